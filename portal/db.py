@@ -1,0 +1,158 @@
+"""The database: the declarative base, column types and engine set-up for SQLite and PostgreSQL.
+
+Models inherit ``Base`` (not ``db.Model``), so that they are plain SQLAlchemy and a type checker understands them.
+"""
+
+import enum
+import os
+import time
+import uuid
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.fernet import Fernet
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, Enum, LargeBinary, MetaData, Uuid, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+"""Whether the transaction that begins next will write. SQLite then takes the write lock at once."""
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment. Takes aware datetimes only, stores UTC, gives aware UTC back."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class _Cipher:
+    """The key that encrypted columns use; set once, when the application is made."""
+
+    box: Fernet | None = None
+
+    def get(self) -> Fernet:
+        if self.box is None:
+            raise RuntimeError("no encryption key has been set")
+        return self.box
+
+
+cipher = _Cipher()
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes that lie encrypted in the database (Fernet: AES-128-CBC with HMAC-SHA256)."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else cipher.get().encrypt(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return None if value is None else cipher.get().decrypt(bytes(value))
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text that lies encrypted in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else cipher.get().encrypt(value.encode())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else cipher.get().decrypt(bytes(value)).decode()
+
+
+def by_value(kind: type[enum.StrEnum], name: str) -> Enum:
+    """A column type for a string enum: stored as its value, checked by the named CHECK constraint."""
+    return Enum(
+        kind, name=name, native_enum=False, create_constraint=True, length=24,
+        values_callable=lambda members: [member.value for member in members],
+    )  # fmt: skip
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits. Sorts by time of birth."""
+    milliseconds = time.time_ns() // 1_000_000
+    tail = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & (1 << 48) - 1) << 80 | tail
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return uuid.UUID(int=value)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UTCDateTime, uuid.UUID: Uuid},
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def sqlite_module() -> Any:
+    """The newest SQLite at hand: that of pysqlite3 where its wheel exists, else the one in Python.
+
+    SQLite 3.7.0 to 3.51.2 can corrupt a WAL database in a rare race, and many systems still carry one of those.
+    """
+    try:
+        import pysqlite3.dbapi2 as module
+    except ImportError:
+        import sqlite3 as module
+    return module
+
+
+def engine_options(url: str, threads: int) -> dict[str, Any]:
+    """Options for ``create_engine``: a pool that holds a connection for every thread."""
+    options: dict[str, Any] = {"pool_size": threads, "max_overflow": 4}
+    if url.startswith("sqlite"):
+        options |= {"module": sqlite_module(), "connect_args": {"timeout": 30}}
+    return options
+
+
+def prepare(engine: Engine) -> None:
+    """Set a new engine up: on SQLite WAL, full sync, foreign keys, and explicit BEGIN (IMMEDIATE for writers)."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
