@@ -4,6 +4,7 @@ Models inherit ``Base`` (not ``db.Model``), so that they are plain SQLAlchemy an
 """
 
 import enum
+import hmac
 import os
 import time
 import uuid
@@ -17,6 +18,8 @@ from sqlalchemy import DateTime, Engine, Enum, LargeBinary, MetaData, Uuid, even
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
+
+from portal.config import Keys
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -53,18 +56,34 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-class _Cipher:
-    """The key that encrypted columns use; set once, when the application is made."""
+class Vault:
+    """The portal's keys at work: encrypted columns, and digests by which encrypted values can be found again."""
 
-    box: Fernet | None = None
+    def __init__(self) -> None:
+        self._box: Fernet | None = None
+        self._lookup = b""
 
-    def get(self) -> Fernet:
-        if self.box is None:
-            raise RuntimeError("no encryption key has been set")
-        return self.box
+    def open(self, keys: Keys) -> None:
+        self._box, self._lookup = Fernet(keys.cipher), keys.lookup.encode()
+
+    def encrypt(self, value: bytes) -> bytes:
+        return self._opened().encrypt(value)
+
+    def decrypt(self, value: bytes) -> bytes:
+        return self._opened().decrypt(value)
+
+    def digest(self, text: str) -> str:
+        """A keyed hash (HMAC-SHA256, hex): equal texts are found equal, yet the text cannot be guessed from it."""
+        self._opened()
+        return hmac.new(self._lookup, text.encode(), "sha256").hexdigest()
+
+    def _opened(self) -> Fernet:
+        if self._box is None:
+            raise RuntimeError("the vault has no keys yet")
+        return self._box
 
 
-cipher = _Cipher()
+vault = Vault()
 
 
 class EncryptedBytes(TypeDecorator[bytes]):
@@ -74,10 +93,10 @@ class EncryptedBytes(TypeDecorator[bytes]):
     cache_ok = True
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else cipher.get().encrypt(value)
+        return None if value is None else vault.encrypt(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else cipher.get().decrypt(bytes(value))
+        return None if value is None else vault.decrypt(bytes(value))
 
 
 class EncryptedText(TypeDecorator[str]):
@@ -87,10 +106,10 @@ class EncryptedText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else cipher.get().encrypt(value.encode())
+        return None if value is None else vault.encrypt(value.encode())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else cipher.get().decrypt(bytes(value)).decode()
+        return None if value is None else vault.decrypt(bytes(value)).decode()
 
 
 def by_value(kind: type[enum.StrEnum], name: str) -> Enum:
@@ -155,4 +174,3 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
-

@@ -1,0 +1,84 @@
+"""Who may do what: roles, permissions and the one table that joins them. Pure, stated once.
+
+A permission says what kind of person may try; whether a record is theirs is the business of the ``visible_*``
+queries of its slice.
+"""
+
+import enum
+import uuid
+from dataclasses import dataclass
+
+
+class Role(enum.StrEnum):
+    """What somebody is in the portal. One person may be several."""
+
+    ADMIN = "admin"
+    ORGANISER = "organiser"
+    TRAINER = "trainer"
+    TRAINEE = "trainee"
+
+
+class Permission(enum.StrEnum):
+    """What a route asks for."""
+
+    OWN_ACCOUNT = "own-account"
+    STAFF_MANAGE = "staff-manage"
+    COURSE_VIEW = "course-view"
+    COHORT_VIEW = "cohort-view"
+    COHORT_MANAGE = "cohort-manage"
+    ROSTER_IMPORT = "roster-import"
+    SIGN_IN_CARDS = "sign-in-cards"
+    ATTENDANCE_MARK = "attendance-mark"
+    QUIZ_OPEN = "quiz-open"
+    PROGRESS_VIEW = "progress-view"
+    COMPLETION_DECIDE = "completion-decide"
+    LIST_EXPORT = "list-export"
+    JOB_VIEW = "job-view"
+    LEARN = "learn"
+
+
+_STAFF = {Permission.OWN_ACCOUNT, Permission.COURSE_VIEW, Permission.COHORT_VIEW, Permission.PROGRESS_VIEW}
+_ORGANISER = _STAFF | {
+    Permission.COHORT_MANAGE,
+    Permission.ROSTER_IMPORT,
+    Permission.SIGN_IN_CARDS,
+    Permission.ATTENDANCE_MARK,
+    Permission.QUIZ_OPEN,
+    Permission.COMPLETION_DECIDE,
+    Permission.LIST_EXPORT,
+    Permission.JOB_VIEW,
+}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset({Permission.OWN_ACCOUNT, Permission.STAFF_MANAGE}),
+    Role.ORGANISER: frozenset(_ORGANISER),
+    Role.TRAINER: frozenset(_STAFF | {Permission.ATTENDANCE_MARK, Permission.QUIZ_OPEN}),
+    Role.TRAINEE: frozenset({Permission.OWN_ACCOUNT, Permission.LEARN}),
+}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody signed in, as every query and rule sees them. Carries what the session library asks for."""
+
+    id: uuid.UUID
+    login: str
+    name: str
+    roles: frozenset[Role]
+    epoch: int
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session cookie remembers. The epoch ends older sessions when the password changes."""
+        return f"{self.id}.{self.epoch}"
+
+    def may(self, permission: Permission) -> bool:
+        return permits(self.roles, permission)
+
+
+def permits(roles: frozenset[Role], permission: Permission) -> bool:
+    """Whether any of the roles is granted the permission."""
+    return any(permission in GRANTS[role] for role in roles)

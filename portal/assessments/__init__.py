@@ -1,0 +1,1 @@
+"""Quizzes: drawn papers, answers that are on disk before they are called saved, and marks."""

@@ -1,0 +1,1 @@
+"""Attendance in the hall: marks that are only ever added, of which the latest counts."""

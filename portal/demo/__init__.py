@@ -1,0 +1,1 @@
+"""A portal to try: two trainings with invented people, whose papers say CONTOH."""

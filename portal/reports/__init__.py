@@ -1,0 +1,1 @@
+"""Pages and files that need more than one slice: the homes of each role, the report of a cohort, graduation lists."""

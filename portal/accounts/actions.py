@@ -1,0 +1,121 @@
+"""What can be done with accounts."""
+
+import random
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.access import Role, Viewer
+from portal.accounts import queries
+from portal.accounts.models import Person, RoleGrant, SignInThrottle
+from portal.accounts.passwords import hash_secret
+from portal.accounts.rules import FORGET_AFTER, new_number, new_pin, normal_login, refuse_secret, wait_after
+from portal.db import vault
+from portal.errors import Refusal
+
+_chance = random.SystemRandom()
+
+
+def note_failure(session: Session, login: str, now: datetime) -> None:
+    """Count a wrong try and set how long the account must wait."""
+    key = vault.digest(normal_login(login))
+    row = session.get(SignInThrottle, key, with_for_update=True)
+    if row is None:
+        row = SignInThrottle(login_digest=key, failures=0, last_at=now)
+        session.add(row)
+    row.failures = row.failures + 1 if now - row.last_at < FORGET_AFTER else 1
+    row.last_at = now
+    row.blocked_until = now + wait_after(row.failures)
+
+
+def note_success(session: Session, login: str) -> None:
+    """Forget the wrong tries of an account."""
+    row = session.get(SignInThrottle, vault.digest(normal_login(login)))
+    if row is not None:
+        session.delete(row)
+
+
+def change_secret(session: Session, viewer: Viewer, new: str, now: datetime) -> Refusal | None:
+    """Set one's own PIN or password. Ends every other session, and the printed card no longer opens the door."""
+    refusal = refuse_secret(new, staff=viewer.roles != {Role.TRAINEE})
+    if refusal:
+        return refusal
+    person = queries.person(session, viewer.id)
+    _set_secret(person, hash_secret(new))
+    audit.record(session, viewer.id, "secret-changed", "person", person.id, now)
+    return None
+
+
+def _set_secret(person: Person, digest: str, card_pin: str | None = None) -> None:
+    person.password_hash = digest
+    person.card_pin = card_pin
+    person.epoch = (person.epoch or 0) + 1
+
+
+def create_person(
+    session: Session,
+    actor: uuid.UUID | None,
+    login: str,
+    full_name: str,
+    secret: str,
+    roles: Iterable[Role],
+    now: datetime,
+) -> Person | Refusal:
+    """A new account for staff. The account name must be free and the password good enough."""
+    name = normal_login(login)
+    if not name or name.isdigit():
+        return Refusal("login", "Nama akun harus memuat huruf.", field="login")
+    if queries.login_taken(session, name):
+        return Refusal("login_taken", "Nama akun ini sudah dipakai. Pilih nama lain.", field="login")
+    refusal = refuse_secret(secret, staff=True)
+    if refusal:
+        return refusal
+    person = Person(login=name, full_name=full_name, created_at=now)
+    person.grants = [RoleGrant(role=role) for role in roles]
+    _set_secret(person, hash_secret(secret))
+    session.add(person)
+    session.flush()
+    audit.record(session, actor, "person-created", "person", person.id, now, roles=sorted(roles))
+    return person
+
+
+def free_numbers(session: Session, count: int, chance: random.Random = _chance) -> list[str]:
+    """So many participant numbers that nobody has yet."""
+    found: set[str] = set()
+    while len(found) < count:
+        fresh = {new_number(chance) for _ in range(count - len(found))}
+        for start in range(0, len(fresh), 500):
+            some = list(fresh)[start : start + 500]
+            taken = set(session.scalars(select(Person.login).where(Person.login.in_(some))))
+            found |= set(some) - taken
+    return list(found)
+
+
+@dataclass(frozen=True)
+class FreshPin:
+    """A new PIN with its hash, made before a transaction begins, since the hash is slow."""
+
+    pin: str = field(repr=False)
+    digest: str = field(repr=False)
+
+
+def fresh_pin() -> FreshPin:
+    pin = new_pin(_chance)
+    return FreshPin(pin, hash_secret(pin))
+
+
+def issue_pin(session: Session, actor: uuid.UUID, person: Person, fresh: FreshPin, now: datetime) -> None:
+    """A fresh PIN for a sign-in card. It can be printed until the person chooses a secret of their own."""
+    _set_secret(person, fresh.digest, card_pin=fresh.pin)
+    note_success(session, person.login)
+    audit.record(session, actor, "pin-issued", "person", person.id, now)
+
+
+def add_role(session: Session, person_id: uuid.UUID, role: Role) -> None:
+    if session.get(RoleGrant, (person_id, role)) is None:
+        session.add(RoleGrant(person_id=person_id, role=role))

@@ -1,0 +1,19 @@
+"""Forms to sign in and to change one's own secret."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, PasswordField
+
+from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
+from portal.web.forms import Form, LineField, at_most, required
+
+
+class SignInForm(Form):
+    login = LineField(_l("Nomor peserta atau nama akun"), [required(), at_most(LOGIN_LENGTH)])
+    secret = PasswordField(_l("PIN atau kata sandi"), [required(), at_most(SECRET_LENGTH)])
+    next = HiddenField()
+
+
+class SecretForm(Form):
+    current = PasswordField(_l("PIN atau kata sandi sekarang"), [required(), at_most(SECRET_LENGTH)])
+    secret = PasswordField(_l("PIN atau kata sandi baru"), [required(), at_most(SECRET_LENGTH)])
+    again = PasswordField(_l("Ulangi yang baru"), [required(), at_most(SECRET_LENGTH)])

@@ -1,0 +1,132 @@
+"""The application factory: settings, extensions, guard, slices, error pages. The only file that knows every slice."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_login import current_user
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import paths
+from portal.access import Permission, Role
+from portal.accounts import views as account_views
+from portal.accounts.rules import shown_number
+from portal.assessments import views as assessment_views
+from portal.attendance import views as attendance_views
+from portal.certification import jobs as certification_jobs
+from portal.certification import views as certification_views
+from portal.cohorts import jobs as cohort_jobs
+from portal.cohorts import views as cohort_views
+from portal.config import Settings, load_keys
+from portal.courses import views as course_views
+from portal.db import db, engine_options, prepare, vault
+from portal.jobs import runner
+from portal.jobs import views as job_views
+from portal.regions.nik import mask_nik
+from portal.regions.rules import display_name
+from portal.reports import views as report_views
+from portal.web import dates, errors, guard, headers, transaction
+from portal.web.paging import page_url
+
+UPLOAD_LIMIT = 11 * 1024 * 1024
+SLICES = (
+    account_views,
+    course_views,
+    cohort_views,
+    attendance_views,
+    assessment_views,
+    certification_views,
+    report_views,
+    job_views,
+)
+JOBS = {"cards": cohort_jobs.make_cards, "decide": certification_jobs.decide}
+
+
+def create_app(settings: Settings) -> Flask:
+    """The portal with these settings. Makes its keys at first start; does not make the database's tables."""
+    app = Flask(__name__, static_folder=str(paths.STATIC), template_folder=str(paths.TEMPLATES))
+    keys = load_keys(settings.data_dir)
+    vault.open(keys)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=keys.session,
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database, settings.threads + 2),
+        SESSION_COOKIE_NAME="portal",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=14),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE=dates.LOCALE,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        COMPRESS_STREAMS=True,
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    _extend(app, settings)
+    return app
+
+
+def _extend(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    Migrate(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True)
+    transaction.install(app)
+    CSRFProtect(app)
+    Babel(app)
+    account_views.install(app)
+    guard.install(app)
+    headers.install(app, settings.secure)
+    errors.install(app)
+    Compress(app)
+    app.add_url_rule("/", "home", report_views.home)
+    for views in SLICES:
+        app.register_blueprint(views.bp)
+    _dress(app)
+
+
+def _dress(app: Flask) -> None:
+    """What every template can use."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    dates.install(app)
+    app.jinja_env.filters |= {"mask_nik": mask_nik, "shown_number": shown_number}
+    app.jinja_env.globals |= {
+        "Permission": Permission,
+        "Role": Role,
+        "page_url": page_url,
+        "village_name": display_name,
+        "htmx_cdn": headers.HTMX_CDN,
+        "htmx_file": headers.HTMX_FILE,
+        "htmx_integrity": headers.htmx_integrity,
+    }
+    app.context_processor(lambda: {"viewer": current_user})
+    app.url_defaults(_stamp_static)
+
+
+_stamps: dict[str, str] = {}
+
+
+def _stamp_static(endpoint: str, values: dict[str, object]) -> None:
+    """Static files carry their time of change in the address, so that a browser may keep them for a year."""
+    if endpoint == "static" and "filename" in values and "v" not in values:
+        name = str(values["filename"])
+        if name not in _stamps:
+            path = Path(paths.STATIC) / name
+            _stamps[name] = f"{path.stat().st_mtime_ns // 1_000_000_000:x}" if path.exists() else "0"
+        values["v"] = _stamps[name]
+
+
+def start_jobs(app: Flask) -> None:
+    """Let this process do long work beside its requests."""
+    runner.start_thread(app, JOBS)

@@ -1,0 +1,97 @@
+"""Roll call for trainers, and one's own attendance for trainees."""
+
+import uuid
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.attendance import actions, queries
+from portal.attendance.rules import WORDS, Presence
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.db import db
+from portal.errors import NotFound, Refusal
+from portal.web.forms import EmptyForm
+from portal.web.guard import allow
+from portal.web.pages import done, page
+from portal.web.paging import listing, page_number
+
+bp = Blueprint("attendance", __name__)
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>", methods=["GET", "POST"])
+@allow(Permission.ATTENDANCE_MARK)
+def roll(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    held = cohorts.class_session(db.session(), cohort, session_id)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        enrolment_id, presence = _chosen(request.form.get("mark", ""))
+        refusal = actions.mark(db.session(), current_user, held, enrolment_id, presence, now())
+        if refusal is None:
+            return done(f"{_here(cohort_id, session_id)}#p-{enrolment_id}")
+        form.refuse(refusal)
+    search, presence_filter = request.args.get("cari", ""), request.args.get("status", "")
+    rows = queries.roll(cohort.id, held.id, search, presence_filter)
+    return page(
+        "attendance/roll.html",
+        part="roll",
+        cohort=cohort,
+        held=held,
+        form=form,
+        listing=listing(db.session(), rows, page_number()),
+        counts=queries.roll_counts(db.session(), cohort.id, held.id),
+        search=search,
+        presence_filter=presence_filter,
+        words=WORDS,
+        zone=cohorts.zone_of(cohort),
+        here=_here(cohort_id, session_id),
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _here(cohort_id: uuid.UUID, session_id: uuid.UUID) -> str:
+    """This page with the search, the filter and the page number that it was asked with."""
+    asked = {name: request.args[name] for name in ("cari", "status", "halaman") if request.args.get(name)}
+    return url_for("attendance.roll", cohort_id=cohort_id, session_id=session_id, **asked)
+
+
+def _chosen(text: str) -> tuple[uuid.UUID, Presence]:
+    enrolment_id, _sign, presence = text.partition(":")
+    try:
+        return uuid.UUID(enrolment_id), Presence(presence)
+    except ValueError:
+        raise NotFound from None
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/sisanya", methods=["GET", "POST"])
+@allow(Permission.ATTENDANCE_MARK)
+def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    held = cohorts.class_session(db.session(), cohort, session_id)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        count = actions.mark_rest(db.session(), current_user, held, Presence.PRESENT, now())
+        if not isinstance(count, Refusal):
+            target = url_for("attendance.roll", cohort_id=cohort.id, session_id=held.id)
+            return done(target, _("%(count)s peserta ditandai hadir.", count=count))
+        form.refuse(count)
+    counts = queries.roll_counts(db.session(), cohort.id, held.id)
+    status = 422 if form.is_submitted() else 200
+    return page("attendance/mark_rest.html", cohort=cohort, held=held, form=form, counts=counts, status=status)
+
+
+@bp.get("/belajar/<uuid:learner_id>/kehadiran")
+@allow(Permission.LEARN)
+def own(learner_id: uuid.UUID) -> Response:
+    place = cohorts.place(db.session(), current_user, learner_id)
+    return page(
+        "attendance/own.html",
+        place=place,
+        learner_id=learner_id,
+        marks=queries.own_marks(db.session(), place.cohort.id, learner_id),
+        words=WORDS,
+        zone=cohorts.zone_of(place.cohort),
+    )

@@ -1,0 +1,160 @@
+"""Reading progress towards completion, completions, certificates and exports."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access import Viewer
+from portal.assessments import queries as assessments
+from portal.assessments.rules import QuizKind
+from portal.attendance import queries as attendance
+from portal.certification import rules
+from portal.certification.models import Certificate, Completion, ListExport
+from portal.certification.rules import Facts, Verdict
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.queries import Place
+from portal.content.shapes import Course
+from portal.courses import queries as courses
+from portal.courses.rules import reading
+from portal.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One person of a cohort with the facts, the verdict on them, and the completion if it has been decided."""
+
+    person: Any
+    facts: Facts
+    verdict: Verdict
+    number: str | None
+
+    @property
+    def decided(self) -> bool:
+        return self.number is not None
+
+
+def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Progress]:
+    """Everybody in a cohort, by name. A fixed number of queries, however many people there are."""
+    course = cohorts.course_of(session, cohort)
+    people = list(session.execute(cohorts.roster(cohort.id)))
+    total_jp = attendance.total_jp(session, cohort.id)
+    attended = attendance.attended_jp(session, cohort.id)
+    lessons = courses.finished_counts(session, select(Enrolment.id).where(Enrolment.cohort_id == cohort.id))
+    results = assessments.results(session, cohort.id, now)
+    pretest = assessments.best_scores(results, QuizKind.PRETEST)
+    posttest = assessments.best_scores(results, QuizKind.POSTTEST)
+    numbers = dict(
+        session.execute(select(Completion.enrolment_id, Completion.number).where(Completion.cohort_id == cohort.id))
+        .tuples()
+        .all()
+    )
+    progress = []
+    for person in people:
+        facts = Facts(
+            attended.get(person.id, 0),
+            total_jp,
+            lessons.get(person.id, 0),
+            len(course.lessons),
+            posttest.get(person.id),
+            pretest.get(person.id),
+        )
+        progress.append(Progress(person, facts, rules.evaluate(course.rule, facts), numbers.get(person.id)))
+    return progress
+
+
+def own_facts(session: Session, place: Place, course: Course, now: datetime) -> Facts:
+    """The facts about one trainee."""
+    enrolment_id, cohort_id = place.enrolment_id, place.cohort.id
+    results = assessments.results(session, cohort_id, now, enrolment_id)
+    progress = reading(course, courses.finished(session, enrolment_id))
+    return Facts(
+        attendance.attended_jp(session, cohort_id, enrolment_id).get(enrolment_id, 0),
+        attendance.total_jp(session, cohort_id),
+        progress.count,
+        progress.total,
+        assessments.best_scores(results, QuizKind.POSTTEST).get(enrolment_id),
+        assessments.best_scores(results, QuizKind.PRETEST).get(enrolment_id),
+    )
+
+
+@dataclass(frozen=True)
+class OwnCompletion:
+    """A completion in a list of one's own, with whether its paper is ready."""
+
+    completion: Completion
+    ready: bool
+
+
+def own_completions(session: Session, viewer: Viewer) -> list[OwnCompletion]:
+    """One's own completions, the latest first."""
+    rows = session.execute(
+        select(Completion, Certificate.completion_id.is_not(None))
+        .outerjoin(Certificate, Certificate.completion_id == Completion.id)
+        .where(Completion.person_id == viewer.id)
+        .order_by(Completion.decided_at.desc())
+        .limit(100)
+    )
+    return [OwnCompletion(*row) for row in rows]
+
+
+def certificate(session: Session, viewer: Viewer, completion_id: uuid.UUID) -> tuple[Completion, bytes]:
+    """The bytes of one's own certificate."""
+    row = session.execute(
+        select(Completion, Certificate.pdf)
+        .join(Certificate, Certificate.completion_id == Completion.id)
+        .where(Completion.id == completion_id, Completion.person_id == viewer.id)
+    ).first()
+    if row is None:
+        raise NotFound
+    return row[0], bytes(row[1])
+
+
+def cohort_certificate(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -> tuple[Completion, bytes]:
+    """The certificate of somebody in a cohort, for its organiser."""
+    row = session.execute(
+        select(Completion, Certificate.pdf)
+        .join(Certificate, Certificate.completion_id == Completion.id)
+        .where(Completion.enrolment_id == enrolment_id, Completion.cohort_id == cohort.id)
+    ).first()
+    if row is None:
+        raise NotFound
+    return row[0], bytes(row[1])
+
+
+def by_code(session: Session, typed: str) -> Completion | None:
+    """The completion behind a verification code as somebody typed it."""
+    code = rules.normal_code(typed)
+    if len(code) != rules.CODE_LENGTH:
+        return None
+    return session.scalars(select(Completion).where(Completion.code == code)).first()
+
+
+def without_certificate(session: Session, cohort_id: uuid.UUID, most: int) -> list[Completion]:
+    """Completions of a cohort whose paper has not been made yet."""
+    statement = (
+        select(Completion)
+        .outerjoin(Certificate, Certificate.completion_id == Completion.id)
+        .where(Completion.cohort_id == cohort_id, Certificate.completion_id.is_(None))
+        .order_by(Completion.ledger_number)
+        .limit(most)
+    )
+    return list(session.scalars(statement))
+
+
+def exports(session: Session, cohort_id: uuid.UUID) -> list[ListExport]:
+    statement = select(ListExport).where(ListExport.cohort_id == cohort_id).order_by(ListExport.made_at.desc())
+    return list(session.scalars(statement.limit(10)))
+
+
+def export(session: Session, cohort: Cohort, export_id: uuid.UUID) -> ListExport:
+    found = session.scalars(
+        select(ListExport).where(ListExport.id == export_id, ListExport.cohort_id == cohort.id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found

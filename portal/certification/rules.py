@@ -1,0 +1,118 @@
+"""Who has completed a course, and how a completion is numbered and looked up. Pure."""
+
+import enum
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from portal.content.shapes import Band, CompletionRule
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that can be taken for a digit."""
+CODE_LENGTH = 8
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+class RequirementKind(enum.StrEnum):
+    ATTENDANCE = "attendance"
+    LESSONS = "lessons"
+    POSTTEST = "posttest"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one trainee: attended and all JP, lessons read and all, best posttest mark (None: not taken)."""
+
+    attended_jp: int
+    total_jp: int
+    lessons_read: int
+    lessons_total: int
+    posttest: Decimal | None
+    pretest: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One requirement with its figures. ``have`` and ``need`` are JP, lessons or marks, by kind.
+
+    ``total`` is what there is to be had (all JP, all lessons, 100); ``percent`` is asked for where it is a share.
+    """
+
+    kind: RequirementKind
+    met: bool
+    have: Decimal | None
+    need: Decimal
+    total: Decimal
+    percent: int | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Every requirement of a course, met or not."""
+
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def complete(self) -> bool:
+        return all(requirement.met for requirement in self.requirements)
+
+    @property
+    def lacking(self) -> tuple[Requirement, ...]:
+        return tuple(requirement for requirement in self.requirements if not requirement.met)
+
+
+def evaluate(rule: CompletionRule, facts: Facts) -> Verdict:
+    """The verdict on one trainee: the one place that says who meets the rule of a course."""
+    requirements = [_attendance(rule, facts)]
+    if rule.all_lessons:
+        requirements.append(_lessons(facts))
+    requirements.append(_posttest(rule, facts))
+    return Verdict(tuple(requirements))
+
+
+def _attendance(rule: CompletionRule, facts: Facts) -> Requirement:
+    met = facts.total_jp > 0 and facts.attended_jp * 100 >= rule.attendance_percent * facts.total_jp
+    need = -(-rule.attendance_percent * facts.total_jp // 100)
+    have, total = Decimal(facts.attended_jp), Decimal(facts.total_jp)
+    return Requirement(RequirementKind.ATTENDANCE, met, have, Decimal(need), total, rule.attendance_percent)
+
+
+def _lessons(facts: Facts) -> Requirement:
+    total = Decimal(facts.lessons_total)
+    met = facts.lessons_read >= facts.lessons_total
+    return Requirement(RequirementKind.LESSONS, met, Decimal(facts.lessons_read), total, total)
+
+
+def _posttest(rule: CompletionRule, facts: Facts) -> Requirement:
+    need = Decimal(rule.posttest_score)
+    met = facts.posttest is not None and facts.posttest >= need
+    return Requirement(RequirementKind.POSTTEST, met, facts.posttest, need, Decimal(100))
+
+
+def band_name(bands: Sequence[Band], mark: Decimal) -> str:
+    """The word for a mark: that of the highest band it reaches, or nothing."""
+    reached = [band for band in bands if mark >= band.minimum]
+    return max(reached, key=lambda band: band.minimum).name if reached else ""
+
+
+def certificate_number(pattern: str, number: int, region: str, decided_on: date) -> str:
+    """The organiser's pattern filled in: running number of the year, region code, Roman month, year."""
+    return pattern.format(nomor=number, wilayah=region, bulan=ROMAN[decided_on.month - 1], tahun=decided_on.year)
+
+
+def new_code(chance: random.Random) -> str:
+    """A verification code: eight random letters of Crockford's base 32 (40 bits)."""
+    return "".join(chance.choices(ALPHABET, k=CODE_LENGTH))
+
+
+def normal_code(text: str) -> str:
+    """A code as somebody typed it, in its stored form: O is 0, I and L are 1, dashes and spaces do not count."""
+    upper = text.upper().translate(str.maketrans("OIL", "011"))
+    return "".join(letter for letter in upper if letter in ALPHABET)[: CODE_LENGTH + 1]
+
+
+def shown_code(code: str) -> str:
+    """`7KQ4-M2XD`"""
+    return f"{code[:4]}-{code[4:]}"

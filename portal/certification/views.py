@@ -1,0 +1,142 @@
+"""Deciding, progress, certificates, and anybody's check of one."""
+
+import uuid
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.certification import queries, rules
+from portal.certification.queries import Progress
+from portal.certification.rules import RequirementKind
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.db import db
+from portal.jobs import actions as jobs
+from portal.web.dates import DEFAULT_ZONE
+from portal.web.forms import EmptyForm
+from portal.web.guard import allow, public
+from portal.web.pages import done, download, page
+from portal.web.paging import PAGE_SIZE, Listing, page_number
+
+bp = Blueprint("certification", __name__)
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/kemajuan")
+@allow(Permission.PROGRESS_VIEW)
+def progress(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    everybody = queries.cohort_progress(db.session(), cohort, now())
+    search, lack = request.args.get("cari", "").strip(), request.args.get("kurang", "")
+    chosen = [one for one in everybody if _shown(one, search, lack)]
+    number = min(page_number(), max(1, -(-len(chosen) // PAGE_SIZE)))
+    rows = chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return page(
+        "certification/progress.html",
+        part="list",
+        cohort=cohort,
+        listing=Listing(rows, number, len(chosen)),
+        counts={kind: sum(_lacks(one, kind) for one in everybody) for kind in RequirementKind},
+        total=len(everybody),
+        complete=sum(one.verdict.complete for one in everybody),
+        search=search,
+        lack=lack,
+    )
+
+
+def _lacks(one: Progress, kind: str) -> bool:
+    return any(requirement.kind == kind for requirement in one.verdict.lacking)
+
+
+def _shown(one: Progress, search: str, lack: str) -> bool:
+    text = f"{one.person.full_name} {one.person.village} {one.person.login}".casefold()
+    if search.casefold() not in text:
+        return False
+    if lack == "lengkap":
+        return one.verdict.complete
+    return not lack or _lacks(one, lack)
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/kelulusan", methods=["GET", "POST"])
+@allow(Permission.COMPLETION_DECIDE)
+def decide(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        title = _("Menetapkan kelulusan dan membuat sertifikat: %(cohort)s", cohort=cohort.title)
+        back = url_for("certification.decide", cohort_id=cohort.id)
+        base_url = current_app.config["SETTINGS"].base_url
+        job = jobs.start(
+            db.session(), current_user, "decide", title, back, now(), cohort=str(cohort.id), base_url=base_url
+        )
+        return done(url_for("jobs.job", job_id=job.id))
+    everybody = queries.cohort_progress(db.session(), cohort, now())
+    return page(
+        "certification/decide.html",
+        cohort=cohort,
+        course=cohorts.course_of(db.session(), cohort),
+        total=len(everybody),
+        ready=sum(one.verdict.complete and not one.decided for one in everybody),
+        decided=sum(one.decided for one in everybody),
+        counts={kind: sum(_lacks(one, kind) for one in everybody) for kind in RequirementKind},
+        lacking=sum(not one.verdict.complete and not one.decided for one in everybody),
+        form=form,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/sertifikat/<uuid:enrolment_id>.pdf")
+@allow(Permission.COMPLETION_DECIDE)
+def cohort_certificate(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    completion, pdf = queries.cohort_certificate(db.session(), cohort, enrolment_id)
+    return download(pdf, f"sertifikat-{rules.shown_code(completion.code)}.pdf")
+
+
+@bp.get("/belajar/<uuid:learner_id>/sertifikat")
+@allow(Permission.LEARN)
+def own(learner_id: uuid.UUID) -> Response:
+    place = cohorts.place(db.session(), current_user, learner_id)
+    course = cohorts.course_of(db.session(), place.cohort)
+    facts = queries.own_facts(db.session(), place, course, now())
+    return page(
+        "certification/own.html",
+        place=place,
+        learner_id=learner_id,
+        verdict=rules.evaluate(course.rule, facts),
+        completions=queries.own_completions(db.session(), current_user),
+        code=rules.shown_code,
+    )
+
+
+@bp.get("/sertifikat/<uuid:completion_id>.pdf")
+@allow(Permission.LEARN)
+def certificate(completion_id: uuid.UUID) -> Response:
+    completion, pdf = queries.certificate(db.session(), current_user, completion_id)
+    return download(pdf, f"sertifikat-{rules.shown_code(completion.code)}.pdf")
+
+
+@bp.get("/verifikasi")
+@public("anybody may check a certificate")
+def verify_form() -> Response:
+    typed = request.args.get("kode", "").strip()
+    if typed:
+        code = rules.normal_code(typed)
+        return redirect(url_for("certification.verify", code=rules.shown_code(code) if code else "0"), 303)
+    return page("certification/verify_form.html")
+
+
+@bp.get("/v/<code>")
+@public("anybody may check a certificate")
+def verify(code: str) -> Response:
+    found = queries.by_code(db.session(), code)
+    return page(
+        "certification/verify.html",
+        completion=found,
+        typed=code[:20],
+        code=rules.shown_code,
+        checked_at=now(),
+        zone=DEFAULT_ZONE,
+        status=200 if found else 404,
+    )

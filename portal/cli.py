@@ -1,0 +1,84 @@
+"""The `portal` command: set up, serve, and whatever each slice adds."""
+
+import os
+import sys
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+from flask_migrate import upgrade
+
+from portal.access import Role
+from portal.accounts import actions as accounts
+from portal.app import create_app
+from portal.clock import now
+from portal.config import Settings, SettingsFault
+from portal.courses.actions import publish
+from portal.courses.cli import content, parse_all
+from portal.db import db
+from portal.demo.cli import demo
+from portal.errors import Refusal
+from portal.regions.actions import load_regions
+from portal.server import serve
+from portal.web.transaction import unit_of_work
+
+
+def _app() -> Flask:
+    return create_app(Settings.from_environment(os.environ))
+
+
+@click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
+def portal() -> None:
+    """The Portal Bimtek PSM."""
+
+
+@portal.command("init")
+def init() -> None:
+    """Make or update the database: tables, regions, and the curriculum of content/."""
+    set_up()
+    click.echo("The portal is ready. Next: portal create-admin")
+
+
+def set_up() -> None:
+    """Bring the database to the newest schema, load the regions, publish the curriculum. Repeatable."""
+    upgrade()
+    with unit_of_work():
+        load_regions(db.session())
+    with unit_of_work():
+        for course in parse_all():
+            publish(db.session(), course, None, now())
+
+
+@portal.command("create-admin")
+@click.option("--login", prompt="Account name")
+@click.option("--name", prompt="Full name")
+@click.password_option("--password")
+def create_admin(login: str, name: str, password: str) -> None:
+    """Make the account of an administrator, who then adds organisers and their staff in the browser."""
+    with unit_of_work():
+        made = accounts.create_person(db.session(), None, login, name, password, [Role.ADMIN], now())
+        if isinstance(made, Refusal):
+            raise click.ClickException(str(made))
+    click.echo(f"Administrator {login} is ready.")
+
+
+@portal.command("serve")
+def serve_command() -> None:
+    """Serve the portal with the settings of the environment."""
+    serve(Settings.from_environment(os.environ))
+
+
+portal.add_command(content)
+portal.add_command(demo)
+
+
+def main() -> None:
+    try:
+        portal(prog_name="portal")
+    except SettingsFault as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

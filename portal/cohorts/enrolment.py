@@ -1,0 +1,178 @@
+"""Bringing people into a cohort from a roster, and giving them their sign-in cards."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.access import Role, Viewer
+from portal.accounts import actions as accounts
+from portal.accounts.models import Person, RoleGrant
+from portal.cohorts import queries, rules
+from portal.cohorts.models import Cohort, Enrolment, RosterImport
+from portal.cohorts.roster import RosterFile, RosterRow
+from portal.courses.models import Learner
+from portal.db import vault
+from portal.errors import Refusal
+from portal.regions import queries as regions
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """Somebody with this NIK who is in the portal already."""
+
+    id: uuid.UUID
+    full_name: str
+    birth_date: date | None
+    here: bool
+
+
+def import_roster(
+    session: Session, viewer: Viewer, cohort: Cohort, file_name: str, file: RosterFile, now: datetime
+) -> RosterImport:
+    """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons.
+
+    Somebody known from an earlier training keeps the same account, if name and birth date agree.
+    """
+    known = _known_people(session, cohort, [row.nik for row in file.rows])
+    villages = regions.existing(session, {row.village_code for row in file.rows})
+    taken = queries.taken_seats(session, cohort.id)
+    shares = [quota.share() for quota in cohort.quotas]
+    admitted: list[tuple[RosterRow, rules.QuotaShare]] = []
+    refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
+    for row in file.rows:
+        reasons = list(_reasons(row, known.get(vault.digest(row.nik)), villages))
+        share = rules.choose_quota(shares, taken, row.village_code, row.quota)
+        if isinstance(share, Refusal):
+            reasons.append(share)
+        if reasons:
+            refused.append(_report(row.number, row.name, reasons))
+        else:
+            taken[share.id] = taken.get(share.id, 0) + 1
+            admitted.append((row, share))
+    _admit(session, cohort, admitted, known, now)
+    made = RosterImport(
+        cohort_id=cohort.id,
+        made_by=viewer.id,
+        made_at=now,
+        file_name=file_name[-200:],
+        accepted=len(admitted),
+        refused=sorted(refused, key=lambda entry: entry["row"]),
+        notes=[_report(note.number, "", [note.note]) for note in file.warnings],
+        ignored_columns=list(file.ignored_columns),
+    )
+    session.add(made)
+    session.flush()
+    figures = {"accepted": made.accepted, "refused": len(made.refused)}
+    audit.record(session, viewer.id, "roster-imported", "cohort", cohort.id, now, **figures)
+    return made
+
+
+def _report(row: int, name: str, reasons: Iterable[Refusal]) -> dict[str, object]:
+    return {"row": row, "name": name, "reasons": [str(reason) for reason in reasons]}
+
+
+def _reasons(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> Iterable[Refusal]:
+    if row.village_code not in villages:
+        message = "Kode desa/kelurahan %(code)s tidak ada dalam daftar Kemendagri. Periksa kodenya."
+        yield Refusal("village_unknown", message, {"code": row.village_code})
+    if known is None:
+        return
+    if known.here:
+        yield Refusal("enrolled", "NIK ini sudah terdaftar pada angkatan ini.")
+    elif known.full_name.casefold() != row.name.casefold() or known.birth_date != row.birth_date:
+        message = "NIK ini sudah dipakai di portal dengan nama atau tanggal lahir yang berbeda. Cocokkan dengan KTP."
+        yield Refusal("nik_of_other", message)
+
+
+def _known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:
+    digests = [vault.digest(nik) for nik in niks]
+    known = {}
+    for start in range(0, len(digests), CHUNK):
+        rows = session.execute(
+            select(Person.id, Person.full_name, Person.birth_date, Person.nik_digest, Enrolment.id.label("here"))
+            .outerjoin(Enrolment, (Enrolment.person_id == Person.id) & (Enrolment.cohort_id == cohort.id))
+            .where(Person.nik_digest.in_(digests[start : start + CHUNK]))
+        )
+        for row in rows:
+            known[row.nik_digest] = KnownPerson(row.id, row.full_name, row.birth_date, row.here is not None)
+    return known
+
+
+def _admit(
+    session: Session,
+    cohort: Cohort,
+    admitted: list[tuple[RosterRow, rules.QuotaShare]],
+    known: dict[str, KnownPerson],
+    now: datetime,
+) -> None:
+    fresh = [row for row, _share in admitted if vault.digest(row.nik) not in known]
+    people = dict(zip((row.nik for row in fresh), _new_people(session, fresh, now), strict=True))
+    ids = {nik: person.id for nik, person in people.items()}
+    seats = []
+    for row, share in admitted:
+        person_id = ids.get(row.nik) or known[vault.digest(row.nik)].id
+        learner = Learner(person_id=person_id, course_version_id=cohort.course_version_id)
+        seats.append((learner, row, share))
+        if row.nik not in ids:
+            accounts.add_role(session, person_id, Role.TRAINEE)
+    session.add_all(learner for learner, _row, _share in seats)
+    session.flush()
+    session.add_all(
+        Enrolment(
+            id=learner.id,
+            cohort_id=cohort.id,
+            person_id=learner.person_id,
+            quota_id=share.id,
+            village_code=row.village_code,
+            enrolled_at=now,
+        )
+        for learner, row, share in seats
+    )
+    session.flush()
+
+
+def _new_people(session: Session, rows: list[RosterRow], now: datetime) -> list[Person]:
+    numbers = accounts.free_numbers(session, len(rows))
+    people = [
+        Person(
+            login=number,
+            full_name=row.name,
+            nik=row.nik,
+            nik_digest=vault.digest(row.nik),
+            sex=row.sex,
+            birth_date=row.birth_date,
+            phone=row.phone,
+            created_at=now,
+            grants=[RoleGrant(role=Role.TRAINEE)],
+        )
+        for row, number in zip(rows, numbers, strict=True)
+    ]
+    session.add_all(people)
+    session.flush()
+    return people
+
+
+def without_card(session: Session, cohort_id: uuid.UUID) -> list[uuid.UUID]:
+    """People of a cohort who have nothing to sign in with yet."""
+    statement = queries.roster(cohort_id).with_only_columns(Person.id).where(Person.password_hash.is_(None))
+    return list(session.scalars(statement))
+
+
+def issue_pins(session: Session, actor: uuid.UUID, fresh: dict[uuid.UUID, accounts.FreshPin], now: datetime) -> None:
+    """A first PIN for each person who has none yet."""
+    for person in session.scalars(select(Person).where(Person.id.in_(fresh), Person.password_hash.is_(None))):
+        accounts.issue_pin(session, actor, person, fresh[person.id], now)
+
+
+def renew_pin(session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, now: datetime) -> Person:
+    """A new card for somebody who lost the PIN. The old PIN or password no longer opens the door."""
+    person = queries.enrolled_person(session, cohort, enrolment_id)
+    accounts.issue_pin(session, viewer.id, person, accounts.fresh_pin(), now)
+    return person

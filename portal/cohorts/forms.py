@@ -1,0 +1,159 @@
+"""Forms of organisers, cohorts, timetables and rosters."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    DateField,
+    FieldList,
+    FormField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+    ValidationError,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.access import Role
+from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
+from portal.cohorts import rules
+from portal.cohorts.rules import OrganiserKind, QuotaShare
+from portal.regions.rules import Level, level_of, parse_code
+from portal.web.forms import Form, LineField, at_most, required
+
+KINDS = [
+    (OrganiserKind.MINISTRY.value, _l("Kementerian Sosial")),
+    (OrganiserKind.PROVINCE.value, _l("Pemerintah provinsi")),
+    (OrganiserKind.REGENCY.value, _l("Pemerintah kabupaten/kota")),
+    (OrganiserKind.IPSM.value, _l("IPSM")),
+]
+PATTERN_FIELDS = ("nomor", "wilayah", "bulan", "tahun")
+
+
+def region_code(text: str | None) -> str | None:
+    """The code at the head of what was chosen from the list: `32.75 Kota Bekasi` gives `32.75`."""
+    head = re.match(r"[0-9.]+", (text or "").strip())
+    return parse_code(head[0].rstrip(".")) if head else None
+
+
+def known_shape(_form: PlainForm, field: Any) -> None:
+    if field.data and region_code(field.data) is None:
+        raise ValidationError(_("Ketik kode wilayah seperti 32.75, atau pilih dari daftar."))
+
+
+def regency(_form: PlainForm, field: Any) -> None:
+    code = region_code(field.data)
+    if code is None or level_of(code) is not Level.REGENCY:
+        raise ValidationError(_("Ketik kode kabupaten/kota seperti 32.75, atau pilih dari daftar."))
+
+
+def number_pattern(_form: PlainForm, field: Any) -> None:
+    """A certificate's number: `{nomor}` must stand in it, and nothing that cannot be filled in."""
+    try:
+        shown = field.data.format(**dict.fromkeys(PATTERN_FIELDS, 1))
+    except (KeyError, IndexError, ValueError, AttributeError):
+        raise ValidationError(
+            _("Pakai hanya {nomor}, {wilayah}, {bulan}, dan {tahun} di dalam kurung kurawal.")
+        ) from None
+    if "{nomor" not in field.data or "{tahun" not in field.data or not shown:
+        raise ValidationError(_("Pola harus memuat {nomor} dan {tahun}."))
+
+
+class OrganisationForm(Form):
+    name = LineField(_l("Nama penyelenggara"), [required(), at_most(rules.NAME_LENGTH)])
+    unit = LineField(_l("Unit (boleh kosong)"), [at_most(rules.NAME_LENGTH)])
+    kind = SelectField(_l("Jenis"), choices=KINDS)
+    region_code = LineField(_l("Wilayah (boleh kosong)"), [known_shape, at_most(80)])
+    signer_title = LineField(_l("Jabatan penanda tangan"), [required(), at_most(rules.NAME_LENGTH)])
+    signer_name = LineField(_l("Nama penanda tangan"), [required(), at_most(rules.NAME_LENGTH)])
+    number_pattern = LineField(
+        _l("Pola nomor sertifikat"),
+        [required(), number_pattern, at_most(80)],
+        default="{nomor:04d}/PSM-D/{bulan}/{tahun}",
+    )
+
+
+class StaffForm(Form):
+    role = SelectField(
+        _l("Peran"), choices=[(Role.ORGANISER.value, _l("Penyelenggara")), (Role.TRAINER.value, _l("Pelatih"))]
+    )
+    full_name = LineField(_l("Nama lengkap"), [required(), at_most(rules.NAME_LENGTH)])
+    login = LineField(_l("Nama akun"), [required(), at_most(LOGIN_LENGTH)])
+    secret = PasswordField(_l("Kata sandi awal"), [required(), at_most(SECRET_LENGTH)])
+
+
+class QuotaForm(PlainForm):
+    name = LineField(_l("Nama kuota"), [at_most(rules.QUOTA_NAME_LENGTH)])
+    region_code = LineField(_l("Wilayah (boleh kosong)"), [known_shape, at_most(80)])
+    seats = IntegerField(
+        _l("Kursi"), [Optional(), NumberRange(1, rules.MOST_SEATS, _l("Isi dengan angka 1 sampai 5000."))]
+    )
+
+    def validate_seats(self, field: IntegerField) -> None:
+        if bool(self.name.data) != bool(field.data):
+            raise ValidationError(_("Isi nama dan jumlah kursi, atau kosongkan keduanya."))
+
+
+class CohortForm(Form):
+    course_version_id = SelectField(_l("Pelatihan"))
+    organisation_id = SelectField(_l("Penyelenggara"))
+    title = LineField(_l("Nama angkatan"), [required(), at_most(rules.TITLE_LENGTH)])
+    venue = LineField(_l("Tempat"), [required(), at_most(rules.PLACE_LENGTH)])
+    city = LineField(_l("Kota pada sertifikat"), [required(), at_most(rules.PLACE_LENGTH)])
+    region_code = LineField(_l("Kabupaten/kota tempat kegiatan"), [required(), regency, at_most(80)])
+    starts_on = DateField(_l("Tanggal mulai"), [required(_l("Isi tanggal mulai."))])
+    ends_on = DateField(_l("Tanggal selesai"), [required(_l("Isi tanggal selesai."))])
+    announced_seats = IntegerField(
+        _l("Kursi yang diumumkan"),
+        [
+            required(_l("Isi jumlah kursi yang diumumkan.")),
+            NumberRange(1, rules.MOST_SEATS, _l("Isi dengan angka 1 sampai 5000.")),
+        ],
+    )
+    quotas = FieldList(FormField(QuotaForm), min_entries=6, max_entries=rules.MOST_QUOTAS)
+
+    def shares(self) -> tuple[QuotaShare, ...]:
+        """The quotas that were filled in."""
+        filled = (entry.form for entry in self.quotas if entry.form.name.data)
+        return tuple(
+            QuotaShare(None, one.name.data, one.seats.data, region_code(one.region_code.data)) for one in filled
+        )
+
+
+class SessionForm(Form):
+    title = LineField(_l("Nama sesi"), [required(), at_most(rules.TITLE_LENGTH)])
+    module = SelectField(_l("Mata pelatihan"))
+    day = DateField(_l("Tanggal"), [required(_l("Isi tanggal sesi."))])
+    start = TimeField(_l("Mulai pukul"), [required(_l("Isi jam mulai, misalnya 08:00."))])
+    jp = IntegerField(
+        _l("JP"),
+        [
+            NumberRange(0, rules.MOST_SESSION_JP, _l("Isi dengan angka 0 sampai 12.")),
+            required(_l("Isi jumlah JP; 0 untuk acara tanpa JP.")),
+        ],
+    )
+    room = LineField(_l("Ruang"), [at_most(rules.PLACE_LENGTH)])
+    speaker = LineField(_l("Pemateri"), [at_most(rules.NAME_LENGTH)])
+
+    def offer_modules(self, modules: Iterable[tuple[str, str]]) -> None:
+        self.module.choices = [("", _("Tanpa mata pelatihan")), *modules]
+
+
+class RosterForm(Form):
+    file = FileField(_l("Berkas daftar peserta (.xlsx atau .csv)"), [FileRequired(_l("Pilih dulu berkasnya."))])
+
+
+class TrainersForm(Form):
+    """Which of the organiser's trainers teach here: one box each."""
+
+    people = SelectMultipleField(
+        _l("Pelatih"), widget=ListWidget(), option_widget=CheckboxInput(), validate_choice=False
+    )

@@ -1,0 +1,26 @@
+"""Long work of this slice."""
+
+import uuid
+from typing import Any
+
+from portal.accounts.actions import fresh_pin
+from portal.clock import now
+from portal.cohorts import enrolment
+from portal.db import db
+from portal.jobs.runner import Report
+from portal.web.transaction import unit_of_work
+
+STEP = 10
+
+
+def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> None:
+    """Give a PIN to everybody in a cohort who has nothing to sign in with. Repeating it does nothing twice."""
+    cohort_id = uuid.UUID(arguments["cohort"])
+    people = enrolment.without_card(db.session(), cohort_id)
+    db.session.rollback()
+    report(0, len(people))
+    for start in range(0, len(people), STEP):
+        fresh = {person_id: fresh_pin() for person_id in people[start : start + STEP]}
+        with unit_of_work():
+            enrolment.issue_pins(db.session(), actor, fresh, now())
+        report(min(start + STEP, len(people)), len(people))

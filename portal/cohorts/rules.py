@@ -1,0 +1,149 @@
+"""Limits and decisions about cohorts, quotas and timetables. Pure."""
+
+import enum
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from portal.content.shapes import Course
+from portal.errors import Refusal
+
+TITLE_LENGTH = 160
+PLACE_LENGTH = 120
+NAME_LENGTH = 160
+QUOTA_NAME_LENGTH = 80
+MOST_SEATS = 5_000
+MOST_QUOTAS = 12
+MOST_DAYS = 31
+MOST_SESSION_JP = 12
+
+
+class OrganiserKind(enum.StrEnum):
+    """Who may organise a training for PSM (seed 001, no. 12)."""
+
+    MINISTRY = "ministry"
+    PROVINCE = "province"
+    REGENCY = "regency"
+    IPSM = "ipsm"
+
+
+class EnrolmentState(enum.StrEnum):
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+
+
+class CohortPhase(enum.StrEnum):
+    """Where a cohort stands on the calendar of its place."""
+
+    COMING = "coming"
+    RUNNING = "running"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class QuotaShare:
+    """A part of the announced seats: for people from a region, or named without one."""
+
+    id: uuid.UUID | None
+    name: str
+    seats: int
+    region_code: str | None
+
+
+@dataclass(frozen=True)
+class SessionPlan:
+    """A session of the timetable before it is stored. Moments are aware."""
+
+    title: str
+    module: str | None
+    jp: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+def phase(starts_on: date, ends_on: date, today: date) -> CohortPhase:
+    if today < starts_on:
+        return CohortPhase.COMING
+    return CohortPhase.RUNNING if today <= ends_on else CohortPhase.OVER
+
+
+def unallocated(announced: int, shares: Sequence[QuotaShare]) -> int:
+    """Announced seats that no quota speaks for. Never hidden, never spread over the quotas."""
+    return announced - sum(share.seats for share in shares)
+
+
+def refuse_cohort(starts_on: date, ends_on: date, announced: int, shares: Sequence[QuotaShare]) -> Refusal | None:
+    """Why a cohort cannot be opened like this, if so."""
+    if ends_on < starts_on:
+        return Refusal("ends_before", "Tanggal selesai tidak boleh mendahului tanggal mulai.", field="ends_on")
+    if (ends_on - starts_on).days >= MOST_DAYS:
+        return Refusal("too_long", "Paling lama %(days)s hari.", {"days": MOST_DAYS}, "ends_on")
+    names = [share.name.casefold() for share in shares]
+    if len(set(names)) < len(names):
+        return Refusal("quota_twice", "Dua kuota bernama sama. Beri nama yang berbeda.", field="quotas")
+    if unallocated(announced, shares) < 0:
+        total = sum(share.seats for share in shares)
+        return Refusal(
+            "quota_sum",
+            "Jumlah kuota %(total)s melebihi %(announced)s kursi yang diumumkan. Kurangi kuota atau tambah kursi.",
+            {"total": total, "announced": announced},
+            "quotas",
+        )
+    return None
+
+
+def choose_quota(
+    shares: Sequence[QuotaShare], taken: Mapping[uuid.UUID | None, int], village_code: str, wanted: str | None
+) -> QuotaShare | Refusal:
+    """The quota that a person comes in under: the one named, else that of the region, else the only one without."""
+    share = _named(shares, wanted) if wanted else _by_region(shares, village_code)
+    if isinstance(share, Refusal):
+        return share
+    if taken.get(share.id, 0) >= share.seats:
+        message = "Kuota %(name)s sudah penuh (%(seats)s kursi). Tambah kuota atau pindahkan peserta ini."
+        return Refusal("quota_full", message, {"name": share.name, "seats": share.seats})
+    return share
+
+
+def _named(shares: Sequence[QuotaShare], wanted: str) -> QuotaShare | Refusal:
+    for share in shares:
+        if share.name.casefold() == wanted.casefold():
+            return share
+    message = "Kuota “%(wanted)s” tidak ada. Pakai salah satu: %(names)s."
+    return Refusal("quota_unknown", message, {"wanted": wanted, "names": ", ".join(share.name for share in shares)})
+
+
+def _by_region(shares: Sequence[QuotaShare], village_code: str) -> QuotaShare | Refusal:
+    near = [s for s in shares if s.region_code and f"{village_code}.".startswith(f"{s.region_code}.")]
+    if near:
+        return max(near, key=lambda share: len(share.region_code or ""))
+    without = [share for share in shares if not share.region_code]
+    if len(without) == 1:
+        return without[0]
+    message = "Asal peserta di luar wilayah semua kuota. Isi kolom “kuota” dengan salah satu: %(names)s."
+    return Refusal("quota_none", message, {"names": ", ".join(share.name for share in shares)})
+
+
+def session_end(starts_at: datetime, jp: int, jp_minutes: int) -> datetime:
+    """When a session of so many JP ends; one without JP is given half an hour."""
+    return starts_at + timedelta(minutes=jp * jp_minutes if jp else 30)
+
+
+def planned_sessions(course: Course, starts_on: date, zone: str) -> list[SessionPlan]:
+    """The course's own timetable laid on the calendar from its first day, in the zone of the place."""
+    plans = []
+    for planned in course.timetable:
+        hour, minute = (int(part) for part in planned.start.split("."))
+        day = starts_on + timedelta(days=planned.day - 1)
+        start = datetime.combine(day, time(hour, minute), ZoneInfo(zone))
+        end = session_end(start, planned.jp, course.jp_minutes)
+        plans.append(SessionPlan(planned.title, planned.module or None, planned.jp, start, end))
+    return plans
+
+
+def refuse_session(starts_on: date, ends_on: date, day: date) -> Refusal | None:
+    if starts_on <= day <= ends_on:
+        return None
+    return Refusal("outside", "Tanggal sesi harus di antara tanggal mulai dan tanggal selesai angkatan.", field="day")

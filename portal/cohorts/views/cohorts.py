@@ -1,0 +1,150 @@
+"""Cohorts: the list, opening one, its overview, its timetable and its trainers."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission, Role
+from portal.clock import now
+from portal.cohorts import actions, queries, rules
+from portal.cohorts.forms import CohortForm, SessionForm, TrainersForm, region_code
+from portal.cohorts.models import ClassSession, Cohort
+from portal.cohorts.views import bp
+from portal.courses import queries as courses
+from portal.db import db
+from portal.regions.queries import regencies
+from portal.web.dates import local_date
+from portal.web.guard import allow
+from portal.web.pages import done, page
+from portal.web.paging import listing, page_number
+
+
+@bp.get("/angkatan")
+@allow(Permission.COHORT_VIEW)
+def cohorts() -> Response:
+    found = listing(db.session(), queries.cohort_rows(current_user), page_number())
+    return page("cohorts/cohorts.html", listing=found, phase=_phase_of)
+
+
+def _phase_of(row: Cohort) -> str:
+    today = local_date(now(), queries.zone_of(row))
+    return rules.phase(row.starts_on, row.ends_on, today).value
+
+
+@bp.route("/angkatan/baru", methods=["GET", "POST"])
+@allow(Permission.COHORT_MANAGE)
+def new_cohort() -> Response:
+    form = CohortForm()
+    organisations = queries.organisations(db.session(), current_user)
+    form.organisation_id.choices = [(str(one.id), one.name) for one in organisations]
+    versions = courses.versions(db.session())
+    form.course_version_id.choices = [(str(one.id), f"{one.title}, versi {one.number}") for one in versions]
+    if form.validate_on_submit():
+        organisation = queries.organisation(db.session(), current_user, uuid.UUID(form.organisation_id.data))
+        opened = actions.open_cohort(db.session(), current_user, organisation, _facts(form), now())
+        if isinstance(opened, Cohort):
+            return done(
+                url_for("cohorts.cohort", cohort_id=opened.id), _("Angkatan dibuka. Jadwal bawaan sudah diisi.")
+            )
+        form.refuse(opened)
+    return page(
+        "cohorts/cohort_form.html",
+        form=form,
+        regencies=regencies(db.session()),
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _facts(form: CohortForm) -> actions.CohortFacts:
+    return actions.CohortFacts(
+        course_version_id=uuid.UUID(form.course_version_id.data),
+        title=form.title.data,
+        venue=form.venue.data,
+        city=form.city.data,
+        region_code=region_code(form.region_code.data) or "",
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on.data,
+        announced_seats=form.announced_seats.data,
+        quotas=form.shares(),
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>")
+@allow(Permission.COHORT_VIEW)
+def cohort(cohort_id: uuid.UUID) -> Response:
+    found = queries.cohort(db.session(), current_user, cohort_id)
+    timetable = queries.sessions(db.session(), found.id)
+    return page(
+        "cohorts/cohort.html",
+        cohort=found,
+        fill=queries.fill(db.session(), found),
+        sessions=timetable,
+        current=queries.current_session(timetable, now()),
+        zone=queries.zone_of(found),
+        version=queries.version_label(db.session(), found),
+        trainers=queries.trainers(db.session(), found.id),
+        phase=_phase_of(found),
+    )
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/sesi/baru", methods=["GET", "POST"])
+@allow(Permission.COHORT_MANAGE)
+def new_session(cohort_id: uuid.UUID) -> Response:
+    return _edit_session(queries.organised_cohort(db.session(), current_user, cohort_id), None)
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/ubah", methods=["GET", "POST"])
+@allow(Permission.COHORT_MANAGE)
+def edit_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
+    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    return _edit_session(found, queries.class_session(db.session(), found, session_id))
+
+
+def _edit_session(found: Cohort, existing: ClassSession | None) -> Response:
+    zone = queries.zone_of(found)
+    course = queries.course_of(db.session(), found)
+    form = SessionForm(data=_session_values(found, existing, zone))
+    form.offer_modules((module.slug, module.title) for module in course.modules)
+    if form.validate_on_submit():
+        start = datetime.combine(form.day.data, form.start.data, ZoneInfo(zone))
+        end = rules.session_end(start, form.jp.data, course.jp_minutes)
+        plan = rules.SessionPlan(form.title.data, form.module.data or None, form.jp.data, start, end)
+        refusal = actions.save_session(
+            db.session(), current_user, found, existing, plan, form.room.data or "", form.speaker.data or "", now()
+        )
+        if refusal is None:
+            return done(url_for("cohorts.cohort", cohort_id=found.id), _("Jadwal tersimpan."))
+        form.refuse(refusal)
+    return page(
+        "cohorts/session_form.html",
+        cohort=found,
+        form=form,
+        existing=existing,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _session_values(found: Cohort, existing: ClassSession | None, zone: str) -> dict[str, object]:
+    if existing is None:
+        return {"day": found.starts_on, "room": found.venue}
+    start = existing.starts_at.astimezone(ZoneInfo(zone))
+    names = ("title", "module", "jp", "room", "speaker")
+    return {name: getattr(existing, name) for name in names} | {"day": start.date(), "start": start.time()}
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/pelatih", methods=["GET", "POST"])
+@allow(Permission.COHORT_MANAGE)
+def trainers(cohort_id: uuid.UUID) -> Response:
+    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    offered = list(db.session.execute(queries.staff(found.organisation_id, Role.TRAINER)))
+    form = TrainersForm(data={"people": [str(row.id) for row in queries.trainers(db.session(), found.id)]})
+    form.people.choices = [(str(row.id), row.full_name) for row in offered]
+    if form.validate_on_submit():
+        chosen = {row.id for row in offered if str(row.id) in (form.people.data or [])}
+        actions.set_trainers(db.session(), current_user, found, chosen, now())
+        return done(url_for("cohorts.cohort", cohort_id=found.id), _("Pelatih angkatan tersimpan."))
+    return page("cohorts/trainers.html", cohort=found, form=form, status=422 if form.is_submitted() else 200)

@@ -1,0 +1,98 @@
+"""The administrator's pages: organisers and the people who work for them."""
+
+import uuid
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission, Role
+from portal.clock import now
+from portal.cohorts import actions, queries
+from portal.cohorts.forms import OrganisationForm, StaffForm, region_code
+from portal.cohorts.models import Organisation
+from portal.cohorts.rules import OrganiserKind
+from portal.cohorts.views import bp
+from portal.db import db
+from portal.errors import Refusal
+from portal.regions.queries import regencies
+from portal.web.guard import allow
+from portal.web.pages import done, page
+
+
+@bp.get("/penyelenggara")
+@allow(Permission.STAFF_MANAGE)
+def organisations() -> Response:
+    return page("cohorts/organisations.html", organisations=queries.organisations(db.session(), current_user))
+
+
+@bp.route("/penyelenggara/baru", methods=["GET", "POST"])
+@allow(Permission.STAFF_MANAGE)
+def new_organisation() -> Response:
+    return _edit(None)
+
+
+@bp.route("/penyelenggara/<uuid:organisation_id>/ubah", methods=["GET", "POST"])
+@allow(Permission.STAFF_MANAGE)
+def edit_organisation(organisation_id: uuid.UUID) -> Response:
+    return _edit(queries.organisation(db.session(), current_user, organisation_id))
+
+
+def _edit(organisation: Organisation | None) -> Response:
+    form = OrganisationForm(obj=organisation)
+    if form.validate_on_submit():
+        saved = actions.save_organisation(db.session(), current_user, organisation, _facts(form), now())
+        if isinstance(saved, Organisation):
+            return done(url_for("cohorts.organisation", organisation_id=saved.id), _("Penyelenggara tersimpan."))
+        form.refuse(saved)
+    return page(
+        "cohorts/organisation_form.html",
+        form=form,
+        organisation=organisation,
+        regencies=regencies(db.session()),
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _facts(form: OrganisationForm) -> actions.OrganisationFacts:
+    return actions.OrganisationFacts(
+        name=form.name.data,
+        unit=form.unit.data or "",
+        kind=OrganiserKind(form.kind.data),
+        region_code=region_code(form.region_code.data),
+        signer_title=form.signer_title.data,
+        signer_name=form.signer_name.data,
+        number_pattern=form.number_pattern.data,
+    )
+
+
+@bp.route("/penyelenggara/<uuid:organisation_id>", methods=["GET", "POST"])
+@allow(Permission.STAFF_MANAGE)
+def organisation(organisation_id: uuid.UUID) -> Response:
+    found = queries.organisation(db.session(), current_user, organisation_id)
+    form = StaffForm()
+    if form.validate_on_submit():
+        added = actions.add_staff(
+            db.session(),
+            current_user,
+            found,
+            Role(form.role.data),
+            form.login.data,
+            form.full_name.data,
+            form.secret.data,
+            now(),
+        )
+        if not isinstance(added, Refusal):
+            message = _(
+                "Akun %(name)s sudah dibuat. Sampaikan nama akun dan kata sandinya langsung.", name=added.full_name
+            )
+            return done(url_for("cohorts.organisation", organisation_id=found.id), message)
+        form.refuse(added)
+    staff = list(db.session.execute(queries.staff(found.id)))
+    return page(
+        "cohorts/organisation.html",
+        organisation=found,
+        staff=staff,
+        form=form,
+        status=422 if form.is_submitted() else 200,
+    )

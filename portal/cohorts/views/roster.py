@@ -1,0 +1,134 @@
+"""The roster: who is in, bringing people in from a file, and sign-in cards."""
+
+import uuid
+
+from flask import Response, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.accounts.rules import shown_number
+from portal.clock import now
+from portal.cohorts import enrolment, queries
+from portal.cohorts.forms import RosterForm
+from portal.cohorts.roster import COLUMNS, read_roster, template_rows
+from portal.cohorts.views import bp
+from portal.db import db
+from portal.documents.papers import CardPaper
+from portal.documents.pdf import cards_pdf
+from portal.documents.sheets import Column, Sheet, xlsx_bytes
+from portal.errors import Refusal
+from portal.jobs import actions as jobs
+from portal.web.forms import EmptyForm
+from portal.web.guard import allow
+from portal.web.pages import done, download, page
+from portal.web.paging import listing, page_number
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/peserta")
+@allow(Permission.COHORT_VIEW)
+def roster(cohort_id: uuid.UUID) -> Response:
+    found = queries.cohort(db.session(), current_user, cohort_id)
+    search = request.args.get("cari", "")
+    rows = listing(db.session(), queries.roster(found.id, search), page_number())
+    return page("cohorts/roster.html", part="list", cohort=found, listing=rows, search=search)
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/impor", methods=["GET", "POST"])
+@allow(Permission.ROSTER_IMPORT)
+def import_roster(cohort_id: uuid.UUID) -> Response:
+    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    form = RosterForm()
+    if form.validate_on_submit():
+        upload = form.file.data
+        read = read_roster(upload.filename or "", upload.read(), now().date())
+        if not isinstance(read, Refusal):
+            made = enrolment.import_roster(db.session(), current_user, found, upload.filename or "", read, now())
+            return done(url_for("cohorts.roster_import", cohort_id=found.id, import_id=made.id))
+        form.refuse(read)
+    return page(
+        "cohorts/import.html",
+        cohort=found,
+        form=form,
+        columns=COLUMNS,
+        imports=queries.roster_imports(db.session(), found.id),
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/impor/contoh.xlsx")
+@allow(Permission.ROSTER_IMPORT)
+def roster_template(cohort_id: uuid.UUID) -> Response:
+    queries.organised_cohort(db.session(), current_user, cohort_id)
+    head, *rows = template_rows()
+    sheet = Sheet(_("Daftar peserta"), tuple(Column(name, "text", 22) for name in head), rows)
+    return download(xlsx_bytes(sheet), "contoh-daftar-peserta.xlsx")
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/impor/<uuid:import_id>")
+@allow(Permission.ROSTER_IMPORT)
+def roster_import(cohort_id: uuid.UUID, import_id: uuid.UUID) -> Response:
+    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    made = queries.roster_import(db.session(), found, import_id)
+    return page("cohorts/import_report.html", cohort=found, made=made, zone=queries.zone_of(found))
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/kartu", methods=["GET", "POST"])
+@allow(Permission.SIGN_IN_CARDS)
+def cards(cohort_id: uuid.UUID) -> Response:
+    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        title = _("Membuat PIN untuk %(cohort)s", cohort=found.title)
+        back = url_for("cohorts.cards", cohort_id=found.id)
+        job = jobs.start(db.session(), current_user, "cards", title, back, now(), cohort=str(found.id))
+        return done(url_for("jobs.job", job_id=job.id))
+    return page(
+        "cohorts/cards.html",
+        cohort=found,
+        form=form,
+        counts=queries.card_counts(db.session(), found.id),
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/kartu.pdf")
+@allow(Permission.SIGN_IN_CARDS)
+def cards_file(cohort_id: uuid.UUID) -> Response:
+    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    wanted = request.args.get("peserta", type=uuid.UUID)
+    person_id = queries.enrolled_person(db.session(), found, wanted).id if wanted else None
+    base = current_app.config["SETTINGS"].base_url
+    papers = [
+        CardPaper(
+            name=row.name,
+            number=shown_number(row.login),
+            pin=row.pin,
+            quota=row.quota,
+            cohort_title=found.title,
+            sign_in_url=base + url_for("accounts.sign_in"),
+            sample=found.organisation.is_sample,
+        )
+        for row in queries.cards(db.session(), found.id, person_id)
+    ]
+    if not papers:
+        return done(
+            url_for("cohorts.cards", cohort_id=found.id), _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn"
+        )
+    return download(cards_pdf(papers), "kartu-masuk.pdf")
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/kartu", methods=["GET", "POST"])
+@allow(Permission.SIGN_IN_CARDS)
+def renew_card(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        enrolment.renew_pin(db.session(), current_user, found, enrolment_id, now())
+        message = _("PIN baru dibuat. PIN atau kata sandi lama tidak berlaku lagi.")
+        return done(url_for("cohorts.renew_card", cohort_id=found.id, enrolment_id=enrolment_id), message)
+    person = queries.enrolled_person(db.session(), found, enrolment_id)
+    status = 422 if form.is_submitted() else 200
+    return page(
+        "cohorts/renew_card.html", cohort=found, person=person, enrolment_id=enrolment_id, form=form, status=status
+    )

@@ -1,0 +1,118 @@
+"""Settings, read once from the environment, and the keys that a new portal makes for itself."""
+
+import json
+import os
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from portal.paths import ROOT
+
+PREFIX = "PORTAL_"
+
+
+class SettingsFault(Exception):
+    """The environment asks for something the portal cannot do. The message says what to change."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a place of work decides. Each field is the environment's PORTAL_<NAME>; docs/operators.md lists them."""
+
+    data_dir: Path = ROOT / "data"
+    database_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    threads: int = 8
+    trusted_proxies: int = 0
+    demo: bool = False
+
+    @property
+    def database(self) -> str:
+        """The database's URL; an SQLite file in the data folder unless another is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'portal.db'}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the portal by https, so that cookies may demand it."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Settings from PORTAL_* names and PORT. Raises SettingsFault for an unknown name or an unusable value."""
+        given = {name[len(PREFIX) :].lower(): text for name, text in environment.items() if name.startswith(PREFIX)}
+        if "PORT" in environment:
+            given.setdefault("port", environment["PORT"])
+        kinds = {field.name: field.type for field in fields(cls)}
+        unknown = sorted(set(given) - set(kinds))
+        if unknown:
+            names = ", ".join(PREFIX + name.upper() for name in unknown)
+            raise SettingsFault(f"Unknown setting: {names}. Known: {', '.join(setting_names())}.")
+        values = {name: _read(name, kinds[name], text) for name, text in given.items()}
+        if "port" in values and "base_url" not in values:
+            values["base_url"] = f"http://127.0.0.1:{values['port']}"
+        return cls(**values)
+
+
+def setting_names() -> list[str]:
+    """The environment's name of every setting."""
+    return [PREFIX + field.name.upper() for field in fields(Settings)]
+
+
+def _read(name: str, kind: object, text: str) -> object:
+    try:
+        if kind is int:
+            return int(text)
+        if kind is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[
+                text.lower()
+            ]
+        if kind is Path:
+            return Path(text).expanduser().resolve()
+    except (ValueError, KeyError):
+        raise SettingsFault(f"{PREFIX}{name.upper()}={text!r} is not a usable value.") from None
+    return text.rstrip("/") if name == "base_url" else text
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Secrets of one portal. Lost keys make stored NIK unreadable: back the file up apart from the database."""
+
+    session: str = field(repr=False)
+    cipher: str = field(repr=False)
+    lookup: str = field(repr=False)
+
+
+def load_keys(data_dir: Path) -> Keys:
+    """The keys in ``data_dir/keys.json``; made at first start, readable by the owner only (mode 0600)."""
+    path = data_dir / "keys.json"
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        _create(path)
+    return Keys(**json.loads(path.read_text()))
+
+
+def _create(path: Path) -> None:
+    fresh = {
+        "session": secrets.token_urlsafe(48),
+        "cipher": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "lookup": secrets.token_urlsafe(48),
+    }
+    draft = path.with_name(f"keys.{secrets.token_hex(4)}.tmp")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(fresh, file)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # fails if another process was first: its keys stand
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        os.replace(draft, path)
+    draft.unlink(missing_ok=True)

@@ -1,0 +1,254 @@
+"""What a course is made of, as frozen values, and how it becomes a JSON document and comes back.
+
+A course is read from files once (``portal.content.parse``) and kept as a document afterwards, so that
+a cohort can hold on to the very version it was taught from.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from portal.errors import NotFound
+
+SINGLE = "single"
+PRETEST, POSTTEST = "pretest", "posttest"
+QUIZ_KINDS = (PRETEST, POSTTEST)
+LEVELS = ("dasar", "lanjutan")
+DIFFICULTIES = ("mudah", "sedang", "sulit")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """Something an author has to mend. ``file`` is relative to the content folder, ``line`` counts from 1."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a trainee can do after a module. ``key`` is unique in the course."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One reading. ``slug`` is its file name without the number; ``body`` is Markdown.
+
+    ``outcomes`` are keys of the module's outcomes, ``sources`` what its facts rest on, ``review`` the facts
+    that still need checking, ``minutes`` the reading time.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    outcomes: tuple[str, ...]
+    sources: tuple[str, ...]
+    review: tuple[str, ...]
+    minutes: int
+    body: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice. ``key`` is a, b, c … in the order of the file."""
+
+    key: str
+    text: str
+    correct: bool
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One item of the bank: plain text, with exactly one correct option.
+
+    ``key`` is unique in the course; ``module`` and ``lesson`` are slugs, ``outcome`` an outcome key,
+    ``basis`` the regulation or source the correct option rests on; ``review`` asks for an expert's eye.
+    """
+
+    key: str
+    module: str
+    lesson: str
+    outcome: str
+    difficulty: str
+    basis: str
+    review: bool
+    kind: str
+    stem: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A subject of the course. JP are training hours of ``Course.jp_minutes`` minutes."""
+
+    slug: str
+    title: str
+    summary: str
+    introduction: str
+    theory_jp: int
+    practice_jp: int
+    outcomes: tuple[Outcome, ...]
+    lessons: tuple[Lesson, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def jp(self) -> int:
+        return self.theory_jp + self.practice_jp
+
+
+@dataclass(frozen=True)
+class CompletionRule:
+    """What completing takes: least attendance in percent, least post-test score (0..100), lessons read."""
+
+    attendance_percent: int
+    posttest_score: int
+    all_lessons: bool
+
+
+@dataclass(frozen=True)
+class Band:
+    """The word for a score from ``minimum`` upwards."""
+
+    minimum: int
+    name: str
+
+
+@dataclass(frozen=True)
+class QuizPlan:
+    """A quiz: its time limit, how often it may be tried, how many questions come from which module."""
+
+    kind: str
+    title: str
+    minutes: int
+    attempts: int
+    draw: tuple[tuple[str, int], ...]
+
+    @property
+    def size(self) -> int:
+        return sum(count for _, count in self.draw)
+
+
+@dataclass(frozen=True)
+class PlannedSession:
+    """One session of the timetable a new cohort starts with: ``day`` counts from 1, ``start`` is ``HH.MM`` there.
+
+    ``module`` is a module's slug, or empty for what the hall adds: an opening, or a subject without lessons here.
+    """
+
+    day: int
+    start: str
+    title: str
+    module: str
+    jp: int
+
+
+@dataclass(frozen=True)
+class Course:
+    """The whole course, in teaching order. ``bands`` run from the highest down. Look-ups raise NotFound."""
+
+    slug: str
+    title: str
+    full_title: str
+    level: str
+    summary: str
+    jp_minutes: int
+    rule: CompletionRule
+    bands: tuple[Band, ...]
+    quizzes: tuple[QuizPlan, ...]
+    modules: tuple[Module, ...]
+    timetable: tuple[PlannedSession, ...] = ()
+    introduction: str = ""
+
+    @property
+    def jp(self) -> int:
+        return sum(module.jp for module in self.modules)
+
+    @property
+    def lessons(self) -> tuple[tuple[Module, Lesson], ...]:
+        return tuple((module, lesson) for module in self.modules for lesson in module.lessons)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for module in self.modules for question in module.questions)
+
+    def module(self, slug: str) -> Module:
+        return _only(module for module in self.modules if module.slug == slug)
+
+    def lesson(self, module_slug: str, lesson_slug: str) -> Lesson:
+        return _only(lesson for lesson in self.module(module_slug).lessons if lesson.slug == lesson_slug)
+
+    def question(self, key: str) -> Question:
+        return _only(question for question in self.questions if question.key == key)
+
+    def quiz(self, kind: str) -> QuizPlan:
+        return _only(quiz for quiz in self.quizzes if quiz.kind == kind)
+
+
+def _only(found: Iterable[T]) -> T:
+    for item in found:
+        return item
+    raise NotFound
+
+
+def to_document(course: Course) -> dict[str, Any]:
+    """The course as dicts, lists and scalars, ready for JSON."""
+    return _plain(course)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def from_document(document: dict[str, Any]) -> Course:
+    """The course that ``to_document`` made ``document`` from; ValueError when it is no such document."""
+    try:
+        return _build(Course, document)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a course document: {error}") from error
+
+
+def _build(shape: Any, value: Any) -> Any:
+    if is_dataclass(shape):
+        hints = _hints(shape)
+        return shape(**{name: _build(hints[name], item) for name, item in value.items()})
+    if get_origin(shape) is tuple:
+        return _build_tuple(get_args(shape), value)
+    if type(value) is not shape:
+        raise TypeError(f"{value!r} is not {shape.__name__}")
+    return value
+
+
+def _build_tuple(shapes: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is not a list")
+    if shapes[-1] is Ellipsis:
+        shapes = (shapes[0],) * len(value)
+    return tuple(_build(shape, item) for shape, item in zip(shapes, value, strict=True))
+
+
+@lru_cache
+def _hints(shape: type) -> dict[str, Any]:
+    return get_type_hints(shape)
+
+
+def content_hash(course: Course) -> str:
+    """SHA-256 (hex) of the course's canonical JSON: equal courses, equal hash."""
+    canonical = json.dumps(to_document(course), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,49 @@
+"""Commands for the curriculum."""
+
+import click
+from flask.cli import AppGroup
+
+from portal.clock import now
+from portal.content.parse import parse_course
+from portal.content.shapes import Course
+from portal.courses import actions
+from portal.db import db
+from portal.paths import COURSES
+from portal.web.transaction import unit_of_work
+
+content = AppGroup("content", help="Check and publish the curriculum in content/.")
+
+
+def parse_all() -> list[Course]:
+    """Every course of the content folder. Prints the faults and leaves with status 1 if there are any."""
+    courses, faults = [], []
+    for folder in sorted(path for path in COURSES.iterdir() if path.is_dir()):
+        course, found = parse_course(folder)
+        faults += found
+        courses += [course] if course else []
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        raise SystemExit(1)
+    return courses
+
+
+@content.command("check")
+def check() -> None:
+    """Name every fault with file and line."""
+    for course in parse_all():
+        questions = sum(len(module.questions) for module in course.modules)
+        click.echo(
+            f"{course.slug}: {len(course.modules)} modules, {len(course.lessons)} lessons, {questions} questions"
+        )
+
+
+@content.command("publish")
+@click.option("--note", default="", help="What has changed, for people who read the list of versions.")
+def publish(note: str) -> None:
+    """Publish every course whose content has changed as a new version."""
+    courses = parse_all()
+    with unit_of_work():
+        for course in courses:
+            version = actions.publish(db.session(), course, None, now(), note)
+            click.echo(f"{course.slug}: version {version.number}, {version.content_hash[:12]}")

@@ -1,0 +1,40 @@
+"""Limits and decisions about courses. Pure."""
+
+from dataclasses import dataclass
+
+from portal.content.shapes import Course, Lesson, Module
+
+SLUG_LENGTH = 80
+TITLE_LENGTH = 160
+
+LessonKey = tuple[str, str]
+"""A lesson within its course: (module slug, lesson slug)."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far somebody is in a course: which lessons are finished, and which comes next."""
+
+    finished: frozenset[LessonKey]
+    total: int
+    following: LessonKey | None
+
+    @property
+    def count(self) -> int:
+        return len(self.finished)
+
+
+def reading(course: Course, finished: frozenset[LessonKey]) -> Reading:
+    """Progress measured against the course: a lesson that the course no longer has does not count."""
+    keys = [(module.slug, lesson.slug) for module, lesson in course.lessons]
+    done = frozenset(key for key in keys if key in finished)
+    return Reading(done, len(keys), next((key for key in keys if key not in done), None))
+
+
+def neighbours(course: Course, module: Module, lesson: Lesson) -> tuple[LessonKey | None, LessonKey | None]:
+    """The lessons before and after one, across modules."""
+    keys = [(a.slug, b.slug) for a, b in course.lessons]
+    place = keys.index((module.slug, lesson.slug))
+    before = keys[place - 1] if place else None
+    after = keys[place + 1] if place + 1 < len(keys) else None
+    return before, after

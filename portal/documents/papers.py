@@ -1,0 +1,77 @@
+"""What each paper says: plain words and numbers, ready to print. No dates to format, no names to look up."""
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of a sentence in one weight. Runs carry their own spaces."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    """One module on the back of the certificate, with its hours of instruction (JP)."""
+
+    title: str
+    jp: int
+
+
+@dataclass(frozen=True)
+class CertificatePaper:
+    """Everything a certificate prints. A snapshot: the same values give the same bytes for ever.
+
+    ``name`` is the full name with its titles; ``statement`` the sentence of the front, in runs; ``verify_url`` goes
+    into the QR code and ``verify_label`` beside it; ``code`` is the verification code as people type it. ``issued_on``
+    is printed only through ``place_and_date`` and fixes the time stamp of the file. ``sample`` marks both pages
+    as CONTOH.
+    """
+
+    issuer: str
+    unit: str
+    number: str
+    name: str
+    origin: str
+    statement: tuple[Run, ...]
+    course: str
+    modules: tuple[ModuleLine, ...]
+    requirement_note: str
+    place_and_date: str
+    signer_title: str
+    signer_name: str
+    code: str
+    verify_url: str
+    verify_label: str
+    ledger_number: int
+    issued_on: datetime.date
+    sample: bool
+
+    @property
+    def total_jp(self) -> int:
+        """The hours of all modules together."""
+        return sum(module.jp for module in self.modules)
+
+
+@dataclass(frozen=True)
+class CardPaper:
+    """One sign-in card: who it is for, what to type, and where. ``quota`` names the share the person came under."""
+
+    name: str
+    number: str
+    pin: str
+    quota: str
+    cohort_title: str
+    sign_in_url: str
+    sample: bool
+
+
+def in_lines(text: str, longest: int) -> list[str]:
+    """``text`` on one line, or, above ``longest`` characters, on two of nearly the same length, broken at a space."""
+    breaks = [place for place, letter in enumerate(text) if letter == " "]
+    if len(text) <= longest or not breaks:
+        return [text]
+    middle = min(breaks, key=lambda place: abs(2 * place + 1 - len(text)))
+    return [text[:middle], text[middle + 1 :]]

@@ -1,0 +1,119 @@
+"""Papers into PDF, the one place that calls Typst.
+
+Text reaches Typst as JSON, never as markup, so nothing in a name or a title can be read as a command. Every thread
+keeps its own compilers, since one cannot serve two at once. A process that has made a PDF must not be forked.
+"""
+
+import datetime
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+import typst
+
+from portal.documents.papers import CardPaper, CertificatePaper, in_lines
+from portal.documents.qr import qr_svg
+from portal.paths import PDF
+
+NAME, CARD_NAME, SIGNER = 36, 28, 46
+"""Characters that are easily read on one line: of the name on a certificate, on a card, of who signs."""
+CERTIFICATE_STANDARDS = ["a-2a", "ua-1"]
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+"""Unicode categories without a face: control and format characters (text-direction overrides among them), halves of
+a character, private and unassigned ones."""
+NOT_LATIN = re.compile("[^\u0020-\u024f\u1e00-\u1eff\u2010-\u2026\u20ac\u25a1]")
+NO_GLYPH = "\u25a1"
+
+_thread = threading.local()
+
+
+def certificate_pdf(paper: CertificatePaper) -> bytes:
+    """The certificate, A4 lying, front and back, as PDF/A-2a and PDF/UA-1. The same paper gives the same bytes.
+
+    A character for which no font is at hand (an emoji, say) prints as an empty box. More modules than fit the back
+    go on to a third page. Raises ValueError when ``verify_url`` is empty or too long for a QR code.
+    """
+    words = _printable(asdict(paper))
+    words |= {
+        "issued_on": None,
+        "total_jp": paper.total_jp,
+        "title": f"Sertifikat {words['number']} — {words['name']}",
+        "name_lines": in_lines(words["name"].strip(), NAME),
+        "signer_title_lines": in_lines(words["signer_title"], SIGNER),
+        "signer_name_lines": in_lines(words["signer_name"], SIGNER),
+        "ledger_line": f"Buku induk no. {paper.ledger_number}",
+        "holder_line": f"{words['name'].strip()} · Nomor {words['number']}",
+        "check_line": f"Kode pemeriksaan {words['code']} · {words['verify_label']}",
+        "qr": qr_svg(paper.verify_url),
+    }
+    midnight = datetime.datetime.combine(paper.issued_on, datetime.time(), datetime.UTC)
+    return _compiled("certificate.typ", words, CERTIFICATE_STANDARDS, int(midnight.timestamp()))
+
+
+def cards_pdf(cards: Sequence[CardPaper]) -> bytes:
+    """Sign-in cards, ten on an A4 sheet with lines to cut along, in the order given. The same cards, the same bytes.
+
+    Raises ValueError when there is no card, or a ``sign_in_url`` is empty or too long for a QR code.
+    """
+    if not cards:
+        raise ValueError("no cards to print")
+    codes = {url: qr_svg(url) for url in {card.sign_in_url: None for card in cards}}
+    words = {"cards": [_card_words(card) for card in cards], "codes": codes}
+    return _compiled("cards.typ", words, [], 0)
+
+
+def _card_words(card: CardPaper) -> dict[str, Any]:
+    words = _printable(asdict(card))
+    return words | {
+        "sign_in_url": card.sign_in_url,
+        "address": words["sign_in_url"].removeprefix("https://"),
+        "name_lines": in_lines(words["name"].strip(), CARD_NAME),
+    }
+
+
+def _compiled(template: str, words: dict[str, Any], standards: list[str], timestamp: int) -> bytes:
+    data = json.dumps(words, ensure_ascii=False)
+    try:
+        return _compile(template, data, standards, timestamp)
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+    return _compile(template, NOT_LATIN.sub(NO_GLYPH, data), standards, timestamp)
+
+
+def _compile(template: str, data: str, standards: list[str], timestamp: int) -> bytes:
+    return _compiler(template).compile(
+        sys_inputs={"data": data}, format="pdf", pdf_standards=standards, timestamp=timestamp
+    )
+
+
+def _compiler(template: str) -> typst.Compiler:
+    """This thread's compiler for ``template``."""
+    if not hasattr(_thread, "compilers"):
+        _thread.compilers = {}
+    if template not in _thread.compilers:
+        _thread.compilers[template] = typst.Compiler(str(PDF / template), root=str(PDF), font_paths=_fonts())
+    return _thread.compilers[template]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The portal's own fonts and those inside Typst, never the machine's: a paper looks the same everywhere."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(PDF / "fonts")])
+
+
+def _printable(value: Any) -> Any:
+    """``value`` with every text inside it composed (NFC), on one line and without unseen characters."""
+    if isinstance(value, str):
+        seen = (" " if unicodedata.category(sign) in UNSEEN else sign for sign in unicodedata.normalize("NFC", value))
+        return re.sub(r"\s+", " ", "".join(seen))
+    if isinstance(value, dict):
+        return {key: _printable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(item) for item in value]
+    return value

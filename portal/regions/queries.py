@@ -1,0 +1,69 @@
+"""Looking regions up. Lists of codes of any length are asked for in chunks, so no statement grows too long."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.errors import NotFound
+from portal.regions.models import Region
+from portal.regions.rules import Level
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class RegionPath:
+    """The names on the way from a village to its province, without the words for their levels."""
+
+    village: str
+    district: str
+    regency: str
+    province: str
+
+
+def region(session: Session, code: str) -> Region:
+    """The region with this dotted code. Raises NotFound."""
+    found = session.get(Region, code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def names(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """The name for each code that exists. One SELECT for every 500 different codes."""
+    found: dict[str, str] = {}
+    for chunk in _chunks(codes):
+        rows = session.execute(select(Region.code, Region.name).where(Region.code.in_(chunk)))
+        found.update((code, name) for code, name in rows)
+    return found
+
+
+def full_names(session: Session, village_codes: Collection[str]) -> dict[str, RegionPath]:
+    """The names around each village that exists. One SELECT for every 500 different regions on the way."""
+    ways = {code: (code, code[:8], code[:5], code[:2]) for code in village_codes if len(code) == 13}
+    known = names(session, {step for way in ways.values() for step in way})
+    return {code: RegionPath(*(known[step] for step in way)) for code, way in ways.items() if code in known}
+
+
+def regencies(session: Session) -> list[tuple[str, str]]:
+    """Code and name of all regencies and cities, by name, as choices for a form."""
+    statement = select(Region.code, Region.name).where(Region.level == Level.REGENCY)
+    return [(code, name) for code, name in session.execute(statement.order_by(Region.name, Region.code))]
+
+
+def district_codes(session: Session) -> frozenset[str]:
+    """The dotted codes of all districts: the prefixes that a NIK issued today may begin with."""
+    return frozenset(session.scalars(select(Region.code).where(Region.level == Level.DISTRICT)))
+
+
+def existing(session: Session, codes: Collection[str]) -> set[str]:
+    """Those of the codes that exist."""
+    return set(names(session, codes))
+
+
+def _chunks(codes: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(set(codes))
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]

@@ -1,0 +1,77 @@
+"""The graduation list as a table: what its columns are and what stands in them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from portal.certification.rules import Requirement, RequirementKind
+from portal.documents.sheets import Column, Sheet
+from portal.regions.rules import display_name
+from portal.reports.queries import ListRow
+from portal.web.dates import number
+
+COLUMNS = (
+    Column("No", "number", 6),
+    Column("Nomor peserta", "text", 14),
+    Column("NIK", "text", 20),
+    Column("Nama", "text", 34),
+    Column("L/P", "text", 6),
+    Column("Tanggal lahir", "date", 14),
+    Column("Desa/Kelurahan", "text", 26),
+    Column("Kecamatan", "text", 22),
+    Column("Kabupaten/Kota", "text", 24),
+    Column("Kuota", "text", 20),
+    Column("JP hadir", "number", 10),
+    Column("JP seluruhnya", "number", 12),
+    Column("Materi dibaca", "number", 12),
+    Column("Pretes", "number", 10),
+    Column("Pascates", "number", 10),
+    Column("Status", "text", 18),
+    Column("Yang belum terpenuhi", "text", 46),
+    Column("Nomor sertifikat", "text", 30),
+)
+
+
+def graduation_sheet(title: str, rows: list[ListRow]) -> Sheet:
+    return Sheet(title, COLUMNS, list(_cells(rows)))
+
+
+def _cells(rows: list[ListRow]) -> Iterator[tuple[Any, ...]]:
+    for place, row in enumerate(rows, 1):
+        one, person, facts = row.progress.person, row.person, row.progress.facts
+        yield (
+            place,
+            person.login,
+            person.nik or "",
+            person.full_name,
+            person.sex.value if person.sex else "",
+            person.birth_date,
+            display_name(one.village_code, one.village),
+            row.district,
+            row.regency,
+            one.quota,
+            facts.attended_jp,
+            facts.total_jp,
+            facts.lessons_read,
+            facts.pretest,
+            facts.posttest,
+            status_word(row),
+            "" if row.progress.decided else "; ".join(lack_words(need) for need in row.progress.verdict.lacking),
+            row.progress.number or "",
+        )
+
+
+def status_word(row: ListRow) -> str:
+    if row.progress.decided:
+        return "Lulus"
+    return "Memenuhi syarat" if row.progress.verdict.complete else "Belum lulus"
+
+
+def lack_words(need: Requirement) -> str:
+    """One unmet requirement in words, with its figures."""
+    if need.kind is RequirementKind.ATTENDANCE:
+        return f"Hadir {need.have} dari {need.total} JP (minimum {need.percent}%)"
+    if need.kind is RequirementKind.LESSONS:
+        return f"Materi dibaca {need.have} dari {need.total}"
+    if need.have is None:
+        return "Belum mengerjakan pascates"
+    return f"Pascates {number(need.have)} (minimum {number(need.need)})"

@@ -1,0 +1,96 @@
+"""Figures of a cohort for its organiser."""
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.certification.queries import Progress, cohort_progress
+from portal.certification.rules import RequirementKind
+from portal.cohorts.models import Cohort
+from portal.cohorts.queries import Fill, fill
+from portal.regions.queries import full_names
+from portal.reports.rules import Distribution, distribution
+
+
+@dataclass(frozen=True)
+class QuotaResult:
+    """How many of a quota's people have completed."""
+
+    name: str
+    seats: int
+    enrolled: int
+    completed: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of a cohort. ``completed`` counts decided completions only."""
+
+    fill: Fill
+    quotas: tuple[QuotaResult, ...]
+    completed: int
+    ready: int
+    lacking: int
+    reasons: dict[RequirementKind, int]
+    pretest: Distribution
+    posttest: Distribution
+
+
+def report(session: Session, cohort: Cohort, now: datetime) -> Report:
+    people = cohort_progress(session, cohort, now)
+    filled = fill(session, cohort)
+    completed = Counter(one.person.quota for one in people if one.decided)
+    open_cases = [one for one in people if not one.decided]
+    reasons = Counter(need.kind for one in open_cases for need in one.verdict.lacking)
+    return Report(
+        filled,
+        tuple(
+            QuotaResult(quota.share.name, quota.share.seats, quota.enrolled, completed[quota.share.name])
+            for quota in filled.quotas
+        ),
+        sum(completed.values()),
+        sum(one.verdict.complete for one in open_cases),
+        sum(not one.verdict.complete for one in open_cases),
+        {kind: reasons[kind] for kind in RequirementKind},
+        distribution(one.facts.pretest for one in people if one.facts.pretest is not None),
+        distribution(one.facts.posttest for one in people if one.facts.posttest is not None),
+    )
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A row of the graduation list before it is put into columns."""
+
+    progress: Progress
+    person: Person
+    district: str
+    regency: str
+
+
+def list_rows(session: Session, cohort: Cohort, now: datetime) -> list[ListRow]:
+    """Everybody of a cohort with what the graduation list says of them."""
+    people = cohort_progress(session, cohort, now)
+    homes = full_names(session, {one.person.village_code for one in people})
+    persons = _persons(session, [one.person.person_id for one in people])
+    return [
+        ListRow(
+            one,
+            persons[one.person.person_id],
+            homes[one.person.village_code].district,
+            homes[one.person.village_code].regency,
+        )
+        for one in people
+    ]
+
+
+def _persons(session: Session, ids: list[uuid.UUID]) -> dict[uuid.UUID, Person]:
+    found: dict[uuid.UUID, Person] = {}
+    for start in range(0, len(ids), 500):
+        for person in session.scalars(select(Person).where(Person.id.in_(ids[start : start + 500]))):
+            found[person.id] = person
+    return found

@@ -1,0 +1,130 @@
+"""The first page of each role, the report of a cohort, and its lists as files."""
+
+import uuid
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_login import current_user
+
+from portal.access import Permission, Role
+from portal.assessments import queries as assessments
+from portal.assessments.rules import QuizKind
+from portal.attendance import queries as attendance
+from portal.certification import actions as certification
+from portal.certification import queries as completions
+from portal.certification.rules import evaluate
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.cohorts.queries import Place
+from portal.courses import queries as courses
+from portal.courses.rules import reading
+from portal.db import db
+from portal.documents.sheets import csv_bytes, xlsx_bytes
+from portal.errors import NotFound
+from portal.reports import queries
+from portal.reports.lists import graduation_sheet
+from portal.reports.rules import road, share_done
+from portal.web.forms import EmptyForm
+from portal.web.guard import allow, public
+from portal.web.pages import done, download, page
+
+bp = Blueprint("reports", __name__)
+
+FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
+
+
+@public("the front door: says what the portal is, or leads on to one's own home")
+def home() -> Response:
+    if not current_user.is_authenticated:
+        return page("reports/front.html")
+    if Role.TRAINEE in current_user.roles:
+        return redirect(url_for("reports.learning"), 303)
+    if current_user.may(Permission.COHORT_VIEW):
+        return redirect(url_for("cohorts.cohorts"), 303)
+    return redirect(url_for("cohorts.organisations"), 303)
+
+
+@bp.get("/belajar")
+@allow(Permission.LEARN)
+def learning() -> Response:
+    """One's current training: the one that runs now or comes next, else the latest."""
+    places = cohorts.places(db.session(), current_user)
+    if not places:
+        return page("reports/no_cohort.html")
+    return redirect(url_for("reports.trainee", learner_id=_current(places).enrolment_id), 303)
+
+
+def _current(places: list[Place]) -> Place:
+    today = now().astimezone(ZoneInfo(cohorts.zone_of(places[0].cohort))).date()
+    coming = [place for place in places if place.cohort.ends_on >= today]
+    return min(coming, key=lambda place: place.cohort.starts_on) if coming else places[0]
+
+
+@bp.get("/belajar/<uuid:learner_id>")
+@allow(Permission.LEARN)
+def trainee(learner_id: uuid.UUID) -> Response:
+    session, moment = db.session(), now()
+    place = cohorts.place(session, current_user, learner_id)
+    course = cohorts.course_of(session, place.cohort)
+    facts = completions.own_facts(session, place, course, moment)
+    finished = courses.finished(session, learner_id)
+    mine = completions.own_completions(session, current_user)
+    certificate = next((one for one in mine if one.completion.enrolment_id == learner_id), None)
+    steps = road(course, facts, finished, certificate is not None)
+    timetable = attendance.own_marks(session, place.cohort.id, learner_id)
+    return page(
+        "reports/trainee.html",
+        place=place,
+        learner_id=learner_id,
+        course=course,
+        steps=steps,
+        share=share_done(steps),
+        verdict=evaluate(course.rule, facts),
+        facts=facts,
+        reading=reading(course, finished),
+        current=next((mark for mark in timetable if mark.session.ends_at > moment), None),
+        windows={
+            kind: assessments.window_state(assessments.window(session, place.cohort.id, kind), moment)
+            for kind in QuizKind
+        },
+        certificate=certificate,
+        others=[other for other in cohorts.places(session, current_user) if other.enrolment_id != learner_id],
+        zone=cohorts.zone_of(place.cohort),
+        now=moment,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/laporan")
+@allow(Permission.LIST_EXPORT)
+def report(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    return page(
+        "reports/cohort.html",
+        cohort=cohort,
+        report=queries.report(db.session(), cohort, now()),
+        rule=cohorts.course_of(db.session(), cohort).rule,
+        exports=completions.exports(db.session(), cohort.id),
+        zone=cohorts.zone_of(cohort),
+        form=EmptyForm(),
+    )
+
+
+@bp.post("/angkatan/<uuid:cohort_id>/laporan/unduhan")
+@allow(Permission.LIST_EXPORT)
+def export_list(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    kind = request.form.get("format", "")
+    if kind not in FILES:
+        raise NotFound
+    rows = queries.list_rows(db.session(), cohort, now())
+    content = FILES[kind](graduation_sheet(cohort.title, rows))
+    made = certification.keep_export(db.session(), current_user, cohort, kind, content, len(rows), now())
+    return done(url_for("reports.exported", cohort_id=cohort.id, export_id=made.id))
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/laporan/unduhan/<uuid:export_id>")
+@allow(Permission.LIST_EXPORT)
+def exported(cohort_id: uuid.UUID, export_id: uuid.UUID) -> Response:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    made = completions.export(db.session(), cohort, export_id)
+    return download(made.content, f"daftar-kelulusan-{cohort.starts_on.isoformat()}.{made.kind}")

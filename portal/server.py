@@ -1,0 +1,24 @@
+"""The production server."""
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from portal.config import Settings
+
+
+def serve(settings: Settings) -> None:
+    """Serve until stopped. One process suits SQLite; on PostgreSQL set PORTAL_WORKERS to the number of cores."""
+    Granian(
+        "portal.wsgi:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        backpressure=1024,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()

@@ -1,0 +1,89 @@
+"""Error pages: a clear sentence, what to do next, and never a trace."""
+
+import logging
+
+from flask import Flask, Response, g, make_response, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from portal.db import db
+from portal.errors import NotFound
+
+log = logging.getLogger("portal")
+
+BARE = (
+    "<!doctype html><html lang='id'><meta charset='utf-8'><title>Portal Bimtek PSM</title>"
+    "<h1>Portal sedang bermasalah</h1><p>"
+    "Tunggu sebentar, lalu muat ulang halaman ini. Yang sudah tersimpan tidak hilang.</p>"
+)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(NotFound, lambda _error: _answer(404))
+    app.register_error_handler(CSRFError, lambda _error: _answer(400))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    answer = _answer(error.code)
+    for name in ("Allow", "Retry-After"):
+        value = dict(error.get_headers()).get(name)
+        if value:
+            answer.headers[name] = value
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    db.session.rollback()
+    g.keep_changes = False
+    # Only the kind of the error and where it happened: its text may carry what somebody typed.
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    log.error("unexpected %s at %s", type(error).__name__, place)
+    return _answer(500)
+
+
+def _words(code: int) -> tuple[str, str]:
+    return {
+        400: (
+            _("Formulir ini sudah kedaluwarsa"),
+            _(
+                "Kembali ke halaman sebelumnya, muat ulang, lalu kirim sekali lagi. "
+                "Data yang sudah tersimpan tidak hilang."
+            ),
+        ),
+        403: (
+            _("Halaman ini bukan untuk peran Anda"),
+            _("Kembali ke beranda, atau keluar lalu masuk dengan akun lain yang berhak."),
+        ),
+        404: (
+            _("Halaman tidak ditemukan"),
+            _("Periksa kembali alamatnya, atau mulai lagi dari beranda."),
+        ),
+        405: (_("Cara membuka halaman ini tidak didukung"), _("Mulai lagi dari beranda.")),
+        413: (
+            _("Berkas terlalu besar"),
+            _("Ukuran berkas paling besar 10 MB. Pecah berkas menjadi beberapa bagian, lalu unggah satu per satu."),
+        ),
+        429: (_("Terlalu banyak permintaan"), _("Tunggu sebentar, lalu coba lagi.")),
+        500: (
+            _("Portal sedang bermasalah"),
+            _("Tunggu sebentar, lalu muat ulang halaman ini. Yang sudah tersimpan tidak hilang."),
+        ),
+    }.get(code, (_("Permintaan tidak dapat diproses"), _("Mulai lagi dari beranda.")))
+
+
+def _answer(code: int) -> Response:
+    try:
+        title, advice = _words(code)
+        body = render_template("errors/error.html", code=code, title=title, advice=advice)
+    except Exception as error:
+        log.error("error page failed: %s", type(error).__name__)
+        body = BARE
+    return make_response(body, code)

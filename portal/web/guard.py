@@ -1,0 +1,70 @@
+"""Who may use a route. Views carry a mark; one hook reads it before anything is looked up. No mark, no entry."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+
+from portal.access import Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A route's answer to 'who may try?': a permission, or open to all with the reason why."""
+
+    permission: Permission | None
+    reason: str = ""
+
+
+def allow(permission: Permission) -> Callable[[View], View]:
+    """Only people whose role is granted the permission may try this route."""
+    return _marked(Mark(Permission(permission)))
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Anybody may use this route, for the reason given."""
+    return _marked(Mark(None, reason))
+
+
+def _marked(mark: Mark) -> Callable[[View], View]:
+    def attach(view: View) -> View:
+        view.access_mark = mark  # type: ignore[attr-defined]
+        return view
+
+    return attach
+
+
+def mark_of(app: Flask, endpoint: str) -> Mark | None:
+    return getattr(app.view_functions.get(endpoint), "access_mark", None)
+
+
+def install(app: Flask) -> None:
+    public("styles, scripts and fonts")(app.view_functions["static"])
+    app.before_request(_check)
+
+
+def _check() -> Response | None:
+    if request.endpoint is None:
+        return None  # no such address: the 404 page answers
+    mark = mark_of(current_app, request.endpoint)
+    if mark is None:
+        abort(403)
+    if mark.permission is None:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if not current_user.may(mark.permission):
+        abort(403)
+    return None
+
+
+def _to_sign_in() -> Response:
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = url_for("accounts.sign_in", next=back)
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=401, headers={"HX-Redirect": url_for("accounts.sign_in")})
+    return redirect(target, 303)

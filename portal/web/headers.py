@@ -1,0 +1,53 @@
+"""Security headers, and htmx's address and integrity, which the content-security policy must name exactly."""
+
+import base64
+import hashlib
+from functools import cache
+
+from flask import Flask, Response, request
+
+from portal.paths import STATIC
+
+HTMX_VERSION = "4.0.1"
+HTMX_FILE = f"vendor/htmx-{HTMX_VERSION}.min.js"
+HTMX_CDN = f"https://cdn.jsdelivr.net/npm/htmx.org@{HTMX_VERSION}/dist/htmx.min.js"
+
+
+@cache
+def htmx_integrity() -> str:
+    """The subresource-integrity hash of the local copy, which the CDN's file must equal."""
+    digest = hashlib.sha384((STATIC / HTMX_FILE).read_bytes()).digest()
+    return "sha384-" + base64.b64encode(digest).decode()
+
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        f"script-src 'self' {HTMX_CDN}",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data:",
+        f"connect-src 'self' {HTMX_CDN}",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+def install(app: Flask, secure: bool) -> None:
+    @app.after_request
+    def _add(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if secure:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint != "static":
+            headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,0 +1,54 @@
+"""Answering with a page, a part of a page, or a redirect. The one place that knows whether HTMX is asking."""
+
+from typing import Any
+
+from flask import Response, current_app, flash, make_response, redirect, render_template, request
+
+
+def wants_part() -> bool:
+    """Whether HTMX asks for a part (not for a whole page to go back to)."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-Boosted") != "true"
+        and headers.get("HX-History-Restore-Request") != "true"
+        and headers.get("HX-Request-Type", "partial") != "full"
+    )
+
+
+def page(template: str, *, part: str | None = None, status: int = 200, **context: Any) -> Response:
+    """The template as a page; to HTMX only its block ``part``, which is the same text as in the page."""
+    whole = part is None or not wants_part()
+    body = render_template(template, **context) if whole else _block(template, part, context)
+    response = make_response(body, status)
+    if part is not None:
+        response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def _block(template: str, part: str | None, context: dict[str, Any]) -> str:
+    loaded = current_app.jinja_env.get_template(template)
+    current_app.update_template_context(context)
+    return "".join(loaded.blocks[str(part)](loaded.new_context(context)))
+
+
+def done(url: str, message: str | None = None, kind: str = "ok") -> Response:
+    """After a change: see other (303), with a sentence that says what happened."""
+    if message:
+        flash(message, kind)
+    return redirect(url, 303)
+
+
+KINDS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def download(data: bytes, name: str) -> Response:
+    """Bytes as a file to save, named with one of the known endings."""
+    response = make_response(data)
+    response.headers["Content-Type"] = KINDS[name.rpartition(".")[2]]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,50 @@
+"""Lists in pages: no list is unbounded."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+Row = TypeVar("Row")
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Row]):
+    """One page of a list: its rows, its number (from 1), and how many rows there are in all."""
+
+    rows: list[Row]
+    number: int
+    total: int
+    size: int = PAGE_SIZE
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """The number of the first row on this page, counted from 1."""
+        return (self.number - 1) * self.size + 1
+
+
+def page_number() -> int:
+    """The page that the address asks for; nonsense means the first."""
+    text = request.args.get("halaman", "1")
+    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() else 1
+
+
+def listing(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE) -> Listing[Any]:
+    """The wanted page of a SELECT, and the count of all its rows: two queries."""
+    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    number = min(number, max(1, -(-total // size)))
+    rows = list(session.execute(statement.limit(size).offset((number - 1) * size)))
+    return Listing(rows, number, total, size)
+
+
+def page_url(number: int) -> str:
+    """This page's address with another page number."""
+    values = {**request.args.to_dict(), **(request.view_args or {}), "halaman": number}
+    return url_for(str(request.endpoint), **values)

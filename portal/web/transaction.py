@@ -1,0 +1,68 @@
+"""One transaction per request, closed here. Nothing below the edge commits.
+
+A safe method (GET, HEAD, OPTIONS) never commits. An unsafe one commits when it was answered below 400; a refused
+form (422) or an error leaves no trace, unless the view asked to keep what it wrote (a failed sign-in is counted).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, Response, g, request
+
+from portal.db import db, writing
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def install(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.teardown_request(_leave)
+
+
+def _begin() -> None:
+    writing.set(request.method not in SAFE)
+
+
+def _finish(response: Response) -> Response:
+    if request.method in SAFE:
+        return response
+    if response.status_code < 400 or g.get("keep_changes", False):
+        db.session.commit()
+    else:
+        db.session.rollback()
+    return response
+
+
+def _leave(_error: BaseException | None) -> None:
+    writing.set(False)
+
+
+def keep_changes() -> None:
+    """Commit this request's changes although its answer is a refusal."""
+    g.keep_changes = True
+
+
+@contextmanager
+def reading_first() -> Iterator[None]:
+    """Read, and let go of the database before slow work, inside a request that will write afterwards."""
+    writing.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        writing.set(True)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """A transaction outside requests (commands, background jobs): commits at the end, rolls back on an error."""
+    token = writing.set(True)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        writing.reset(token)

@@ -1,0 +1,29 @@
+// Small improvements on pages that work without them: the clock of a quiz, and an honest word when sending fails.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+
+  function twoDigits(value) { return (value < 10 ? "0" : "") + value; }
+
+  function startClock(box) {
+    var end = Date.now() + Number(box.dataset.secondsLeft) * 1000;
+    function show() {
+      var left = Math.max(0, Math.round((end - Date.now()) / 1000));
+      box.textContent = twoDigits(Math.floor(left / 60)) + "." + twoDigits(left % 60);
+      if (left > 0) { setTimeout(show, 1000); } else { box.classList.add("is-over"); }
+    }
+    show();
+  }
+
+  Array.prototype.forEach.call(document.querySelectorAll("[data-seconds-left]"), startClock);
+
+  // An answer counts as saved only once the server has said so.
+  document.addEventListener("change", function (event) {
+    var form = event.target.closest ? event.target.closest("form[data-saves]") : null;
+    if (form) { form.classList.add("is-unsaved"); }
+  });
+  document.addEventListener("htmx:error", function () { root.classList.add("is-offline"); });
+  document.addEventListener("htmx:after:swap", function () { root.classList.remove("is-offline"); });
+  window.addEventListener("offline", function () { root.classList.add("is-offline"); });
+  window.addEventListener("online", function () { root.classList.remove("is-offline"); });
+})();

@@ -1,0 +1,141 @@
+"""A tiny course on disk that has no faults, for tests to spoil one thing at a time."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal.content.parse import parse_course
+from portal.content.shapes import Fault
+
+COURSE = """---
+title: Kursus Kecil
+full_title: Kursus Kecil untuk Uji
+level: dasar
+summary: Satu modul, satu materi.
+jp_minutes: 45
+completion:
+  attendance_percent: 80
+  posttest_score: 70
+  all_lessons: true
+bands:
+  - {minimum: 90, name: Sangat Baik}
+  - {minimum: 70, name: Cukup}
+pretest:
+  title: Pretes
+  minutes: 20
+  attempts: 1
+  draw:
+    awal: 2
+posttest:
+  title: Pascates
+  minutes: 30
+  attempts: 2
+  draw:
+    awal: 2
+modules:
+  - awal
+---
+Selamat datang di kursus kecil.
+"""
+MODULE = """---
+title: Awal
+summary: Modul pertama.
+jp: {theory: 2, practice: 1}
+outcomes:
+  - {key: aw-1, text: Menyebutkan hal pertama.}
+  - {key: aw-2, text: Menjelaskan hal kedua.}
+---
+Modul ini membuka kursus.
+"""
+LESSON = """---
+title: Mulai
+summary: Langkah pertama.
+outcomes: [aw-1]
+sources:
+  - UU 11/2009
+review: [satu hal]
+---
+Anda memulai di sini.
+
+## Bagian satu
+
+WORDS
+
+:::kasus Rumah Bu Sari
+Bu Sari menunggu tetangganya.
+:::
+
+:::cek Siapa yang menunggu?
+Bu Sari.
+:::
+
+:::ringkasan
+- Mulailah.
+:::
+""".replace("WORDS", "kata " * 360)
+BANK = """// Bank soal kecil
+
+// [id:aw-001] [tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:difficulty:mudah] [tag:basis:UU 11/2009]
+::aw-001:: Siapa yang menunggu?{
+  =Bu Sari#Benar.
+  ~Pak Budi#Bukan.
+}
+
+// [id:aw-002] [tag:outcome:aw-2] [tag:lesson:01-mulai] [tag:difficulty:sulit] [tag:basis:UU 11/2009] [tag:perlu-tinjau]
+::aw-002:: Di mana ia menunggu?{
+  ~Di kota#Bukan.
+  =Di rumah#Benar.
+}
+"""
+
+
+class Tiny:
+    """The tiny course in ``folder``. ``file`` names below are relative to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name, text in (
+            ("course.md", COURSE),
+            ("awal/module.md", MODULE),
+            ("awal/01-mulai.md", LESSON),
+            ("awal/soal.gift", BANK),
+        ):
+            self.write(name, text)
+
+    def write(self, name: str, text: str | bytes) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def read(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def spoil(self, name: str, old: str, new: str) -> int:
+        """Replace the first ``old`` by ``new``; the line it stood on."""
+        text = self.read(name)
+        assert old in text
+        self.write(name, text.replace(old, new, 1))
+        return text.count("\n", 0, text.index(old)) + 1
+
+    def faults(self) -> list[Fault]:
+        course, faults = parse_course(self.folder)
+        assert (course is None) == bool(faults)
+        return faults
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Tiny:
+    return Tiny(tmp_path / "courses" / "kecil")
+
+
+@pytest.fixture
+def only_fault(tiny: Tiny) -> Callable[[str, int, str], None]:
+    """Assert that the tiny course has exactly one fault, at this file and line, whose message has these words."""
+
+    def check(name: str, line: int, words: str) -> None:
+        faults = tiny.faults()
+        assert [(fault.file, fault.line) for fault in faults] == [(f"courses/kecil/{name}", line)], faults
+        assert words in faults[0].message
+
+    return check

@@ -1,0 +1,66 @@
+"""A course goes into a document and comes back the same; equal courses have equal hashes."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal.content.parse import parse_course
+from portal.content.shapes import Course, Fault, QuizPlan, content_hash, from_document, to_document
+from portal.errors import NotFound
+
+courses = st.builds(Course)
+few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@few
+@given(courses)
+def test_round_trip(course):
+    document = to_document(course)
+    again = from_document(json.loads(json.dumps(document)))
+    assert again == course
+    assert to_document(again) == document
+    assert content_hash(again) == content_hash(course)
+
+
+def test_the_hash_follows_the_content(tiny):
+    course, _ = parse_course(tiny.folder)
+    assert content_hash(course) == content_hash(parse_course(tiny.folder)[0])
+    assert len(content_hash(course)) == 64
+    assert content_hash(replace(course, title="Lain")) != content_hash(course)
+
+
+@pytest.mark.parametrize("change", [{"title": 3}, {"modules": {}}, {"warna": "biru"}, {"rule": None}])
+def test_a_document_of_another_shape_is_refused(tiny, change):
+    course, _ = parse_course(tiny.folder)
+    with pytest.raises(ValueError, match="not a course document"):
+        from_document(to_document(course) | change)
+
+
+def test_a_document_that_lacks_a_part_is_refused(tiny):
+    document = to_document(parse_course(tiny.folder)[0])
+    del document["modules"]
+    with pytest.raises(ValueError, match="not a course document"):
+        from_document(document)
+
+
+def test_look_ups(tiny):
+    course, _ = parse_course(tiny.folder)
+    assert course.lessons == ((course.module("awal"), course.lesson("awal", "mulai")),)
+    assert course.question("aw-002").stem == "Di mana ia menunggu?"
+    for missing in (
+        lambda: course.module("x"),
+        lambda: course.lesson("x", "mulai"),
+        lambda: course.lesson("awal", "x"),
+        lambda: course.question("x"),
+        lambda: course.quiz("x"),
+    ):
+        with pytest.raises(NotFound):
+            missing()
+
+
+def test_small_things():
+    assert str(Fault("courses/a/course.md", 3, "Salah.")) == "courses/a/course.md:3: Salah."
+    assert QuizPlan("pretest", "Pretes", 20, 1, (("a", 8), ("b", 6))).size == 14

@@ -1,0 +1,63 @@
+"""The course that ships with the portal: no faults, and a bank worth sitting."""
+
+from collections import Counter
+
+import pytest
+
+from portal.content.markdown import render
+from portal.content.parse import parse_course
+from portal.content.shapes import Course, content_hash, from_document, to_document
+from portal.paths import COURSES
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    course, faults = parse_course(COURSES / "dasar")
+    assert [str(fault) for fault in faults] == []
+    return course
+
+
+def test_the_course_is_the_one_announced(course):
+    assert course.title == "Pelatihan Dasar PSM"
+    assert [module.slug for module in course.modules] == [
+        "konsep-dasar-psm",
+        "wawasan-kebangsaan",
+        "kerelawanan-sosial",
+    ]
+    assert (course.quiz("pretest").size, course.quiz("posttest").size) == (20, 20)
+    assert (course.quiz("pretest").attempts, course.quiz("posttest").attempts) == (1, 2)
+    assert (course.rule.attendance_percent, course.rule.posttest_score, course.rule.all_lessons) == (80, 70, True)
+
+
+def test_it_survives_the_document(course):
+    assert from_document(to_document(course)) == course
+    assert content_hash(from_document(to_document(course))) == content_hash(course)
+
+
+def test_every_lesson_shows_its_blocks(course):
+    for _, lesson in course.lessons:
+        html = render(lesson.body)
+        for sign in ('<aside class="case">', '<details class="check">', '<section class="recap">'):
+            assert sign in html, lesson.slug
+        assert ":::" not in html, lesson.slug
+
+
+def test_every_question_has_four_explained_options(course):
+    for question in course.questions:
+        assert len(question.options) == 4, question.key
+        assert all(option.feedback for option in question.options), question.key
+
+
+def test_every_outcome_can_be_asked_before_and_after(course):
+    asked = Counter(question.outcome for question in course.questions)
+    assert {
+        outcome.key: asked[outcome.key] for m in course.modules for outcome in m.outcomes if asked[outcome.key] < 5
+    } == {}
+
+
+def test_the_place_of_the_key_gives_nothing_away(course):
+    for module in course.modules:
+        places = Counter(o.key for q in module.questions for o in q.options if o.correct)
+        share = [places[key] / len(module.questions) for key in "abcd"]
+        assert min(share) >= 0.15, (module.slug, places)
+        assert max(share) <= 0.35, (module.slug, places)
