@@ -92,7 +92,7 @@ def test(*args: str) -> None:
     step("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."])
     step("import contracts", [PYTHON.with_name("lint-imports")])
     for database in ("sqlite", "postgresql"):
-        step(f"tests on {database}", [PYTHON, "-m", "pytest", "-n", "2", *args], PORTAL_TEST_DATABASE=database)
+        step(f"tests on {database}", [PYTHON, "-m", "pytest", "-n", "2", *args], BIMTEK_TEST_DATABASE=database)
 
 
 def step(title: str, command: list, **settings: str) -> None:

@@ -6,20 +6,18 @@ import sys
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
-from flask_migrate import upgrade
 
 from portal.access import Role
 from portal.accounts import actions as accounts
 from portal.app import create_app
 from portal.clock import now
 from portal.config import Settings, SettingsFault
-from portal.courses.actions import publish
-from portal.courses.cli import content, parse_all
+from portal.courses.cli import content
 from portal.db import db
 from portal.demo.cli import demo
 from portal.errors import Refusal
-from portal.regions.actions import load_regions
 from portal.server import serve
+from portal.setup import set_up
 from portal.web.transaction import unit_of_work
 
 
@@ -37,16 +35,6 @@ def init() -> None:
     """Make or update the database: tables, regions, and the curriculum of content/."""
     set_up()
     click.echo("The portal is ready. Next: portal create-admin")
-
-
-def set_up() -> None:
-    """Bring the database to the newest schema, load the regions, publish the curriculum. Repeatable."""
-    upgrade()
-    with unit_of_work():
-        load_regions(db.session())
-    with unit_of_work():
-        for course in parse_all():
-            publish(db.session(), course, None, now())
 
 
 @portal.command("create-admin")

@@ -155,7 +155,8 @@ def _completion(
 
 def origin(village_code: str, home: RegionPath) -> str:
     """Where somebody comes from, in words: village, district, regency."""
-    return f"{display_name(village_code, home.village)}, Kecamatan {home.district}, {home.regency}"
+    district = display_name(village_code[:8], home.district)
+    return f"{display_name(village_code, home.village)}, {district}, {home.regency}"
 
 
 def keep_certificate(session: Session, completion_id: uuid.UUID, pdf: bytes, now: datetime) -> None:

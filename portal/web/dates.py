@@ -78,5 +78,6 @@ def install(app: Flask) -> None:
         "precise_time": precise_time,
         "full_moment": full_moment,
         "number": number,
+        "local_day": local_date,
     }
     app.jinja_env.globals |= {"date_span": date_span, "zone_label": zone_label}

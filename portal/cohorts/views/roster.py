@@ -11,7 +11,7 @@ from portal.accounts.rules import shown_number
 from portal.clock import now
 from portal.cohorts import enrolment, queries
 from portal.cohorts.forms import RosterForm
-from portal.cohorts.roster import COLUMNS, read_roster, template_rows
+from portal.cohorts.roster import COLUMNS, OPTIONAL, read_roster, template_rows
 from portal.cohorts.views import bp
 from portal.db import db
 from portal.documents.papers import CardPaper
@@ -19,6 +19,8 @@ from portal.documents.pdf import cards_pdf
 from portal.documents.sheets import Column, Sheet, xlsx_bytes
 from portal.errors import Refusal
 from portal.jobs import actions as jobs
+from portal.regions.queries import district_codes
+from portal.web.dates import local_date
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
@@ -41,7 +43,9 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
     form = RosterForm()
     if form.validate_on_submit():
         upload = form.file.data
-        read = read_roster(upload.filename or "", upload.read(), now().date())
+        today = local_date(now(), queries.zone_of(found))
+        known = district_codes(db.session()).__contains__
+        read = read_roster(upload.filename or "", upload.read(), today, known)
         if not isinstance(read, Refusal):
             made = enrolment.import_roster(db.session(), current_user, found, upload.filename or "", read, now())
             return done(url_for("cohorts.roster_import", cohort_id=found.id, import_id=made.id))
@@ -50,7 +54,7 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
         "cohorts/import.html",
         cohort=found,
         form=form,
-        columns=COLUMNS,
+        columns=[(titles[0], column not in OPTIONAL) for column, titles in COLUMNS.items()],
         imports=queries.roster_imports(db.session(), found.id),
         status=422 if form.is_submitted() else 200,
     )

@@ -1,0 +1,196 @@
+"""Filling an empty portal with the demo: a training that is over, and one whose second day is today."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.assessments.models import Answer, Attempt, QuizWindow
+from portal.assessments.rules import QuizKind
+from portal.attendance.models import AttendanceMark
+from portal.certification import actions as certification
+from portal.certification import jobs as papers
+from portal.certification import queries as progress
+from portal.certification.rules import RequirementKind
+from portal.cohorts import actions as cohorts
+from portal.cohorts import queries as cohort_queries
+from portal.cohorts.models import ClassSession, Cohort, Enrolment, RosterImport
+from portal.courses import queries as courses
+from portal.courses.models import Learner, LessonProgress
+from portal.db import db, new_id
+from portal.demo import rows, rules
+from portal.demo.office import Guest, Office, done, insert_all, invite, open_office
+from portal.demo.rows import Papers, Participant
+from portal.demo.rules import SEED, Size
+from portal.web.dates import DEFAULT_ZONE, local_date
+from portal.web.transaction import unit_of_work
+
+ZONE = ZoneInfo(DEFAULT_ZONE)
+COURSE = "dasar"
+REGION = "31.71"
+CITY = "Jakarta"
+VENUE = "Aula Wisma Contoh"
+ROSTER_FILE = "daftar-peserta-contoh.xlsx"
+PAST_TITLE = "Bimtek Dasar PSM, Jakarta"
+PAST_FIRST_DAY = date(2020, 2, 17)
+DECIDED_AT = datetime(2020, 2, 18, 17, 30, tzinfo=ZONE)
+CURRENT_TITLE = "Bimtek Dasar PSM, Angkatan Berjalan"
+PREPARATION = timedelta(days=21)
+ENROLLED_BEFORE = timedelta(days=7)
+READING_BEFORE = timedelta(days=3)
+POSTTEST_TIME = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Training:
+    """One training of the demo, the moment it was opened, and the one up to which things have happened in it."""
+
+    title: str
+    first_day: date
+    opened_at: datetime
+    until: datetime
+    over: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What became of the people of the training that is over: how many passed, and how many lack what."""
+
+    people: int
+    passed: int
+    lacking: dict[RequirementKind, int]
+
+    def __str__(self) -> str:
+        lacking = ", ".join(f"{kind.value} {count}" for kind, count in self.lacking.items())
+        return f"{self.passed} of {self.people} passed; lacking (one may lack several): {lacking}."
+
+
+def build(base_url: str, now: datetime, say: Callable[[str], None], size: Size | None = None) -> Figures:
+    """Fill a portal that is set up and holds nobody yet. ``say`` gets a line for each step."""
+    size = size or Size()
+    chance = random.Random(SEED)  # noqa: S311 - the same demo every time is the point
+    past = Training(PAST_TITLE, PAST_FIRST_DAY, DECIDED_AT - PREPARATION, DECIDED_AT, over=True)
+    yesterday = local_date(now, DEFAULT_ZONE) - timedelta(days=1)
+    current = Training(CURRENT_TITLE, yesterday, now - PREPARATION, now, over=False)
+    say("Inventing people ...")
+    with unit_of_work():
+        office = open_office(db.session(), past.opened_at)
+        guests = invite(db.session(), chance, size, (past.opened_at, current.opened_at))
+        cohort_ids = []
+        for training, groups in zip((past, current), guests, strict=True):
+            say(f"Holding the training {training.title} ...")
+            cohort_ids.append(_hold(db.session(), chance, office, training, groups, size).id)
+        organiser = office.organiser.id
+    say("Deciding completion ...")
+    with unit_of_work():
+        cohort = cohort_queries.cohort_by_id(db.session(), cohort_ids[0])
+        certification.decide(db.session(), organiser, cohort, base_url, DECIDED_AT)
+        figures = _figures(db.session(), cohort)
+    say(f"Making {figures.passed} certificates ...")
+    papers.make_certificates(cohort_ids[0], lambda done, total: None)
+    return figures
+
+
+def _hold(
+    session: Session, chance: random.Random, office: Office, training: Training, groups: list[list[Guest]], size: Size
+) -> Cohort:
+    """A training with its people and all that has happened in it."""
+    cohort = _open(session, office, training, size)
+    course = cohort_queries.course_of(session, cohort)
+    sessions = cohort_queries.sessions(session, cohort.id)
+    for place, held in enumerate(found for found in sessions if found.jp):
+        held.speaker = office.trainers[place % len(office.trainers)][1]
+    people = _enrol(session, chance, office, training, cohort, groups)
+    markers = [trainer for trainer, _name in office.trainers]
+    insert_all(session, AttendanceMark, rows.marks(chance, people, sessions, markers, training.until))
+    since, until = sessions[0].starts_at - READING_BEFORE, min(sessions[-1].ends_at, training.until)
+    insert_all(session, LessonProgress, rows.lessons(chance, people, course, since, until, training.over))
+    _examine(session, Papers(chance, course, cohort.id, training.until), training, people, sessions, size)
+    audit.record(session, office.organiser.id, "demo-built", "cohort", cohort.id, training.until, people=len(people))
+    return cohort
+
+
+def _open(session: Session, office: Office, training: Training, size: Size) -> Cohort:
+    version = courses.newest(session, COURSE)
+    if version is None:
+        raise RuntimeError(f"the course {COURSE} has not been published")
+    facts = cohorts.CohortFacts(
+        course_version_id=version.id,
+        title=training.title,
+        venue=VENUE,
+        city=CITY,
+        region_code=REGION,
+        starts_on=training.first_day,
+        ends_on=training.first_day + timedelta(days=1),
+        announced_seats=size.announced,
+        quotas=size.quotas,
+    )
+    cohort = done(cohorts.open_cohort(session, office.organiser, office.organisation, facts, training.opened_at))
+    chosen = {trainer for trainer, _name in office.trainers}
+    cohorts.set_trainers(session, office.organiser, cohort, chosen, training.opened_at)
+    return cohort
+
+
+def _enrol(
+    session: Session,
+    chance: random.Random,
+    office: Office,
+    training: Training,
+    cohort: Cohort,
+    groups: Sequence[Sequence[Guest]],
+) -> list[Participant]:
+    """Seats for all guests, group by quota, and what becomes of each. The first guest is the one with a sign-in."""
+    course = cohort_queries.course_of(session, cohort)
+    enrolled_at = training.opened_at + (PREPARATION - ENROLLED_BEFORE)
+    people: list[Participant] = []
+    learners, enrolments = [], []
+    for quota, guests in zip(cohort.quotas, groups, strict=True):
+        named = [] if people else [rules.Fate.STEADY]
+        for guest, fate in zip(guests, named + rules.fates(chance, len(guests) - len(named)), strict=True):
+            one = Participant(new_id(), fate, rules.presences(chance, fate, course))
+            people.append(one)
+            seat = {"id": one.id, "person_id": guest.person_id}
+            learners.append(seat | {"course_version_id": cohort.course_version_id})
+            place = {"cohort_id": cohort.id, "quota_id": quota.id, "village_code": guest.village_code}
+            enrolments.append(seat | place | {"enrolled_at": enrolled_at})
+    insert_all(session, Learner, learners)
+    insert_all(session, Enrolment, enrolments)
+    roster = RosterImport(cohort_id=cohort.id, made_by=office.organiser.id, made_at=enrolled_at, file_name=ROSTER_FILE)
+    roster.accepted, roster.refused, roster.notes, roster.ignored_columns = len(people), [], [], []
+    session.add(roster)
+    return people
+
+
+def _examine(
+    session: Session,
+    desk: Papers,
+    training: Training,
+    people: Sequence[Participant],
+    sessions: Sequence[ClassSession],
+    size: Size,
+) -> None:
+    """Open both quizzes at their sessions and let people take them; in a training that is over they are closed."""
+    before, after = sessions[desk.first], sessions[desk.last]
+    desk.pretest(people, before.starts_at)
+    if training.over:
+        opened_at = after.starts_at
+        desk.posttest(people, opened_at)
+    else:
+        opened_at = min(after.starts_at, training.until - rows.POSTTEST_LATEST_OPENING)
+        desk.some_posttest(people, opened_at, size.posttest_taken, size.posttest_running)
+    closing = (before.ends_at, opened_at + POSTTEST_TIME) if training.over else (None, None)
+    for kind, opens_at, closes_at in zip(QuizKind, (before.starts_at, opened_at), closing, strict=True):
+        session.add(QuizWindow(cohort_id=desk.cohort_id, kind=kind, opens_at=opens_at, closes_at=closes_at))
+    insert_all(session, Attempt, desk.attempts)
+    insert_all(session, Answer, desk.answers)
+
+
+def _figures(session: Session, cohort: Cohort) -> Figures:
+    found = progress.cohort_progress(session, cohort, DECIDED_AT)
+    lacking = Counter(requirement.kind for one in found for requirement in one.verdict.lacking)
+    return Figures(len(found), sum(one.decided for one in found), {kind: lacking[kind] for kind in RequirementKind})

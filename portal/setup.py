@@ -1,0 +1,20 @@
+"""Bringing a database up to date: what the portal needs before it can serve."""
+
+from flask_migrate import upgrade
+
+from portal.clock import now
+from portal.courses.actions import publish
+from portal.courses.cli import parse_all
+from portal.db import db
+from portal.regions.actions import load_regions
+from portal.web.transaction import unit_of_work
+
+
+def set_up() -> None:
+    """Bring the database to the newest schema, load the regions, publish the curriculum. Repeatable."""
+    upgrade()
+    with unit_of_work():
+        load_regions(db.session())
+    with unit_of_work():
+        for course in parse_all():
+            publish(db.session(), course, None, now())

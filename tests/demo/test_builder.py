@@ -1,0 +1,228 @@
+"""The demo, built small: two trainings of invented people, in the state that the tour of the portal needs."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.access import Role, Viewer
+from portal.accounts import queries as accounts
+from portal.accounts.models import Person, RoleGrant
+from portal.accounts.passwords import matches
+from portal.app import create_app
+from portal.assessments import queries as assessments
+from portal.assessments.rules import AttemptState, QuizKind, WindowState
+from portal.attendance import queries as attendance
+from portal.attendance.rules import ATTENDED
+from portal.certification import queries as certification
+from portal.certification.models import Certificate, Completion
+from portal.certification.queries import Progress
+from portal.certification.rules import RequirementKind
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort, Enrolment
+from portal.courses import queries as courses
+from portal.db import db
+from portal.demo.builder import DECIDED_AT, Figures, build
+from portal.demo.office import PASSWORD, SIGN_INS, TRAINEE_NAME
+from portal.demo.rules import Size
+
+NOW = datetime(2026, 3, 10, 3, 50, tzinfo=UTC)
+"""10.50 in Jakarta: of the second day the first session is over, the second one runs."""
+SIZE = Size(announced=42, city=16, regency=16, ipsm=6, posttest_taken=4, posttest_running=3)
+PEOPLE = SIZE.city + SIZE.regency + SIZE.ipsm
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What was built, and what the builder said."""
+
+    figures: Figures
+    said: list[str]
+    past: Cohort
+    current: Cohort
+    trainee: Viewer
+
+
+@pytest.fixture(scope="module")
+def demo(prepared, tmp_path_factory) -> Iterator[Demo]:
+    settings = prepared.copy(tmp_path_factory.mktemp("demo"))
+    app = create_app(settings)
+    with app.app_context():
+        said: list[str] = []
+        figures = build(settings.base_url, NOW, said.append, SIZE)
+        past, current = db.session.scalars(select(Cohort).order_by(Cohort.starts_on))
+        trainee_id = db.session.scalar(select(Person.id).where(Person.login == "peserta"))
+        yield Demo(figures, said, past, current, accounts.viewer(db.session(), trainee_id))
+        db.session.remove()
+        db.engine.dispose()
+    prepared.drop(settings)
+
+
+def progress(cohort: Cohort, moment: datetime) -> list[Progress]:
+    return certification.cohort_progress(db.session(), cohort, moment)
+
+
+def test_the_real_size_is_that_of_the_announcement():
+    assert [(share.name, share.seats, share.region_code) for share in Size().quotas] == [
+        ("Kota Bekasi", 225, "32.75"),
+        ("Kabupaten Bekasi", 225, "32.16"),
+        ("IPSM Pusat", 25, None),
+    ]
+    assert Size().announced == 500
+
+
+def test_both_trainings_have_their_days_and_full_quotas(demo):
+    assert (demo.past.starts_on, demo.past.ends_on) == (date(2020, 2, 17), date(2020, 2, 18))
+    assert (demo.current.starts_on, demo.current.ends_on) == (date(2026, 3, 9), date(2026, 3, 10))
+    for cohort in (demo.past, demo.current):
+        fill = cohorts.fill(db.session(), cohort)
+        assert [(quota.share.seats, quota.enrolled) for quota in fill.quotas] == [(16, 16), (16, 16), (6, 6)]
+        assert (fill.announced, fill.unallocated) == (42, 4)
+
+
+def test_late_at_night_the_second_day_is_that_of_jakarta(app):
+    build("http://127.0.0.1:8000", datetime(2026, 3, 9, 18, 0, tzinfo=UTC), lambda line: None, SIZE)
+    current = db.session.scalars(select(Cohort).order_by(Cohort.starts_on.desc())).first()
+    assert current.ends_on == date(2026, 3, 10)
+
+
+def test_people_of_the_quotas_come_from_their_regions(demo):
+    rows = db.session.execute(select(Enrolment.village_code, Enrolment.quota_id))
+    codes = defaultdict(set)
+    names = {quota.id: quota.name for cohort in (demo.past, demo.current) for quota in cohort.quotas}
+    for row in rows:
+        codes[names[row.quota_id]].add(row.village_code)
+    assert {code[:5] for code in codes["Kota Bekasi"]} == {"32.75"}
+    assert {code[:5] for code in codes["Kabupaten Bekasi"]} == {"32.16"}
+    assert "32" not in {code[:2] for code in codes["IPSM Pusat"]}
+    assert len({code[:2] for code in codes["IPSM Pusat"]}) > 3
+
+
+def test_everybody_is_invented_and_only_one_takes_part_twice(demo):
+    niks = list(db.session.scalars(select(Person.nik).where(Person.nik.is_not(None))))
+    assert len(set(niks)) == len(niks) == 2 * PEOPLE - 1
+    assert {nik[12] for nik in niks} == {"9"}
+    twice = select(Enrolment.person_id).group_by(Enrolment.person_id).having(func.count() > 1)
+    assert db.session.scalars(twice).all() == [demo.trainee.id]
+
+
+def test_the_sign_ins_open_and_nobody_else_has_a_password(demo):
+    rows = db.session.execute(
+        select(Person.login, Person.password_hash, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(Person.password_hash.is_not(None))
+    ).all()
+    assert {row.login: row.role for row in rows} == {
+        "admin": Role.ADMIN,
+        "penyelenggara": Role.ORGANISER,
+        "pelatih": Role.TRAINER,
+        "pelatih2": Role.TRAINER,
+        "pelatih3": Role.TRAINER,
+        "peserta": Role.TRAINEE,
+    }
+    assert all(matches(row.password_hash, PASSWORD) for row in rows if row.login in SIGN_INS)
+
+
+def test_staff_see_both_trainings(demo):
+    for login in ("penyelenggara", "pelatih"):
+        person_id = db.session.scalar(select(Person.id).where(Person.login == login))
+        viewer = accounts.viewer(db.session(), person_id)
+        assert len(db.session.scalars(cohorts.visible_cohorts(viewer)).all()) == 2
+
+
+def test_in_the_past_training_some_of_every_quota_lack_something_and_the_others_are_certified(demo):
+    found = progress(demo.past, DECIDED_AT)
+    assert len(found) == demo.figures.people == PEOPLE
+    lacking = {requirement.kind for one in found for requirement in one.verdict.lacking}
+    assert lacking == set(RequirementKind)
+    assert {one.person.quota for one in found if not one.verdict.complete} == {quota.name for quota in demo.past.quotas}
+    assert all(one.decided == one.verdict.complete for one in found)
+    assert PEOPLE / 2 < demo.figures.passed == sum(one.decided for one in found) < PEOPLE
+    assert set(demo.figures.lacking.values()).isdisjoint({0})
+    assert str(demo.figures).startswith(f"{demo.figures.passed} of {PEOPLE} passed")
+
+
+def test_every_session_of_the_past_training_has_a_mark_for_everybody(demo):
+    for held in cohorts.sessions(db.session(), demo.past.id):
+        assert attendance.roll_counts(db.session(), demo.past.id, held.id).unmarked == 0
+
+
+def test_marks_of_the_past_training_rise_from_pretest_to_posttest(demo):
+    found = [one.facts for one in progress(demo.past, DECIDED_AT)]
+    before = sorted(facts.pretest for facts in found if facts.pretest is not None)
+    after = sorted(facts.posttest for facts in found if facts.posttest is not None)
+    assert Decimal(40) <= before[len(before) // 2] <= Decimal(65)
+    assert Decimal(70) <= after[len(after) // 2] <= Decimal(90)
+
+
+def test_papers_of_the_past_training_are_samples_of_2020_and_all_made(demo):
+    completions = db.session.scalars(select(Completion)).all()
+    assert {one.cohort_id for one in completions} == {demo.past.id}
+    assert {one.snapshot["sample"] for one in completions} == {True}
+    assert {one.snapshot["issued_on"] for one in completions} == {"2020-02-18"}
+    assert {one.decided_at for one in completions} == {DECIDED_AT}
+    assert min(one.number for one in completions) == "0001/PSM-D/II/2020"
+    assert db.session.scalar(select(func.count()).select_from(Certificate)) == len(completions)
+
+
+def test_in_the_running_training_attendance_is_marked_up_to_now(demo):
+    left = []
+    for held in cohorts.sessions(db.session(), demo.current.id):
+        counts = attendance.roll_counts(db.session(), demo.current.id, held.id)
+        left.append((held.starts_at, held.ends_at, counts.unmarked))
+    assert {unmarked for _starts, ends, unmarked in left if ends <= NOW} == {0}
+    (running,) = [unmarked for starts, ends, unmarked in left if starts <= NOW < ends]
+    assert 0 < running < PEOPLE
+    assert {unmarked for starts, _ends, unmarked in left if starts > NOW} == {PEOPLE}
+    assert Counter(ends <= NOW for _starts, ends, _unmarked in left) == {True: 6, False: 4}
+
+
+def test_in_the_running_training_the_posttest_has_just_begun(demo):
+    results = assessments.results(db.session(), demo.current.id, NOW)
+    counts = {kind: assessments.quiz_counts(results, kind) for kind in QuizKind}
+    assert (counts[QuizKind.POSTTEST].finished, counts[QuizKind.POSTTEST].running) == (4, 3)
+    assert PEOPLE * 0.8 < counts[QuizKind.PRETEST].finished <= PEOPLE
+    running = [result for result in results if result.state is AttemptState.RUNNING]
+    assert all(result.points < result.size / 2 for result in running)
+
+
+@pytest.mark.parametrize(("name", "state"), [("past", WindowState.CLOSED), ("current", WindowState.OPEN)])
+def test_quizzes_are_closed_in_the_past_training_and_open_in_the_running_one(demo, name, state):
+    for kind in QuizKind:
+        window = assessments.window(db.session(), getattr(demo, name).id, kind)
+        assert assessments.window_state(window, NOW) is state
+
+
+def test_nothing_has_happened_after_the_moment_of_building(demo):
+    for table, column in (("attempt", "submitted_at"), ("answer", "saved_at"), ("attendance_mark", "marked_at"),
+                          ("lesson_progress", "finished_at"), ("enrolment", "enrolled_at")):  # fmt: skip
+        moments = SimpleNamespace(**Enrolment.metadata.tables[table].c)
+        assert db.session.scalar(select(func.max(getattr(moments, column)))) <= NOW
+
+
+def test_the_trainee_is_certified_in_the_past_training(demo):
+    (own,) = certification.own_completions(db.session(), demo.trainee)
+    assert (demo.trainee.name, own.completion.cohort_id, own.ready) == (TRAINEE_NAME, demo.past.id, True)
+
+
+def test_the_trainee_has_the_posttest_of_the_running_training_still_to_take(demo):
+    latest, earlier = cohorts.places(db.session(), demo.trainee)
+    assert (latest.cohort.id, earlier.cohort.id) == (demo.current.id, demo.past.id)
+    course = cohorts.course_of(db.session(), demo.current)
+    facts = certification.own_facts(db.session(), latest, course, NOW)
+    assert facts.pretest is not None
+    assert facts.posttest is None
+    assert facts.lessons_read == len(courses.finished(db.session(), latest.enrolment_id)) == 9
+    assert facts.lessons_total == 13
+    own = attendance.own_marks(db.session(), demo.current.id, latest.enrolment_id)
+    assert all((mark.presence in ATTENDED) == (mark.session.ends_at <= NOW) for mark in own)
+
+
+def test_each_step_is_told(demo):
+    assert len(demo.said) == 5
+    assert demo.said[-1] == f"Making {demo.figures.passed} certificates ..."
