@@ -24,6 +24,7 @@ from portal.cohorts import jobs as cohort_jobs
 from portal.cohorts import views as cohort_views
 from portal.config import Settings, load_keys
 from portal.courses import views as course_views
+from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare, vault
 from portal.jobs import runner
 from portal.jobs import views as job_views
@@ -100,7 +101,7 @@ def _dress(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     dates.install(app)
-    app.jinja_env.filters |= {"mask_nik": mask_nik, "shown_number": shown_number}
+    app.jinja_env.filters |= {"mask_nik": mask_nik, "shown_number": shown_number, "shown_sources": shown_sources}
     app.jinja_env.globals |= {
         "Permission": Permission,
         "Role": Role,

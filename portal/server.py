@@ -19,6 +19,6 @@ def serve(settings: Settings) -> None:
         backpressure=1024,
         websockets=False,
         log_access=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
     ).serve()

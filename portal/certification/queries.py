@@ -48,11 +48,8 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
     results = assessments.results(session, cohort.id, now)
     pretest = assessments.best_scores(results, QuizKind.PRETEST)
     posttest = assessments.best_scores(results, QuizKind.POSTTEST)
-    numbers = dict(
-        session.execute(select(Completion.enrolment_id, Completion.number).where(Completion.cohort_id == cohort.id))
-        .tuples()
-        .all()
-    )
+    decided = select(Completion.enrolment_id, Completion.number).where(Completion.cohort_id == cohort.id)
+    numbers = {enrolment_id: number for enrolment_id, number in session.execute(decided)}
     progress = []
     for person in people:
         facts = Facts(

@@ -92,7 +92,7 @@ class StaffForm(Form):
 
 class QuotaForm(PlainForm):
     name = LineField(_l("Nama kuota"), [at_most(rules.QUOTA_NAME_LENGTH)])
-    region_code = LineField(_l("Wilayah (boleh kosong)"), [known_shape, at_most(80)])
+    region_code = LineField(_l("Wilayah"), [known_shape, at_most(80)])
     seats = IntegerField(
         _l("Kursi"), [Optional(), NumberRange(1, rules.MOST_SEATS, _l("Isi dengan angka 1 sampai 5000."))]
     )

@@ -17,11 +17,15 @@
 
   Array.prototype.forEach.call(document.querySelectorAll("[data-seconds-left]"), startClock);
 
-  // An answer counts as saved only once the server has said so.
-  document.addEventListener("change", function (event) {
-    var form = event.target.closest ? event.target.closest("form[data-saves]") : null;
-    if (form) { form.classList.add("is-unsaved"); }
-  });
+  // An answer counts as saved only once the server has said that it holds the one now chosen.
+  function showSaved() {
+    var form = document.querySelector("form[data-saves]");
+    var box = form && form.querySelector("[data-saved]");
+    var chosen = form && form.querySelector("input[name=choice]:checked");
+    if (box) { form.classList.toggle("is-unsaved", Boolean(chosen) && box.dataset.saved !== chosen.value); }
+  }
+  document.addEventListener("change", showSaved);
+  document.addEventListener("htmx:after:swap", showSaved);
   document.addEventListener("htmx:error", function () { root.classList.add("is-offline"); });
   document.addEventListener("htmx:after:swap", function () { root.classList.remove("is-offline"); });
   window.addEventListener("offline", function () { root.classList.add("is-offline"); });

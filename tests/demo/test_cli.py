@@ -1,5 +1,6 @@
 """The demo's command: for this machine only, built once, and never over a portal that is no demo."""
 
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_the_demo_has_a_folder_of_its_own(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORTAL_HOST", "0.0.0.0"), ("PORTAL_HOST", "::1"), ("PORTAL_DATABASE_URL", "sqlite://")]
+    ("name", "value"), [("PORTAL_HOST", "192.0.2.7"), ("PORTAL_HOST", "::1"), ("PORTAL_DATABASE_URL", "sqlite://")]
 )
 def test_another_host_or_database_is_refused(name, value):
     with pytest.raises(SettingsFault, match=f"unset {name}"):
@@ -95,8 +96,6 @@ def test_a_portal_that_is_no_demo_is_left_alone(settings, builds):
 
 
 def test_a_taken_port_is_told_before_anything_is_built(settings, builds, tmp_path):
-    import socket
-
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

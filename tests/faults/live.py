@@ -1,0 +1,150 @@
+"""The portal as it runs in earnest, in processes of its own, and a browser that talks to it over the network."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from threading import Event
+from types import TracebackType
+from urllib.error import URLError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
+
+from portal.config import PREFIX, Settings
+from portal.paths import ROOT
+from tests.pages.client import Page
+from tests.servers.postgres import free_port
+
+PATIENCE = 30.0
+"""Seconds after which something that should happen counts as not happening."""
+LOOK_EVERY = 0.02
+
+
+def wait_for(happened: Callable[[], bool], what: str) -> None:
+    """Come back as soon as it has happened; AssertionError when it does not within PATIENCE."""
+    end = time.monotonic() + PATIENCE
+    pause = Event()
+    while not happened():
+        assert time.monotonic() < end, f"{what}: not within {PATIENCE} seconds"
+        pause.wait(LOOK_EVERY)
+
+
+class LiveServer:
+    """`portal serve` on a port of its own, started on entering and gone, with its children, on leaving."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = settings.data_dir / "server.log"
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith(PREFIX) and name != "PORT"}
+        self.environment = inherited | {
+            "PORTAL_DATA_DIR": str(settings.data_dir),
+            "PORTAL_DATABASE_URL": settings.database_url,
+            "PORTAL_PORT": str(self.port),
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "LiveServer":
+        try:
+            self.start()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "portal.cli", "serve"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_for(self._answers, "the server's first answer")
+
+    def kill(self) -> None:
+        """End the server and all its children at once, as a power cut would: none of them can tidy up."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return Browser(self.url).get("/masuk").status == 200
+        except (URLError, OSError):
+            return False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page as it came, after redirects."""
+
+    status: int
+    path: str
+    text: str
+
+    @property
+    def token(self) -> str:
+        """The token of the page's forms."""
+        return next(field["value"] or "" for field in self.fields("csrf_token"))
+
+    def fields(self, name: str) -> list[dict[str, str | None]]:
+        return [field for field in Page(self.text).all("input") if field.get("name") == name]
+
+
+class Browser:
+    """Keeps cookies, sends forms with the token of the page it was on, follows redirects. An error status raises."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.jar = CookieJar()
+        self.opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self.jar))
+        self.page: Answer | None = None
+
+    def get(self, path: str) -> Answer:
+        return self._open(path, None)
+
+    def post(self, path: str, **fields: str) -> Answer:
+        """Send a form of the page at hand."""
+        return self._open(path, self._form(fields))
+
+    def post_and_vanish(self, path: str, **fields: str) -> None:
+        """Send a form and be gone before any answer: nobody is told whether it arrived."""
+        line = http.client.HTTPConnection(str(urlsplit(self.url).netloc), timeout=PATIENCE)
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
+        kind = "application/x-www-form-urlencoded"
+        line.request("POST", path, self._form(fields), {"Cookie": cookies, "Content-Type": kind})
+        line.close()
+
+    def sign_in(self, login: str, secret: str) -> Answer:
+        self.get("/masuk")
+        answer = self.post("/masuk", login=login, secret=secret)
+        assert answer.path != "/masuk"
+        return answer
+
+    def _form(self, fields: dict[str, str]) -> bytes:
+        assert self.page is not None
+        return urlencode({"csrf_token": self.page.token, **fields}).encode()
+
+    def _open(self, path: str, form: bytes | None) -> Answer:
+        with self.opener.open(self.url + path, form, timeout=PATIENCE) as response:
+            text = response.read().decode()
+            self.page = Answer(response.status, urlsplit(response.url).path, text)
+        return self.page
