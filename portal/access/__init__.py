@@ -26,7 +26,7 @@ class Permission(enum.StrEnum):
     COURSE_VIEW = "course-view"
     COHORT_VIEW = "cohort-view"
     COHORT_MANAGE = "cohort-manage"
-    ROSTER_IMPORT = "roster-import"
+    ROSTER_EDIT = "roster-edit"
     SIGN_IN_CARDS = "sign-in-cards"
     ATTENDANCE_MARK = "attendance-mark"
     QUIZ_OPEN = "quiz-open"
@@ -40,7 +40,7 @@ class Permission(enum.StrEnum):
 _STAFF = {Permission.OWN_ACCOUNT, Permission.COURSE_VIEW, Permission.COHORT_VIEW, Permission.PROGRESS_VIEW}
 _ORGANISER = _STAFF | {
     Permission.COHORT_MANAGE,
-    Permission.ROSTER_IMPORT,
+    Permission.ROSTER_EDIT,
     Permission.SIGN_IN_CARDS,
     Permission.ATTENDANCE_MARK,
     Permission.QUIZ_OPEN,

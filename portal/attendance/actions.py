@@ -32,7 +32,7 @@ def mark(
         raise NotFound
     session.add(_mark(held, enrolment_id, presence, viewer, now))
     audit.record(
-        session, viewer.id, "attendance-marked", "enrolment", enrolment_id, now, session=str(held.id), mark=presence
+        session, viewer.id, "attendance-marked", "enrolment", enrolment_id, now, held=str(held.id), mark=presence
     )
     return None
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from portal.accounts.models import Person, RoleGrant
 from portal.cohorts import queries, rules
 from portal.cohorts.models import Cohort, Enrolment, RosterImport
 from portal.cohorts.roster import RosterFile, RosterRow
+from portal.cohorts.roster_cells import read_name, read_phone, read_village_code
 from portal.courses.models import Learner
 from portal.db import vault
 from portal.errors import Refusal
@@ -80,8 +81,7 @@ def _report(row: int, name: str, reasons: Iterable[Refusal]) -> dict[str, object
 
 def _reasons(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> Iterable[Refusal]:
     if row.village_code not in villages:
-        message = "Kode desa/kelurahan %(code)s tidak ada dalam daftar Kemendagri. Periksa kodenya."
-        yield Refusal("village_unknown", message, {"code": row.village_code})
+        yield _no_village(row.village_code)
     if known is None:
         return
     if known.here:
@@ -89,6 +89,11 @@ def _reasons(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> I
     elif known.full_name.casefold() != row.name.casefold() or known.birth_date != row.birth_date:
         message = "NIK ini sudah dipakai di portal dengan nama atau tanggal lahir yang berbeda. Cocokkan dengan KTP."
         yield Refusal("nik_of_other", message)
+
+
+def _no_village(code: str) -> Refusal:
+    message = "Kode desa/kelurahan %(code)s tidak ada dalam daftar Kemendagri. Periksa kodenya."
+    return Refusal("village_unknown", message, {"code": code})
 
 
 def _known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:
@@ -176,3 +181,33 @@ def renew_pin(session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uu
     person = queries.enrolled_person(session, cohort, enrolment_id)
     accounts.issue_pin(session, viewer.id, person, accounts.fresh_pin(), now)
     return person
+
+
+@dataclass(frozen=True)
+class ParticipantFacts:
+    """What may be corrected about a participant, as typed."""
+
+    full_name: str
+    phone: str | None
+    village_code: str
+
+
+def correct(
+    session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, facts: ParticipantFacts, now: datetime
+) -> Refusal | None:
+    """Correct what a roster got wrong. A certificate that has been issued keeps what it says."""
+    read = {
+        "full_name": read_name(facts.full_name),
+        "phone": read_phone(facts.phone or ""),
+        "village_code": read_village_code(facts.village_code),
+    }
+    for field, value in read.items():
+        if isinstance(value, Refusal):
+            return replace(value, field=field)
+    if not regions.existing(session, {read["village_code"]}):
+        return replace(_no_village(read["village_code"]), field="village_code")
+    person = queries.enrolled_person(session, cohort, enrolment_id)
+    person.full_name, person.phone = read["full_name"], read["phone"]
+    queries.enrolment(session, cohort, enrolment_id).village_code = read["village_code"]
+    audit.record(session, viewer.id, "participant-corrected", "enrolment", enrolment_id, now)
+    return None

@@ -147,6 +147,12 @@ class SessionForm(Form):
         self.module.choices = [("", _("Tanpa mata pelatihan")), *modules]
 
 
+class ParticipantForm(Form):
+    full_name = LineField(_l("Nama lengkap, seperti pada sertifikat"), [required(), at_most(rules.NAME_LENGTH)])
+    phone = LineField(_l("No HP (boleh kosong)"), [at_most(30)])
+    village_code = LineField(_l("Kode desa/kelurahan"), [required(), at_most(20)])
+
+
 class RosterForm(Form):
     file = FileField(_l("Berkas daftar peserta (.xlsx atau .csv)"), [FileRequired(_l("Pilih dulu berkasnya."))])
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("cohorts", __name__)
 
-from portal.cohorts.views import cohorts, organisations, roster  # noqa: E402, F401
+from portal.cohorts.views import cohorts, organisations, participant, roster  # noqa: E402, F401

@@ -37,7 +37,7 @@ def roster(cohort_id: uuid.UUID) -> Response:
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/impor", methods=["GET", "POST"])
-@allow(Permission.ROSTER_IMPORT)
+@allow(Permission.ROSTER_EDIT)
 def import_roster(cohort_id: uuid.UUID) -> Response:
     found = queries.organised_cohort(db.session(), current_user, cohort_id)
     form = RosterForm()
@@ -61,7 +61,7 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/impor/contoh.xlsx")
-@allow(Permission.ROSTER_IMPORT)
+@allow(Permission.ROSTER_EDIT)
 def roster_template(cohort_id: uuid.UUID) -> Response:
     queries.organised_cohort(db.session(), current_user, cohort_id)
     head, *rows = template_rows()
@@ -70,7 +70,7 @@ def roster_template(cohort_id: uuid.UUID) -> Response:
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/impor/<uuid:import_id>")
-@allow(Permission.ROSTER_IMPORT)
+@allow(Permission.ROSTER_EDIT)
 def roster_import(cohort_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     found = queries.organised_cohort(db.session(), current_user, cohort_id)
     made = queries.roster_import(db.session(), found, import_id)
@@ -120,19 +120,3 @@ def cards_file(cohort_id: uuid.UUID) -> Response:
             url_for("cohorts.cards", cohort_id=found.id), _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn"
         )
     return download(cards_pdf(papers), "kartu-masuk.pdf")
-
-
-@bp.route("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/kartu", methods=["GET", "POST"])
-@allow(Permission.SIGN_IN_CARDS)
-def renew_card(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
-    found = queries.organised_cohort(db.session(), current_user, cohort_id)
-    form = EmptyForm()
-    if form.validate_on_submit():
-        enrolment.renew_pin(db.session(), current_user, found, enrolment_id, now())
-        message = _("PIN baru dibuat. PIN atau kata sandi lama tidak berlaku lagi.")
-        return done(url_for("cohorts.renew_card", cohort_id=found.id, enrolment_id=enrolment_id), message)
-    person = queries.enrolled_person(db.session(), found, enrolment_id)
-    status = 422 if form.is_submitted() else 200
-    return page(
-        "cohorts/renew_card.html", cohort=found, person=person, enrolment_id=enrolment_id, form=form, status=status
-    )

@@ -1,0 +1,163 @@
+"""The people of a cohort: roster, imports, own places, sign-in cards."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.access import Viewer
+from portal.accounts.models import Person
+from portal.cohorts.models import (
+    Cohort,
+    Enrolment,
+    Quota,
+    RosterImport,
+)
+from portal.cohorts.rules import EnrolmentState
+from portal.db import vault
+from portal.errors import NotFound
+from portal.regions.models import Region
+
+
+def roster(cohort_id: uuid.UUID, search: str = "") -> Select[Any]:
+    """People of a cohort by name. The search looks in names, villages, and for a whole NIK or participant number."""
+    statement = (
+        select(
+            Enrolment.id,
+            Enrolment.person_id,
+            Person.full_name,
+            Person.login,
+            Person.nik,
+            Person.sex,
+            Person.card_pin.is_not(None).label("has_card"),
+            Person.password_hash.is_not(None).label("can_sign_in"),
+            Enrolment.village_code,
+            Region.name.label("village"),
+            Quota.name.label("quota"),
+        )
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .join(Region, Region.code == Enrolment.village_code)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .order_by(func.lower(Person.full_name), Enrolment.id)
+    )
+    return statement.where(matching(search)) if search.strip() else statement
+
+
+def matching(search: str) -> Any:
+    """A condition over Person and Region for what somebody typed."""
+    text = " ".join(search.split())
+    digits = "".join(letter for letter in text if letter.isdigit())
+    if len(digits) == 16:
+        return Person.nik_digest == vault.digest(digits)
+    if len(digits) == 8:
+        return Person.login == digits
+    return or_(Person.full_name.icontains(text, autoescape=True), Region.name.icontains(text, autoescape=True))
+
+
+def roster_imports(session: Session, cohort_id: uuid.UUID) -> list[RosterImport]:
+    statement = select(RosterImport).where(RosterImport.cohort_id == cohort_id)
+    return list(session.scalars(statement.order_by(RosterImport.made_at.desc()).limit(20)))
+
+
+def roster_import(session: Session, cohort: Cohort, import_id: uuid.UUID) -> RosterImport:
+    found = session.scalars(
+        select(RosterImport).where(RosterImport.id == import_id, RosterImport.cohort_id == cohort.id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody's own place in a cohort."""
+
+    enrolment_id: uuid.UUID
+    cohort: Cohort
+    quota: str
+    village_code: str
+
+
+def places(session: Session, viewer: Viewer) -> list[Place]:
+    """One's own enrolments, the latest cohort first."""
+    rows = session.execute(
+        select(Enrolment.id, Cohort, Quota.name, Enrolment.village_code)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .where(Enrolment.person_id == viewer.id, Enrolment.state == EnrolmentState.ACTIVE)
+        .order_by(Cohort.starts_on.desc())
+    )
+    return [Place(*row) for row in rows]
+
+
+def place(session: Session, viewer: Viewer, enrolment_id: uuid.UUID) -> Place:
+    """One of one's own enrolments, or NotFound."""
+    for found in places(session, viewer):
+        if found.enrolment_id == enrolment_id:
+            return found
+    raise NotFound
+
+
+def enrolment(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -> Enrolment:
+    """An enrolment within its cohort."""
+    own = select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.cohort_id == cohort.id)
+    found = session.scalars(own).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def enrolled_person(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -> Person:
+    """The person behind an enrolment of this cohort."""
+    found = session.scalars(
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.id == enrolment_id, Enrolment.cohort_id == cohort.id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """What a sign-in card says."""
+
+    name: str
+    login: str
+    pin: str
+    quota: str
+
+
+def cards(session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = None) -> list[CardRow]:
+    """Cards whose PIN has not been replaced by a secret of the person's own, by name; or that of one person."""
+    statement = roster(cohort_id).add_columns(Person.card_pin).where(Person.card_pin.is_not(None))
+    if person_id is not None:
+        statement = statement.where(Person.id == person_id)
+    return [CardRow(row.full_name, row.login, row.card_pin, row.quota) for row in session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class CardCounts:
+    """Where people stand with signing in: nothing yet, a printable card, a secret of their own."""
+
+    without: int
+    printable: int
+    own: int
+
+
+def card_counts(session: Session, cohort_id: uuid.UUID) -> CardCounts:
+    row = session.execute(
+        select(
+            func.count().filter(Person.password_hash.is_(None)).label("without"),
+            func.count().filter(Person.card_pin.is_not(None)).label("printable"),
+            func.count().filter(Person.password_hash.is_not(None), Person.card_pin.is_(None)).label("own"),
+        )
+        .select_from(Enrolment)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+    ).one()
+    return CardCounts(row.without, row.printable, row.own)

@@ -1,0 +1,56 @@
+"""One participant: correcting what the roster got wrong, and a new card."""
+
+import uuid
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.clock import now
+from portal.cohorts import enrolment, queries
+from portal.cohorts.forms import ParticipantForm
+from portal.cohorts.models import Cohort
+from portal.cohorts.views import bp
+from portal.db import db
+from portal.regions.queries import full_names
+from portal.web.guard import allow
+from portal.web.pages import done, page
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>", methods=["GET", "POST"])
+@allow(Permission.ROSTER_EDIT)
+def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    cohort = queries.organised_cohort(db.session(), current_user, cohort_id)
+    found = queries.enrolment(db.session(), cohort, enrolment_id)
+    person = queries.enrolled_person(db.session(), cohort, enrolment_id)
+    form = ParticipantForm(
+        data={"full_name": person.full_name, "phone": person.phone, "village_code": found.village_code}
+    )
+    if form.validate_on_submit():
+        facts = enrolment.ParticipantFacts(form.full_name.data, form.phone.data, form.village_code.data)
+        refusal = enrolment.correct(db.session(), current_user, cohort, enrolment_id, facts, now())
+        if refusal is None:
+            return done(_here(cohort, enrolment_id), _("Data peserta tersimpan."))
+        form.refuse(refusal)
+    return page(
+        "cohorts/participant.html",
+        cohort=cohort,
+        enrolment=found,
+        person=person,
+        home=full_names(db.session(), {found.village_code})[found.village_code],
+        form=form,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _here(cohort: Cohort, enrolment_id: uuid.UUID) -> str:
+    return url_for("cohorts.participant", cohort_id=cohort.id, enrolment_id=enrolment_id)
+
+
+@bp.post("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/kartu")
+@allow(Permission.SIGN_IN_CARDS)
+def renew_card(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    cohort = queries.organised_cohort(db.session(), current_user, cohort_id)
+    enrolment.renew_pin(db.session(), current_user, cohort, enrolment_id, now())
+    return done(_here(cohort, enrolment_id), _("PIN baru dibuat. PIN atau kata sandi lama tidak berlaku lagi."))
