@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from portal.paths import ROOT
 
 PREFIX = "PORTAL_"
+RANGES = {"port": (1, 65535), "workers": (1, 64), "threads": (1, 256), "trusted_proxies": (0, 9)}
 
 
 class SettingsFault(Exception):
@@ -67,16 +68,35 @@ def setting_names() -> list[str]:
 def _read(name: str, kind: object, text: str) -> object:
     try:
         if kind is int:
-            return int(text)
+            return _within(int(text), *RANGES[name])
         if kind is bool:
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[
                 text.lower()
             ]
         if kind is Path:
-            return Path(text).expanduser().resolve()
+            return Path(_something(text)).expanduser().resolve()
+        return _web_address(text.rstrip("/")) if name == "base_url" else text
     except (ValueError, KeyError):
         raise SettingsFault(f"{PREFIX}{name.upper()}={text!r} is not a usable value.") from None
-    return text.rstrip("/") if name == "base_url" else text
+
+
+def _within(number: int, least: int, most: int) -> int:
+    if not least <= number <= most:
+        raise ValueError
+    return number
+
+
+def _something(text: str) -> str:
+    if not text.strip():
+        raise ValueError
+    return text
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    return text
 
 
 @dataclass(frozen=True)
@@ -89,12 +109,18 @@ class Keys:
 
 
 def load_keys(data_dir: Path) -> Keys:
-    """The keys in ``data_dir/keys.json``; made at first start, readable by the owner only (mode 0600)."""
+    """The keys in ``data_dir/keys.json``; made at first start, readable by the owner only (mode 0600).
+
+    A file that is there is never written over: SettingsFault if it cannot be understood.
+    """
     path = data_dir / "keys.json"
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         _create(path)
-    return Keys(**json.loads(path.read_text()))
+    try:
+        return Keys(**json.loads(path.read_text()))
+    except (ValueError, TypeError):
+        raise SettingsFault(f"{path} does not hold the portal's keys. Put the file back from the backup.") from None
 
 
 def _create(path: Path) -> None:

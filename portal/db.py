@@ -29,6 +29,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "busy_timeout=30000")
+
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 """Whether the transaction that begins next will write. SQLite then takes the write lock at once."""
 
@@ -161,14 +163,17 @@ def engine_options(url: str, threads: int) -> dict[str, Any]:
 
 
 def prepare(engine: Engine) -> None:
-    """Set a new engine up: on SQLite WAL, full sync, foreign keys, and explicit BEGIN (IMMEDIATE for writers)."""
+    """Set a new engine up: on SQLite WAL, full sync, foreign keys, and explicit BEGIN (IMMEDIATE for writers).
+
+    Recursive triggers, so that INSERT OR REPLACE fires the triggers that protect rows from removal.
+    """
     if engine.dialect.name != "sqlite":
         return
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

@@ -3,6 +3,7 @@
 import random
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import ceil
 
 from portal.errors import Refusal
 
@@ -95,7 +96,7 @@ def refuse_try(blocked_until: datetime | None, now: datetime) -> Refusal | None:
     """Whether this account has to wait before the next try."""
     if blocked_until is None or now >= blocked_until:
         return None
-    seconds = int((blocked_until - now).total_seconds()) + 1
+    seconds = ceil((blocked_until - now).total_seconds())
     wait = f"{seconds} detik" if seconds < 60 else f"{-(-seconds // 60)} menit"
     return Refusal(
         "wait",

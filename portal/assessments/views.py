@@ -92,7 +92,7 @@ def _next_step(attempt: Attempt, number: int) -> str:
     target = request.form.get("go", "")
     if target == "submit":
         return url_for("assessments.submit", attempt_id=attempt.id)
-    wanted = int(target) if target.isascii() and target.isdigit() else number
+    wanted = int(target) if target.isascii() and target.isdigit() and len(target) < 9 else number
     return url_for("assessments.question", attempt_id=attempt.id, number=min(max(wanted, 1), attempt.size))
 
 

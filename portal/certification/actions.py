@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -24,6 +25,10 @@ from portal.web.dates import date_span, local_date, plain_date
 
 _chance = random.SystemRandom()
 LEDGER = "ledger"
+_BEGIN = {
+    "sqlite": sqlite.insert(NumberSeries).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(NumberSeries).on_conflict_do_nothing(),
+}
 
 
 @dataclass(frozen=True)
@@ -65,13 +70,9 @@ def decide(session: Session, actor: uuid.UUID, cohort: Cohort, base_url: str, no
 
 
 def _lock(session: Session, scope: str) -> NumberSeries:
-    """A row of numbers, held until the transaction ends."""
-    series = session.get(NumberSeries, scope, with_for_update=True)
-    if series is None:
-        series = NumberSeries(scope=scope, last=0)
-        session.add(series)
-        session.flush()
-    return series
+    """A row of numbers, begun where there is none yet, held until the transaction ends."""
+    session.execute(_BEGIN[session.get_bind().dialect.name], {"scope": scope, "last": 0})
+    return session.get_one(NumberSeries, scope, with_for_update=True)
 
 
 def _common_record(session: Session, decision: _Decision) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def decide(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     form = EmptyForm()
     if form.validate_on_submit():
-        title = _("Menetapkan kelulusan dan membuat sertifikat: %(cohort)s", cohort=cohort.title)
+        title = _("Menetapkan kelulusan %(cohort)s", cohort=cohort.title)
         back = url_for("certification.decide", cohort_id=cohort.id)
         base_url = current_app.config["SETTINGS"].base_url
         job = jobs.start(

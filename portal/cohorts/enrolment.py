@@ -41,6 +41,7 @@ def import_roster(
 
     Somebody known from an earlier training keeps the same account, if name and birth date agree.
     """
+    session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())  # one import at a time
     known = _known_people(session, cohort, [row.nik for row in file.rows])
     villages = regions.existing(session, {row.village_code for row in file.rows})
     taken = queries.taken_seats(session, cohort.id)
@@ -48,9 +49,10 @@ def import_roster(
     admitted: list[tuple[RosterRow, rules.QuotaShare]] = []
     refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
     for row in file.rows:
-        reasons = list(_reasons(row, known.get(vault.digest(row.nik)), villages))
+        person = known.get(vault.digest(row.nik))
+        reasons = list(_reasons(row, person, villages))
         share = rules.choose_quota(shares, taken, row.village_code, row.quota)
-        if isinstance(share, Refusal):
+        if isinstance(share, Refusal) and not (person and person.here):
             reasons.append(share)
         if reasons:
             refused.append(_report(row.number, row.name, reasons))
@@ -62,7 +64,7 @@ def import_roster(
         cohort_id=cohort.id,
         made_by=viewer.id,
         made_at=now,
-        file_name=file_name[-200:],
+        file_name=file_name.replace("\0", "")[-200:],
         accepted=len(admitted),
         refused=sorted(refused, key=lambda entry: entry["row"]),
         notes=[_report(note.number, "", [note.note]) for note in file.warnings],

@@ -13,6 +13,7 @@ from wtforms import (
     FormField,
     IntegerField,
     PasswordField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     TimeField,
@@ -24,18 +25,23 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.access import Role
 from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
+from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.cohorts import rules
 from portal.cohorts.rules import OrganiserKind, QuotaShare
 from portal.regions.rules import Level, level_of, parse_code
 from portal.web.forms import Form, LineField, at_most, required
 
 KINDS = [
-    (OrganiserKind.MINISTRY.value, _l("Kementerian Sosial")),
-    (OrganiserKind.PROVINCE.value, _l("Pemerintah provinsi")),
-    (OrganiserKind.REGENCY.value, _l("Pemerintah kabupaten/kota")),
-    (OrganiserKind.IPSM.value, _l("IPSM")),
+    SelectChoice(OrganiserKind.MINISTRY.value, _l("Kementerian Sosial")),
+    SelectChoice(OrganiserKind.PROVINCE.value, _l("Pemerintah provinsi")),
+    SelectChoice(OrganiserKind.REGENCY.value, _l("Pemerintah kabupaten/kota")),
+    SelectChoice(OrganiserKind.IPSM.value, _l("IPSM")),
 ]
-PATTERN_FIELDS = ("nomor", "wilayah", "bulan", "tahun")
+STAFF_ROLES = [
+    SelectChoice(Role.ORGANISER.value, _l("Penyelenggara")),
+    SelectChoice(Role.TRAINER.value, _l("Pelatih")),
+]
+_PATTERN_PLACE = re.compile(r"\{(nomor(:0[1-9]d)?|wilayah|bulan|tahun)\}")
 
 
 def region_code(text: str | None) -> str | None:
@@ -56,14 +62,11 @@ def regency(_form: PlainForm, field: Any) -> None:
 
 
 def number_pattern(_form: PlainForm, field: Any) -> None:
-    """A certificate's number: `{nomor}` must stand in it, and nothing that cannot be filled in."""
-    try:
-        shown = field.data.format(**dict.fromkeys(PATTERN_FIELDS, 1))
-    except (KeyError, IndexError, ValueError, AttributeError):
-        raise ValidationError(
-            _("Pakai hanya {nomor}, {wilayah}, {bulan}, dan {tahun} di dalam kurung kurawal.")
-        ) from None
-    if "{nomor" not in field.data or "{tahun" not in field.data or not shown:
+    """A certificate's number: `{nomor}` and `{tahun}` must stand in it, and nothing that cannot be filled in."""
+    rest = _PATTERN_PLACE.sub("", field.data)
+    if "{" in rest or "}" in rest:
+        raise ValidationError(_("Pakai hanya {nomor}, {wilayah}, {bulan}, dan {tahun} di dalam kurung kurawal."))
+    if "{nomor" not in field.data or "{tahun" not in field.data:
         raise ValidationError(_("Pola harus memuat {nomor} dan {tahun}."))
 
 
@@ -82,10 +85,8 @@ class OrganisationForm(Form):
 
 
 class StaffForm(Form):
-    role = SelectField(
-        _l("Peran"), choices=[(Role.ORGANISER.value, _l("Penyelenggara")), (Role.TRAINER.value, _l("Pelatih"))]
-    )
-    full_name = LineField(_l("Nama lengkap"), [required(), at_most(rules.NAME_LENGTH)])
+    role = SelectField(_l("Peran"), choices=STAFF_ROLES)
+    full_name = LineField(_l("Nama lengkap"), [required(), at_most(PERSON_NAME_LENGTH)])
     login = LineField(_l("Nama akun"), [required(), at_most(LOGIN_LENGTH)])
     secret = PasswordField(_l("Kata sandi awal"), [required(), at_most(SECRET_LENGTH)])
 
@@ -97,8 +98,8 @@ class QuotaForm(PlainForm):
         _l("Kursi"), [Optional(), NumberRange(1, rules.MOST_SEATS, _l("Isi dengan angka 1 sampai 5000."))]
     )
 
-    def validate_seats(self, field: IntegerField) -> None:
-        if bool(self.name.data) != bool(field.data):
+    def validate_name(self, field: LineField) -> None:
+        if bool(field.data) != bool(self.seats.data):
             raise ValidationError(_("Isi nama dan jumlah kursi, atau kosongkan keduanya."))
 
 
@@ -144,7 +145,7 @@ class SessionForm(Form):
     speaker = LineField(_l("Pemateri"), [at_most(rules.NAME_LENGTH)])
 
     def offer_modules(self, modules: Iterable[tuple[str, str]]) -> None:
-        self.module.choices = [("", _("Tanpa mata pelatihan")), *modules]
+        self.module.choices = [SelectChoice("", _("Tanpa mata pelatihan")), *(SelectChoice(*one) for one in modules)]
 
 
 class ParticipantForm(Form):

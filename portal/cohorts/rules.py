@@ -18,6 +18,7 @@ MOST_SEATS = 5_000
 MOST_QUOTAS = 12
 MOST_DAYS = 31
 MOST_SESSION_JP = 12
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class OrganiserKind(enum.StrEnum):
@@ -76,6 +77,9 @@ def unallocated(announced: int, shares: Sequence[QuotaShare]) -> int:
 
 def refuse_cohort(starts_on: date, ends_on: date, announced: int, shares: Sequence[QuotaShare]) -> Refusal | None:
     """Why a cohort cannot be opened like this, if so."""
+    if not FIRST_YEAR <= starts_on.year <= LAST_YEAR:
+        figures = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        return Refusal("year", "Isi tahun dari %(first)s sampai %(last)s.", figures, "starts_on")
     if ends_on < starts_on:
         return Refusal("ends_before", "Tanggal selesai tidak boleh mendahului tanggal mulai.", field="ends_on")
     if (ends_on - starts_on).days >= MOST_DAYS:

@@ -15,6 +15,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 FENCE = ":::"
+TABLE_OPENING = '<div class="table-wrap" role="group" aria-label="Tabel" tabindex="0"><table>\n'
+"""A table may be wider than a phone: its frame takes the focus, so that the arrow keys can move it."""
 OPENINGS = {
     "kasus": '<aside class="case"><p class="case-title">Kasus: {title}</p>\n',
     "cek": '<details class="check"><summary>Periksa pemahaman: {title}</summary>\n',
@@ -29,7 +31,15 @@ _TABLE_TAGS = {"div", "table", "thead", "tbody", "tr", "th", "td"}
 _BLOCK_TAGS = {"aside", "details", "summary", "section"}
 _CLEANER = nh3.Cleaner(
     tags=_TEXT_TAGS | _TABLE_TAGS | _BLOCK_TAGS,
-    attributes={"*": set(), "a": {"href"}, "h2": {"id"}, "h3": {"id"}, "ol": {"start"}, "th": {"scope"}},
+    attributes={
+        "*": set(),
+        "a": {"href"},
+        "div": {"role", "aria-label", "tabindex"},
+        "h2": {"id"},
+        "h3": {"id"},
+        "ol": {"start"},
+        "th": {"scope"},
+    },
     allowed_classes={
         "aside": {"case"},
         "p": {"case-title"},
@@ -97,7 +107,7 @@ def _add_block(markdown: MarkdownIt, kind: str) -> None:
 
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    markdown.add_render_rule("table_open", lambda *_: '<div class="table-wrap"><table>\n')
+    markdown.add_render_rule("table_open", lambda *_: TABLE_OPENING)
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
     for kind in KINDS:
         _add_block(markdown, kind)

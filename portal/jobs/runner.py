@@ -55,6 +55,7 @@ def run_next(app: Flask, kinds: dict[str, Work]) -> bool:
             kinds[kind](arguments, owner_id, lambda done, total: _progress(job_id, done, total))
             _finish(job_id, JobState.DONE)
         except Exception as error:
+            db.session.rollback()
             log.error("job %s (%s) failed: %s", job_id, kind, type(error).__name__)
             _finish(job_id, JobState.FAILED)
         return True

@@ -2,10 +2,10 @@
 
 import logging
 
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, session
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.db import db
 from portal.errors import NotFound
@@ -24,6 +24,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: _answer(400))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(InternalServerError, lambda error: _unexpected(error.original_exception or error))
+    app.log_exception = lambda _trace: None  # type: ignore[method-assign]  # it would print what somebody typed
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
@@ -40,6 +42,7 @@ def _http(error: HTTPException) -> Response | HTTPException:
 def _unexpected(error: Exception) -> Response:
     db.session.rollback()
     g.keep_changes = False
+    session.pop("_flashes", None)  # "saved" was said before the commit failed
     # Only the kind of the error and where it happened: its text may carry what somebody typed.
     trace = error.__traceback__
     while trace and trace.tb_next:

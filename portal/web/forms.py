@@ -1,17 +1,28 @@
 """The base of every form: CSRF, Indonesian messages, and refusals shown beside their field."""
 
 from typing import Any
+from unicodedata import category
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from portal.errors import Refusal
 
 
+class Required(InputRequired):
+    """Something must be filled in, and be more than spaces where those are cut off."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        super().__call__(form, field)
+        if field.data == "":
+            raise StopValidation(self.message)
+
+
 def required(message: str | None = None) -> InputRequired:
-    return InputRequired(message or _("Isian ini wajib diisi."))
+    return Required(message or _("Isian ini wajib diisi."))
 
 
 def at_most(count: int) -> Length:
@@ -19,11 +30,12 @@ def at_most(count: int) -> Length:
 
 
 def trimmed(text: str | None) -> str | None:
-    return " ".join(text.split()) if text else text
+    """One line without surrounding or doubled spaces and without control characters, which nobody typed."""
+    return "".join(letter for letter in " ".join(text.split()) if category(letter) != "Cc") if text else text
 
 
 class LineField(StringField):
-    """One line of text, without surrounding or doubled spaces."""
+    """One line of text, trimmed."""
 
     def __init__(self, label: str, validators: Any = (), **options: Any) -> None:
         super().__init__(label, validators, filters=[trimmed], **options)

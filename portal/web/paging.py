@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlencode
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
 PAGE_SIZE = 50
+MOST_PAGES = 100_000
+MOST_DIGITS = 12
+"""Python refuses to read numbers of thousands of digits; so many already say "far beyond the end"."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Listing(Generic[Row]):
 def page_number() -> int:
     """The page that the address asks for; nonsense means the first."""
     text = request.args.get("halaman", "1")
-    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() else 1
+    return min(max(int(text[:MOST_DIGITS]), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1
 
 
 def listing(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE) -> Listing[Any]:
@@ -46,5 +50,5 @@ def listing(session: Session, statement: Select[Any], number: int, size: int = P
 
 def page_url(number: int) -> str:
     """This page's address with another page number."""
-    values = {**request.args.to_dict(), **(request.view_args or {}), "halaman": number}
-    return url_for(str(request.endpoint), **values)
+    values = {**request.args.to_dict(), "halaman": number}
+    return f"{request.script_root}{quote(request.path)}?{urlencode(values)}"

@@ -24,10 +24,17 @@
     var chosen = form && form.querySelector("input[name=choice]:checked");
     if (box) { form.classList.toggle("is-unsaved", Boolean(chosen) && box.dataset.saved !== chosen.value); }
   }
+  // What was chosen while nothing could carry it: before htmx had come, or while the signal was gone.
+  function sendAgain() {
+    var chosen = document.querySelector("form[data-saves].is-unsaved input[name=choice]:checked");
+    if (chosen) { chosen.dispatchEvent(new Event("change", { bubbles: true })); }
+  }
+  showSaved(); // somebody may have chosen before this script came
   document.addEventListener("change", showSaved);
   document.addEventListener("htmx:after:swap", showSaved);
+  document.addEventListener("htmx:after:process", function () { root.classList.add("has-htmx"); sendAgain(); }, { once: true });
   document.addEventListener("htmx:error", function () { root.classList.add("is-offline"); });
   document.addEventListener("htmx:after:swap", function () { root.classList.remove("is-offline"); });
   window.addEventListener("offline", function () { root.classList.add("is-offline"); });
-  window.addEventListener("online", function () { root.classList.remove("is-offline"); });
+  window.addEventListener("online", function () { root.classList.remove("is-offline"); sendAgain(); });
 })();

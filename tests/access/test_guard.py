@@ -1,15 +1,79 @@
-"""Every route is marked, and the mark is kept for everybody."""
+"""Nothing is open by forgetting: marks, permissions and the one hook."""
+
+import re
+from pathlib import Path
+
+from portal.access import GRANTS, Permission, Role, Viewer, permits
+from portal.accounts.models import Person
+from portal.paths import ROOT
+from portal.web.guard import mark_of, public
+from portal.web.transaction import unit_of_work
+from tests.access import matrix
+from tests.cast import EARLY
 
 
-def test_every_route_is_marked(app):
-    from portal.web.guard import mark_of
+def test_every_route_is_marked_and_every_open_one_says_why(app):
+    marks = {rule.rule: mark_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+    assert [rule for rule, mark in marks.items() if mark is None] == []
+    assert [rule for rule, mark in marks.items() if mark.permission is None and not mark.reason] == []
 
-    unmarked = [rule.rule for rule in app.url_map.iter_rules() if mark_of(app, rule.endpoint) is None]
-    assert unmarked == []
+
+def test_a_route_without_a_mark_is_closed_to_everybody(app, cast, client_for):
+    app.add_url_rule("/tanpa-tanda", "unmarked", lambda: "open")
+    for viewer in (None, cast.ada, cast.ona, cast.tom, cast.ann):
+        client_for(viewer).get("/tanpa-tanda", status=403)
 
 
-def test_pages_of_the_cast(app, cast, client_for):
-    client_for(cast.ona).get("/angkatan")
-    client_for(cast.ona).get(f"/angkatan/{cast.own.id}")
-    client_for(cast.ann).get(f"/belajar/{cast.ann_seat}")
-    client_for(cast.ann).get(f"/belajar/{cast.sam_seat}", status=404)
+def test_a_public_route_is_open(app, client_for):
+    app.add_url_rule("/terbuka", "opened", public("a test")(lambda: ("open", {"Content-Type": "text/plain"})))
+    assert client_for().get("/terbuka").text == "open"
+
+
+def test_the_route_matrix_is_current(app):
+    assert matrix.FILE.read_text(encoding="utf-8") == matrix.matrix(app), "run: python -m tests.access.matrix"
+
+
+def test_every_permission_is_granted_and_asked_for(app):
+    granted = set().union(*GRANTS.values())
+    asked = {mark_of(app, rule.endpoint).permission for rule in app.url_map.iter_rules()}
+    assert set(GRANTS) == set(Role)
+    assert granted == set(Permission) == asked - {None}
+
+
+def test_somebody_of_two_roles_may_what_either_may():
+    both = frozenset({Role.ADMIN, Role.TRAINEE})
+    assert {permission for permission in Permission if permits(both, permission)} == (
+        GRANTS[Role.ADMIN] | GRANTS[Role.TRAINEE]
+    )
+
+
+def test_somebody_without_a_role_may_nothing(app, session, client_for):
+    with unit_of_work():
+        nobody = Person(login="nobody", full_name="Tanpa Peran", created_at=EARLY)
+        session.add(nobody)
+    viewer = Viewer(nobody.id, "nobody", "Tanpa Peran", frozenset(), 1)
+    assert [permission for permission in Permission if viewer.may(permission)] == []
+    client_for(viewer).get("/akun", status=403)
+
+
+def test_only_the_edge_commits():
+    assert _files_with(r"\bcommit\(") - {"portal/web/transaction.py"} <= _cli_files()
+
+
+def test_only_views_and_the_edge_know_who_is_asking():
+    views = {name for name in _files_with(r"\bcurrent_user\b") if not re.search(r"/views(/|\.py)", name)}
+    assert {name for name in views if not name.startswith("portal/web/")} == {"portal/app.py"}
+
+
+def _sources() -> list[Path]:
+    return [path for path in (ROOT / "portal").rglob("*.py") if "migrations" not in path.parts]
+
+
+def _files_with(pattern: str) -> set[str]:
+    found = {path.relative_to(ROOT).as_posix() for path in _sources() if re.search(pattern, path.read_text("utf-8"))}
+    assert found
+    return found
+
+
+def _cli_files() -> set[str]:
+    return {path.relative_to(ROOT).as_posix() for path in _sources() if path.name == "cli.py"}

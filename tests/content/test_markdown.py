@@ -12,7 +12,7 @@ from portal.content.markdown import render
 TEXT = {"h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "br", "hr"}
 TABLES = {"div", "table", "thead", "tbody", "tr", "th", "td"}
 ALLOWED = TEXT | TABLES | {"aside", "details", "summary", "section"}
-ATTRIBUTES = {"id", "class", "href", "rel", "scope", "start"}
+ATTRIBUTES = {"id", "class", "href", "rel", "scope", "start", "role", "aria-label", "tabindex"}
 
 
 class Tags(HTMLParser):
@@ -57,7 +57,7 @@ def test_headings_have_ids_of_their_own():
 
 def test_tables_can_scroll():
     html = render("| A | B |\n|---|--:|\n| 1 | 2 |\n")
-    assert html.startswith('<div class="table-wrap"><table>')
+    assert html.startswith('<div class="table-wrap" role="group" aria-label="Tabel" tabindex="0"><table>')
     assert html.rstrip().endswith("</table></div>")
     assert '<th scope="col">A</th>' in html
     assert "style" not in html

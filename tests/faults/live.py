@@ -20,7 +20,7 @@ from portal.paths import ROOT
 from tests.pages.client import Page
 from tests.servers.postgres import free_port
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which something that should happen counts as not happening."""
 LOOK_EVERY = 0.02
 

@@ -48,7 +48,7 @@ def roster(cohort_id: uuid.UUID, search: str = "") -> Select[Any]:
 
 def matching(search: str) -> Any:
     """A condition over Person and Region for what somebody typed."""
-    text = " ".join(search.split())
+    text = " ".join(search.replace("\0", " ").split())
     digits = "".join(letter for letter in text if letter.isdigit())
     if len(digits) == 16:
         return Person.nik_digest == vault.digest(digits)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms import SelectChoice
 
 from portal.access import Permission, Role
 from portal.clock import now
@@ -16,6 +17,7 @@ from portal.cohorts.models import ClassSession, Cohort
 from portal.cohorts.views import bp
 from portal.courses import queries as courses
 from portal.db import db
+from portal.errors import NotFound
 from portal.regions.queries import regencies
 from portal.web.dates import local_date
 from portal.web.guard import allow
@@ -40,9 +42,9 @@ def _phase_of(row: Cohort) -> str:
 def new_cohort() -> Response:
     form = CohortForm()
     organisations = queries.organisations(db.session(), current_user)
-    form.organisation_id.choices = [(str(one.id), one.name) for one in organisations]
+    form.organisation_id.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
     versions = courses.versions(db.session())
-    form.course_version_id.choices = [(str(one.id), f"{one.title}, versi {one.number}") for one in versions]
+    form.course_version_id.choices = [SelectChoice(str(one.id), f"{one.title}, versi {one.number}") for one in versions]
     if form.validate_on_submit():
         organisation = queries.organisation(db.session(), current_user, uuid.UUID(form.organisation_id.data))
         opened = actions.open_cohort(db.session(), current_user, organisation, _facts(form), now())
@@ -144,7 +146,13 @@ def trainers(cohort_id: uuid.UUID) -> Response:
     form = TrainersForm(data={"people": [str(row.id) for row in queries.trainers(db.session(), found.id)]})
     form.people.choices = [(str(row.id), row.full_name) for row in offered]
     if form.validate_on_submit():
-        chosen = {row.id for row in offered if str(row.id) in (form.people.data or [])}
-        actions.set_trainers(db.session(), current_user, found, chosen, now())
+        actions.set_trainers(db.session(), current_user, found, _chosen(form), now())
         return done(url_for("cohorts.cohort", cohort_id=found.id), _("Pelatih angkatan tersimpan."))
     return page("cohorts/trainers.html", cohort=found, form=form, status=422 if form.is_submitted() else 200)
+
+
+def _chosen(form: TrainersForm) -> set[uuid.UUID]:
+    try:
+        return {uuid.UUID(value) for value in form.people.data or []}
+    except ValueError:
+        raise NotFound from None

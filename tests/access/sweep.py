@@ -1,0 +1,82 @@
+"""Trying every route: its address with real records in it, and a form that fits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, url_for
+from werkzeug.test import TestResponse
+
+from portal.access import Role
+from portal.web.guard import Mark, mark_of
+from tests.access.matrix import methods, roles_of
+from tests.pages.client import PageClient
+from tests.world import World
+
+OWN = {
+    "cohort_id",
+    "session_id",
+    "enrolment_id",
+    "learner_id",
+    "attempt_id",
+    "job_id",
+    "import_id",
+    "export_id",
+    "completion_id",
+}
+"""Names in addresses whose records belong to somebody. Organisers and versions are there for all who may see any."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route with one of its methods."""
+
+    endpoint: str
+    method: str
+    names: frozenset[str]
+    mark: Mark
+
+    @property
+    def roles(self) -> list[Role]:
+        return roles_of(self.mark)
+
+    @property
+    def own(self) -> set[str]:
+        return OWN & self.names
+
+    def url(self, app: Flask, values: dict[str, Any]) -> str:
+        with app.test_request_context():
+            return url_for(self.endpoint, **{name: values[name] for name in self.names})
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.endpoint}"
+
+
+def doors(app: Flask) -> Iterator[Door]:
+    for rule in app.url_map.iter_rules():
+        mark = mark_of(app, rule.endpoint)
+        assert mark is not None
+        for method in methods(rule):
+            yield Door(rule.endpoint, method, frozenset(rule.arguments), mark)
+
+
+def forms(world: World) -> dict[str, dict[str, str]]:
+    """What to send where an empty form would not be understood."""
+    return {
+        "attendance.roll": {"mark": f"{world.values['enrolment_id']}:present"},
+        "assessments.windows": {"quiz": "pretes", "act": "open"},
+        "reports.export_list": {"format": "csv"},
+    }
+
+
+def knock(
+    client: PageClient, door: Door, world: World, values: dict[str, Any] | None = None, htmx: bool = False
+) -> TestResponse:
+    """Send the request, with token and form where it is a POST. Nothing about the answer is checked."""
+    url = door.url(client.app, world.values | (values or {}))
+    headers = {"HX-Request": "true"} if htmx else {}
+    form = {"csrf_token": client.token} | forms(world).get(door.endpoint, {}) if door.method == "POST" else None
+    answer = client._send(door.method, url, data=form, headers=headers)
+    answer.get_data()  # a file is read to its end, and then let go
+    answer.close()
+    return answer

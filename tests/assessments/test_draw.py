@@ -1,0 +1,109 @@
+"""Drawing papers: reproducible, fair, and as the course asks."""
+
+from collections import Counter
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.assessments.rules import draw, points
+from portal.content.shapes import (
+    PRETEST,
+    SINGLE,
+    CompletionRule,
+    Course,
+    Lesson,
+    Module,
+    Option,
+    Outcome,
+    Question,
+    QuizPlan,
+)
+
+SEEDS = st.integers(min_value=0, max_value=2**62 - 1)
+BANK = st.lists(st.sampled_from("abcd"), min_size=1, max_size=12)
+"""The outcome of each question of a module."""
+
+
+@st.composite
+def courses(draw_from):
+    """A course of one to three modules with banks of any shape, and a plan that draws what they can give."""
+    banks = draw_from(st.lists(BANK, min_size=1, max_size=3))
+    modules = tuple(module(f"m{place}", bank) for place, bank in enumerate(banks))
+    counts = tuple((one.slug, draw_from(st.integers(0, len(one.questions)))) for one in modules)
+    plan = QuizPlan(PRETEST, "Pretes", 20, 1, counts)
+    return Course("c", "C", "C", "dasar", "", 45, CompletionRule(80, 70, True), (), (plan,), modules), plan
+
+
+def module(slug: str, outcomes: list[str]) -> Module:
+    options = tuple(Option(key, f"Pilihan {key}", key == "b", "") for key in "abcd")
+    questions = tuple(
+        Question(f"{slug}-{n}", slug, "l", f"{slug}-{outcome}", "mudah", "", False, SINGLE, "Apa?", options)
+        for n, outcome in enumerate(outcomes)
+    )
+    lesson = Lesson("l", "L", "", (), (), (), 1, "")
+    known = tuple(Outcome(f"{slug}-{key}", key) for key in sorted(set(outcomes)))
+    return Module(slug, slug, "", "", 1, 0, known, (lesson,), questions)
+
+
+@settings(deadline=None)
+@given(courses(), SEEDS)
+def test_a_seed_always_gives_the_same_paper(made, seed):
+    course, plan = made
+    assert draw(course, plan, seed) == draw(replace(course), plan, seed)
+
+
+@settings(deadline=None)
+@given(courses(), SEEDS)
+def test_every_module_gives_its_number_and_no_question_comes_twice(made, seed):
+    course, plan = made
+    drawn = [course.question(item.question) for item in draw(course, plan, seed)]
+    assert Counter(question.module for question in drawn) == {slug: count for slug, count in plan.draw if count}
+    assert len({question.key for question in drawn}) == len(drawn) == plan.size
+
+
+@settings(deadline=None)
+@given(courses(), SEEDS)
+def test_options_are_those_of_the_question_in_some_order(made, seed):
+    course, plan = made
+    for item in draw(course, plan, seed):
+        assert sorted(item.options) == sorted(option.key for option in course.question(item.question).options)
+
+
+@settings(deadline=None)
+@given(courses(), SEEDS)
+def test_questions_are_spread_over_the_outcomes(made, seed):
+    course, plan = made
+    drawn = Counter(course.question(item.question).outcome for item in draw(course, plan, seed))
+    for one in course.modules:
+        bank = Counter(question.outcome for question in one.questions)
+        most = max(drawn[outcome] for outcome in bank)
+        for outcome, there_are in bank.items():
+            assert drawn[outcome] >= min(there_are, most - 1)
+
+
+def test_other_seeds_give_other_papers_and_every_question_of_the_bank_comes_up(course):
+    plan = course.quiz(PRETEST)
+    papers = [draw(course, plan, seed) for seed in range(200)]
+    assert len(set(papers)) == 200
+    assert len({frozenset(item.question for item in paper) for paper in papers}) > 150
+    assert {item.question for paper in papers for item in paper} == {question.key for question in course.questions}
+
+
+def test_every_option_of_every_question_comes_first_on_some_paper(course):
+    plan = course.quiz(PRETEST)
+    first = {(item.question, item.options[0]) for seed in range(200) for item in draw(course, plan, seed)}
+    assert first == {(question.key, option.key) for question in course.questions for option in question.options}
+
+
+def test_the_pretest_and_the_posttest_of_the_course_are_drawn_whole(course):
+    for plan in course.quizzes:
+        assert len(draw(course, plan, 1)) == plan.size == 20
+
+
+def test_only_the_right_option_is_worth_a_point(course):
+    for question in course.questions:
+        worth = {option.key: points(question, option.key) for option in question.options}
+        assert sum(worth.values()) == 1
+        assert all(worth[option.key] == int(option.correct) for option in question.options)
+        assert points(question, "zz") == points(question, "") == 0

@@ -1,0 +1,105 @@
+"""Marks, and what a quiz and an attempt allow at which moment."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.assessments import rules
+from portal.assessments.rules import GRACE, AttemptState, WindowState
+
+NOW = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+HOUR = timedelta(hours=1)
+SHUT, OPEN, CLOSED = WindowState.SHUT, WindowState.OPEN, WindowState.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("points", "size", "mark"),
+    [
+        (0, 20, "0.0"),
+        (13, 20, "65.0"),
+        (14, 20, "70.0"),
+        (20, 20, "100.0"),
+        (1, 3, "33.3"),
+        (2, 3, "66.7"),
+        (1, 8, "12.5"),
+        (1, 16, "6.3"),
+        (3, 16, "18.8"),
+        (1, 7, "14.3"),
+        (1, 1000, "0.1"),
+        (0, 0, "0"),
+    ],
+)
+def test_marks_are_rounded_to_one_decimal_halves_up(points, size, mark):
+    assert rules.score(points, size) == Decimal(mark)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 200).flatmap(lambda size: st.tuples(st.integers(0, size - 1), st.just(size))))
+def test_one_more_right_answer_gives_a_better_mark_within_the_scale(case):
+    points, size = case
+    assert Decimal(0) <= rules.score(points, size) < rules.score(points + 1, size) <= Decimal(100)
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "closes_at", "state"),
+    [
+        (None, None, SHUT),
+        (None, NOW - HOUR, SHUT),
+        (NOW + TICK, None, SHUT),
+        (NOW, None, OPEN),
+        (NOW - HOUR, None, OPEN),
+        (NOW - HOUR, NOW + TICK, OPEN),
+        (NOW - HOUR, NOW, CLOSED),
+        (NOW - HOUR, NOW - TICK, CLOSED),
+        (NOW + HOUR, NOW - HOUR, SHUT),
+    ],
+)
+def test_a_quiz_is_open_from_its_opening_until_its_closing(opens_at, closes_at, state):
+    assert rules.window_state(opens_at, closes_at, NOW) is state
+
+
+@pytest.mark.parametrize(
+    ("due_at", "submitted_at", "state"),
+    [
+        (NOW + HOUR, None, AttemptState.RUNNING),
+        (NOW, None, AttemptState.RUNNING),
+        (NOW - GRACE + TICK, None, AttemptState.RUNNING),
+        (NOW - GRACE, None, AttemptState.LAPSED),
+        (NOW - HOUR, None, AttemptState.LAPSED),
+        (NOW + HOUR, NOW, AttemptState.SUBMITTED),
+        (NOW - HOUR, NOW - HOUR, AttemptState.SUBMITTED),
+    ],
+)
+def test_an_attempt_runs_until_it_is_handed_in_or_its_time_and_the_grace_are_over(due_at, submitted_at, state):
+    assert rules.attempt_state(due_at, submitted_at, NOW) is state
+
+
+@pytest.mark.parametrize(
+    ("window", "used", "allowed", "code"),
+    [
+        (OPEN, 0, 1, None),
+        (OPEN, 1, 2, None),
+        (OPEN, 1, 1, "used_up"),
+        (OPEN, 3, 2, "used_up"),
+        (SHUT, 0, 1, "shut"),
+        (SHUT, 1, 1, "shut"),
+        (CLOSED, 0, 1, "closed"),
+        (CLOSED, 1, 1, "closed"),
+    ],
+)
+def test_who_may_start(window, used, allowed, code):
+    refusal = rules.refuse_start(window, used, allowed)
+    assert (refusal.code if refusal else None) == code
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [(AttemptState.RUNNING, None), (AttemptState.LAPSED, "lapsed"), (AttemptState.SUBMITTED, "submitted")],
+)
+def test_only_a_running_attempt_takes_answers(state, code):
+    refusal = rules.refuse_answer(state)
+    assert (refusal.code if refusal else None) == code

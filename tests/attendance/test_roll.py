@@ -1,0 +1,200 @@
+"""The roll call page, and one's own attendance."""
+
+import re
+import uuid
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.attendance.models import AttendanceMark
+from portal.attendance.rules import Presence
+from portal.audit import AuditEntry
+from portal.cohorts import queries as cohorts
+from portal.web.transaction import unit_of_work
+from tests.cast import CIKARANG
+from tests.certification.world import crowd, mark
+from tests.conftest import NOON
+
+AWKWARD = ["Seratus % Wati", "Garis_Bawah", "Miring\\Balik", "Polos Saja"]
+
+
+@pytest.fixture
+def held(session, cast, noon):
+    return next(one for one in cohorts.sessions(session, cast.own.id) if one.title == "Konsep Dasar PSM")
+
+
+@pytest.fixture
+def roll(cast, held):
+    return f"/angkatan/{cast.own.id}/sesi/{held.id}"
+
+
+@pytest.fixture
+def tom(cast, client_for):
+    return client_for(cast.tom)
+
+
+def names(response):
+    return [unescape(name) for name in re.findall(r'class="name">([^<]*)<', response.get_data(as_text=True))]
+
+
+def marks(session):
+    session.rollback()
+    rows = session.execute(select(AttendanceMark.enrolment_id, AttendanceMark.presence).order_by(AttendanceMark.id))
+    return [tuple(row) for row in rows]
+
+
+def test_one_tap_marks_and_leads_back_to_the_row_with_search_filter_and_page(session, cast, tom, roll):
+    asked = f"{roll}?cari=a&status=unmarked&halaman=1"
+    answer = tom.post(asked, {"mark": f"{cast.ann_seat}:present"})
+    assert answer.headers["Location"] == f"{asked}#p-{cast.ann_seat}"
+    assert marks(session) == [(cast.ann_seat, Presence.PRESENT)]
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "attendance-marked")).one()
+    assert (entry.actor_id, entry.subject_id) == (cast.tom.id, str(cast.ann_seat))
+
+
+def test_the_page_shows_the_mark_its_time_and_the_counters(session, cast, tom, roll, held):
+    tom.post(roll, {"mark": f"{cast.ann_seat}:late"})
+    text = tom.get(roll).get_data(as_text=True)
+    pressed = re.findall(r'value="([^"]+)" data-mark="\w+" aria-pressed="true"', text)
+    assert pressed == [f"{cast.ann_seat}:late"]
+    assert "12.00" in text
+    assert '<div class="figure">1<small> / 2</small>' in text
+    assert '<div class="figure figure-warn">1</div>' in text
+    assert re.search(r">Terlambat 1</a>", text)
+    assert re.search(r">Hadir 0</a>", text)
+
+
+def test_a_correction_is_a_further_mark(session, cast, tom, roll, noon):
+    tom.post(roll, {"mark": f"{cast.ann_seat}:absent"})
+    noon(NOON + timedelta(minutes=1))
+    tom.post(roll, {"mark": f"{cast.ann_seat}:present"})
+    assert marks(session) == [(cast.ann_seat, Presence.ABSENT), (cast.ann_seat, Presence.PRESENT)]
+    assert names(tom.get(f"{roll}?status=present")) == ["Ann Nur'aini"]
+    assert names(tom.get(f"{roll}?status=absent")) == []
+
+
+def test_htmx_gets_a_part_of_the_same_page(cast, tom, roll):
+    answer = tom.post(roll, {"mark": f"{cast.bima_seat}:sick"}, htmx=True)
+    part = tom.get(answer.headers["Location"], htmx=True)
+    page = tom.get(answer.headers["Location"]).get_data(as_text=True)
+    assert part.headers["Vary"].startswith("HX-Request")
+    token = r'name="csrf_token" value="[^"]*"'
+    assert re.sub(token, "", part.get_data(as_text=True)).strip() in re.sub(token, "", page)
+    assert "<html" not in part.get_data(as_text=True)
+    assert 'aria-pressed="true"' in part.get_data(as_text=True)
+
+
+def test_search_by_name_village_whole_nik_or_participant_number(session, cast, tom, roll):
+    crowd(session, cast, ["Citra Dewi"], village=CIKARANG)
+    login = session.scalars(select(Person.login).where(Person.full_name == "Bima")).one()
+    village = names(tom.get(f"{roll}?cari=CIKARANG"))
+    assert village == ["Citra Dewi"]
+    found = {
+        "ann nur'": ["Ann Nur'aini"],
+        "  bima  ": ["Bima"],
+        "32750941 0190 9001": ["Ann Nur'aini"],
+        login: ["Bima"],
+        f"{login[:4]} {login[4:]}": ["Bima"],
+        "3275094101909": [],
+        "tak ada": [],
+        "": ["Ann Nur'aini", "Bima", "Citra Dewi"],
+    }
+    assert {search: names(tom.get(f"{roll}?cari={search}")) for search in found} == found
+
+
+def test_wildcards_and_quotes_are_searched_letter_by_letter(session, cast, tom, roll):
+    crowd(session, cast, AWKWARD)
+    found = {
+        "%25": ["Seratus % Wati"],
+        "_": ["Garis_Bawah"],
+        "%5C": ["Miring\\Balik"],
+        "'": ["Ann Nur'aini"],
+        "%25%25": [],
+        "polos%00": ["Polos Saja"],
+        "%F0%9F%98%80": [],
+    }
+    assert {search: names(tom.get(f"{roll}?cari={search}")) for search in found} == found
+
+
+def test_filters_and_an_unknown_filter(session, cast, tom, roll, held):
+    with unit_of_work():
+        session.add(mark(held.id, cast.ann_seat, cast.tom, Presence.EXCUSED, NOON))
+    found = {status: names(tom.get(f"{roll}?status={status}")) for status in ("excused", "unmarked", "present", "xyz")}
+    assert found == {
+        "excused": ["Ann Nur'aini"],
+        "unmarked": ["Bima"],
+        "present": [],
+        "xyz": ["Ann Nur'aini", "Bima"],
+    }
+
+
+def test_pages_of_fifty_keep_the_search(session, cast, tom, roll):
+    crowd(session, cast, [f"Peserta {number:03d}" for number in range(60)])
+    second = tom.get(f"{roll}?cari=peserta&halaman=2")
+    assert names(second) == [f"Peserta {number:03d}" for number in range(50, 60)]
+    assert "cari=peserta&amp;halaman=1" in second.get_data(as_text=True)
+    assert names(tom.get(f"{roll}?cari=peserta&halaman=99")) == names(second)
+    assert len(names(tom.get(f"{roll}?halaman=-3"))) == 50
+
+
+def test_the_rest_is_marked_present_and_what_is_marked_stays(session, cast, tom, roll, held):
+    tom.post(roll, {"mark": f"{cast.ann_seat}:sick"})
+    assert "1 peserta belum tercatat" in tom.get(f"{roll}/sisanya").get_data(as_text=True)
+    answer = tom.post(f"{roll}/sisanya")
+    assert "1 peserta ditandai hadir." in tom.follow(answer).get_data(as_text=True)
+    assert marks(session) == [(cast.ann_seat, Presence.SICK), (cast.bima_seat, Presence.PRESENT)]
+    tom.post(f"{roll}/sisanya")
+    assert len(marks(session)) == 2
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_too_early_is_refused_with_the_reason(session, cast, tom, roll, held, noon, htmx):
+    noon(held.starts_at - timedelta(hours=2, seconds=1))
+    answer = tom.post(roll, {"mark": f"{cast.ann_seat}:present"}, status=422, htmx=htmx)
+    assert "Kehadiran dapat dicatat mulai 2 jam sebelum sesi." in answer.get_data(as_text=True)
+    assert marks(session) == []
+
+
+def test_the_rest_cannot_be_marked_too_early(session, tom, roll, held, noon):
+    noon(held.starts_at - timedelta(hours=3))
+    assert "2 jam sebelum sesi" in tom.post(f"{roll}/sisanya", status=422).get_data(as_text=True)
+    assert marks(session) == []
+
+
+def test_nobody_of_another_cohort_can_be_marked(session, cast, tom, roll):
+    tom.post(roll, {"mark": f"{cast.sam_seat}:present"}, status=404)
+    tom.post(roll, {"mark": f"{uuid.uuid4()}:present"}, status=404)
+    assert marks(session) == []
+
+
+@pytest.mark.parametrize("text", ["", "present", ":", "x:present", "{seat}:", "{seat}:Hadir", "{seat}:present:", "\0"])
+def test_a_malformed_mark_is_not_found(session, cast, tom, roll, text):
+    tom.post(roll, {"mark": text.format(seat=cast.ann_seat)}, status=404)
+    assert marks(session) == []
+
+
+def test_who_may_call_the_roll(session, cast, client_for, roll, held):
+    for page in (roll, f"{roll}/sisanya"):
+        client_for(cast.ona).get(page)
+        client_for(cast.ann).get(page, status=403)
+        client_for(cast.ada).get(page, status=403)
+        for stranger in (cast.olga, cast.tess):
+            client_for(stranger).get(page, status=404)
+            client_for(stranger).post(page, {"mark": f"{cast.ann_seat}:present"}, status=404)
+    client_for(cast.tess).get(f"/angkatan/{cast.other.id}/sesi/{held.id}", status=404)
+    assert marks(session) == []
+
+
+def test_a_trainee_sees_every_session_with_the_own_mark_only(session, cast, client_for, held):
+    with unit_of_work():
+        session.add(mark(held.id, cast.ann_seat, cast.tom, Presence.LATE, NOON))
+        session.add(mark(held.id, cast.bima_seat, cast.tom, Presence.SICK, NOON))
+    own = f"/belajar/{cast.ann_seat}/kehadiran"
+    text = client_for(cast.ann).get(own).get_data(as_text=True)
+    assert all(one.title in text for one in cohorts.sessions(session, cast.own.id))
+    assert re.findall(r'class="pill[^"]*">([^<]*)<', text) == ["Terlambat"]
+    client_for(cast.bima).get(own, status=404)
+    client_for(cast.tom).get(own, status=403)

@@ -1,0 +1,60 @@
+"""A small training for the tests of single qualities: one trainee with a PIN, and a pretest that is open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.accounts.passwords import hash_secret
+from portal.assessments import actions as quizzes
+from portal.assessments.models import Answer, Attempt
+from portal.assessments.rules import QuizKind
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.web.transaction import unit_of_work
+from tests.browser.sight import Sight
+from tests.cast import Cast
+
+PIN = "274918"
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """Ann of the cast, who can sign in. ``home`` is the address of her own page."""
+
+    login: str
+    seat: Any
+
+    @property
+    def home(self) -> str:
+        return f"/belajar/{self.seat}"
+
+    def sign_in(self, sight: Sight) -> None:
+        sight.go("/masuk")
+        sight.fill(login=self.login, secret=PIN)
+        sight.button("Masuk")
+        sight.page.wait_for_url(f"**{self.home}")
+
+
+def prepare(session: Session, cast: Cast) -> Trainee:
+    with unit_of_work():
+        quizzes.open_quiz(session, cast.ona, cast.own, QuizKind.PRETEST, now())
+        session.execute(update(Person).where(Person.id == cast.ann.id).values(password_hash=hash_secret(PIN)))
+    return Trainee(cast.ann.login, cast.ann_seat)
+
+
+def begin_pretest(session: Session, cast: Cast) -> str:
+    """Start Ann's pretest; returns the address of its first question."""
+    with unit_of_work():
+        place = cohorts.place(session, cast.ann, cast.ann_seat)
+        started = quizzes.start(session, cast.ann, place, QuizKind.PRETEST, now())
+    assert isinstance(started, Attempt), started
+    return f"/percobaan/{started.id}/1"
+
+
+def saved_choices(session: Session) -> list[str]:
+    """Every choice that the database holds, the oldest first."""
+    session.rollback()
+    return [row.choice for row in session.query(Answer).order_by(Answer.saved_at)]

@@ -1,0 +1,56 @@
+"""A page weighs little: people pay for every byte, and the hall's signal is shared by five hundred."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import hall
+from tests.browser.sight import PHONE
+
+FIRST_VISIT, LATER_PAGE = 100_000, 15_000
+"""Bytes over the wire, headers included."""
+
+
+class Scales:
+    """Weighs what comes over the wire, by kind of file."""
+
+    def __init__(self, page: Page) -> None:
+        self.names: dict[str, str] = {}
+        self.bytes: dict[str, int] = {}
+        wire = page.context.new_cdp_session(page)
+        wire.on("Network.responseReceived", lambda one: self.names.update({one["requestId"]: one["response"]["url"]}))
+        wire.on("Network.loadingFinished", self._weigh)
+        wire.send("Network.enable")
+
+    def _weigh(self, event: dict) -> None:
+        address = self.names.get(event["requestId"], "?")
+        self.bytes[address] = self.bytes.get(address, 0) + int(event["encodedDataLength"])
+
+    def take(self) -> dict[str, int]:
+        """What has come since the last time."""
+        taken, self.bytes = self.bytes, {}
+        return taken
+
+
+@pytest.fixture
+def trainee(session, cast):
+    return hall.prepare(session, cast)
+
+
+def test_the_first_visit_and_later_pages_are_light(trainee, look):
+    sight = look(PHONE)
+    scales = Scales(sight.page)
+    sight.go("/masuk")
+    sight.ready()
+    sight.page.wait_for_load_state("networkidle")
+    first = scales.take()
+    assert any("htmx" in address for address in first)
+    assert sum(first.values()) <= FIRST_VISIT, first
+    trainee.sign_in(sight)
+    for path in ("", "/materi", "/materi/konsep-dasar-psm/siapa-psm", "/kuis/pretes", "/kehadiran", "/sertifikat"):
+        scales.take()
+        sight.go(f"{trainee.home}{path}")
+        sight.ready()
+        sight.page.wait_for_load_state("networkidle")
+        later = scales.take()
+        assert later, path
+        assert sum(later.values()) <= LATER_PAGE, later

@@ -1,0 +1,166 @@
+"""What cohorts, quotas and timetables may look like."""
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.cohorts import rules
+from portal.cohorts.rules import CohortPhase, QuotaShare
+from portal.content.parse import parse_course
+from portal.content.shapes import PlannedSession
+from portal.errors import Refusal
+from portal.paths import COURSES
+from portal.regions.rules import time_zone
+
+DAY = date(2020, 2, 17)
+CITY = QuotaShare(uuid.uuid4(), "Kota Bekasi", 225, "32.75")
+REGENCY = QuotaShare(uuid.uuid4(), "Kabupaten Bekasi", 225, "32.16")
+CENTRE = QuotaShare(uuid.uuid4(), "IPSM Pusat", 25, None)
+BIMTEK = (CITY, REGENCY, CENTRE)
+"""The quotas of the Bimtek of February 2020 (seed 002): 475 of the 500 seats announced."""
+IN_CITY, IN_REGENCY, ELSEWHERE = "32.75.09.1001", "32.16.09.2001", "73.71.01.1001"
+
+shares = st.lists(
+    st.builds(QuotaShare, st.uuids(), st.text(min_size=1, max_size=8), st.integers(1, 300), st.none()), max_size=8
+)
+
+
+def named(outcome: QuotaShare | Refusal) -> str:
+    return outcome.code if isinstance(outcome, Refusal) else outcome.name
+
+
+def refused(outcome: Refusal | None) -> tuple[str, str | None] | None:
+    return (outcome.code, outcome.field) if outcome else None
+
+
+def test_seats_that_no_quota_speaks_for_stay_visible():
+    assert rules.unallocated(500, BIMTEK) == 25
+
+
+@given(st.integers(1, 5_000), shares)
+def test_announced_seats_are_quotas_and_the_rest(announced: int, quotas: list[QuotaShare]):
+    rest = rules.unallocated(announced, quotas)
+    assert rest + sum(share.seats for share in quotas) == announced
+    too_many = rules.refuse_cohort(DAY, DAY, announced, [replace(s, name=str(n)) for n, s in enumerate(quotas)])
+    assert (refused(too_many) == ("quota_sum", "quotas")) == (rest < 0)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "announced", "quotas", "outcome"),
+    [
+        (DAY, DAY, 500, BIMTEK, None),
+        (DAY, DAY, 475, BIMTEK, None),
+        (DAY, DAY, 474, BIMTEK, ("quota_sum", "quotas")),
+        (DAY, DAY, 1, (), None),
+        (DAY, DAY - timedelta(1), 500, BIMTEK, ("ends_before", "ends_on")),
+        (DAY, DAY + timedelta(30), 500, BIMTEK, None),
+        (DAY, DAY + timedelta(31), 500, BIMTEK, ("too_long", "ends_on")),
+        (DAY, DAY, 500, (CITY, replace(CENTRE, name="KOTA bekasi")), ("quota_twice", "quotas")),
+        (date(1999, 12, 31), date(2000, 1, 1), 500, BIMTEK, ("year", "starts_on")),
+        (date(2101, 1, 1), date(2101, 1, 1), 500, BIMTEK, ("year", "starts_on")),
+    ],
+)
+def test_a_cohort_is_refused_for_its_dates_or_its_quotas(starts_on, ends_on, announced, quotas, outcome):
+    assert refused(rules.refuse_cohort(starts_on, ends_on, announced, quotas)) == outcome
+
+
+def test_the_refusal_of_too_many_quotas_names_both_figures():
+    refusal = rules.refuse_cohort(DAY, DAY, 474, BIMTEK)
+    assert "475" in str(refusal)
+    assert "474" in str(refusal)
+
+
+@pytest.mark.parametrize(
+    ("quotas", "village", "wanted", "outcome"),
+    [
+        (BIMTEK, IN_CITY, None, "Kota Bekasi"),
+        (BIMTEK, IN_REGENCY, None, "Kabupaten Bekasi"),
+        (BIMTEK, ELSEWHERE, None, "IPSM Pusat"),
+        (BIMTEK, IN_CITY, "ipsm PUSAT", "IPSM Pusat"),
+        (BIMTEK, IN_CITY, "Kota Bogor", "quota_unknown"),
+        (BIMTEK, IN_CITY, "", "Kota Bekasi"),
+        ((CITY, REGENCY), ELSEWHERE, None, "quota_none"),
+        ((CITY, CENTRE, replace(CENTRE, name="Undangan")), ELSEWHERE, None, "quota_none"),
+        ((CITY, replace(CENTRE, name="Jatiasih", region_code="32.75.09")), IN_CITY, None, "Jatiasih"),
+        ((replace(CENTRE, name="Jawa Barat", region_code="32"), CITY), IN_CITY, None, "Kota Bekasi"),
+        ((replace(CENTRE, name="Jawa Barat", region_code="32"), CITY), IN_REGENCY, None, "Jawa Barat"),
+        ((), IN_CITY, None, "quota_none"),
+    ],
+)
+def test_the_quota_named_wins_then_the_nearest_region_then_the_only_one_without(quotas, village, wanted, outcome):
+    assert named(rules.choose_quota(quotas, {}, village, wanted)) == outcome
+
+
+@pytest.mark.parametrize(("taken", "outcome"), [(224, "Kota Bekasi"), (225, "quota_full"), (226, "quota_full")])
+def test_a_full_quota_takes_nobody_and_nobody_slips_into_another(taken, outcome):
+    found = rules.choose_quota(BIMTEK, {CITY.id: taken}, IN_CITY, None)
+    assert named(found) == outcome
+
+
+@given(st.lists(st.sampled_from([IN_CITY, IN_REGENCY, ELSEWHERE]), max_size=60), st.integers(1, 9))
+def test_no_quota_is_ever_overfilled(villages: list[str], seats: int):
+    quotas = [replace(share, seats=seats) for share in BIMTEK]
+    taken: dict = {}
+    for village in villages:
+        share = rules.choose_quota(quotas, taken, village, None)
+        if isinstance(share, QuotaShare):
+            taken[share.id] = taken.get(share.id, 0) + 1
+    homes = {CITY.id: IN_CITY, REGENCY.id: IN_REGENCY, CENTRE.id: ELSEWHERE}
+    assert taken == {id: n for id, home in homes.items() if (n := min(seats, villages.count(home)))}
+
+
+@pytest.mark.parametrize(
+    ("jp", "jp_minutes", "minutes"), [(1, 45, 45), (3, 45, 135), (2, 60, 120), (0, 45, 30), (0, 60, 30)]
+)
+def test_a_session_lasts_its_hours_of_the_course_or_half_an_hour(jp, jp_minutes, minutes):
+    start = datetime(2020, 2, 17, 8, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+    assert rules.session_end(start, jp, jp_minutes) - start == timedelta(minutes=minutes)
+
+
+@pytest.fixture(scope="module")
+def course():
+    found, faults = parse_course(COURSES / "dasar")
+    assert found, faults
+    return found
+
+
+@pytest.mark.parametrize(("place", "hour"), [("32.75", 1), ("61.71", 1), ("73.71", 0), ("91.71", 23)])
+def test_the_timetable_keeps_the_clock_of_the_place(course, place, hour):
+    planned = PlannedSession(1, "08.00", "Pretes", "", 2)
+    (plan,) = rules.planned_sessions(replace(course, timetable=(planned,)), DAY, time_zone(place))
+    moment = plan.starts_at.astimezone(UTC)
+    assert (plan.starts_at.date(), plan.starts_at.hour, moment.hour) == (DAY, 8, hour)
+    assert plan.ends_at - plan.starts_at == timedelta(minutes=90)
+    assert (plan.title, plan.module, plan.jp) == ("Pretes", None, 2)
+
+
+def test_a_course_with_hours_of_its_own_length_is_laid_out_by_them(course):
+    hour = replace(course, jp_minutes=60)
+    lasting = {plan.ends_at - plan.starts_at for plan in rules.planned_sessions(hour, DAY, "Asia/Jakarta") if plan.jp}
+    assert lasting == {timedelta(hours=jp) for jp in (1, 2, 3)}
+
+
+def test_the_shipped_timetable_runs_in_order_and_never_overlaps(course):
+    plans = rules.planned_sessions(course, DAY, "Asia/Makassar")
+    assert {plan.starts_at.date() for plan in plans} == {DAY, DAY + timedelta(1)}
+    assert all(before.ends_at <= after.starts_at for before, after in pairwise(plans))
+    assert {plan.module for plan in plans} == {None, *(module.slug for module in course.modules)}
+
+
+@pytest.mark.parametrize(("days", "outcome"), [(-1, ("outside", "day")), (0, None), (2, None), (3, ("outside", "day"))])
+def test_a_session_lies_within_the_days_of_its_cohort(days, outcome):
+    assert refused(rules.refuse_session(DAY, DAY + timedelta(2), DAY + timedelta(days))) == outcome
+
+
+@pytest.mark.parametrize(
+    ("days", "phase"),
+    [(-1, CohortPhase.COMING), (0, CohortPhase.RUNNING), (2, CohortPhase.RUNNING), (3, CohortPhase.OVER)],
+)
+def test_a_cohort_comes_runs_and_is_over(days, phase):
+    assert rules.phase(DAY, DAY + timedelta(2), DAY + timedelta(days)) is phase

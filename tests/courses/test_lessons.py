@@ -1,0 +1,148 @@
+"""Reading: one lesson after the other, counted once, on one's own seat only."""
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from portal.audit import AuditEntry
+from portal.content.parse import parse_course
+from portal.content.shapes import Course
+from portal.courses import actions, queries
+from portal.courses.models import Learner, LessonProgress
+from portal.courses.rules import neighbours, reading, shown_sources
+from portal.db import db
+from portal.paths import COURSES
+from portal.web.transaction import unit_of_work
+from tests.cast import EARLY
+from tests.conftest import NOON
+
+SHIPPED = parse_course(COURSES / "dasar")[0]
+KEYS = [(module.slug, lesson.slug) for module, lesson in SHIPPED.lessons]
+HOSTILE = """Teks **tebal** dan <script>alert(1)</script> <img src=x onerror=alert(1)>.
+
+## Bagian satu
+
+[jahat](javascript:alert(1)) dan [baik](https://example.id/)
+
+:::kasus Bu <b>Sari</b>
+Ia menunggu.
+:::
+"""
+
+
+def address(seat: uuid.UUID, key: tuple[str, str]) -> str:
+    return f"/belajar/{seat}/materi/{key[0]}/{key[1]}"
+
+
+def progress(session) -> list[tuple]:
+    session.rollback()
+    return [(row.module, row.lesson, row.finished_at) for row in session.scalars(select(LessonProgress))]
+
+
+@given(st.sets(st.sampled_from([*KEYS, ("hilang", "hilang")])))
+def test_reading_counts_what_the_course_has_and_leads_to_the_first_gap(finished: set[tuple[str, str]]):
+    found = reading(SHIPPED, frozenset(finished))
+    left = [key for key in KEYS if key not in finished]
+    assert found.total == len(KEYS)
+    assert found.count == len(KEYS) - len(left)
+    assert found.following == (left[0] if left else None)
+
+
+def test_neighbours_lead_through_the_whole_course():
+    walk = [neighbours(SHIPPED, module, lesson) for module, lesson in SHIPPED.lessons]
+    assert [before for before, _after in walk] == [None, *KEYS[:-1]]
+    assert [after for _before, after in walk] == [*KEYS[1:], None]
+
+
+def test_sources_are_shown_in_words_and_authors_notes_not_at_all():
+    assert shown_sources(["seed 002", "domain 4", "UU 11/2009"]) == [
+        "Berita Bimtek PSM di Jakarta, 17 Februari 2020",
+        "UU 11/2009",
+    ]
+
+
+def test_finishing_a_lesson_leads_to_the_next_until_the_last(session, cast, client_for, noon):
+    ann, seat = client_for(cast.ann), cast.ann_seat
+    for key, following in pairwise(KEYS):
+        assert ann.post(address(seat, key)).headers["Location"] == address(seat, following)
+    last = ann.post(address(seat, KEYS[-1]))
+    assert last.headers["Location"] == f"/belajar/{seat}/materi"
+    assert f"{len(KEYS)} dari {len(KEYS)}" in ann.follow(last).text
+    assert len(progress(session)) == len(KEYS)
+
+
+def test_a_lesson_finished_twice_counts_once_and_keeps_its_first_moment(session, cast, client_for, noon):
+    ann = client_for(cast.ann)
+    ann.post(address(cast.ann_seat, KEYS[1]))
+    noon(NOON + timedelta(hours=3))
+    ann.post(address(cast.ann_seat, KEYS[1]))
+    assert progress(session) == [(*KEYS[1], NOON)]
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "lesson-finished")).all()
+    assert [(entry.actor_id, entry.detail) for entry in entries] == [(cast.ann.id, {"lesson": "/".join(KEYS[1])})]
+
+
+def test_opening_a_lesson_is_not_reading_it(session, cast, client_for, noon):
+    ann = client_for(cast.ann)
+    before = ann.get(address(cast.ann_seat, KEYS[0])).text
+    assert "Tandai selesai dan lanjut" in before
+    assert progress(session) == []
+    ann.post(address(cast.ann_seat, KEYS[0]))
+    assert "Sudah selesai, materi berikutnya" in ann.get(address(cast.ann_seat, KEYS[0])).text
+    assert f"1 dari {len(KEYS)}" in ann.get(f"/belajar/{cast.ann_seat}/materi").text
+    assert f"0 dari {len(KEYS)}" in client_for(cast.bima).get(f"/belajar/{cast.bima_seat}/materi").text
+
+
+def test_lessons_are_read_on_ones_own_seat_only(session, cast, client_for, noon):
+    for viewer, status in ((cast.bima, 404), (cast.sam, 404), (cast.ona, 403), (cast.tom, 403), (None, 303)):
+        client = client_for(viewer)
+        client.get(f"/belajar/{cast.ann_seat}/materi", status)
+        client.get(address(cast.ann_seat, KEYS[0]), status)
+        client.post(address(cast.ann_seat, KEYS[0]), status=status)
+    assert progress(session) == []
+
+
+@pytest.mark.parametrize("key", [("tidak-ada", KEYS[0][1]), (KEYS[0][0], "tidak-ada"), (KEYS[0][0], KEYS[-1][1])])
+def test_a_lesson_that_the_course_does_not_have_is_not_found(session, cast, client_for, noon, key):
+    ann = client_for(cast.ann)
+    ann.get(address(cast.ann_seat, key), 404)
+    ann.post(address(cast.ann_seat, key), status=404)
+    ann.get(address(uuid.uuid4(), KEYS[0]), 404)
+    assert progress(session) == []
+
+
+@pytest.fixture
+def hostile_seat(session, cast, noon) -> uuid.UUID:
+    """Ann's seat in a course whose first lesson tries everything."""
+    module = SHIPPED.modules[0]
+    lessons = (replace(module.lessons[0], body=HOSTILE, sources=("<i>x</i>",)), *module.lessons[1:])
+    course: Course = replace(SHIPPED, modules=(replace(module, lessons=lessons), *SHIPPED.modules[1:]))
+    with unit_of_work():
+        version = actions.publish(db.session(), course, None, EARLY)
+        seat = Learner(person_id=cast.ann.id, course_version_id=version.id)
+        db.session.add(seat)
+        db.session.flush()
+        return seat.id
+
+
+def test_a_lesson_is_shown_as_clean_html(session, cast, client_for, hostile_seat):
+    version = queries.newest(session, "dasar").id
+    session.rollback()
+    pages = client_for(cast.ann).get(address(hostile_seat, KEYS[0])).text
+    pages += client_for(cast.ona).get(f"/kurikulum/{version}/{KEYS[0][0]}/{KEYS[0][1]}").text
+    for words in (
+        "<strong>tebal</strong>",
+        '<h2 id="bagian-bagian-satu">',
+        '<a href="https://example.id/" rel="noopener">baik</a>',
+        '<aside class="case">',
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+        "&lt;i&gt;x&lt;/i&gt;",
+    ):
+        assert pages.count(words) == 2, words
+    for trick in ("<script>alert", "<img src=x", 'href="javascript', "<b>Sari"):
+        assert trick not in pages

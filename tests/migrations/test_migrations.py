@@ -1,0 +1,153 @@
+"""The migrations lead to what the models say, on the database of the run, and back to nothing."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import CheckConstraint, Connection, Enum, inspect, select, text
+from sqlalchemy.exc import DatabaseError
+
+from portal.access import Role
+from portal.app import create_app
+from portal.audit import AuditEntry
+from portal.config import Settings
+from portal.courses.models import CourseVersion
+from portal.db import Base, db
+from portal.paths import MIGRATIONS
+from portal.web.transaction import unit_of_work
+from tests.conftest import close
+
+APPEND_ONLY = ("attendance_mark", "audit_entry", "certificate", "completion", "course_version")
+VERSION_TABLE = "alembic_version"
+
+
+@pytest.fixture
+def empty(prepared, tmp_path) -> Iterator[None]:
+    """An application on a database without a single table."""
+    settings = Settings(data_dir=tmp_path)
+    if prepared.server is not None:
+        name = f"empty_{uuid.uuid4().hex}"
+        prepared.server.create(name)
+        settings = Settings(data_dir=tmp_path, database_url=prepared.server.url(name))
+    app = create_app(settings)
+    with app.app_context():
+        yield
+        close(app)
+    prepared.drop(settings)
+
+
+@pytest.fixture(scope="module")
+def connection(prepared, tmp_path_factory) -> Iterator[Connection]:
+    """A connection to a database that came about by migrations alone, to look at."""
+    settings = prepared.copy(tmp_path_factory.mktemp("migrated"))
+    app = create_app(settings)
+    with app.app_context(), db.engine.connect() as made:
+        yield made
+    with app.app_context():
+        close(app)
+    prepared.drop(settings)
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {VERSION_TABLE}
+
+
+def triggers(connection: Connection) -> set[str]:
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[connection.dialect.name]
+    return set(connection.scalars(text(query)))
+
+
+def test_there_is_one_head():
+    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+
+
+def test_from_nothing_to_the_newest_and_back_to_nothing(empty):
+    upgrade()
+    with db.engine.connect() as connection:
+        assert tables(connection) == set(Base.metadata.tables)
+        assert triggers(connection)
+    downgrade(revision="base")
+    with db.engine.connect() as connection:
+        assert tables(connection) == set()
+        assert triggers(connection) == set()
+
+
+def test_the_way_can_be_gone_twice(empty):
+    upgrade()
+    downgrade(revision="base")
+    upgrade()
+    with db.engine.connect() as connection:
+        assert tables(connection) == set(Base.metadata.tables)
+
+
+def test_migrated_tables_are_those_of_the_models(connection):
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    assert compare_metadata(context, Base.metadata) == []
+
+
+@pytest.mark.parametrize("table", sorted(Base.metadata.tables))
+def test_keys_and_limits_of_a_table_are_those_of_the_models(connection, table):
+    """What the comparison above does not look at: CHECK constraints, the primary key, and names."""
+    found, meant = inspect(connection), Base.metadata.tables[table]
+    checks = {constraint.name for constraint in meant.constraints if isinstance(constraint, CheckConstraint)}
+    assert {check["name"] for check in found.get_check_constraints(table)} == checks
+    assert found.get_pk_constraint(table)["constrained_columns"] == [column.name for column in meant.primary_key]
+    assert found.get_pk_constraint(table)["name"] == meant.primary_key.name
+
+
+ENUMS = [
+    (column.table.name, column.name)
+    for table in Base.metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, Enum)
+]
+
+
+@pytest.mark.parametrize(("table", "column"), ENUMS)
+def test_a_column_of_words_allows_exactly_the_words_of_its_enum(connection, table, column):
+    kind = Base.metadata.tables[table].columns[column].type
+    checks = inspect(connection).get_check_constraints(table)
+    own = next(check["sqltext"] for check in checks if check["name"] == f"ck_{table}_{kind.name}")
+    assert {word for word in own.split("'")[1::2]} == set(kind.enums)
+
+
+def test_exactly_the_tables_that_only_grow_are_guarded_against_change_and_removal(connection):
+    guards = {
+        "sqlite": {f"{table}_no_{event}" for table in APPEND_ONLY for event in ("update", "delete")},
+        "postgresql": {f"{table}_append_only" for table in APPEND_ONLY},
+    }
+    assert triggers(connection) == guards[connection.dialect.name]
+
+
+@pytest.mark.parametrize("model", [AuditEntry, CourseVersion])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+def test_a_row_that_only_grows_can_be_neither_changed_nor_removed(cast, session, model, statement):
+    before = len(session.scalars(select(model)).all())
+    session.rollback()
+    assert before > 0
+    with pytest.raises(DatabaseError, match="append-only"), unit_of_work():
+        session.execute(text(statement.format(model.__tablename__)))
+    assert len(session.scalars(select(model)).all()) == before
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("cohort", "announced_seats = 0"),
+        ("cohort", "ends_on = '2020-01-01'"),
+        ("class_session", "jp = -1"),
+        ("enrolment", "state = 'lost'"),
+        ("quota", "seats = 0"),
+        ("role_grant", f"role = '{Role.ADMIN}x'"),
+    ],
+)
+def test_the_database_itself_refuses_what_the_rules_refuse(cast, session, table, change):
+    with pytest.raises(DatabaseError, match="ck_"), unit_of_work():
+        session.execute(text(f"UPDATE {table} SET {change}"))

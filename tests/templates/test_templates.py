@@ -1,0 +1,153 @@
+"""Templates as they are written: all compile, all are used, and none breaks a rule that a page would show too late."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+import pytest
+from jinja2 import Environment, meta, nodes
+
+from portal.paths import ROOT, TEMPLATES
+
+ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+CODE = sorted((ROOT / "portal").rglob("*.py"))
+MAY_BE_UNESCAPED = {"courses/_article.html"}
+"""Lesson text: made from Markdown and cleaned by portal.content.markdown."""
+NAMES = ("Portal Bimtek PSM", "Bimtek PSM")
+SPOKEN = ("alt", "title", "placeholder", "aria-label")
+WORD = re.compile(r"[A-Za-z]{3,}")
+KEYS = re.compile(r"\{% block (section|body_class|depth|lift) %\}[^{]*\{% endblock %\}")
+"""Blocks that hold the name of an entry of the navigation or of a style: read by the layout, not by people."""
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+
+each = pytest.mark.parametrize("name", ALL)
+
+
+def source(name: str) -> str:
+    return (TEMPLATES / name).read_text()
+
+
+def tree(name: str) -> nodes.Template:
+    return Environment(autoescape=True).parse(source(name))
+
+
+class Markup(HTMLParser):
+    """The HTML between the Jinja: its elements, and the words that would reach the screen untranslated."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(JINJA.sub("\N{REPLACEMENT CHARACTER}", KEYS.sub("", source(name))))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self.words += [value for name, value in attrs if name in SPOKEN and value]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def test_all_compile(app):
+    assert sorted(app.jinja_env.list_templates(extensions=["html"])) == ALL
+    for name in ALL:
+        app.jinja_env.get_template(name)
+
+
+def texts_in_code() -> set[str]:
+    return {
+        node.value
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def mentioned(name: str) -> set[str]:
+    """The templates that one extends, includes or imports from; None would mean that the name is computed."""
+    found = set(meta.find_referenced_templates(tree(name)))
+    assert None not in found
+    return {str(other) for other in found}
+
+
+def test_every_template_is_used_and_every_used_one_exists():
+    used: set[str] = set()
+    waiting = {text for text in texts_in_code() if re.fullmatch(r"[\w/]+\.html", text)}
+    while waiting:
+        used |= waiting
+        waiting = {other for name in waiting for other in mentioned(name)} - used
+    assert used == set(ALL)
+
+
+def parts_in_code() -> Iterator[tuple[str, str]]:
+    """(template, block) of every page that can be answered in part."""
+    for path in CODE:
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "page":
+                for word in call.keywords:
+                    if word.arg == "part":
+                        yield ast.literal_eval(call.args[0]), ast.literal_eval(word.value)
+
+
+def imported(loads: Iterable[nodes.FromImport]) -> set[str]:
+    return {alias if isinstance(alias, str) else alias[1] for load in loads for alias in load.names}
+
+
+@pytest.mark.parametrize(("name", "part"), sorted(set(parts_in_code())))
+def test_a_part_that_a_view_answers_with_is_a_block_which_brings_its_own_macros(name, part):
+    """A block that is rendered alone does not run what stands at the top of its template."""
+    block = next(block for block in tree(name).find_all(nodes.Block) if block.name == part)
+    outside = imported(load for load in tree(name).body if isinstance(load, nodes.FromImport))
+    called = {call.node.name for call in block.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
+    assert called & outside <= imported(block.find_all(nodes.FromImport))
+
+
+@each
+def test_only_lesson_text_is_put_on_a_page_unescaped(name):
+    filters = {one.name for one in tree(name).find_all(nodes.Filter)}
+    assert ("safe" in filters) == (name in MAY_BE_UNESCAPED)
+    assert not list(tree(name).find_all(nodes.EvalContextModifier))
+
+
+@each
+def test_no_style_script_or_handler_stands_in_it(name):
+    """The content-security policy would silence them."""
+    for tag, attributes in Markup(name).elements:
+        assert tag != "style"
+        assert tag != "script" or "src" in attributes
+        assert not [attribute for attribute in attributes if attribute == "style" or attribute.startswith("on")]
+        assert not [value for value in attributes.values() if value and value.strip().lower().startswith("javascript:")]
+
+
+@each
+def test_htmx_is_asked_by_data_attributes_only(name):
+    assert not re.search(r"(?<!data-)\bhx-[a-z]", source(name))
+
+
+@each
+def test_every_posting_form_carries_its_token_and_no_other_does(name):
+    for form in FORM.findall(source(name)):
+        posts = 'method="post"' in form[: form.index(">")]
+        assert ("csrf_token" in form) == posts, form[:120]
+
+
+@each
+def test_words_for_the_screen_go_through_gettext(name):
+    for text in Markup(name).words:
+        for known in NAMES:
+            text = text.replace(known, "")
+        assert not WORD.search(text), text.strip()
+
+
+@each
+def test_words_in_expressions_go_through_gettext(name):
+    """A text that begins like a sentence, in an expression, is the msgid of a call of ``_``, or only compared with."""
+    found = tree(name)
+    calls = [call for call in found.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name == "_"]
+    known = {id(text) for call in calls for text in call.args}
+    known |= {id(text) for compared in found.find_all(nodes.Compare) for text in compared.find_all(nodes.Const)}
+    texts = [text for text in found.find_all(nodes.Const) if isinstance(text.value, str) and id(text) not in known]
+    assert [text.value for text in texts if re.match(r"[A-Z][a-z]{2}", text.value)] == []

@@ -1,0 +1,213 @@
+"""The database's promises: types, keys, durability, and rows that stay as they are."""
+
+import hmac
+import threading
+import uuid
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from cryptography.fernet import InvalidToken
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+
+from portal import db as module
+from portal.access import Role
+from portal.accounts.models import Person, RoleGrant
+from portal.audit import AuditEntry
+from portal.certification.models import NumberSeries
+from portal.config import load_keys
+from portal.db import Base, UTCDateTime, Vault, db, engine_options, new_id, prepare, vault, writing
+from portal.web.transaction import unit_of_work
+from tests.cast import EARLY
+from tests.world import furnish
+
+PROTECTED = ["audit_entry", "attendance_mark", "course_version", "completion", "certificate"]
+NIK = "3275094101909001"
+
+
+def test_a_moment_without_a_zone_is_refused(session):
+    session.add(Person(login="naive", full_name="Naif", created_at=datetime(2026, 3, 10, 5)))  # noqa: DTZ001
+    with pytest.raises(StatementError, match="time zone"):
+        session.flush()
+    session.rollback()
+
+
+@pytest.mark.parametrize("hours", [0, 7, 8, 9, -5])
+def test_a_moment_comes_back_in_utc(session, hours):
+    moment = datetime(2026, 3, 10, 5, 1, 2, 345678, tzinfo=timezone(timedelta(hours=hours)))
+    with unit_of_work():
+        session.add(Person(login="aware", full_name="Sadar", created_at=moment))
+    session.expire_all()
+    found = session.scalars(select(Person.created_at).where(Person.login == "aware")).one()
+    assert found == moment
+    assert found.tzinfo is UTC
+
+
+def test_nothing_is_no_moment():
+    kind = UTCDateTime()
+    assert kind.process_bind_param(None, None) is None
+    assert kind.process_result_value(None, None) is None
+
+
+def test_no_table_holds_a_nik_or_a_pin_in_the_clear(session, cast, settings):
+    with unit_of_work():
+        session.get_one(Person, cast.ann.id).card_pin = "482915"
+    assert session.get_one(Person, cast.ann.id).nik == NIK
+    everything = b""
+    for table in Base.metadata.tables:
+        if table != "region":
+            rows = session.execute(text(f"SELECT * FROM {table}")).all()
+            everything += repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in rows]).encode()
+    assert b"Ann Nur" in everything
+    for path in settings.data_dir.glob("portal.db*"):
+        everything += path.read_bytes()
+    assert NIK.encode() not in everything
+    assert b"482915" not in everything
+
+
+def test_equal_texts_lie_there_as_different_bytes_and_are_found_by_their_digest(app, tmp_path):
+    assert vault.encrypt(NIK.encode()) != vault.encrypt(NIK.encode())
+    assert vault.decrypt(vault.encrypt(NIK.encode())) == NIK.encode()
+    other = Vault()
+    other.open(load_keys(tmp_path / "other"))
+    assert other.digest(NIK) != vault.digest(NIK) == vault.digest(NIK)
+    with pytest.raises(InvalidToken):
+        other.decrypt(vault.encrypt(b"x"))
+
+
+def test_the_digest_is_a_keyed_hash(app, settings):
+    key = load_keys(settings.data_dir).lookup
+    assert vault.digest(NIK) == hmac.digest(key.encode(), NIK.encode(), "sha256").hex()
+
+
+def test_a_vault_without_keys_says_so():
+    for use in (lambda: Vault().encrypt(b""), lambda: Vault().decrypt(b""), lambda: Vault().digest("")):
+        with pytest.raises(RuntimeError, match="no keys"):
+            use()
+
+
+@given(st.integers(0, (1 << 48) - 1))
+def test_a_new_id_is_a_uuid_of_version_7_that_carries_its_time(milliseconds):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module.time, "time_ns", lambda: milliseconds * 1_000_000 + 999_999)
+        made = new_id()
+    assert (made.version, made.variant) == (7, uuid.RFC_4122)
+    assert made.int >> 80 == milliseconds
+
+
+def test_ids_sort_by_their_time_of_birth_and_never_repeat(session, monkeypatch):
+    moments = iter(range(1_700_000_000_000, 1_700_000_000_300))
+    monkeypatch.setattr(module.time, "time_ns", lambda: next(moments) * 1_000_000)
+    made = [new_id() for _ in range(300)]
+    assert made == sorted(made)
+    assert len({one.int & (1 << 62) - 1 for one in made}) == 300
+    with unit_of_work():
+        session.add_all(AuditEntry(id=one, at=EARLY, action="x", subject="x", subject_id="x") for one in made[::-1])
+    stored = session.scalars(select(AuditEntry.id).where(AuditEntry.action == "x").order_by(AuditEntry.id)).all()
+    assert stored == made
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    """An engine as the portal makes it for SQLite, with one table; a second writer waits for a moment only."""
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    options = engine_options(url, 2)
+    engine = create_engine(url, **options)
+    prepare(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE t (n INTEGER)"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("recursive_triggers", 1),
+        ("busy_timeout", 30000),
+    ],
+)
+def test_every_connection_to_sqlite_is_careful(sqlite, pragma, value):
+    with sqlite.connect() as one, sqlite.connect() as two:
+        assert [connection.scalar(text(f"PRAGMA {pragma}")) for connection in (one, two)] == [value, value]
+
+
+def test_a_writer_takes_its_lock_at_once_and_readers_go_on(sqlite):
+    token = writing.set(True)
+    with sqlite.connect() as writer, sqlite.connect() as second:
+        writer.execute(text("INSERT INTO t VALUES (1)"))
+        second.connection.driver_connection.execute("PRAGMA busy_timeout=1").close()
+        with pytest.raises(OperationalError, match="locked"):
+            second.execute(text("SELECT 1"))
+        writing.reset(token)
+        second.rollback()
+        assert second.scalar(text("SELECT count(*) FROM t")) == 0
+        writer.commit()
+
+
+def test_an_orphan_is_refused(session):
+    session.add(RoleGrant(person_id=uuid.uuid4(), role=Role.ADMIN))
+    with pytest.raises(IntegrityError):
+        session.flush()
+    session.rollback()
+
+
+def test_no_update_is_lost(app, session):
+    with unit_of_work():
+        session.add(NumberSeries(scope="probe", last=0))
+    seen: list[int] = []
+
+    def count() -> None:
+        with app.app_context():
+            for _ in range(50):
+                with unit_of_work():
+                    row = db.session.get(NumberSeries, "probe", with_for_update=True)
+                    row.last += 1
+                    seen.append(row.last)
+
+    threads = [threading.Thread(target=count) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == list(range(1, 101))
+    session.rollback()
+    assert session.scalar(select(NumberSeries.last).where(NumberSeries.scope == "probe")) == 100
+
+
+@pytest.fixture
+def certified(app, session, cast):
+    """Rows in every protected table."""
+    furnish(app, session, cast)
+    session.rollback()
+
+
+def test_what_is_certified_stays_as_it_is(certified, session):
+    for table in PROTECTED:
+        (column,) = Base.metadata.tables[table].primary_key.columns.keys()
+        before = session.execute(text(f"SELECT * FROM {table} ORDER BY {column}")).all()
+        assert before
+        for change in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+            with pytest.raises(DBAPIError, match=f"{table} is append-only"):
+                session.execute(text(change))
+            session.rollback()
+        assert session.execute(text(f"SELECT * FROM {table} ORDER BY {column}")).all() == before
+        session.rollback()
+
+
+def test_what_is_certified_cannot_be_put_in_again_over_itself(certified, session):
+    """SQLite could replace a row while putting one in; PostgreSQL knows only the update that the trigger refuses."""
+    ways = {
+        "sqlite": "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",
+        "postgresql": "INSERT INTO {0} SELECT * FROM {0} ON CONFLICT ({1}) DO UPDATE SET {1} = excluded.{1}",
+    }
+    for table in PROTECTED:
+        (column,) = Base.metadata.tables[table].primary_key.columns.keys()
+        with pytest.raises(DBAPIError, match=f"{table} is append-only"):
+            session.execute(text(ways[session.get_bind().dialect.name].format(table, column)))
+        session.rollback()

@@ -1,0 +1,97 @@
+"""Error pages: a clear sentence, the way on, and never a trace."""
+
+import pytest
+from flask import abort
+
+from portal.web import errors
+from portal.web.guard import public
+
+WORDS = {
+    400: "Formulir ini sudah kedaluwarsa",
+    403: "Halaman ini bukan untuk peran Anda",
+    404: "Halaman tidak ditemukan",
+    405: "Cara membuka halaman ini tidak didukung",
+    413: "Berkas terlalu besar",
+    418: "Permintaan tidak dapat diproses",
+    429: "Terlalu banyak permintaan",
+    500: "Portal sedang bermasalah",
+}
+
+
+@pytest.fixture
+def failing(app):
+    """A route that answers with the status in its address."""
+    app.add_url_rule("/gagal/<int:status>", "failing", public("a test")(lambda status: abort(status)))
+
+
+@pytest.mark.parametrize("status", WORDS)
+def test_every_error_says_what_to_do_next(failing, cast, client_for, status):
+    for viewer in (None, cast.ada, cast.ona, cast.ann):
+        answer = client_for(viewer).get(f"/gagal/{status}", status=status)
+        assert WORDS[status] in answer.text
+        assert 'href="/"' in answer.text
+
+
+@pytest.mark.parametrize("token", ["", "salah", "IjAi.aaaaaa.bbbbbb"])
+def test_a_form_that_has_expired_is_explained(client_for, token):
+    answer = client_for().post("/masuk", {"csrf_token": token, "login": "ada", "secret": "x"}, status=400)
+    assert WORDS[400] in answer.text
+
+
+def test_the_token_of_another_session_does_not_fit(app, client_for):
+    mine, theirs = client_for(), client_for()
+    with theirs.http.session_transaction() as stored:
+        stored["csrf_token"] = "b" * 40
+    theirs.post("/masuk", {"csrf_token": mine.token}, status=400)
+
+
+def test_a_wrong_method_says_which_one_fits(cast, client_for):
+    answer = client_for(cast.ona).post("/angkatan", status=405)
+    assert "GET" in answer.headers["Allow"]
+    client_for(cast.ona).get("/keluar", status=405)
+
+
+def test_an_upload_of_12_mb_is_refused_with_the_limit(cast, client_for):
+    answer = upload(client_for(cast.ona), f"/angkatan/{cast.own.id}/impor", 12)
+    assert answer.status_code == 413
+    assert WORDS[413] in answer.text
+    assert "10 MB" in answer.text
+
+
+def test_an_upload_of_10_mb_comes_through(cast, client_for):
+    assert upload(client_for(cast.ona), f"/angkatan/{cast.own.id}/impor", 10).status_code == 422
+
+
+def upload(client, url, megabytes):
+    """Send a file of zeros. The body is put together by hand: the test client would leave a large one open."""
+    token = f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{client.token}\r\n'
+    file = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\nContent-Type: text/csv\r\n\r\n'
+    body = token.encode() + file.encode() + b"0" * (megabytes * 1024 * 1024) + b"\r\n--x--\r\n"
+    return client._send("POST", url, data=body, content_type="multipart/form-data; boundary=x")
+
+
+def test_htmx_gets_the_same_status(failing, client_for):
+    for status in WORDS:
+        client_for().get(f"/gagal/{status}", status=status, htmx=True)
+
+
+def test_an_error_page_that_fails_itself_is_replaced_by_a_bare_one(app, client_for, monkeypatch, caplog):
+    def broken(*_names, **_values):
+        raise LookupError("rahasia")
+
+    monkeypatch.setattr(errors, "render_template", broken)
+    answer = client_for().get("/tidak-ada", status=404)
+    assert answer.text == errors.BARE
+    assert "rahasia" not in caplog.text
+    assert "LookupError" in caplog.text
+
+
+def test_the_log_says_where_and_of_what_kind_but_not_what_was_typed(app, client_for, caplog):
+    def view():
+        raise ValueError("NIK 3275094101909001")
+
+    app.add_url_rule("/rusak", "broken", public("a test")(view))
+    client_for().get("/rusak", status=500)
+    assert "3275094101909001" not in caplog.text
+    assert "ValueError" in caplog.text
+    assert "test_errors.py:" in caplog.text

@@ -1,0 +1,98 @@
+"""Hostile and clumsy input: every form and every search of the portal gets it, and none of them falls over."""
+
+import io
+
+import pytest
+
+from portal.access import Role
+from tests.access.sweep import doors, knock
+from tests.pages.client import Page
+
+SCRIPT = "<script>alert(1)</script>"
+TEXTS = {
+    "nothing": "",
+    "spaces": "   ",
+    "a zero byte": "a\x00b",
+    "thousands of digits": "9" * 5000,
+    "a long line": "Siti " * 400,
+    "a script": f"'\"{SCRIPT}",
+    "a format": "{nomor:>9999999999}/{0.__class__}/%(x)s",
+    "sql": "'; DROP TABLE person; --",
+    "other digits": "٣٢.٧٥",
+    "no such day": "2026-02-30",
+    "far away": "-1e309",
+    "half a character": "\ufffd\u202e\u0000🧕🏽",
+}
+SEARCHED = {
+    "accounts.sign_in",
+    "attendance.roll",
+    "certification.progress",
+    "certification.verify_form",
+    "cohorts.cards_file",
+    "cohorts.cohorts",
+    "cohorts.roster",
+}
+"""Routes that read their query. The others get one of the texts only, to show that they do not mind."""
+SEARCHES = ("cari", "status", "kurang", "halaman", "kode", "peserta", "next")
+
+
+TYPED = {"text", "search", "password", None}
+
+
+def test_no_search_falls_over(app, world, cast, client_for):
+    faults = []
+    for door in [door for door in doors(app) if door.method == "GET"]:
+        client = client_for(cast.by_role(door.roles[0]) if door.roles else None)
+        url = door.url(app, world.values).partition("?")[0]
+        for kind in TEXTS if door.endpoint in SEARCHED else ["a zero byte"]:
+            answer = client._send("GET", url, query_string=dict.fromkeys(SEARCHES, TEXTS[kind]))
+            faults += [f"{door}, {kind}: {fault}" for fault in faults_of(answer)]
+    assert faults == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_form_falls_over(app, world, cast, client_for, role):
+    client, faults = client_for(cast.by_role(role)), []
+    for door in [door for door in doors(app) if door.method == "POST" and role in door.roles]:
+        url = door.url(app, world.values)
+        page = Page(client._send("GET", url).text)
+        for kind, text in TEXTS.items():
+            for form in (filled(page, text, TYPED), filled(page, text)):
+                answer = client._send("POST", url, data=form | {"csrf_token": client.token})
+                faults += [f"{door}, {kind}: {fault}" for fault in faults_of(answer)]
+    for door in [door for door in doors(app) if door.method == "GET" and role in door.roles]:
+        faults += [f"{door} afterwards: {fault}" for fault in faults_of(knock(client, door, world))]
+    assert faults == []
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_the_sign_in_form_does_not_fall_over(client_for, kind):
+    client_for().post("/masuk", dict.fromkeys(("login", "secret", "next"), TEXTS[kind]), status=422)
+
+
+def filled(page: Page, text: str, only: set[str | None] | None = None) -> dict[str, object]:
+    """The fields of a page's forms with this text in all of them, or only in those of some types."""
+    form: dict[str, object] = {}
+    select = ""
+    for tag, field in page.elements:
+        name, kind = field.get("name"), field.get("type", "file" if tag == "select" else None)
+        select = (name or "") if tag == "select" else select
+        if tag == "option" and only and ("selected" in field or not form.get(select)):
+            form[select] = field.get("value") or ""
+        if not name or tag not in ("input", "textarea", "select", "button"):
+            continue
+        if field.get("type") == "file":
+            form[name] = io.BytesIO(text.encode() or b"x"), "daftar.xlsx"
+        elif only is None or kind in only or tag == "button":
+            form[name] = text
+        elif tag != "select":
+            form[name] = field.get("value") or ""
+    return form
+
+
+def faults_of(answer) -> list[str]:
+    answer.get_data()
+    answer.close()
+    if answer.status_code >= 500:
+        return [str(answer.status_code)]
+    return ["carried out"] if answer.mimetype == "text/html" and SCRIPT in answer.text else []

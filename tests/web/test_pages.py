@@ -1,0 +1,75 @@
+"""Pages and their parts, redirects and files."""
+
+import re
+
+import pytest
+from flask import get_flashed_messages
+
+from portal.web.pages import KINDS, done, download, wants_part
+from tests.access.sweep import doors, knock
+
+PARTS = {
+    "assessments.question",
+    "attendance.roll",
+    "certification.progress",
+    "cohorts.roster",
+    "jobs.job",
+}
+"""Routes whose view hands page() a part."""
+
+
+def test_what_htmx_gets_is_a_part_of_the_page(app, world, cast, client_for):
+    faults, smaller = [], set()
+    for door in [door for door in doors(app) if door.method == "GET" and door.roles]:
+        client = client_for(cast.by_role(door.roles[0]))
+        page, part = (knock(client, door, world, htmx=htmx) for htmx in (False, True))
+        if page.status_code == 200 and page.mimetype == "text/html":
+            faults += [] if bare(part.text) in bare(page.text) else [f"{door}: not a part"]
+            smaller |= {door.endpoint} if len(bare(part.text)) < len(bare(page.text)) else set()
+            varies = "HX-Request" in page.headers.get("Vary", "") and "HX-Request" in part.headers.get("Vary", "")
+            faults += [] if varies == (door.endpoint in PARTS) else [f"{door}: Vary"]
+    assert faults == []
+    assert smaller == PARTS
+
+
+def bare(text: str) -> str:
+    """A text without its tokens, which carry the second they were made in, and with single spaces."""
+    return " ".join(re.sub(r'name="csrf_token"[^>]*value="[^"]*"', "", text).split())
+
+
+@pytest.mark.parametrize(
+    ("headers", "part"),
+    [
+        ({}, False),
+        ({"HX-Request": "true"}, True),
+        ({"HX-Request": "true", "HX-Request-Type": "partial"}, True),
+        ({"HX-Request": "true", "HX-Request-Type": "full"}, False),
+        ({"HX-Request": "true", "HX-Boosted": "true"}, False),
+        ({"HX-Request": "true", "HX-History-Restore-Request": "true"}, False),
+        ({"HX-Request": "false"}, False),
+    ],
+)
+def test_only_htmx_that_swaps_a_part_gets_a_part(app, headers, part):
+    with app.test_request_context("/", headers=headers):
+        assert wants_part() is part
+
+
+def test_a_list_goes_back_to_htmx_as_a_whole_page_when_history_is_restored(cast, client_for):
+    client, url = client_for(cast.ona), f"/angkatan/{cast.own.id}/peserta"
+    restored = client._send("GET", url, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert bare(restored.text) == bare(client.get(url).text)
+
+
+def test_done_leads_on_with_a_sentence(app):
+    with app.test_request_context("/"):
+        answer = done("/angkatan", "Tersimpan.", "warn")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/angkatan")
+        assert get_flashed_messages(with_categories=True) == [("warn", "Tersimpan.")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_is_saved_under_its_name_and_never_shown(app, kind):
+    with app.test_request_context("/"):
+        answer = download(b"bytes", f"daftar.{kind}")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="daftar.{kind}"'
+    assert (answer.headers["Content-Type"], answer.data) == (KINDS[kind], b"bytes")

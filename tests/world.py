@@ -1,0 +1,134 @@
+"""The cast's first cohort after its last day, with one record of every kind that an address can name.
+
+Ann has been everywhere, has read everything and passed the posttest; her completion is decided and her certificate
+made. She is in the middle of a late pretest. Bima was there but did nothing else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access import Viewer
+from portal.app import JOBS
+from portal.assessments import actions as quizzes
+from portal.assessments import queries as assessments
+from portal.assessments.models import Attempt
+from portal.assessments.rules import QuizKind
+from portal.attendance.actions import mark_rest
+from portal.attendance.rules import Presence
+from portal.certification.actions import keep_export
+from portal.certification.models import Certificate, Completion, ListExport
+from portal.certification.rules import shown_code
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort, RosterImport
+from portal.courses.actions import finish_lesson
+from portal.jobs import actions as jobs
+from portal.jobs import runner
+from portal.jobs.models import Job
+from portal.web.transaction import unit_of_work
+from tests.cast import EARLY, Cast
+
+AFTER = datetime(2026, 3, 12, 5, 0, tzinfo=UTC)
+"""The day after the cohort, 12.00 in Jakarta. Whoever furnishes a world stops the pages' clock here."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The records, and for every name in an address the value that leads to them."""
+
+    completion: Completion
+    attempt: Attempt
+    handed_in: Attempt
+    export: ListExport
+    job: Job
+    values: dict[str, Any]
+    elsewhere: dict[str, Any]
+    """Records of the other cohort, by the same names."""
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, cast: Cast, noon: Callable[[datetime], None]) -> World:
+    """Import this fixture in the conftest of a folder that uses it."""
+    noon(AFTER)
+    return furnish(app, session, cast)
+
+
+def furnish(app: Flask, session: Session, cast: Cast) -> World:
+    with unit_of_work():
+        for held in cohorts.sessions(session, cast.own.id):
+            assert mark_rest(session, cast.tom, held, Presence.PRESENT, AFTER) == 2
+        for kind in QuizKind:
+            quizzes.open_quiz(session, cast.tom, cast.own, kind, EARLY)
+        _read_everything(session, cast)
+        handed_in = _take(session, cast, QuizKind.POSTTEST, AFTER - timedelta(hours=2))
+        _answer_well(session, cast.ann, handed_in)
+        attempt = _take(session, cast, QuizKind.PRETEST, AFTER - timedelta(minutes=5))
+        export, theirs = (
+            keep_export(session, viewer, cohort, "csv", b"Nama\r\n", 0, AFTER)
+            for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
+        )
+    completion, job = decide(app, session, cast.ona, cast.own)
+    values = _values(session, cast.own) | {
+        "enrolment_id": cast.ann_seat,
+        "learner_id": cast.ann_seat,
+        "attempt_id": attempt.id,
+        "export_id": export.id,
+        "job_id": job.id,
+        "completion_id": completion.id,
+        "code": shown_code(completion.code),
+        "version_id": cast.own.course_version_id,
+        "slug": "pretes",
+        "number": 1,
+        "filename": "css/portal.css",
+    }
+    elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}
+    return World(completion, attempt, handed_in, export, job, values, elsewhere)
+
+
+def _values(session: Session, cohort: Cohort) -> dict[str, Any]:
+    module, lesson = cohorts.course_of(session, cohort).lessons[0]
+    return {
+        "organisation_id": cohort.organisation_id,
+        "cohort_id": cohort.id,
+        "session_id": cohorts.sessions(session, cohort.id)[0].id,
+        "import_id": session.scalars(select(RosterImport.id).where(RosterImport.cohort_id == cohort.id)).one(),
+        "module_slug": module.slug,
+        "lesson_slug": lesson.slug,
+    }
+
+
+def _read_everything(session: Session, cast: Cast) -> None:
+    for module, lesson in cohorts.course_of(session, cast.own).lessons:
+        finish_lesson(session, cast.ann, cast.ann_seat, module.slug, lesson.slug, AFTER)
+
+
+def _take(session: Session, cast: Cast, kind: QuizKind, at: datetime) -> Attempt:
+    started = quizzes.start(session, cast.ann, cohorts.place(session, cast.ann, cast.ann_seat), kind, at)
+    assert isinstance(started, Attempt), started
+    return started
+
+
+def _answer_well(session: Session, viewer: Viewer, attempt: Attempt) -> None:
+    course = assessments.course_of(session, attempt)
+    for item in assessments.paper(attempt):
+        right = next(option.key for option in course.question(item.question).options if option.correct)
+        assert quizzes.answer(session, attempt, item.question, right, attempt.started_at) is None
+    quizzes.submit(session, viewer, attempt, attempt.started_at + timedelta(minutes=10))
+
+
+def decide(app: Flask, session: Session, organiser: Viewer, cohort: Cohort) -> tuple[Completion, Job]:
+    """Let the portal decide completion as it does in operation: by a job that also makes the papers."""
+    with unit_of_work():
+        facts = {"cohort": str(cohort.id), "base_url": "http://localhost"}
+        job = jobs.start(session, organiser, "decide", "Menetapkan kelulusan", f"/angkatan/{cohort.id}", AFTER, **facts)
+    assert runner.run_next(app, JOBS)
+    session.expire_all()
+    completion = session.scalars(select(Completion).where(Completion.cohort_id == cohort.id)).one()
+    assert session.get(Certificate, completion.id) is not None
+    return completion, job
