@@ -15,8 +15,9 @@ from typing import Any
 from cryptography.fernet import Fernet
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, LargeBinary, MetaData, Uuid, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 from portal.config import Keys
@@ -179,3 +180,11 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def add_if_new(session: Session, model: type[Base], **values: Any) -> None:
+    """Insert a row, unless one with its key stands there already, even if it arrives at the same moment."""
+    session.execute(_INSERTS[session.get_bind().dialect.name](model).on_conflict_do_nothing(), values)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -23,6 +24,9 @@ from portal.setup import set_up
 from tests.cast import Cast, assemble
 from tests.pages.client import PageClient
 from tests.servers.postgres import PostgresServer
+
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 KIND = os.environ.get("BIMTEK_TEST_DATABASE", "sqlite")
 NOON = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)

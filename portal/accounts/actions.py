@@ -15,7 +15,7 @@ from portal.accounts import queries
 from portal.accounts.models import Person, RoleGrant, SignInThrottle
 from portal.accounts.passwords import hash_secret
 from portal.accounts.rules import FORGET_AFTER, new_number, new_pin, normal_login, refuse_secret, wait_after
-from portal.db import vault
+from portal.db import add_if_new, vault
 from portal.errors import Refusal
 
 _chance = random.SystemRandom()
@@ -24,10 +24,8 @@ _chance = random.SystemRandom()
 def note_failure(session: Session, login: str, now: datetime) -> None:
     """Count a wrong try and set how long the account must wait."""
     key = vault.digest(normal_login(login))
-    row = session.get(SignInThrottle, key, with_for_update=True)
-    if row is None:
-        row = SignInThrottle(login_digest=key, failures=0, last_at=now)
-        session.add(row)
+    add_if_new(session, SignInThrottle, login_digest=key, failures=0, last_at=now)
+    row = session.get_one(SignInThrottle, key, with_for_update=True)
     row.failures = row.failures + 1 if now - row.last_at < FORGET_AFTER else 1
     row.last_at = now
     row.blocked_until = now + wait_after(row.failures)

@@ -83,6 +83,7 @@ def answer(session: Session, attempt: Attempt, question_key: str, choice: str, n
 
     The answer table is its own record of who chose what and when, so no audit row is added.
     """
+    _hold(session, attempt)
     refusal = rules.refuse_answer(rules.attempt_state(attempt.due_at, attempt.submitted_at, now))
     if refusal:
         return refusal
@@ -101,8 +102,14 @@ def answer(session: Session, attempt: Attempt, question_key: str, choice: str, n
     return None
 
 
+def _hold(session: Session, attempt: Attempt) -> None:
+    """Keep an attempt from being handed in while it is answered, and the other way round."""
+    session.refresh(attempt, attribute_names=["submitted_at"], with_for_update=True)
+
+
 def submit(session: Session, viewer: Viewer, attempt: Attempt, now: datetime) -> None:
     """Hand in. Doing so twice, or after the time has run out, changes nothing."""
+    _hold(session, attempt)
     if rules.attempt_state(attempt.due_at, attempt.submitted_at, now) is not AttemptState.RUNNING:
         return
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -19,16 +18,13 @@ from portal.certification.queries import Progress
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.content.shapes import Course
+from portal.db import add_if_new
 from portal.regions.queries import RegionPath, full_names
 from portal.regions.rules import display_name
 from portal.web.dates import date_span, local_date, plain_date
 
 _chance = random.SystemRandom()
 LEDGER = "ledger"
-_BEGIN = {
-    "sqlite": sqlite.insert(NumberSeries).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(NumberSeries).on_conflict_do_nothing(),
-}
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ def decide(session: Session, actor: uuid.UUID, cohort: Cohort, base_url: str, no
 
 def _lock(session: Session, scope: str) -> NumberSeries:
     """A row of numbers, begun where there is none yet, held until the transaction ends."""
-    session.execute(_BEGIN[session.get_bind().dialect.name], {"scope": scope, "last": 0})
+    add_if_new(session, NumberSeries, scope=scope, last=0)
     return session.get_one(NumberSeries, scope, with_for_update=True)
 
 

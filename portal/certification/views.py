@@ -123,7 +123,8 @@ def verify_form() -> Response:
     typed = request.args.get("kode", "").strip()
     if typed:
         code = rules.normal_code(typed)
-        return redirect(url_for("certification.verify", code=rules.shown_code(code) if code else "0"), 303)
+        shown = rules.shown_code(code) if len(code) == rules.CODE_LENGTH else typed.replace("/", " ")[:40]
+        return redirect(url_for("certification.verify", code=shown), 303)
     return page("certification/verify_form.html")
 
 

@@ -121,7 +121,7 @@ def open_cohort(
     session.add(cohort)
     session.flush()
     zone = region_rules.time_zone(facts.region_code)
-    _lay_timetable(session, cohort, rules.planned_sessions(course, facts.starts_on, zone))
+    _lay_timetable(session, cohort, rules.planned_sessions(course, facts.starts_on, facts.ends_on, zone))
     audit.record(session, viewer.id, "cohort-opened", "cohort", cohort.id, now, title=facts.title)
     return cohort
 

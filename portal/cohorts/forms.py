@@ -19,7 +19,6 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -29,7 +28,7 @@ from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.cohorts import rules
 from portal.cohorts.rules import OrganiserKind, QuotaShare
 from portal.regions.rules import Level, level_of, parse_code
-from portal.web.forms import Form, LineField, at_most, required
+from portal.web.forms import Form, LineField, PlainForm, at_most, required
 
 KINDS = [
     SelectChoice(OrganiserKind.MINISTRY.value, _l("Kementerian Sosial")),
@@ -119,7 +118,7 @@ class CohortForm(Form):
             NumberRange(1, rules.MOST_SEATS, _l("Isi dengan angka 1 sampai 5000.")),
         ],
     )
-    quotas = FieldList(FormField(QuotaForm), min_entries=6, max_entries=rules.MOST_QUOTAS)
+    quotas = FieldList(FormField(QuotaForm), _l("Kuota"), min_entries=6, max_entries=rules.MOST_QUOTAS)
 
     def shares(self) -> tuple[QuotaShare, ...]:
         """The quotas that were filled in."""

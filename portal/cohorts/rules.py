@@ -135,12 +135,17 @@ def session_end(starts_at: datetime, jp: int, jp_minutes: int) -> datetime:
     return starts_at + timedelta(minutes=jp * jp_minutes if jp else 30)
 
 
-def planned_sessions(course: Course, starts_on: date, zone: str) -> list[SessionPlan]:
-    """The course's own timetable laid on the calendar from its first day, in the zone of the place."""
+def planned_sessions(course: Course, starts_on: date, ends_on: date, zone: str) -> list[SessionPlan]:
+    """The course's own timetable laid on the calendar from its first day, in the zone of the place.
+
+    What would fall after the last day is left out, for the organiser to put elsewhere.
+    """
     plans = []
     for planned in course.timetable:
         hour, minute = (int(part) for part in planned.start.split("."))
         day = starts_on + timedelta(days=planned.day - 1)
+        if day > ends_on:
+            continue
         start = datetime.combine(day, time(hour, minute), ZoneInfo(zone))
         end = session_end(start, planned.jp, course.jp_minutes)
         plans.append(SessionPlan(planned.title, planned.module or None, planned.jp, start, end))

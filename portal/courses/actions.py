@@ -11,6 +11,7 @@ from portal.access import Viewer
 from portal.content.shapes import Course, content_hash, to_document
 from portal.courses import queries
 from portal.courses.models import CourseVersion, LessonProgress
+from portal.db import add_if_new
 
 
 def publish(session: Session, course: Course, actor: uuid.UUID | None, now: datetime, note: str = "") -> CourseVersion:
@@ -44,5 +45,5 @@ def finish_lesson(
     seat = queries.seat(session, viewer, learner_id)
     seat.course.lesson(module, lesson)  # NotFound, if the course has no such lesson
     if session.get(LessonProgress, (learner_id, module, lesson)) is None:
-        session.add(LessonProgress(learner_id=learner_id, module=module, lesson=lesson, finished_at=now))
+        add_if_new(session, LessonProgress, learner_id=learner_id, module=module, lesson=lesson, finished_at=now)
         audit.record(session, viewer.id, "lesson-finished", "learner", learner_id, now, lesson=f"{module}/{lesson}")

@@ -1,11 +1,14 @@
 """The base of every form: CSRF, Indonesian messages, and refusals shown beside their field."""
 
+from types import MappingProxyType
 from typing import Any
 from unicodedata import category
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
+from wtforms import Form as WTForm
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, StopValidation
 
@@ -41,13 +44,42 @@ class LineField(StringField):
         super().__init__(label, validators, filters=[trimmed], **options)
 
 
+class _Words:
+    """The messages of the form library, in Indonesian."""
+
+    WORDS = MappingProxyType(
+        {
+            "Not a valid choice.": _l("Pilih salah satu dari daftar."),
+            "Not a valid date value.": _l("Tulis tanggal yang benar, misalnya 2026-03-10."),
+            "Not a valid time value.": _l("Tulis jam yang benar, misalnya 08:00."),
+            "Not a valid integer value.": _l("Isi dengan angka bulat."),
+            "Invalid Choice: could not coerce.": _l("Pilih salah satu dari daftar."),
+        }
+    )
+
+    def gettext(self, text: str) -> str:
+        return str(self.WORDS.get(text, text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
+class PlainForm(WTForm):
+    """A form within a form."""
+
+    class Meta(WTForm.Meta):
+        def get_translations(self, _form: BaseForm) -> _Words:
+            return _Words()
+
+
 class Form(FlaskForm):
     """A form of the portal. ``refused`` holds what an action said no to, when it belongs to no field."""
 
     refused: Refusal | None = None
 
     class Meta(FlaskForm.Meta):
-        locales = ("id",)
+        def get_translations(self, _form: BaseForm) -> _Words:
+            return _Words()
 
     def refuse(self, refusal: Refusal) -> None:
         """Show why the action was not carried out: beside its field, or above the form."""
@@ -59,7 +91,16 @@ class Form(FlaskForm):
 
     def faults(self) -> list[tuple[Field, str]]:
         """Every field that needs attention, with its first message, in the order of the form."""
-        return [(field, field.errors[0]) for field in self if field.errors]
+        return [(field, _first_words(field.errors)) for field in self if field.errors]
+
+
+def _first_words(errors: Any) -> str:
+    """The first message among the errors of a field, which may be those of forms within it."""
+    for error in errors.values() if isinstance(errors, dict) else errors:
+        found = _first_words(error) if isinstance(error, dict | list | tuple) else str(error)
+        if found:
+            return found
+    return ""
 
 
 class EmptyForm(Form):

@@ -18,7 +18,7 @@ from portal.errors import Refusal
 from portal.paths import COURSES
 from portal.regions.rules import time_zone
 
-DAY = date(2020, 2, 17)
+DAY, LAST = date(2020, 2, 17), date(2020, 2, 18)
 CITY = QuotaShare(uuid.uuid4(), "Kota Bekasi", 225, "32.75")
 REGENCY = QuotaShare(uuid.uuid4(), "Kabupaten Bekasi", 225, "32.16")
 CENTRE = QuotaShare(uuid.uuid4(), "IPSM Pusat", 25, None)
@@ -133,7 +133,7 @@ def course():
 @pytest.mark.parametrize(("place", "hour"), [("32.75", 1), ("61.71", 1), ("73.71", 0), ("91.71", 23)])
 def test_the_timetable_keeps_the_clock_of_the_place(course, place, hour):
     planned = PlannedSession(1, "08.00", "Pretes", "", 2)
-    (plan,) = rules.planned_sessions(replace(course, timetable=(planned,)), DAY, time_zone(place))
+    (plan,) = rules.planned_sessions(replace(course, timetable=(planned,)), DAY, LAST, time_zone(place))
     moment = plan.starts_at.astimezone(UTC)
     assert (plan.starts_at.date(), plan.starts_at.hour, moment.hour) == (DAY, 8, hour)
     assert plan.ends_at - plan.starts_at == timedelta(minutes=90)
@@ -142,15 +142,22 @@ def test_the_timetable_keeps_the_clock_of_the_place(course, place, hour):
 
 def test_a_course_with_hours_of_its_own_length_is_laid_out_by_them(course):
     hour = replace(course, jp_minutes=60)
-    lasting = {plan.ends_at - plan.starts_at for plan in rules.planned_sessions(hour, DAY, "Asia/Jakarta") if plan.jp}
+    lasting = {
+        plan.ends_at - plan.starts_at for plan in rules.planned_sessions(hour, DAY, LAST, "Asia/Jakarta") if plan.jp
+    }
     assert lasting == {timedelta(hours=jp) for jp in (1, 2, 3)}
 
 
 def test_the_shipped_timetable_runs_in_order_and_never_overlaps(course):
-    plans = rules.planned_sessions(course, DAY, "Asia/Makassar")
+    plans = rules.planned_sessions(course, DAY, LAST, "Asia/Makassar")
     assert {plan.starts_at.date() for plan in plans} == {DAY, DAY + timedelta(1)}
     assert all(before.ends_at <= after.starts_at for before, after in pairwise(plans))
     assert {plan.module for plan in plans} == {None, *(module.slug for module in course.modules)}
+
+
+def test_sessions_after_the_last_day_are_left_out(course):
+    plans = rules.planned_sessions(course, DAY, DAY, "Asia/Jakarta")
+    assert {plan.starts_at.date() for plan in plans} == {DAY}
 
 
 @pytest.mark.parametrize(("days", "outcome"), [(-1, ("outside", "day")), (0, None), (2, None), (3, ("outside", "day"))])

@@ -107,7 +107,10 @@ def test_a_taken_port_is_told_before_anything_is_built(settings, builds, tmp_pat
 
 def test_the_command_tells_the_sign_ins_and_hands_its_settings_to_the_server(tmp_path, builds, monkeypatch):
     served: list[Settings] = []
-    environment = {"PORTAL_DATA_DIR": str(tmp_path), "PORT": "0"}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {"PORTAL_DATA_DIR": str(tmp_path), "PORT": str(port)}
     monkeypatch.setattr(cli.os, "environ", environment)
     monkeypatch.setattr(cli, "serve", served.append)
     result = CliRunner().invoke(cli.demo, [], catch_exceptions=False)

@@ -11,13 +11,14 @@ from portal.accounts.rules import shown_number
 from portal.clock import now
 from portal.cohorts import enrolment, queries
 from portal.cohorts.forms import RosterForm
+from portal.cohorts.models import Cohort
 from portal.cohorts.roster import COLUMNS, OPTIONAL, read_roster, template_rows
 from portal.cohorts.views import bp
 from portal.db import db
 from portal.documents.papers import CardPaper
 from portal.documents.pdf import cards_pdf
 from portal.documents.sheets import Column, Sheet, xlsx_bytes
-from portal.errors import Refusal
+from portal.errors import NotFound, Refusal
 from portal.jobs import actions as jobs
 from portal.regions.queries import district_codes
 from portal.web.dates import local_date
@@ -100,8 +101,7 @@ def cards(cohort_id: uuid.UUID) -> Response:
 @allow(Permission.SIGN_IN_CARDS)
 def cards_file(cohort_id: uuid.UUID) -> Response:
     found = queries.organised_cohort(db.session(), current_user, cohort_id)
-    wanted = request.args.get("peserta", type=uuid.UUID)
-    person_id = queries.enrolled_person(db.session(), found, wanted).id if wanted else None
+    person_id = _person_asked_for(found)
     base = current_app.config["SETTINGS"].base_url
     papers = [
         CardPaper(
@@ -120,3 +120,13 @@ def cards_file(cohort_id: uuid.UUID) -> Response:
             url_for("cohorts.cards", cohort_id=found.id), _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn"
         )
     return download(cards_pdf(papers), "kartu-masuk.pdf")
+
+
+def _person_asked_for(cohort: Cohort) -> uuid.UUID | None:
+    """The one person whose card is wanted, or None for everybody's."""
+    if "peserta" not in request.args:
+        return None
+    wanted = request.args.get("peserta", type=uuid.UUID)
+    if wanted is None:
+        raise NotFound
+    return queries.enrolled_person(db.session(), cohort, wanted).id
