@@ -1,6 +1,7 @@
 """The application factory: settings, extensions, guard, slices, error pages. The only file that knows every slice."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -23,6 +24,7 @@ from portal.certification import views as certification_views
 from portal.cohorts import jobs as cohort_jobs
 from portal.cohorts import views as cohort_views
 from portal.config import Settings, load_keys
+from portal.content.sources import source_labels
 from portal.courses import views as course_views
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare, vault
@@ -101,7 +103,11 @@ def _dress(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     dates.install(app)
-    app.jinja_env.filters |= {"mask_nik": mask_nik, "shown_number": shown_number, "shown_sources": shown_sources}
+    app.jinja_env.filters |= {
+        "mask_nik": mask_nik,
+        "shown_number": shown_number,
+        "shown_sources": partial(shown_sources, labels=source_labels()),
+    }
     app.jinja_env.globals |= {
         "Permission": Permission,
         "Role": Role,

@@ -52,10 +52,11 @@ def draw(course: Course, plan: QuizPlan, seed: int) -> tuple[PaperItem, ...]:
 
 
 def _spread(bank: Iterable[Question], count: int, chance: random.Random) -> list[Question]:
-    """``count`` questions that touch as many outcomes as they can."""
+    """``count`` questions that a quiz can ask and that touch as many outcomes as they can."""
     by_outcome: dict[str, list[Question]] = {}
     for question in bank:
-        by_outcome.setdefault(question.outcome, []).append(question)
+        if question.deliverable:
+            by_outcome.setdefault(question.outcome, []).append(question)
     piles = list(by_outcome.values())
     for pile in piles:
         chance.shuffle(pile)

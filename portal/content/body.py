@@ -6,7 +6,7 @@ from portal.content.markdown import FENCE, KINDS, TITLED, parse_tokens, split_op
 from portal.content.shapes import Fault
 from portal.content.source import Page
 
-MIN_WORDS, MAX_WORDS = 300, 1200
+MIN_WORDS, MAX_WORDS = 400, 1000
 WORDS_PER_MINUTE = 180
 
 

@@ -1,38 +1,27 @@
-"""Question banks in GIFT, the plain-text format that Moodle reads, as far as single choice goes.
+"""Question banks in GIFT, a plain-text format for questions; ``portal.content.answers`` reads what braces hold.
 
 Questions are separated by blank lines. Lines that start with ``//`` are comments and carry the tags:
-``[id:…]``, ``[tag:outcome:…]``, ``[tag:lesson:…]``, ``[tag:difficulty:…]``, ``[tag:basis:…]``, ``[tag:perlu-tinjau]``.
+``[id:…]``, ``[tag:outcome:…]``, ``[tag:lesson:…]``, ``[tag:difficulty:…]``, ``[tag:basis:…]``, and where they
+apply ``[tag:perlu-tinjau]`` and ``[tag:kind:urutan]``.
 """
 
 import re
 from dataclasses import dataclass
-from string import ascii_lowercase
 
-from portal.content.shapes import DIFFICULTIES, SINGLE, Fault, Option, Question
+from portal.content.answers import BadQuestion, read_answers, read_text
+from portal.content.shapes import DIFFICULTIES, Fault, Question
 from portal.content.source import SLUG
 
-MIN_OPTIONS, MAX_OPTIONS = 2, 8
-REVIEW = "perlu-tinjau"
+REVIEW, KIND = "perlu-tinjau", "kind"
+ORDERING_TAG = "urutan"
 REQUIRED_TAGS = ("id", "outcome", "lesson", "difficulty", "basis")
 
 _TAG = re.compile(r"\[(id|tag):([^\[\]]*)\]")
 _TAG_START = re.compile(r"\[(id|tag):")
 _MARK = re.compile(r"\\.|[~=#{}]", re.DOTALL)
-_ESCAPE = re.compile(r"\\([~=#{}:n\\])")
 _TITLE = re.compile(r"\s*::((?:\\.|[^\\])*?)::", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|markdown|plain|moodle)\]")
-_WEIGHT = re.compile(r"\s*%-?[\d.]+%")
 _NUMBERED = re.compile(r"\d\d-")
-_UNSUPPORTED = "Jenis soal belum didukung; tulis soal pilihan tunggal: { =benar ~salah ~salah }."
-
-
-class _Bad(Exception):
-    """A question that cannot be read: at which place in its block's text, and why."""
-
-    def __init__(self, place: int, message: str) -> None:
-        super().__init__(message)
-        self.place = place
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,7 @@ def scan_gift(text: str, file: str, module_slug: str) -> tuple[list[tuple[Questi
         question = None
         try:
             question = _question(block, tags, module_slug)
-        except _Bad as bad:
+        except BadQuestion as bad:
             wrong.append((block.line(bad.place), bad.message))
         if question and not wrong:
             found.append((question, block.line(block.start)))
@@ -126,8 +115,8 @@ def _name_tag(kind: str, content: str) -> tuple[str, str]:
 
 
 def _tag_problem(name: str, value: str, earlier: dict[str, str]) -> str | None:
-    if name not in (*REQUIRED_TAGS, REVIEW):
-        return f"Tag “{name}” tidak dikenal; pakai {', '.join(REQUIRED_TAGS[1:])}, atau {REVIEW}."
+    if name not in (*REQUIRED_TAGS, REVIEW, KIND):
+        return f"Tag “{name}” tidak dikenal; pakai {', '.join(REQUIRED_TAGS[1:])}, {KIND}, atau {REVIEW}."
     if name in earlier:
         return f"Tag “{name}” ditulis dua kali; sisakan satu."
     if not value:
@@ -136,6 +125,8 @@ def _tag_problem(name: str, value: str, earlier: dict[str, str]) -> str | None:
         return f"Kode soal “{value}” tidak sah; pakai huruf kecil, angka, dan tanda hubung."
     if name == "difficulty" and value not in DIFFICULTIES:
         return f"Tingkat kesulitan “{value}” tidak dikenal; pakai {', '.join(DIFFICULTIES)}."
+    if name == KIND and value != ORDERING_TAG:
+        return f"Jenis soal “{value}” tidak dikenal; hanya {ORDERING_TAG} yang ditulis sebagai tag."
     return None
 
 
@@ -150,6 +141,8 @@ def _question(block: _Block, tags: dict[str, str], module_slug: str) -> Question
         return None
     marks = _marks(block.text)
     opening, closing = _braces(block, marks)
+    stem = _stem(block, opening, tags)
+    answers = read_answers(block.text, marks, opening, closing, ordered=tags.get(KIND) == ORDERING_TAG)
     return Question(
         key=tags.get("id", ""),
         module=module_slug,
@@ -158,9 +151,11 @@ def _question(block: _Block, tags: dict[str, str], module_slug: str) -> Question
         difficulty=tags.get("difficulty", ""),
         basis=tags.get("basis", ""),
         review=REVIEW in tags,
-        kind=SINGLE,
-        stem=_stem(block, opening, tags),
-        options=_options(block.text, [place for place in marks if opening < place < closing], opening, closing),
+        kind=answers.kind,
+        stem=stem,
+        options=answers.options,
+        pairs=answers.pairs,
+        accepted=answers.accepted,
     )
 
 
@@ -174,18 +169,19 @@ def _braces(block: _Block, marks: list[int]) -> tuple[int, int]:
     opens = [place for place in marks if block.text[place] == "{"]
     closes = [place for place in marks if block.text[place] == "}"]
     if not opens and not closes:
-        raise _Bad(block.start, "Soal belum mempunyai pilihan; tulis di antara { dan }.")
+        raise BadQuestion(block.start, "Soal belum mempunyai pilihan; tulis di antara { dan }.")
     if not opens or (closes and closes[0] < opens[0]):
-        raise _Bad(closes[0], "Tanda } tanpa { pembuka; hapus, atau tulis \\} bila bagian dari teks.")
+        raise BadQuestion(closes[0], "Tanda } tanpa { pembuka; hapus, atau tulis \\} bila bagian dari teks.")
     if len(opens) > 1:
-        raise _Bad(opens[1], "Tanda { kedua; pisahkan soal dengan baris kosong, atau tulis \\{ di dalam teks.")
+        raise BadQuestion(opens[1], "Tanda { kedua; pisahkan soal dengan baris kosong, atau tulis \\{ di dalam teks.")
     if not closes:
-        raise _Bad(opens[0], "Tanda { tidak ditutup; tutup dengan } tanpa baris kosong di antaranya.")
+        raise BadQuestion(opens[0], "Tanda { tidak ditutup; tutup dengan } tanpa baris kosong di antaranya.")
     if len(closes) > 1:
-        raise _Bad(closes[1], "Tanda } kedua; hapus, atau tulis \\} bila bagian dari teks.")
+        raise BadQuestion(closes[1], "Tanda } kedua; hapus, atau tulis \\} bila bagian dari teks.")
     tail = block.text[closes[0] + 1 :]
     if tail.strip():
-        raise _Bad(len(block.text) - len(tail.lstrip()), _UNSUPPORTED)
+        message = "Teks sesudah tanda } belum didukung; pindahkan ke depan tanda {."
+        raise BadQuestion(len(block.text) - len(tail.lstrip()), message)
     return opens[0], closes[0]
 
 
@@ -194,54 +190,13 @@ def _stem(block: _Block, opening: int, tags: dict[str, str]) -> str:
     title = _TITLE.match(head)
     if title:
         head = head[title.end() :]
-        if "id" in tags and _read(title[1]) != tags["id"]:
-            raise _Bad(block.start, f"Judul “{_read(title[1])}” tidak sama dengan kode soal “{tags['id']}”.")
+        if "id" in tags and read_text(title[1]) != tags["id"]:
+            raise BadQuestion(block.start, f"Judul “{read_text(title[1])}” tidak sama dengan kode soal “{tags['id']}”.")
     elif head.lstrip().startswith("::"):
-        raise _Bad(block.start, "Judul soal tidak ditutup; tulis ::kode:: sebelum pertanyaan.")
+        raise BadQuestion(block.start, "Judul soal tidak ditutup; tulis ::kode:: sebelum pertanyaan.")
     if _FORMAT.match(head):
-        raise _Bad(block.start, "Format teks soal belum didukung; hapus tanda [html] dan sejenisnya.")
-    stem = _read(head)
+        raise BadQuestion(block.start, "Format teks soal belum didukung; hapus tanda [html] dan sejenisnya.")
+    stem = read_text(head)
     if not stem:
-        raise _Bad(opening, "Pertanyaan masih kosong; tulis sebelum tanda {.")
+        raise BadQuestion(opening, "Pertanyaan masih kosong; tulis sebelum tanda {.")
     return stem
-
-
-def _options(text: str, marks: list[int], opening: int, closing: int) -> tuple[Option, ...]:
-    starts = [place for place in marks if text[place] in "=~"]
-    if not starts or text[opening + 1 : starts[0]].strip() or all(text[place] == "=" for place in starts):
-        raise _Bad(opening, _UNSUPPORTED)
-    if not MIN_OPTIONS <= len(starts) <= MAX_OPTIONS:
-        raise _Bad(opening, f"Soal harus mempunyai {MIN_OPTIONS} sampai {MAX_OPTIONS} pilihan.")
-    options: list[Option] = []
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], closing], strict=True)):
-        hashes = [place for place in marks if start < place < end and text[place] == "#"]
-        option = _option(ascii_lowercase[number], text, start, end, hashes)
-        if option.text in [other.text for other in options]:
-            raise _Bad(start, "Pilihan ini sama dengan pilihan sebelumnya; ubah salah satunya.")
-        options.append(option)
-    _check_key(text, starts, opening)
-    return tuple(options)
-
-
-def _option(key: str, text: str, start: int, end: int, hashes: list[int]) -> Option:
-    if len(hashes) > 1:
-        raise _Bad(hashes[1], "Tanda # kedua dalam satu pilihan; tulis \\# bila bagian dari teks.")
-    middle = hashes[0] if hashes else end
-    if _WEIGHT.match(text[start + 1 : middle]):
-        raise _Bad(start, _UNSUPPORTED)
-    answer = _read(text[start + 1 : middle])
-    if not answer:
-        raise _Bad(start, "Pilihan masih kosong; isi teksnya atau hapus tandanya.")
-    return Option(key, answer, text[start] == "=", _read(text[middle + 1 : end]))
-
-
-def _check_key(text: str, starts: list[int], opening: int) -> None:
-    correct = [place for place in starts if text[place] == "="]
-    if len(correct) != 1:
-        place = correct[1] if correct else opening
-        raise _Bad(place, f"Soal mempunyai {len(correct)} pilihan benar (=); harus tepat satu.")
-
-
-def _read(raw: str) -> str:
-    """The text as it is meant: blanks run together, escapes resolved."""
-    return _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else match[1], " ".join(raw.split())).strip()

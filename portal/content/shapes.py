@@ -13,7 +13,11 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from portal.errors import NotFound
 
-SINGLE = "single"
+SINGLE, TRUEFALSE, MULTIPLE = "single", "truefalse", "multiple"
+MATCHING, SHORT, ORDERING = "matching", "short", "ordering"
+QUESTION_KINDS = (SINGLE, TRUEFALSE, MULTIPLE, MATCHING, SHORT, ORDERING)
+DELIVERABLE = (SINGLE, TRUEFALSE)
+"""The kinds that a quiz can put on the screen: one choice among options."""
 PRETEST, POSTTEST = "pretest", "posttest"
 QUIZ_KINDS = (PRETEST, POSTTEST)
 LEVELS = ("dasar", "lanjutan")
@@ -62,20 +66,26 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Option:
-    """One choice. ``key`` is a, b, c … in the order of the file."""
+    """One choice. ``key`` is a, b, c … in the order of the file.
+
+    ``weight`` is the share of the point in percent, -100 to 100: 100 or 0, only in a multiple choice anything between.
+    """
 
     key: str
     text: str
     correct: bool
     feedback: str
+    weight: int = 0
 
 
 @dataclass(frozen=True)
 class Question:
-    """One item of the bank: plain text, with exactly one correct option.
+    """One item of the bank, in plain text. ``kind`` is one of QUESTION_KINDS.
 
     ``key`` is unique in the course; ``module`` and ``lesson`` are slugs, ``outcome`` an outcome key,
-    ``basis`` the regulation or source the correct option rests on; ``review`` asks for an expert's eye.
+    ``basis`` the regulation or source the key rests on; ``review`` asks for an expert's eye.
+    ``options`` are the choices (of a short answer: every answer that is taken, with its explanation);
+    ``pairs`` are what belongs together in a matching, or (number, step) in order; ``accepted`` the short answers.
     """
 
     key: str
@@ -88,6 +98,13 @@ class Question:
     kind: str
     stem: str
     options: tuple[Option, ...]
+    pairs: tuple[tuple[str, str], ...] = ()
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def deliverable(self) -> bool:
+        """Whether a quiz can ask it."""
+        return self.kind in DELIVERABLE
 
 
 @dataclass(frozen=True)

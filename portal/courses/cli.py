@@ -4,7 +4,8 @@ import click
 from flask.cli import AppGroup
 
 from portal.clock import now
-from portal.content.parse import parse_course
+from portal.content.check import check_courses
+from portal.content.counts import table
 from portal.content.shapes import Course
 from portal.courses import actions
 from portal.db import db
@@ -16,11 +17,7 @@ content = AppGroup("content", help="Check and publish the curriculum in content/
 
 def parse_all() -> list[Course]:
     """Every course of the content folder. Prints the faults and leaves with status 1 if there are any."""
-    courses, faults = [], []
-    for folder in sorted(path for path in COURSES.iterdir() if path.is_dir()):
-        course, found = parse_course(folder)
-        faults += found
-        courses += [course] if course else []
+    courses, faults = check_courses(COURSES)
     for fault in faults:
         click.echo(str(fault))
     if faults:
@@ -30,12 +27,8 @@ def parse_all() -> list[Course]:
 
 @content.command("check")
 def check() -> None:
-    """Name every fault with file and line."""
-    for course in parse_all():
-        questions = sum(len(module.questions) for module in course.modules)
-        click.echo(
-            f"{course.slug}: {len(course.modules)} modules, {len(course.lessons)} lessons, {questions} questions"
-        )
+    """Name every fault with file and line, or count what a sound curriculum holds."""
+    click.echo(table(parse_all()))
 
 
 @content.command("publish")

@@ -1,6 +1,6 @@
 """Limits and decisions about courses. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.content.shapes import Course, Lesson, Module
@@ -41,15 +41,7 @@ def neighbours(course: Course, module: Module, lesson: Lesson) -> tuple[LessonKe
     return before, after
 
 
-SEEDS = {
-    "seed 000": "Kebijakan dan Strategi Pemberdayaan PSM (tulisan, 2 April 2010)",
-    "seed 001": "Paparan tentang PSM menurut Permensos 1/2012",
-    "seed 002": "Berita Bimtek PSM di Jakarta, 17 Februari 2020",
-    "seed 003": "Halaman tentang PSM, Kota Salatiga",
-    "seed 004": "Berita pengukuhan PSM di Kabupaten Kaur, 6 Desember 2019",
-}
-
-
-def shown_sources(sources: Sequence[str]) -> list[str]:
-    """Sources of a lesson as readers know them. Keys of the authors' own notes (`domain …`) are not shown."""
-    return [SEEDS.get(source, source) for source in sources if not source.startswith("domain")]
+def shown_sources(sources: Sequence[str], labels: Mapping[str, str]) -> list[str]:
+    """Sources of a lesson as readers know them, by ``labels``. Keys of the authors' own notes (``domain …``) are
+    not shown."""
+    return [labels.get(source, source) for source in sources if not source.startswith("domain")]

@@ -1,6 +1,8 @@
 """Lessons: read by trainees, looked through by staff."""
 
 import uuid
+from datetime import date
+from functools import lru_cache
 
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
@@ -11,10 +13,14 @@ from portal.clock import now
 from portal.content.markdown import render
 from portal.content.shapes import Course, Lesson, Module
 from portal.courses import actions, queries
+from portal.courses.handbook import handbook as book_of
+from portal.courses.models import CourseVersion
 from portal.courses.rules import neighbours, reading
 from portal.db import db
+from portal.documents.pdf import handbook_pdf
+from portal.web.dates import plain_date
 from portal.web.guard import allow
-from portal.web.pages import done, page
+from portal.web.pages import done, download, page
 
 bp = Blueprint("courses", __name__)
 
@@ -62,6 +68,31 @@ def finish(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Respons
         return done(url_for("courses.lessons", learner_id=learner_id), _("Semua materi sudah sampai di akhir."))
     target = url_for("courses.lesson", learner_id=learner_id, module_slug=after[0], lesson_slug=after[1])
     return done(target, _("Materi tersimpan sebagai selesai."))
+
+
+@bp.get("/belajar/<uuid:learner_id>/buku.pdf")
+@allow(Permission.LEARN)
+def own_handbook(learner_id: uuid.UUID) -> Response:
+    seat = queries.seat(db.session(), current_user, learner_id)
+    return _book(queries.version(db.session(), seat.version_id))
+
+
+@bp.get("/kurikulum/<uuid:version_id>/buku.pdf")
+@allow(Permission.COURSE_VIEW)
+def handbook(version_id: uuid.UUID) -> Response:
+    return _book(queries.version(db.session(), version_id))
+
+
+def _book(found: CourseVersion) -> Response:
+    course = queries.edition(db.session(), found.id)
+    return download(_printed(found.id, course, found.number, found.published_at.date()), f"buku-{found.slug}.pdf")
+
+
+@lru_cache(maxsize=4)
+def _printed(_version_id: uuid.UUID, course: Course, number: int, published_on: date) -> bytes:
+    """The book of a version, kept by the process: versions never change, and printing one takes a second or two."""
+    edition = _("Versi %(number)s, %(day)s", number=number, day=plain_date(published_on))
+    return handbook_pdf(book_of(course, edition, published_on))
 
 
 @bp.get("/kurikulum")

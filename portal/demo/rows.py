@@ -93,7 +93,7 @@ class Papers:
 
     def __post_init__(self) -> None:
         self.bank: dict[str, Question] = {question.key: question for question in self.course.questions}
-        self.first, *_between, self.last = rules.counted(self.course.timetable)
+        self.first, self.last = (rules.quiz_session(self.course, kind) for kind in QuizKind)
 
     def pretest(self, people: Sequence[Participant], opened_at: datetime) -> None:
         """Nearly everybody who was there for it."""

@@ -11,7 +11,7 @@ from math import ceil
 from portal.assessments.rules import PaperItem
 from portal.attendance.rules import ATTENDED, Presence
 from portal.cohorts.rules import QuotaShare
-from portal.content.shapes import Course, PlannedSession, Question
+from portal.content.shapes import POSTTEST, Course, PlannedSession, Question
 
 SEED = 20200217
 NO_PRETEST = 0.02
@@ -75,8 +75,8 @@ def fates(chance: random.Random, count: int) -> list[Fate]:
 def presences(chance: random.Random, fate: Fate, course: Course) -> list[Presence]:
     """A mark for each session of the course's timetable, in its order.
 
-    Who is not meant to lack attendance stays within what the course's rule lets one miss, and sits the posttest
-    in the last session that counts.
+    Who is not meant to lack attendance stays within what the course's rule lets one miss, and is there for
+    the posttest.
     """
     timetable = course.timetable
     if fate is Fate.STEADY:
@@ -86,12 +86,12 @@ def presences(chance: random.Random, fate: Fate, course: Course) -> list[Presenc
         reason = chance.choice((Presence.EXCUSED, Presence.SICK, Presence.ABSENT))
         return [reason if misses(planned) else Presence.PRESENT for planned in timetable]
     spare = sum(planned.jp for planned in timetable) * (100 - course.rule.attendance_percent) // 100
-    last = counted(timetable)[-1]
+    posttest = quiz_session(course, POSTTEST)
     drawn = []
     for place, planned in enumerate(timetable):
         mark = chance.choices(list(MARKS), list(MARKS.values()))[0]
         if mark not in ATTENDED:
-            if planned.jp > spare or place == last:
+            if planned.jp > spare or place == posttest:
                 mark = Presence.PRESENT
             else:
                 spare -= planned.jp
@@ -99,9 +99,13 @@ def presences(chance: random.Random, fate: Fate, course: Course) -> list[Presenc
     return drawn
 
 
-def counted(timetable: Sequence[PlannedSession]) -> list[int]:
-    """The places of the sessions with JP: the first holds the pretest, the last the posttest."""
-    return [place for place, planned in enumerate(timetable) if planned.jp]
+def quiz_session(course: Course, kind: str) -> int:
+    """The place in the timetable of the session that names the quiz; RuntimeError when none does."""
+    name = course.quiz(kind).title.lower()
+    for place, planned in enumerate(course.timetable):
+        if name in planned.title.lower():
+            return place
+    raise RuntimeError(f"no session of the course {course.slug} names the quiz {name}")
 
 
 def pretest_points(chance: random.Random, size: int) -> int:

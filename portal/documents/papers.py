@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,38 @@ class CardPaper:
     cohort_title: str
     sign_in_url: str
     sample: bool
+
+
+@dataclass(frozen=True)
+class HandbookLesson:
+    """A lesson in a handbook. ``blocks`` are those of portal.content.blocks; ``sources`` as readers know them."""
+
+    title: str
+    blocks: tuple[dict[str, Any], ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HandbookModule:
+    """A chapter: what the module is for, what one can do afterwards, and its lessons."""
+
+    title: str
+    introduction: str
+    jp: int
+    outcomes: tuple[str, ...]
+    lessons: tuple[HandbookLesson, ...]
+
+
+@dataclass(frozen=True)
+class HandbookPaper:
+    """A whole course to read on paper. ``edition`` says which version it is, ``issued_on`` fixes the time stamp."""
+
+    title: str
+    subtitle: str
+    edition: str
+    introduction: str
+    modules: tuple[HandbookModule, ...]
+    issued_on: datetime.date
 
 
 def in_lines(text: str, longest: int) -> list[str]:

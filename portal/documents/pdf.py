@@ -16,7 +16,7 @@ from typing import Any
 
 import typst
 
-from portal.documents.papers import CardPaper, CertificatePaper, in_lines
+from portal.documents.papers import CardPaper, CertificatePaper, HandbookPaper, in_lines
 from portal.documents.qr import qr_svg
 from portal.paths import PDF
 
@@ -65,6 +65,13 @@ def cards_pdf(cards: Sequence[CardPaper]) -> bytes:
     codes = {url: qr_svg(url) for url in {card.sign_in_url: None for card in cards}}
     words = {"cards": [_card_words(card) for card in cards], "codes": codes}
     return _compiled("cards.typ", words, [], 0)
+
+
+def handbook_pdf(paper: HandbookPaper) -> bytes:
+    """A course as a book, A4 standing, with a table of contents, as PDF/A-2a and PDF/UA-1. Same paper, same bytes."""
+    words = _printable(asdict(paper) | {"issued_on": None})
+    midnight = datetime.datetime.combine(paper.issued_on, datetime.time(), datetime.UTC)
+    return _compiled("handbook.typ", words, CERTIFICATE_STANDARDS, int(midnight.timestamp()))
 
 
 def _card_words(card: CardPaper) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from portal.assessments.rules import draw, points
 from portal.content.shapes import (
     PRETEST,
+    QUESTION_KINDS,
     SINGLE,
+    TRUEFALSE,
     CompletionRule,
     Course,
     Lesson,
@@ -82,18 +84,34 @@ def test_questions_are_spread_over_the_outcomes(made, seed):
             assert drawn[outcome] >= min(there_are, most - 1)
 
 
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(QUESTION_KINDS), min_size=1, max_size=12), SEEDS)
+def test_only_what_a_quiz_can_ask_is_drawn(kinds, seed):
+    bank = module("m", ["a"] * len(kinds))
+    questions = tuple(replace(one, kind=kind) for one, kind in zip(bank.questions, kinds, strict=True))
+    plan = QuizPlan(PRETEST, "Pretes", 20, 1, (("m", len(kinds)),))
+    rule = CompletionRule(80, 70, True)
+    made = Course("c", "C", "C", "dasar", "", 45, rule, (), (plan,), (replace(bank, questions=questions),))
+    asked = {one.key for one in questions if one.kind in (SINGLE, TRUEFALSE)}
+    assert {item.question for item in draw(made, plan, seed)} == asked
+
+
+def deliverable(course: Course) -> list[Question]:
+    return [question for question in course.questions if question.deliverable]
+
+
 def test_other_seeds_give_other_papers_and_every_question_of_the_bank_comes_up(course):
     plan = course.quiz(PRETEST)
     papers = [draw(course, plan, seed) for seed in range(200)]
     assert len(set(papers)) == 200
     assert len({frozenset(item.question for item in paper) for paper in papers}) > 150
-    assert {item.question for paper in papers for item in paper} == {question.key for question in course.questions}
+    assert {item.question for paper in papers for item in paper} == {question.key for question in deliverable(course)}
 
 
 def test_every_option_of_every_question_comes_first_on_some_paper(course):
     plan = course.quiz(PRETEST)
-    first = {(item.question, item.options[0]) for seed in range(200) for item in draw(course, plan, seed)}
-    assert first == {(question.key, option.key) for question in course.questions for option in question.options}
+    first = {(item.question, item.options[0]) for seed in range(1000) for item in draw(course, plan, seed)}
+    assert first == {(question.key, option.key) for question in deliverable(course) for option in question.options}
 
 
 def test_the_pretest_and_the_posttest_of_the_course_are_drawn_whole(course):
@@ -102,7 +120,7 @@ def test_the_pretest_and_the_posttest_of_the_course_are_drawn_whole(course):
 
 
 def test_only_the_right_option_is_worth_a_point(course):
-    for question in course.questions:
+    for question in deliverable(course):
         worth = {option.key: points(question, option.key) for option in question.options}
         assert sum(worth.values()) == 1
         assert all(worth[option.key] == int(option.correct) for option in question.options)

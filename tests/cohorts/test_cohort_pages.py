@@ -77,7 +77,7 @@ def test_the_timetable_of_a_new_cohort_runs_by_the_clock_of_its_place(session, c
     for place, label, hour in (("31.71", "WIB", 1), ("73.71", "WITA", 0), ("91.71", "WIT", 23)):
         page = ona.follow(ona.post(NEW, facts | {"region_code": place, "title": label}))
         assert f"Waktu {label}." in page.text
-        assert "08.00–08.45" in page.text
+        assert "08.00–08.30" in page.text
         session.rollback()
         made = session.scalars(select(Cohort.id).where(Cohort.title == label)).one()
         starts = [one.starts_at.hour for one in queries.sessions(session, made) if one.title.startswith("Pretes")]
@@ -155,7 +155,7 @@ def test_the_list_asks_the_database_no_more_for_many_cohorts_than_for_one(sessio
 
 @pytest.fixture
 def slot(session, cast, noon) -> ClassSession:
-    """The lesson hour of the cast's first morning: 09.00 to 11.15, three JP."""
+    """The lesson hour of the cast's first morning: 08.45 to 11.00, three JP."""
     found = next(one for one in queries.sessions(session, cast.own.id) if one.title == "Konsep Dasar PSM")
     session.rollback()
     return found
@@ -176,7 +176,7 @@ def test_a_session_moves_and_its_end_follows_its_hours(session, cast, client_for
     ona, home = client_for(cast.ona), f"/angkatan/{cast.own.id}"
     form = ona.get(f"{home}/sesi/{slot.id}/ubah")
     assert (
-        inputs(form).items() >= {"title": "Konsep Dasar PSM", "day": "2026-03-10", "start": "09:00", "jp": "3"}.items()
+        inputs(form).items() >= {"title": "Konsep Dasar PSM", "day": "2026-03-10", "start": "08:45", "jp": "3"}.items()
     )
     page = ona.follow(ona.post(f"{home}/sesi/{slot.id}/ubah", CHANGED)).text
     assert "10.15–11.45" in page

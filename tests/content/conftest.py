@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.content.check import check_course
 from portal.content.parse import parse_course
 from portal.content.shapes import Fault
 
@@ -51,7 +52,7 @@ Modul ini membuka kursus.
 LESSON = """---
 title: Mulai
 summary: Langkah pertama.
-outcomes: [aw-1]
+outcomes: [aw-1, aw-2]
 sources:
   - UU 11/2009
 review: [satu hal]
@@ -73,7 +74,7 @@ Bu Sari.
 :::ringkasan
 - Mulailah.
 :::
-""".replace("WORDS", "kata " * 360)
+""".replace("WORDS", "kata " * 400)
 BANK = """// Bank soal kecil
 
 // [id:aw-001] [tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:difficulty:mudah] [tag:basis:UU 11/2009]
@@ -87,6 +88,27 @@ BANK = """// Bank soal kecil
   ~Di kota#Bukan.
   =Di rumah#Benar.
 }
+
+// [id:aw-003] [tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:difficulty:sedang] [tag:basis:seed 001]
+::aw-003:: Kapan Bu Sari menunggu?{
+  =Pagi hari#Benar.
+  ~Malam hari#Bukan.
+}
+
+// [id:aw-004] [tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:difficulty:sedang] [tag:basis:seed 001]
+::aw-004:: Siapa nama tetangga Bu Sari?{
+  =Pak Karto#Benar.
+  ~Pak Yusuf#Bukan.
+}
+
+// [id:aw-005] [tag:outcome:aw-2] [tag:lesson:01-mulai] [tag:difficulty:sedang] [tag:basis:seed 001]
+::aw-005:: Mengapa rumah dipilih?{
+  =Supaya dekat#Benar.
+  ~Supaya jauh#Bukan.
+}
+
+// [id:aw-006] [tag:outcome:aw-2] [tag:lesson:01-mulai] [tag:difficulty:mudah] [tag:basis:UU 11/2009]
+::aw-006:: Menunggu di rumah itu menolong tetangga.{T#Benar, tetangga tahu ke mana mencari.}
 """
 
 
@@ -120,6 +142,12 @@ class Tiny:
 
     def faults(self) -> list[Fault]:
         course, faults = parse_course(self.folder)
+        assert (course is None) == bool(faults)
+        return faults
+
+    def check(self) -> list[Fault]:
+        """As ``faults``, and the course as a whole is looked at too."""
+        course, faults = check_course(self.folder)
         assert (course is None) == bool(faults)
         return faults
 

@@ -44,12 +44,10 @@ def test_escapes_are_resolved():
 @pytest.mark.parametrize(
     ("body", "line", "words"),
     [
-        ("Apa?{}", 2, "belum didukung"),
-        ("Apa?{TRUE}", 2, "belum didukung"),
-        ("Apa?{#42}", 2, "belum didukung"),
-        ("Apa?{=satu =dua}", 2, "belum didukung"),
-        ("Apa?{=a -> b =c -> d}", 2, "belum didukung"),
-        ("Apa?{\n=a\n~%50%b\n~c}", 4, "belum didukung"),
+        ("Apa?{}", 2, "tidak dikenal"),
+        ("Apa?{YA}", 2, "tidak dikenal"),
+        ("Apa?{#42}", 2, "tidak dikenal"),
+        ("Apa?{\nhalo =a ~b}", 2, "tidak dikenal"),
         ("Apa {=a ~b}\nini?", 3, "belum didukung"),
         ("Apa?", 2, "belum mempunyai pilihan"),
         ("Apa?{=a ~b", 2, "tidak ditutup"),
@@ -60,7 +58,7 @@ def test_escapes_are_resolved():
         ("Apa?{\n~a\n~b}", 2, "0 pilihan benar"),
         ("Apa?{\n=a\n~\n~b}", 4, "Pilihan masih kosong"),
         ("Apa?{\n=a\n~b#x#y}", 4, "Tanda # kedua"),
-        ("Apa?{\n=a\n~b\n~b}", 5, "sama"),
+        ("Apa?{\n=a\n~b\n~b}", 5, "sudah ditulis"),
         ("Apa?{=a ~b ~c ~d ~e ~f ~g ~h ~i}", 2, "2 sampai 8"),
         ("{=a ~b}", 2, "Pertanyaan masih kosong"),
         ("::q-2:: Apa?{=a ~b}", 2, "tidak sama"),
@@ -115,7 +113,9 @@ def test_plain_comments_are_free():
     assert parse_gift("// Bank soal [draf]\n\n// lain\n", "soal.gift", "modul") == ([], [])
 
 
-pieces = st.sampled_from(["\n", "\n\n", "//", TAGS, "::", "{", "}", "=", "~", "#", "\\", "%50%", "a", " ", "[id:", "]"])
+ORDERED = TAGS.rstrip() + " [tag:kind:urutan]\n"
+SIGNS = ["\n", "\n\n", "//", "::", "{", "}", "=", "~", "#", "\\", "%50%", "->", "T", "1", "a", " ", "[id:", "]"]
+pieces = st.sampled_from([*SIGNS, TAGS, ORDERED])
 
 
 @given(st.one_of(st.text(), st.lists(pieces, max_size=30).map("".join)))

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from portal.content.counts import table
+from portal.content.parse import parse_course
 from portal.courses import cli
 from portal.courses.models import CourseVersion
+from portal.paths import COURSES
 from tests.content.conftest import Tiny
 
 
@@ -36,24 +39,36 @@ def versions(session) -> list[tuple[str, int, str]]:
 
 def test_check_counts_what_a_sound_course_holds(run, tiny, session):
     result = run("check")
-    assert (result.exit_code, result.output) == (0, "kecil: 1 modules, 1 lessons, 2 questions\n")
+    course, _ = parse_course(tiny.folder)
+    assert (result.exit_code, result.output) == (0, f"{table([course])}\n")
     assert versions(session) == []
 
 
 def test_check_passes_the_shipped_curriculum(run):
     result = run("check")
     assert result.exit_code == 0, result.output
-    assert result.output.startswith("dasar: 3 modules, 13 lessons")
+    for slug in ("dasar", "lanjutan"):
+        course, _ = parse_course(COURSES / slug)
+        assert table([course]) in result.output
 
 
 @pytest.mark.parametrize("command", ["check", "publish"])
 def test_faults_are_printed_with_file_and_line_and_end_with_status_1(run, tiny, session, command):
-    first = tiny.spoil("awal/01-mulai.md", "outcomes: [aw-1]", "outcomes: [aw-9]")
+    first = tiny.spoil("awal/01-mulai.md", "outcomes: [aw-1", "outcomes: [aw-9")
     second = tiny.spoil("course.md", "level: dasar", "level: tinggi")
     result = run(command)
     assert result.exit_code == 1
     assert f"courses/kecil/awal/01-mulai.md:{first}: " in result.output
     assert f"courses/kecil/course.md:{second}: " in result.output
+    assert versions(session) == []
+
+
+@pytest.mark.parametrize("command", ["check", "publish"])
+def test_a_fault_of_the_course_as_a_whole_stops_it_too(run, tiny, session, command):
+    line = tiny.spoil("awal/01-mulai.md", "  - UU 11/2009", "  - UU 11/2010")
+    result = run(command)
+    assert result.exit_code == 1
+    assert f"courses/kecil/awal/01-mulai.md:{line}: " in result.output
     assert versions(session) == []
 
 

@@ -61,7 +61,8 @@ def test_neighbours_lead_through_the_whole_course():
 
 
 def test_sources_are_shown_in_words_and_authors_notes_not_at_all():
-    assert shown_sources(["seed 002", "domain 4", "UU 11/2009"]) == [
+    labels = {"seed 002": "Berita Bimtek PSM di Jakarta, 17 Februari 2020"}
+    assert shown_sources(["seed 002", "domain 4", "UU 11/2009"], labels) == [
         "Berita Bimtek PSM di Jakarta, 17 Februari 2020",
         "UU 11/2009",
     ]

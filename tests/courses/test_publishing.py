@@ -27,6 +27,10 @@ def publish(course: Course, note: str = "") -> CourseVersion:
         return actions.publish(db.session(), course, None, EARLY, note)
 
 
+def numbers(session, slug: str) -> list[int]:
+    return [version.number for version in queries.versions(session) if version.slug == slug]
+
+
 def retitled(course: Course, title: str) -> Course:
     """The course with another title for its very first lesson."""
     module = course.modules[0]
@@ -37,9 +41,9 @@ def retitled(course: Course, title: str) -> Course:
 def test_publishing_the_same_content_again_makes_nothing_new(session, course):
     first = queries.newest(session, "dasar")
     assert publish(course).id == first.id
-    assert [version.number for version in queries.versions(session)] == [1]
+    assert numbers(session, "dasar") == [1]
     published = select(AuditEntry).where(AuditEntry.action == "course-published")
-    assert len(session.scalars(published).all()) == 1
+    assert len(session.scalars(published).all()) == len(queries.versions(session))
 
 
 def test_changed_content_is_a_new_number_with_another_hash(session, course):
@@ -49,13 +53,13 @@ def test_changed_content_is_a_new_number_with_another_hash(session, course):
     assert second.content_hash != first.content_hash
     assert second.content_hash == content_hash(queries.edition(session, second.id))
     assert queries.newest(session, "dasar").id == second.id
-    assert [version.number for version in queries.versions(session)] == [2, 1]
+    assert numbers(session, "dasar") == [2, 1]
     assert publish(course).id == first.id
 
 
 def test_courses_are_numbered_each_for_itself(session, course):
-    other = publish(replace(course, slug="lanjutan", title="Pelatihan Lanjutan"))
-    assert (other.number, other.title) == (1, "Pelatihan Lanjutan")
+    other = publish(replace(course, slug="khusus", title="Pelatihan Khusus"))
+    assert (other.number, other.title) == (1, "Pelatihan Khusus")
     assert publish(retitled(course, "x")).number == 2
 
 
@@ -80,7 +84,7 @@ def test_a_running_cohort_stays_on_its_version_and_the_next_one_takes_the_new(se
 
 def test_staff_look_through_every_version(session, cast, client_for, course, noon):
     new = publish(retitled(course, "Siapa PSM Sebenarnya"))
-    old = session.scalars(select(CourseVersion).where(CourseVersion.number == 1)).one()
+    old = session.scalars(select(CourseVersion).filter_by(slug="dasar", number=1)).one()
     links = {version.number: f"/kurikulum/{version.id}" for version in (old, new)}
     lesson = f"/{course.modules[0].slug}/{course.modules[0].lessons[0].slug}"
     session.rollback()
@@ -88,7 +92,7 @@ def test_staff_look_through_every_version(session, cast, client_for, course, noo
         client = client_for(viewer)
         listed = client.get("/kurikulum").text
         assert 0 < listed.index(links[2]) < listed.index(links[1])
-        assert "3 mata pelatihan, 13 materi" in listed
+        assert f"{len(course.modules)} mata pelatihan, {len(course.lessons)} materi" in listed
         assert "Siapa PSM Sebenarnya" in client.get(links[2]).text
         assert "Siapa PSM Sebenarnya" not in client.get(links[1]).text
         assert "1 JP = 45 menit" in client.get(links[1]).text

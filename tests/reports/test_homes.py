@@ -18,7 +18,7 @@ from portal.cohorts.models import Cohort, Enrolment
 from portal.cohorts.rules import EnrolmentState
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, person, roster, row
-from tests.certification.world import BASE_URL, OVER, PASSED, certify, learn, read, sit
+from tests.certification.world import BASE_URL, OVER, PASSED, certify, course_of, learn, read, sit
 from tests.conftest import NOON
 
 
@@ -39,6 +39,12 @@ def words(response):
 def stops(response):
     """The state of every stop on the road."""
     return re.findall(r'<li class="(done|now|later)"', response.get_data(as_text=True))
+
+
+def road(session, cast, *near, rest="later", last=()):
+    """The states of all stops of cohort own: those at the near end, those at the far end, and the rest between."""
+    stops = len(course_of(session, cast.own).modules) + 3
+    return [*near, *[rest] * (stops - len(near) - len(last)), *last]
 
 
 def buttons(response):
@@ -120,7 +126,7 @@ def test_before_the_pretest_opens_the_session_at_hand_comes_first(session, cast,
     noon(datetime(2026, 3, 10, 0, 40, tzinfo=UTC))
     page = ann.get(home)
     assert "Sedang berlangsung · 07.30 WIB Pendaftaran ulang dan pembukaan" in words(page)
-    assert stops(page) == ["now", "later", "later", "later", "later", "later"]
+    assert stops(page) == road(session, cast, "now")
     opened(session, cast, QuizKind.PRETEST)
     page = ann.get(home)
     assert buttons(page) == [f"{home}/kuis/pretes"]
@@ -130,15 +136,17 @@ def test_before_the_pretest_opens_the_session_at_hand_comes_first(session, cast,
 def test_while_reading_the_next_lesson_is_offered(session, cast, ann, home):
     with unit_of_work():
         sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 9, at=NOON - timedelta(hours=3))
-        read(session, cast.own, cast.ann_seat, unread=11)
+        read(session, cast.own, cast.ann_seat, unread=len(course_of(session, cast.own).lessons) - 2)
     page = ann.get(home)
     lesson = buttons(page)[0]
     assert lesson.startswith(f"{home}/materi/konsep-dasar-psm/")
     ann.get(lesson)
-    assert "Sesi berikutnya · 13.00 WIB Wawasan Kebangsaan" in words(page)
+    assert "Sedang berlangsung · 11.00 WIB Wawasan Kebangsaan" in words(page)
     assert "Nilai 45 dari 100" in words(page)
-    assert stops(page) == ["done", "now", "later", "later", "later", "later"]
-    assert "23%" in words(page)
+    way = road(session, cast, "done", "now")
+    assert stops(page) == way
+    first = course_of(session, cast.own).modules[0]
+    assert f"{int(100 * (1 + 2 / len(first.lessons)) / len(way))}%" in words(page)
 
 
 def test_when_the_posttest_is_open_it_comes_first(session, cast, ann, home, noon):
@@ -148,7 +156,7 @@ def test_when_the_posttest_is_open_it_comes_first(session, cast, ann, home, noon
         noon(moment)
         page = ann.get(home)
         assert buttons(page)[0] == f"{home}/kuis/pascates"
-        assert stops(page) == ["done", "done", "done", "done", "now", "later"]
+        assert stops(page) == road(session, cast, rest="done", last=("now", "later"))
 
 
 def test_after_a_failed_posttest_it_is_offered_again(session, cast, ann, home, noon):
@@ -165,7 +173,7 @@ def test_who_has_met_everything_waits_for_the_decision(session, cast, ann, home,
     noon(OVER)
     page = ann.get(home)
     assert "Penyelenggara akan menetapkan kelulusan" in words(page)
-    assert stops(page) == ["done", "done", "done", "done", "done", "now"]
+    assert stops(page) == road(session, cast, rest="done", last=("now",))
 
 
 def test_after_the_decision_the_certificate_is_there_once_it_is_made(session, cast, ann, home, noon):
@@ -179,7 +187,7 @@ def test_after_the_decision_the_certificate_is_there_once_it_is_made(session, ca
     completion = session.scalars(select(Completion)).one()
     assert buttons(page) == [f"/sertifikat/{completion.id}.pdf"]
     assert "Anda sudah lulus" in words(page)
-    assert stops(page) == ["done"] * 6
+    assert stops(page) == road(session, cast, rest="done")
     assert "100%" in words(page)
 
 

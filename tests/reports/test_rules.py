@@ -18,6 +18,8 @@ KEYS = [(module.slug, lesson.slug) for module, lesson in COURSE.lessons]
 FIRST = [key for key in KEYS if key[0] == COURSE.modules[0].slug]
 NOTHING = Facts(0, 16, 0, len(KEYS), None)
 DONE, NOW, LATER = StepState.DONE, StepState.NOW, StepState.LATER
+MODULES = len(COURSE.modules)
+STOPS = 1 + MODULES + 2
 
 
 def walked(read=(), certified=False, **facts):
@@ -28,17 +30,17 @@ def walked(read=(), certified=False, **facts):
 @pytest.mark.parametrize(
     ("steps", "states"),
     [
-        (walked(), [NOW, LATER, LATER, LATER, LATER, LATER]),
-        (walked(pretest=0), [DONE, NOW, LATER, LATER, LATER, LATER]),
-        (walked(FIRST[:1], pretest=40), [DONE, NOW, LATER, LATER, LATER, LATER]),
-        (walked(FIRST, pretest=40), [DONE, DONE, NOW, LATER, LATER, LATER]),
-        (walked(FIRST), [NOW, DONE, LATER, LATER, LATER, LATER]),
-        (walked(KEYS, pretest=40), [DONE, DONE, DONE, DONE, NOW, LATER]),
-        (walked(KEYS, pretest=40, posttest="69.9"), [DONE, DONE, DONE, DONE, NOW, LATER]),
-        (walked(KEYS, pretest=40, posttest=70), [DONE, DONE, DONE, DONE, DONE, NOW]),
-        (walked(KEYS[:-1], pretest=40, posttest=90), [DONE, DONE, DONE, NOW, DONE, LATER]),
-        (walked(KEYS, True, pretest=40, posttest=70), [DONE] * 6),
-        (walked(KEYS, True, posttest=70), [NOW, DONE, DONE, DONE, DONE, DONE]),
+        (walked(), [NOW] + [LATER] * (STOPS - 1)),
+        (walked(pretest=0), [DONE, NOW] + [LATER] * (STOPS - 2)),
+        (walked(FIRST[:1], pretest=40), [DONE, NOW] + [LATER] * (STOPS - 2)),
+        (walked(FIRST, pretest=40), [DONE, DONE, NOW] + [LATER] * (STOPS - 3)),
+        (walked(FIRST), [NOW, DONE] + [LATER] * (STOPS - 2)),
+        (walked(KEYS, pretest=40), [DONE] * (STOPS - 2) + [NOW, LATER]),
+        (walked(KEYS, pretest=40, posttest="69.9"), [DONE] * (STOPS - 2) + [NOW, LATER]),
+        (walked(KEYS, pretest=40, posttest=70), [DONE] * (STOPS - 1) + [NOW]),
+        (walked(KEYS[:-1], pretest=40, posttest=90), [DONE] * (STOPS - 3) + [NOW, DONE, LATER]),
+        (walked(KEYS, True, pretest=40, posttest=70), [DONE] * STOPS),
+        (walked(KEYS, True, posttest=70), [NOW] + [DONE] * (STOPS - 1)),
     ],
 )
 def test_the_first_stop_that_is_not_done_is_where_one_stands(steps, states):
@@ -48,9 +50,9 @@ def test_the_first_stop_that_is_not_done_is_where_one_stands(steps, states):
 
 def test_stops_carry_their_module_and_its_figures():
     steps = walked([*FIRST[:2], ("konsep-dasar-psm", "materi-lama")])
-    kinds = [StepKind.PRETEST, *[StepKind.MODULE] * 3, StepKind.POSTTEST, StepKind.CERTIFICATE]
+    kinds = [StepKind.PRETEST, *[StepKind.MODULE] * MODULES, StepKind.POSTTEST, StepKind.CERTIFICATE]
     assert [step.kind for step in steps] == kinds
-    assert [step.title for step in steps[1:4]] == [module.title for module in COURSE.modules]
+    assert [step.title for step in steps[1 : 1 + MODULES]] == [module.title for module in COURSE.modules]
     assert (steps[1].done, steps[1].total, steps[1].jp) == (2, len(FIRST), COURSE.modules[0].jp)
     assert (steps[1].module, steps[2].done) == ("konsep-dasar-psm", 0)
 
@@ -60,11 +62,11 @@ def test_stops_carry_their_module_and_its_figures():
     [
         ([], 0),
         (walked(), 0),
-        (walked(pretest=40), 16),
-        (walked(FIRST), 16),
-        (walked(KEYS), 50),
-        (walked(KEYS, pretest=40), 66),
-        (walked(KEYS, pretest=40, posttest=80), 83),
+        (walked(pretest=40), 100 // STOPS),
+        (walked(FIRST), 100 // STOPS),
+        (walked(KEYS), 100 * MODULES // STOPS),
+        (walked(KEYS, pretest=40), 100 * (STOPS - 2) // STOPS),
+        (walked(KEYS, pretest=40, posttest=80), 100 * (STOPS - 1) // STOPS),
         (walked(KEYS, True, pretest=40, posttest=80), 100),
     ],
 )

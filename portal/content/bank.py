@@ -1,0 +1,122 @@
+"""What a bank as a whole must keep to, so that it tests knowledge and not cunning."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from portal.content.draft import Draft, Placed
+from portal.content.shapes import MULTIPLE, SINGLE, Fault, Question
+
+MIN_QUESTIONS = 3
+"""Questions for each outcome."""
+BALANCED_FROM = 20
+"""Single choices from which a bank's balance of keys is looked at."""
+MIN_PLACE, MAX_PLACE = 0.10, 0.40
+"""Share of the keys that one place (a, b, c …) may hold."""
+MAX_LONGEST = 0.45
+"""Share of the questions in which the key may be the longest option."""
+MAX_STRETCH, LONG_OPTION = 2.2, 25
+"""How many times as long as the shortest option the longest may be, once it has more than so many characters."""
+MAX_REVIEW = 0.20
+"""Share of a bank that may wait for an expert's eye."""
+ALIKE = 0.9
+"""Similarity of two stems, 0 to 1, from which two questions with the same key are one."""
+COMPARED = 500
+"""So many characters of a stem are compared: a similarity takes time with the square of the length."""
+
+Bank = list[Placed[Question]]
+
+
+def check_outcomes(draft: Draft) -> Iterator[Fault]:
+    """Every outcome is taught by a lesson and asked by enough questions."""
+    taught = {key for placed in draft.lessons for key in placed.value.outcomes}
+    asked = Counter(placed.value.outcome for placed in draft.questions)
+    for placed in draft.outcomes:
+        key = placed.value.key
+        if key and key not in taught:
+            yield placed.fault(f"Hasil belajar “{key}” belum diajarkan oleh materi mana pun.")
+        if key and asked[key] < MIN_QUESTIONS:
+            yield placed.fault(f"Hasil belajar “{key}” baru mempunyai {asked[key]} soal; perlu {MIN_QUESTIONS}.")
+
+
+def check_lengths(draft: Draft) -> Iterator[Fault]:
+    """The options of a question are of like length."""
+    for placed in draft.questions:
+        lengths = [len(option.text) for option in placed.value.options]
+        if placed.value.kind in (SINGLE, MULTIPLE) and max(lengths) > LONG_OPTION:
+            ratio = max(lengths) / min(lengths)
+            if ratio > MAX_STRETCH:
+                message = f"Pilihan terpanjang {_share(ratio)} kali pilihan terpendek; paling banyak "
+                yield placed.fault(f"{message}{_share(MAX_STRETCH)} kali.")
+
+
+def check_balance(draft: Draft) -> Iterator[Fault]:
+    """Neither the place nor the length of the key gives it away."""
+    for file, bank in _banks(draft).items():
+        singles = [placed.value for placed in bank if placed.value.kind == SINGLE]
+        if len(singles) < BALANCED_FROM:
+            continue
+        places = {option.key for question in singles for option in question.options}
+        held = Counter(option.key for question in singles for option in question.options if option.correct)
+        for place in sorted(places):
+            share = held[place] / len(singles)
+            if not MIN_PLACE <= share <= MAX_PLACE:
+                limits = f"harus {MIN_PLACE:.0%} sampai {MAX_PLACE:.0%}"
+                yield Fault(file, 1, f"Kunci di tempat {place} pada {share:.0%} soal; {limits}.")
+        share = sum(map(_key_is_longest, singles)) / len(singles)
+        if share > MAX_LONGEST:
+            message = f"Kunci adalah pilihan terpanjang pada {share:.0%} soal; paling banyak {MAX_LONGEST:.0%}."
+            yield Fault(file, 1, message)
+
+
+def check_review(draft: Draft) -> Iterator[Fault]:
+    """Few questions of a bank wait for an expert."""
+    for file, bank in _banks(draft).items():
+        share = sum(placed.value.review for placed in bank) / len(bank)
+        if share > MAX_REVIEW:
+            yield Fault(file, 1, f"Soal perlu-tinjau {share:.0%} dari bank ini; paling banyak {MAX_REVIEW:.0%}.")
+
+
+def check_duplicates(draft: Draft) -> Iterator[Fault]:
+    """Two questions of a course are not the same in words, nor nearly the same with the same key."""
+    first: dict[str, Placed[Question]] = {}
+    by_key: dict[str, list[tuple[str, Placed[Question]]]] = defaultdict(list)
+    for placed in draft.questions:
+        stem, key = _words(placed.value.stem), _key_text(placed.value)
+        twin = first.setdefault(stem, placed)
+        if twin is placed:
+            twin = next((other for text, other in by_key[key] if _alike(stem, text)), placed)
+        if twin is not placed:
+            yield placed.fault(f"Soal ini sama atau hampir sama dengan soal di {twin}; ubah atau hapus salah satunya.")
+        by_key[key].append((stem, placed))
+
+
+def _banks(draft: Draft) -> dict[str, Bank]:
+    banks: dict[str, Bank] = defaultdict(list)
+    for placed in draft.questions:
+        banks[placed.file].append(placed)
+    return banks
+
+
+def _key_is_longest(question: Question) -> bool:
+    key = max(len(option.text) for option in question.options if option.correct)
+    return all(len(option.text) < key for option in question.options if not option.correct)
+
+
+def _key_text(question: Question) -> str:
+    texts = [option.text for option in question.options if option.correct]
+    return " / ".join(sorted(map(_words, [*texts, *(f"{left} {right}" for left, right in question.pairs)])))
+
+
+def _alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one[:COMPARED], other[:COMPARED], autojunk=False)
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _share(ratio: float) -> str:
+    return f"{ratio:.1f}".replace(".", ",")

@@ -1,0 +1,33 @@
+"""Everything that can be wrong with the curriculum. What passes here may be published."""
+
+from pathlib import Path
+
+from portal.content.bank import check_balance, check_duplicates, check_lengths, check_outcomes, check_review
+from portal.content.parse import read_draft
+from portal.content.references import check_links, check_regions, check_sources
+from portal.content.shapes import Course, Fault
+
+RULES = (
+    check_sources,
+    check_links,
+    check_regions,
+    check_outcomes,
+    check_duplicates,
+    check_lengths,
+    check_balance,
+    check_review,
+)
+
+
+def check_course(folder: Path) -> tuple[Course | None, list[Fault]]:
+    """The course in ``folder`` and no faults, or None and all its faults in file order. As ``parse_course``, and
+    the course as a whole is looked at too: its sources, links and regions, its outcomes and its banks."""
+    draft = read_draft(folder)
+    faults = sorted({*draft.faults, *(fault for rule in RULES for fault in rule(draft))})
+    return (None if faults else draft.course), faults
+
+
+def check_courses(folder: Path) -> tuple[list[Course], list[Fault]]:
+    """The courses of the content folder that have no faults, and the faults of the others."""
+    checked = [check_course(path) for path in sorted(folder.iterdir()) if path.is_dir()]
+    return [course for course, _ in checked if course], [fault for _, faults in checked for fault in faults]

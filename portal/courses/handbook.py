@@ -1,0 +1,29 @@
+"""A course as a book. Pure."""
+
+import datetime
+
+from portal.content.blocks import blocks
+from portal.content.shapes import Course, Lesson, Module
+from portal.content.sources import source_labels
+from portal.courses.rules import shown_sources
+from portal.documents.papers import HandbookLesson, HandbookModule, HandbookPaper
+
+SUBTITLE = "Buku pegangan peserta"
+
+
+def handbook(course: Course, edition: str, issued_on: datetime.date) -> HandbookPaper:
+    """The book of a course version: every module with its outcomes and lessons."""
+    modules = tuple(_chapter(module) for module in course.modules)
+    return HandbookPaper(course.title, SUBTITLE, edition, course.introduction, modules, issued_on)
+
+
+def _chapter(module: Module) -> HandbookModule:
+    outcomes = tuple(outcome.text for outcome in module.outcomes)
+    lessons = tuple(_lesson(lesson) for lesson in module.lessons)
+    return HandbookModule(module.title, module.introduction, module.jp, outcomes, lessons)
+
+
+def _lesson(lesson: Lesson) -> HandbookLesson:
+    return HandbookLesson(
+        lesson.title, tuple(blocks(lesson.body)), tuple(shown_sources(lesson.sources, source_labels()))
+    )

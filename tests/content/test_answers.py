@@ -1,0 +1,156 @@
+"""Each kind of question: what it holds when it is right, and the line of what is wrong."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.content.gift import parse_gift
+
+TAGS = "// [id:q-1] [tag:outcome:o-1] [tag:lesson:01-awal] [tag:difficulty:mudah] [tag:basis:UU 11/2009]"
+URUTAN = " [tag:kind:urutan]"
+
+
+def read(body: str, extra: str = ""):
+    return parse_gift(f"{TAGS}{extra}\n{body}", "soal.gift", "modul")
+
+
+def only(body: str, extra: str = ""):
+    (question,), faults = read(body, extra)
+    assert faults == []
+    return question
+
+
+def options(question) -> list[tuple[str, str, bool, int, str]]:
+    return [(o.key, o.text, o.correct, o.weight, o.feedback) for o in question.options]
+
+
+def test_a_single_choice_weighs_100_or_nothing():
+    question = only("Apa?{=Ya#Betul. ~Tidak}")
+    assert (question.kind, question.deliverable) == ("single", True)
+    assert options(question) == [("a", "Ya", True, 100, "Betul."), ("b", "Tidak", False, 0, "")]
+
+
+@pytest.mark.parametrize("sign", ["T", "TRUE", " true "])
+def test_a_true_statement_offers_benar_and_salah(sign):
+    question = only(f"Air itu basah.{{{sign}#Coba lagi.#Tepat.}}")
+    assert (question.kind, question.deliverable) == ("truefalse", True)
+    assert options(question) == [("a", "Benar", True, 100, "Tepat."), ("b", "Salah", False, 0, "Coba lagi.")]
+
+
+@pytest.mark.parametrize("sign", ["F", "FALSE"])
+def test_a_false_statement_explains_both_options_with_its_only_note(sign):
+    question = only(f"Air itu kering.{{\n{sign}#Air itu basah.\n}}")
+    assert options(question) == [
+        ("a", "Benar", False, 0, "Air itu basah."),
+        ("b", "Salah", True, 100, "Air itu basah."),
+    ]
+
+
+def test_a_multiple_choice_keeps_its_weights():
+    question = only("Dua apa?{~%50%Satu#Ya. ~%-50%Dua ~%50%Tiga ~Empat}")
+    assert (question.kind, question.deliverable) == ("multiple", False)
+    assert [(o.text, o.correct, o.weight) for o in question.options] == [
+        ("Satu", True, 50),
+        ("Dua", False, -50),
+        ("Tiga", True, 50),
+        ("Empat", False, 0),
+    ]
+
+
+def test_thirds_sum_to_100_within_rounding():
+    assert [o.weight for o in only("Apa?{~%33.333%a ~%33.333%b ~%33.333%c ~%-100%d}").options] == [33, 33, 33, -100]
+
+
+def test_a_matching_keeps_its_pairs():
+    question = only("Pasangkan.{\n=SLRT -> Layanan\n=LK3 -> Konsultasi \\= keluarga\n=IPSM -> Wadah\n}")
+    assert (question.kind, question.options, question.deliverable) == ("matching", (), False)
+    assert question.pairs == (("SLRT", "Layanan"), ("LK3", "Konsultasi = keluarga"), ("IPSM", "Wadah"))
+
+
+def test_numbers_alone_do_not_make_an_order():
+    assert only("Pasangkan.{=1 -> a =2 -> b =3 -> c}").kind == "matching"
+
+
+def test_the_tag_makes_an_ordering():
+    question = only("Urutkan.{=1 -> rencana =2 -> kerja =3 -> laporan}", URUTAN)
+    assert (question.kind, question.deliverable) == ("ordering", False)
+    assert question.pairs == (("1", "rencana"), ("2", "kerja"), ("3", "laporan"))
+
+
+def test_a_short_answer_takes_each_of_its_answers():
+    question = only("Berapa bulan?{=tiga#Ya. =3 =tiga bulan}")
+    assert (question.kind, question.deliverable) == ("short", False)
+    assert question.accepted == ("tiga", "3", "tiga bulan")
+    assert options(question)[0] == ("a", "tiga", True, 100, "Ya.")
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "words"),
+    [
+        ("Apa?{T#a#b\n#c}", 3, "Tanda # ketiga"),
+        ("Apa?{\n~%50%a\n=b\n~%50%c}", 4, "tidak memakai ="),
+        ("Apa?{\n~%50%a\n~%500%c\n~d}", 4, "-100 sampai 100"),
+        ("Apa?{\n~%100%a\n~%-100%b}", 2, "dua pilihan benar"),
+        ("Apa?{\n~%50%a\n~%50%b}", 2, "satu yang salah"),
+        ("Apa?{\n~%50%a\n~%40%b\n~c}", 2, "berjumlah 90 persen"),
+        ("Apa?{\n~%50%a\n~%50%\n~c}", 4, "kosong"),
+        ("Apa?{\n~%50%a\n~%50%a\n~c}", 4, "sudah ditulis"),
+        ("Apa?{\n=%50%a\n=b}", 3, "Bobot hanya"),
+        ("Apa?{\n=a -> b\n=c -> d}", 2, "3 sampai 8 pasangan"),
+        ("Apa?{\n=a -> b\n=c -> d\n=e}", 5, "kiri dan kanan"),
+        ("Apa?{\n=a -> b\n=c ->\n=e -> f}", 4, "kiri dan kanan"),
+        ("Apa?{\n=a -> b -> c\n=d -> e\n=f -> g}", 3, "satu tanda panah"),
+        ("Apa?{\n=a -> b\n=c -> d#x\n=e -> f}", 4, "tidak memuat penjelasan"),
+        ("Apa?{\n=a -> b\n=a -> d\n=e -> f}", 4, "sudah ditulis"),
+        ("Apa?{\n=a -> b\n=c -> d\n=e -> b}", 5, "sudah ditulis"),
+        ("Apa?{\n=satu\n=Satu}", 4, "sudah ditulis"),
+        ("Apa?{=a =b =c =d =e =f =g =h =i}", 2, "1 sampai 8 jawaban"),
+    ],
+)
+def test_what_is_wrong_is_named_at_its_line(body, line, words):
+    questions, faults = read(body)
+    assert questions == []
+    assert [fault.line for fault in faults] == [line]
+    assert words in faults[0].message
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "words"),
+    [
+        ("Apa?{\n=2 -> b\n=1 -> a\n=3 -> c}", 3, "bernomor urut"),
+        ("Apa?{\n=1 -> a\n=2 -> b\n=4 -> c}", 5, "bernomor urut"),
+        ("Apa?{=1 -> a =2 -> b}", 2, "3 sampai 8"),
+        ("Apa?{\n=a\n=b\n=c}", 3, "kiri dan kanan"),
+        ("Apa?{=a ~b}", 2, "Soal urutan ditulis"),
+        ("Apa?{T}", 2, "tidak dikenal"),
+    ],
+)
+def test_an_ordering_is_numbered_from_1(body, line, words):
+    questions, faults = read(body, URUTAN)
+    assert questions == []
+    assert [fault.line for fault in faults] == [line]
+    assert words in faults[0].message
+
+
+def test_another_kind_as_a_tag_is_named():
+    questions, faults = read("Apa?{=a ~b}", " [tag:kind:acak]")
+    assert questions == []
+    assert [(fault.line, "“acak” tidak dikenal" in fault.message) for fault in faults] == [(1, True)]
+
+
+SIGNS = ["=", "~", "#", "->", "%50%", "%-50%", "%100%", "T", "F", "1", "2", "3", "a", "b", " ", "\n", "\\", "\\="]
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=24).map("".join), st.sampled_from(["", URUTAN]))
+def test_whatever_the_braces_hold_becomes_one_sound_question_or_a_fault(inner, extra):
+    questions, faults = read(f"Apa?{{{inner}}}", extra)
+    last = 2 + inner.count("\n")
+    assert bool(questions) != bool(faults)
+    assert all(1 <= fault.line <= last for fault in faults)
+    for question in questions:
+        right = [option for option in question.options if option.correct]
+        if question.deliverable:
+            assert len(right) == 1
+        if question.kind == "multiple":
+            assert abs(sum(option.weight for option in right) - 100) <= len(right)
+        assert bool(question.options) != bool(question.pairs)

@@ -1,0 +1,236 @@
+"""The tiny course passes the whole check; each fault that is planted in it is named with its file and line."""
+
+import pytest
+
+from portal.content.bank import BALANCED_FROM
+from portal.content.check import check_course, check_courses
+from portal.paths import COURSES
+
+COURSE, MODULE, LESSON, BANK = "course.md", "awal/module.md", "awal/01-mulai.md", "awal/soal.gift"
+
+
+def named(tiny, name: str, line: int, words: str) -> None:
+    """The course has exactly this fault."""
+    faults = tiny.check()
+    assert [(fault.file, fault.line) for fault in faults] == [(f"courses/kecil/{name}", line)], faults
+    assert words in faults[0].message
+
+
+def question(number: int, stem: str, answers: str, tags: str = "") -> str:
+    head = f"[id:aw-{number:03}] [tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:difficulty:mudah]"
+    return f"\n// {head} [tag:basis:UU 11/2009] {tags}\n::aw-{number:03}:: {stem}{{{answers}}}\n"
+
+
+def add(tiny, text: str) -> int:
+    """Append to the bank; the line of the question that ``question`` makes."""
+    before = tiny.read(BANK)
+    tiny.write(BANK, before + text)
+    return before.count("\n") + 3
+
+
+def test_the_tiny_course_passes(tiny):
+    assert tiny.check() == []
+
+
+def test_the_shipped_courses_pass():
+    courses, faults = check_courses(COURSES)
+    assert [str(fault) for fault in faults] == []
+    assert {course.slug for course in courses} >= {"dasar"}
+
+
+def test_a_fault_of_reading_and_one_of_the_whole_are_named_together(tiny):
+    first = tiny.spoil(COURSE, "level: dasar", "level: ahli")
+    second = tiny.spoil(LESSON, "  - UU 11/2009", "  - UU 11/2010")
+    assert [(fault.file[14:], fault.line) for fault in tiny.check()] == [(LESSON, second), (COURSE, first)]
+
+
+def test_a_course_that_cannot_be_read_has_only_that_fault(tmp_path):
+    course, faults = check_course(tmp_path / "courses" / "tiada")
+    assert course is None
+    assert [fault.line for fault in faults] == [1]
+
+
+# Sources
+
+
+def test_an_unknown_regulation_of_a_lesson_is_named(tiny):
+    line = tiny.spoil(LESSON, "  - UU 11/2009", "  - UU 11/2010 Pasal 3")
+    named(tiny, LESSON, line, "“UU 11/2010” tidak dikenal")
+
+
+def test_an_unknown_regulation_of_a_question_is_named(tiny):
+    tags = tiny.spoil(BANK, "[tag:basis:UU 11/2009]", "[tag:basis:Permensos Nomor 99 Tahun 2019]")
+    named(tiny, BANK, tags + 1, "“Permensos 99/2019” tidak dikenal")
+
+
+@pytest.mark.parametrize("sources", ["", "sources:\n", "sources: []\n"])
+def test_a_lesson_without_sources_is_named(tiny, sources):
+    tiny.spoil(LESSON, "sources:\n  - UU 11/2009\n", sources)
+    named(tiny, LESSON, 5 if sources else 2, "sources")
+
+
+# Links and regions
+
+
+@pytest.mark.parametrize(
+    "address", ["https://kemensos.go.id/a?b=1#c", "01-mulai.md", "../awal/01-mulai.md#bagian-satu", "<01-mulai.md>"]
+)
+def test_a_link_outside_or_to_a_lesson_passes(tiny, address):
+    tiny.spoil(LESSON, "Anda memulai di sini.", f"Baca [ini]({address}).")
+    assert tiny.check() == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "02-lain.md",
+        "../lain/01-mulai.md",
+        "module.md",
+        "/etc/passwd",
+        "../../../x",
+        "mailto:a@b.id",
+        "#bagian",
+        "//a.id",
+    ],
+)
+@pytest.mark.parametrize("name", [LESSON, MODULE, COURSE])
+def test_a_broken_link_is_named_at_its_line(tiny, name, address):
+    old = {LESSON: "Anda memulai", MODULE: "Modul ini", COURSE: "Selamat"}[name]
+    line = tiny.spoil(name, old, f"Satu baris.\nBaca [ini]({address}) dulu.\n{old}")
+    named(tiny, name, line + 1, f"“{address}”")
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "dua kata.md", "data:text/html,x"])
+def test_a_link_that_cannot_be_one_is_named(tiny, address):
+    line = tiny.spoil(LESSON, "Anda memulai", f"[ini]({address}) Anda memulai")
+    named(tiny, LESSON, line, "Tautan ini tidak sah")
+
+
+@pytest.mark.parametrize("code", ["32.75", "11.01.01", "11.01.01.2001"])
+def test_a_region_that_exists_passes(tiny, code):
+    tiny.spoil(LESSON, "Anda memulai di sini.", f"Kodenya `{code}`.")
+    assert tiny.check() == []
+
+
+@pytest.mark.parametrize("code", ["99.99", "11.01.99", "11.01.01.0001", "11.01.01.20", "32.75.01.1001.1"])
+def test_a_region_that_does_not_exist_is_named(tiny, code):
+    line = tiny.spoil(LESSON, "Anda memulai di sini.", f"Kodenya\n`{code}`.")
+    named(tiny, LESSON, line + 1, f"“{code}” tidak ada")
+
+
+# Outcomes
+
+
+def test_an_outcome_that_no_lesson_teaches_is_named(tiny):
+    tiny.spoil(LESSON, "outcomes: [aw-1, aw-2]", "outcomes: [aw-1]")
+    named(tiny, MODULE, 7, "“aw-2” belum diajarkan")
+
+
+def test_an_outcome_with_two_questions_is_named(tiny):
+    tiny.spoil(BANK, "[id:aw-003] [tag:outcome:aw-1]", "[id:aw-003] [tag:outcome:aw-2]")
+    named(tiny, MODULE, 6, "“aw-1” baru mempunyai 2 soal; perlu 3")
+
+
+# Duplicates
+
+
+@pytest.mark.parametrize(
+    ("stem", "key"),
+    [
+        ("Siapa  yang MENUNGGU", "Pak Camat"),
+        ("Siapakah yang menunggu?", "bu sari."),
+    ],
+)
+def test_a_question_asked_again_is_named_with_both_lines(tiny, stem, key):
+    line = add(tiny, question(7, stem, f"={key} ~Lain"))
+    named(tiny, BANK, line, "courses/kecil/awal/soal.gift:4")
+
+
+def test_a_similar_question_with_another_key_is_another_question(tiny):
+    add(tiny, question(7, "Siapa yang ditunggu?", "=Pak Camat ~Bu Lurah"))
+    assert tiny.check() == []
+
+
+def test_a_matching_asked_again_is_named(tiny):
+    pairs = "=a -> b =c -> d =e -> f"
+    line = add(tiny, question(7, "Pasangkan setiap hal dengan artinya.", pairs))
+    again = add(tiny, question(8, "Pasangkan setiap hal dengan arti.", pairs))
+    named(tiny, BANK, again, f"courses/kecil/awal/soal.gift:{line}")
+
+
+# Balance
+
+
+def many(places: str, long_keys: int = 0) -> str:
+    """Questions with four options of like length whose keys stand in these places, some of them the longest."""
+    made = []
+    for number, place in enumerate(places):
+        texts = [f"pilihan {option} nomor {number:03}" for option in "abcd"]
+        if number < long_keys:
+            texts["abcd".index(place)] += " ya"
+        signs = ["=" if option == place else "~" for option in "abcd"]
+        answers = " ".join(sign + text for sign, text in zip(signs, texts, strict=True))
+        made.append(question(number + 10, f"{number} {chr(97 + number % 26) * 30}?", answers))
+    return "".join(made)
+
+
+def balanced(tiny, text: str) -> list[str]:
+    """The messages about the bank when its single choices are these alone."""
+    _, true_false = tiny.read(BANK).split("// [id:aw-006]")
+    others = "".join(
+        question(n, f"{n} {'xyz'[n % 3] * 40}", "F").replace("outcome:aw-1", "outcome:aw-2") for n in (1, 2)
+    )
+    tiny.write(BANK, f"// Bank\n\n// [id:aw-006]{true_false}{others}{text}")
+    faults = tiny.check()
+    assert {(fault.file, fault.line) for fault in faults} <= {(f"courses/kecil/{BANK}", 1)}, faults
+    return [fault.message for fault in faults]
+
+
+def test_even_keys_pass(tiny):
+    assert balanced(tiny, many("abcd" * 6, long_keys=10)) == []
+
+
+def test_a_place_that_holds_too_many_keys_is_named(tiny):
+    (message,) = balanced(tiny, many("a" * 10 + "bbbb" + "ccccc" + "ddddd"))
+    assert "tempat a pada 42% soal" in message
+
+
+def test_a_place_that_holds_hardly_a_key_is_named(tiny):
+    messages = balanced(tiny, many("aaaaaaa" + "bbbbbbb" + "ccccccc" + "d"))
+    assert ["tempat d pada 5% soal" in message for message in messages] == [True]
+
+
+def test_keys_that_are_mostly_the_longest_option_are_named(tiny):
+    (message,) = balanced(tiny, many("abcd" * 5, long_keys=10))
+    assert "terpanjang pada 50% soal" in message
+
+
+def test_a_small_bank_is_not_weighed(tiny):
+    assert balanced(tiny, many("a" * (BALANCED_FROM - 1), long_keys=19)) == []
+
+
+@pytest.mark.parametrize(("length", "fault"), [(26, False), (27, True)])
+def test_an_option_much_longer_than_another_is_named(tiny, length, fault):
+    line = add(tiny, question(7, "Mana yang lebih panjang di sini?", f"={'b' * 12} ~{'a' * length}"))
+    if fault:
+        named(tiny, BANK, line, "2,2 kali")
+    else:
+        assert tiny.check() == []
+
+
+def test_short_options_may_differ(tiny):
+    add(tiny, question(7, "Mana yang lebih panjang di sini?", f"=ya ~{'a' * 25}"))
+    assert tiny.check() == []
+
+
+def test_a_bank_with_too_much_to_review_is_named(tiny):
+    tiny.spoil(
+        BANK, "[tag:outcome:aw-1] [tag:lesson:01-mulai]", "[tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:perlu-tinjau]"
+    )
+    named(tiny, BANK, 1, "perlu-tinjau 33%")
+
+
+def test_a_draw_counts_only_what_a_quiz_can_ask(tiny):
+    add(tiny, question(7, "Pasangkan setiap hal dengan artinya.", "=a -> b =c -> d =e -> f"))
+    line = tiny.spoil(COURSE, "    awal: 2", "    awal: 7")
+    named(tiny, COURSE, line, "berisi 6 soal yang siap pakai")

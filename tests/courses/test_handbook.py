@@ -1,0 +1,72 @@
+"""The book of a course: complete, the same bytes each time, and only for those who may read it."""
+
+import datetime
+from dataclasses import replace
+
+import pytest
+
+from portal.content.blocks import blocks
+from portal.content.parse import parse_course
+from portal.courses.handbook import handbook
+from portal.documents.pdf import handbook_pdf
+from portal.paths import COURSES
+
+DAY = datetime.date(2026, 3, 1)
+BODY = """Pembuka dengan **tebal** dan *miring*.
+
+## Judul bagian
+
+1. satu
+2. dua
+
+:::kasus Sebuah desa
+Bu Rina #mendata `warga`.
+:::
+
+| A | B |
+|---|---|
+| 1 | 2 |
+"""
+
+
+@pytest.fixture(scope="module")
+def course():
+    found, faults = parse_course(COURSES / "dasar")
+    assert found, faults
+    return found
+
+
+def test_every_kind_of_text_becomes_a_block():
+    found = blocks(BODY)
+    assert [block["kind"] for block in found] == ["paragraph", "heading", "list", "box", "table"]
+    assert [run["text"] for run in found[0]["runs"] if run["bold"]] == ["tebal"]
+    assert [run["text"] for run in found[0]["runs"] if run["italic"]] == ["miring"]
+    assert (found[2]["ordered"], len(found[2]["items"])) == (True, 2)
+    assert (found[3]["name"], found[3]["title"]) == ("kasus", "Sebuah desa")
+    assert [[cell[0]["text"] for cell in row] for row in found[4]["rows"]] == [["A", "B"], ["1", "2"]]
+
+
+def test_the_book_holds_every_lesson_and_no_notes_of_its_authors(course):
+    paper = handbook(course, "Versi 1", DAY)
+    titles = [lesson.title for module in paper.modules for lesson in module.lessons]
+    assert titles == [lesson.title for _module, lesson in course.lessons]
+    sources = {source for module in paper.modules for lesson in module.lessons for source in lesson.sources}
+    assert sources
+    assert not any(source.startswith(("domain", "seed")) for source in sources)
+
+
+def test_the_same_version_gives_the_same_bytes(course):
+    small = replace(course, modules=course.modules[:1])
+    once, again = (handbook_pdf(handbook(small, "Versi 1", DAY)) for _ in range(2))
+    assert once == again
+    assert once.startswith(b"%PDF")
+    assert once != handbook_pdf(handbook(small, "Versi 2", DAY))
+
+
+def test_who_may_take_the_book(cast, client_for):
+    own = f"/belajar/{cast.ann_seat}/buku.pdf"
+    version = f"/kurikulum/{cast.own.course_version_id}/buku.pdf"
+    assert client_for(cast.ann).get(own).data.startswith(b"%PDF")
+    client_for(cast.sam).get(own, status=404)
+    assert client_for(cast.tom).get(version).mimetype == "application/pdf"
+    client_for(cast.ann).get(version, status=403)

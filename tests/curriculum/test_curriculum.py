@@ -1,0 +1,126 @@
+"""The shipped curriculum as a whole: two courses worth two days each, and banks that cover them."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+
+from portal.cohorts.rules import session_end
+from portal.content.body import count_words
+from portal.content.shapes import (
+    MATCHING,
+    MULTIPLE,
+    QUESTION_KINDS,
+    QUIZ_KINDS,
+    SHORT,
+    SINGLE,
+    TRUEFALSE,
+    Course,
+    Module,
+)
+from tests.curriculum import table
+
+COURSES = table.shipped()
+MODULES = [module for course in COURSES for module in course.modules]
+BASIC, ADVANCED = COURSES
+each_course = pytest.mark.parametrize("course", COURSES, ids=lambda course: course.slug)
+each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.slug)
+
+
+def test_there_is_a_basic_and_an_advanced_course_under_the_same_rule():
+    assert [(course.slug, course.level) for course in COURSES] == [("dasar", "dasar"), ("lanjutan", "lanjutan")]
+    assert BASIC.rule == ADVANCED.rule
+    assert BASIC.bands == ADVANCED.bands
+
+
+@each_course
+def test_a_course_has_five_modules_and_at_least_16_jp(course: Course):
+    assert len(course.modules) == 5
+    assert course.jp >= 16
+
+
+@each_course
+def test_the_timetable_gives_every_module_its_jp_within_two_days(course: Course):
+    held: Counter[str] = Counter()
+    for planned in course.timetable:
+        held[planned.module] += planned.jp
+    assert held.pop("") == 0
+    assert held == {module.slug: module.jp for module in course.modules}
+    assert {planned.day for planned in course.timetable} == {1, 2}
+
+
+@each_course
+def test_no_session_begins_before_the_one_before_it_is_over(course: Course):
+    over = datetime(1, 1, 1)  # noqa: DTZ001 - a plan has no zone yet
+    for planned in course.timetable:
+        clock = datetime.strptime(planned.start, "%H.%M")  # noqa: DTZ007
+        starts = clock + timedelta(days=planned.day)
+        assert starts >= over, planned
+        over = session_end(starts, planned.jp, course.jp_minutes)
+
+
+@each_course
+def test_a_session_without_jp_names_each_quiz(course: Course):
+    for kind in QUIZ_KINDS:
+        name = course.quiz(kind).title.lower()
+        assert [planned.jp for planned in course.timetable if name in planned.title.lower()] == [0]
+
+
+@each_course
+def test_pretest_and_posttest_draw_alike_from_every_module(course: Course):
+    before, after = (course.quiz(kind) for kind in QUIZ_KINDS)
+    assert before.draw == after.draw == tuple((module.slug, 4) for module in course.modules)
+
+
+@each_module
+def test_a_module_has_four_to_six_outcomes_and_lessons(module: Module):
+    assert 4 <= len(module.lessons) <= 6
+    assert 4 <= len(module.outcomes) <= 6
+
+
+@each_module
+def test_a_lesson_has_500_to_900_words_and_names_its_sources(module: Module):
+    words = {lesson.slug: count_words(lesson.body) for lesson in module.lessons}
+    assert {slug: count for slug, count in words.items() if not 500 <= count <= 900} == {}
+    assert all(lesson.sources for lesson in module.lessons)
+
+
+@each_module
+def test_the_short_name_is_spelled_out_in_every_lesson(module: Module):
+    for lesson in module.lessons:
+        assert "Pekerja Sosial Masyarakat (PSM)" in lesson.body, lesson.slug
+
+
+@each_module
+def test_a_bank_has_at_least_25_questions_of_many_kinds_about_every_lesson(module: Module):
+    assert len(module.questions) >= 25
+    assert {SINGLE, MULTIPLE, TRUEFALSE, MATCHING, SHORT} <= {question.kind for question in module.questions}
+    assert {question.lesson for question in module.questions} == {lesson.slug for lesson in module.lessons}
+
+
+@each_module
+def test_every_outcome_can_be_asked_in_both_quizzes(module: Module):
+    asked = Counter(question.outcome for question in module.questions if question.deliverable)
+    assert [outcome.key for outcome in module.outcomes if asked[outcome.key] < 4] == []
+
+
+@each_module
+def test_the_key_gives_itself_away_neither_by_place_nor_by_length(module: Module):
+    singles = [question for question in module.questions if question.kind == SINGLE]
+    places = Counter(option.key for question in singles for option in question.options if option.correct)
+    assert all(0.15 <= places[key] / len(singles) <= 0.35 for key in "abcd"), places
+    longest = 0
+    for question in singles:
+        key = next(option for option in question.options if option.correct)
+        longest += len(key.text) == max(len(option.text) for option in question.options)
+    assert longest <= 0.30 * len(singles)
+
+
+def test_the_banks_hold_at_least_300_questions_of_every_kind():
+    kinds = Counter(question.kind for module in MODULES for question in module.questions)
+    assert kinds.total() >= 300
+    assert set(kinds) == set(QUESTION_KINDS)
+
+
+def test_the_page_of_counts_is_current():
+    assert table.FILE.read_text(encoding="utf-8") == table.page(COURSES)
