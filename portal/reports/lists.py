@@ -31,8 +31,16 @@ COLUMNS = (
 )
 
 
-def graduation_sheet(title: str, rows: list[ListRow]) -> Sheet:
-    return Sheet(title, COLUMNS, list(_cells(rows)))
+SAMPLE_COLUMN = Column("Keterangan", "text", 26)
+SAMPLE_WORDS = "CONTOH, data rekaan"
+
+
+def graduation_sheet(title: str, rows: list[ListRow], sample: bool) -> Sheet:
+    """The list of everybody in a cohort. That of a sample organiser says CONTOH in its title and in every row."""
+    cells = list(_cells(rows))
+    if not sample:
+        return Sheet(title, COLUMNS, cells)
+    return Sheet(f"CONTOH {title}", (*COLUMNS, SAMPLE_COLUMN), [(*row, SAMPLE_WORDS) for row in cells])
 
 
 def _cells(rows: list[ListRow]) -> Iterator[tuple[Any, ...]]:

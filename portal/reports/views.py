@@ -117,7 +117,7 @@ def export_list(cohort_id: uuid.UUID) -> Response:
     if kind not in FILES:
         raise NotFound
     rows = queries.list_rows(db.session(), cohort, now())
-    content = FILES[kind](graduation_sheet(cohort.title, rows))
+    content = FILES[kind](graduation_sheet(cohort.title, rows, cohort.organisation.is_sample))
     made = certification.keep_export(db.session(), current_user, cohort, kind, content, len(rows), now())
     return done(url_for("reports.exported", cohort_id=cohort.id, export_id=made.id))
 
@@ -127,4 +127,5 @@ def export_list(cohort_id: uuid.UUID) -> Response:
 def exported(cohort_id: uuid.UUID, export_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     made = completions.export(db.session(), cohort, export_id)
-    return download(made.content, f"daftar-kelulusan-{cohort.starts_on.isoformat()}.{made.kind}")
+    sample = "contoh-" if cohort.organisation.is_sample else ""
+    return download(made.content, f"{sample}daftar-kelulusan-{cohort.starts_on.isoformat()}.{made.kind}")

@@ -151,7 +151,7 @@ def test_an_export_is_recorded_and_kept_encrypted_as_it_went_out(session, cast, 
     stored = bytes(session.execute(text("SELECT content FROM list_export")).scalar_one())
     assert first.data not in stored
     assert b"3275094101909001" not in stored
-    assert first.headers["Content-Disposition"] == f'attachment; filename="daftar-kelulusan-2026-03-10.{kind}"'
+    assert first.headers["Content-Disposition"] == f'attachment; filename="contoh-daftar-kelulusan-2026-03-10.{kind}"'
     with unit_of_work():
         session.get(Person, cast.ann.id).full_name = "Nama Lain"
     assert ona.follow(answer).data == first.data
@@ -192,3 +192,13 @@ def test_forty_people_take_as_many_queries_as_two(session, cast):
     for seat in session.scalars(cohorts.roster(cohort_id)).all()[:10]:
         learn(session, cast, seat, **PASSED)
     assert [asked(read) for read in (queries.report, queries.list_rows)] == before
+
+
+@pytest.mark.parametrize("sample", [True, False])
+def test_a_list_of_a_sample_organiser_says_so_in_every_row(session, cast, results, ona, report, sample):
+    with unit_of_work():
+        cohorts.cohort_by_id(session, cast.own.id).organisation.is_sample = sample
+    made = download(ona, report, "csv")
+    rows = list(csv.DictReader(io.StringIO(made.data.decode("utf-8-sig")), delimiter=";"))
+    assert {row.get("Keterangan") for row in rows} == {"CONTOH, data rekaan" if sample else None}
+    assert ("contoh-" in made.headers["Content-Disposition"]) is sample
