@@ -130,3 +130,11 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     from tests.clock import stop
 
     return stop(monkeypatch, NOON)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what uses a database runs again: the rest has run with SQLite and cannot differ."""
+    if KIND == "postgresql":
+        again = [item for item in items if "prepared" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+        items[:] = again

@@ -88,9 +88,9 @@ def test_the_local_copy_takes_over_from_a_cdn_that_is_not(cdn, question, session
 
 def test_a_choice_made_while_the_cdn_hangs_is_sent_as_soon_as_htmx_is_there(question, session):
     sight = question(hanging)
-    option = sight.page.get_by_role("radio").nth(2)
+    option = sight.page.get_by_role("radio").nth(1)
     value = str(option.get_attribute("value"))
-    sight.press(sight.page.locator(".choice label").nth(2))
+    sight.press(sight.page.locator(".choice label").nth(1))
     expect(sight.page.locator(".unsaved")).to_be_visible()
     expect(sight.page.locator("#saved")).to_have_attribute("data-saved", value, timeout=SOON)
     assert hall.saved_choices(session) == [value]

@@ -25,9 +25,9 @@ def test_lessons_and_a_quiz_work_without_javascript(trainee, look, session):
     chosen = []
     for number in (1, 2):
         sight.says("Belum dijawab")
-        option = page.get_by_role("radio").nth(number)
+        option = page.get_by_role("radio").nth(number - 1)
         chosen.append(str(option.get_attribute("value")))
-        sight.press(page.locator(".choice label").nth(number))
+        sight.press(page.locator(".choice label").nth(number - 1))
         sight.button("Simpan, berikutnya")
         expect(heading).to_have_text(f"Soal {number + 1} dari 20")
     assert hall.saved_choices(session) == chosen

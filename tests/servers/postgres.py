@@ -60,11 +60,15 @@ class PostgresServer:
     def create(self, database: str, template: str | None = None) -> None:
         """Make an empty database, or a copy of ``template``, to which nobody may be connected meanwhile."""
         copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
-        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)) + copied)
+        with self._connect() as connection:
+            if template and connection.info.server_version >= 150000:
+                copied += sql.SQL(" STRATEGY FILE_COPY")  # twice as quick for copies of this size
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)) + copied)
 
     def drop(self, database: str) -> None:
         """Remove a database, ending whatever connections it still has; one that is not there is no error."""
-        self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+        with self._connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
     def _create_cluster(self) -> None:
         plain = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
@@ -102,9 +106,8 @@ class PostgresServer:
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
 
-    def _execute(self, statement: sql.Composed) -> None:
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", autocommit=True) as connection:
-            connection.execute(statement)
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", autocommit=True)
 
 
 def account() -> str | None:
