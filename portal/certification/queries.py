@@ -101,23 +101,17 @@ def own_completions(session: Session, viewer: Viewer) -> list[OwnCompletion]:
 
 def certificate(session: Session, viewer: Viewer, completion_id: uuid.UUID) -> tuple[Completion, bytes]:
     """The bytes of one's own certificate."""
-    row = session.execute(
-        select(Completion, Certificate.pdf)
-        .join(Certificate, Certificate.completion_id == Completion.id)
-        .where(Completion.id == completion_id, Completion.person_id == viewer.id)
-    ).first()
-    if row is None:
-        raise NotFound
-    return row[0], bytes(row[1])
+    return _issued(session, Completion.id == completion_id, Completion.person_id == viewer.id)
 
 
 def cohort_certificate(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -> tuple[Completion, bytes]:
     """The certificate of somebody in a cohort, for its organiser."""
-    row = session.execute(
-        select(Completion, Certificate.pdf)
-        .join(Certificate, Certificate.completion_id == Completion.id)
-        .where(Completion.enrolment_id == enrolment_id, Completion.cohort_id == cohort.id)
-    ).first()
+    return _issued(session, Completion.enrolment_id == enrolment_id, Completion.cohort_id == cohort.id)
+
+
+def _issued(session: Session, *conditions: Any) -> tuple[Completion, bytes]:
+    paper = select(Completion, Certificate.pdf).join(Certificate, Certificate.completion_id == Completion.id)
+    row = session.execute(paper.where(*conditions)).first()
     if row is None:
         raise NotFound
     return row[0], bytes(row[1])
