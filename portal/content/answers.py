@@ -1,50 +1,43 @@
-"""What stands between the braces of a GIFT question, read as one of the six kinds.
+"""What stands between the braces of a GIFT question, read as one of the kinds of question.
 
 =============  ==========================================  ==================================================
 kind           written                                     holds
 =============  ==========================================  ==================================================
 single         ``=right ~wrong ~wrong``                    2 to 8 options, one right
-truefalse      ``T#right#wrong`` or ``F``, TRUE, FALSE     the options Benar (a) and Salah (b)
+truefalse      ``T#wrong#right`` or ``F``, TRUE, FALSE     the options Benar (a) and Salah (b)
 multiple       ``~%50%right ~%50%right ~%-50%wrong``       2 to 8 options, the right weights sum to 100
-matching       ``=left -> right``                          3 to 8 pairs
+matching       ``=left -> right``, ``= -> lure``           2 to 8 pairs; with the lures 3 to 8 right-hand sides
 ordering       ``=1 -> first``, tagged as ordering         3 to 8 steps, numbered from 1
-short          ``=answer =answer``                         1 to 8 answers that are taken
+short          ``=answer =%50%answer``                     1 to 8 answers, one of them worth the whole point
+numeric        ``#3.14:0.01``, ``#1..5``, ``#=3 =%50%4``   1 to 8 numbers, one of them worth the whole point
+essay          nothing                                     the rubric, which stands in tags
 =============  ==========================================  ==================================================
 
 An explanation follows ``#``. One alone on a true/false stands for both options.
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from string import ascii_lowercase
 
-from portal.content.shapes import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE, Option
+from portal.content.numbers import number_and_tolerance
+from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE, Option
+from portal.content.signs import BadQuestion, Part, Style, cut, read_parts, read_text
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
-MIN_PAIRS, MAX_PAIRS = 3, 8
+MIN_PAIRS, MIN_SIDES, MAX_PAIRS = 2, 3, 8
 MAX_ACCEPTED = 8
 WHOLE, ROUNDING = Decimal(100), Decimal(1)
 """What the weights of the right options sum to, in percent, and by how much they may miss it."""
 ARROW = "->"
 UNKNOWN_KIND = (
     "Jenis soal tidak dikenal; tulis pilihan { =benar ~salah }, { T } atau { F }, pasangan { =a -> b }, "
-    "atau isian { =jawaban }."
+    "isian { =jawaban }, angka { #3.14:0.01 }, atau uraian { }."
 )
+TRUTH_NAMES = (("a", "Benar", True), ("b", "Salah", False))
 
-_ESCAPE = re.compile(r"\\([~=#{}:n\\])")
-_WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,5})?)%", re.ASCII)
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
-
-
-class BadQuestion(Exception):
-    """A question that cannot be read: at which place in its block's text, and why."""
-
-    def __init__(self, place: int, message: str) -> None:
-        super().__init__(message)
-        self.place = place
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -55,101 +48,73 @@ class Answers:
     options: tuple[Option, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     accepted: tuple[str, ...] = ()
+    tolerance: str = ""
+    distractors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One answer as it is written: its sign (= or ~), its raw text, its explanation, and where it starts."""
-
-    place: int
-    sign: str
-    raw: str
-    feedback: str
-
-    @property
-    def weight(self) -> Decimal | None:
-        found = _WEIGHT.match(self.raw)
-        return Decimal(found[1]) if found else None
-
-    @property
-    def text(self) -> str:
-        return read_text(_WEIGHT.sub("", self.raw, count=1))
-
-
-def read_text(raw: str) -> str:
-    """The text as it is meant: blanks run together, escapes resolved."""
-    return _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else match[1], " ".join(raw.split())).strip()
-
-
-def read_answers(text: str, marks: list[int], opening: int, closing: int, ordered: bool) -> Answers:
+def read_answers(
+    text: str, marks: list[int], opening: int, closing: int, ordered: bool = False, style: Style | None = None
+) -> Answers:
     """The answers between the braces at ``opening`` and ``closing``; BadQuestion when they make no question.
 
     ``marks`` are the places of all signs that are not escaped; ``ordered`` says that the tag asks for an ordering.
     """
+    style = style or Style()
     inner = [place for place in marks if opening < place < closing]
+    if not ordered and not text[opening + 1 : closing].strip():
+        return Answers(ESSAY)
+    if not ordered and inner and text[inner[0]] == "#" and not text[opening + 1 : inner[0]].strip():
+        return _numeric(text, inner, closing, style)
     starts = [place for place in inner if text[place] in "=~"]
     if not starts and not ordered:
-        return _truth(text, inner, opening, closing)
+        return _truth(text, inner, opening, closing, style)
     if not starts or text[opening + 1 : starts[0]].strip():
         raise BadQuestion(opening, UNKNOWN_KIND)
-    parts = _parts(text, inner, starts, closing)
+    parts = read_parts(text, inner, starts, closing, style)
     if all(part.sign == "=" for part in parts):
-        return _joined(parts, opening, ordered)
+        return _joined(parts, opening, ordered, style)
     if ordered:
         raise BadQuestion(opening, "Soal urutan ditulis { =1 -> pertama =2 -> kedua =3 -> ketiga }.")
-    if any(part.weight is not None for part in parts):
-        return _multiple(parts, opening)
-    return _single(parts, opening)
+    weighted = any(part.weight is not None for part in parts)
+    if weighted and (style.losses is None or all(part.sign == "~" for part in parts)):
+        return _multiple(parts, opening, style)
+    return _single(parts, opening, style)
 
 
-def _truth(text: str, hashes: list[int], opening: int, closing: int) -> Answers:
-    head, *notes = _cut(text, opening, closing, hashes)
+def _truth(text: str, hashes: list[int], opening: int, closing: int, style: Style) -> Answers:
+    head, *notes = cut(text, opening, closing, hashes)
     right = _TRUTH.get(read_text(head).upper())
     if right is None:
         raise BadQuestion(opening, UNKNOWN_KIND)
     if len(notes) > 2:
         raise BadQuestion(hashes[2], "Tanda # ketiga; soal benar-salah memuat paling banyak dua penjelasan.")
-    spoken = [read_text(note) for note in notes] or [""]
-    return Answers(
-        TRUEFALSE,
-        tuple(
-            Option(key, name, value is right, spoken[-1] if value is right else spoken[0], 100 if value is right else 0)
-            for key, name, value in (("a", "Benar", True), ("b", "Salah", False))
-        ),
+    spoken = [style.read(note) for note in notes] or [""]
+    return truth(right, right_note=spoken[-1], wrong_note=spoken[0])
+
+
+def truth(right: bool, right_note: str = "", wrong_note: str = "") -> Answers:
+    """A statement that is right or not, and what is said to those who judge it rightly and wrongly."""
+    options = (
+        Option(key, name, value is right, right_note if value is right else wrong_note, 100 if value is right else 0)
+        for key, name, value in TRUTH_NAMES
     )
+    return Answers(TRUEFALSE, tuple(options))
 
 
-def _parts(text: str, marks: list[int], starts: list[int], closing: int) -> list[_Part]:
-    parts = []
-    for start, end in zip(starts, [*starts[1:], closing], strict=True):
-        hashes = [place for place in marks if start < place < end and text[place] == "#"]
-        if len(hashes) > 1:
-            raise BadQuestion(hashes[1], "Tanda # kedua dalam satu pilihan; tulis \\# bila bagian dari teks.")
-        raw, *notes = _cut(text, start, end, hashes)
-        part = _Part(start, text[start], raw, read_text(notes[0]) if notes else "")
-        if not part.text:
-            raise BadQuestion(start, "Pilihan masih kosong; isi teksnya atau hapus tandanya.")
-        parts.append(part)
-    return parts
-
-
-def _cut(text: str, start: int, end: int, hashes: list[int]) -> list[str]:
-    """The text after ``start`` and before ``end``, cut at the signs #."""
-    edges = [start, *hashes, end]
-    return [text[left + 1 : right] for left, right in pairwise(edges)]
-
-
-def _single(parts: list[_Part], opening: int) -> Answers:
+def _single(parts: list[Part], opening: int, style: Style) -> Answers:
     _check_count(len(parts), MIN_OPTIONS, MAX_OPTIONS, "pilihan", opening)
     _check_distinct([(part.place, part.text) for part in parts])
     right = [part for part in parts if part.sign == "="]
     if len(right) != 1:
         place = right[1].place if right else opening
         raise BadQuestion(place, f"Soal mempunyai {len(right)} pilihan benar (=); harus tepat satu.")
+    for part in parts:
+        if part.sign == "~" and part.weight:
+            style.lose(part.place, UNKNOWN_KIND, f"Bobot {part.weight} persen pada pilihan “{part.text}” menjadi 0.")
     return Answers(SINGLE, _options(parts, [WHOLE if part.sign == "=" else Decimal(0) for part in parts]))
 
 
-def _multiple(parts: list[_Part], opening: int) -> Answers:
+def _multiple(parts: list[Part], opening: int, style: Style) -> Answers:
     _check_count(len(parts), MIN_OPTIONS, MAX_OPTIONS, "pilihan", opening)
     _check_distinct([(part.place, part.text) for part in parts])
     for part in parts:
@@ -158,56 +123,121 @@ def _multiple(parts: list[_Part], opening: int) -> Answers:
         if part.weight is not None and abs(part.weight) > WHOLE:
             raise BadQuestion(part.place, "Bobot pilihan harus -100 sampai 100 persen.")
     weights = [part.weight or Decimal(0) for part in parts]
-    right = [weight for weight in weights if weight > 0]
+    right = [weight for weight in weights if round(weight) > 0]
+    if right == [WHOLE] and len(parts) > 1 and style.losses is not None:
+        style.losses.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
+        return Answers(SINGLE, _options(parts, [max(weight, Decimal(0)) for weight in weights]))
     if len(right) < 2 or len(right) == len(weights):
         raise BadQuestion(opening, "Soal dengan bobot memerlukan dua pilihan benar atau lebih, dan satu yang salah.")
-    if abs(sum(right) - WHOLE) > ROUNDING:
+    if not is_whole(right):
         raise BadQuestion(opening, f"Bobot pilihan benar berjumlah {sum(right)} persen; harus 100.")
     return Answers(MULTIPLE, _options(parts, weights))
 
 
-def _joined(parts: list[_Part], opening: int, ordered: bool) -> Answers:
+def is_whole(right: Sequence[Decimal | int]) -> bool:
+    """Whether the weights of the right options, each perhaps rounded to a percent, sum to the whole point."""
+    return abs(sum(right) - WHOLE) <= max(ROUNDING, Decimal(len(right)) / 2)
+
+
+def _joined(parts: list[Part], opening: int, ordered: bool, style: Style) -> Answers:
     """Answers that all start with =: pairs when they have arrows, else short answers."""
+    if not ordered and all(ARROW not in part.raw for part in parts):
+        return _short(parts, opening)
     weighted = next((part for part in parts if part.weight is not None), None)
     if weighted:
-        raise BadQuestion(weighted.place, "Bobot hanya untuk pilihan ~; hapus tanda %…%.")
-    if ordered or any(ARROW in part.raw for part in parts):
-        pairs = _pairs(parts, opening)
-        return _ordering(parts, pairs) if ordered else Answers(MATCHING, pairs=pairs)
-    _check_count(len(parts), 1, MAX_ACCEPTED, "jawaban", opening)
-    _check_distinct([(part.place, part.text.casefold()) for part in parts])
-    accepted = tuple(part.text for part in parts)
-    return Answers(SHORT, options=_options(parts, [WHOLE] * len(parts)), accepted=accepted)
+        raise BadQuestion(weighted.place, "Bobot tidak berlaku pada pasangan; hapus tanda %…%.")
+    sides = [(part, *_sides(part, ordered, style)) for part in parts]
+    pairs = tuple((left, right) for _part, left, right in sides if left)
+    lures = tuple(right for _part, left, right in sides if not left)
+    _check_count(len(sides), MIN_SIDES, MAX_PAIRS, "pasangan", opening)
+    _check_count(len(pairs), MIN_PAIRS, MAX_PAIRS, "pasangan yang lengkap", opening)
+    _check_distinct([(part.place, left) for part, left, _right in sides if left])
+    _check_distinct([(part.place, right) for part, _left, right in sides])
+    if ordered:
+        _check_numbers(parts, pairs)
+    return Answers(ORDERING if ordered else MATCHING, pairs=pairs, distractors=lures)
 
 
-def _pairs(parts: list[_Part], opening: int) -> tuple[tuple[str, str], ...]:
-    pairs = tuple(_pair(part) for part in parts)
-    _check_count(len(pairs), MIN_PAIRS, MAX_PAIRS, "pasangan", opening)
-    for side in (0, 1):
-        _check_distinct([(part.place, pair[side]) for part, pair in zip(parts, pairs, strict=True)])
-    return pairs
-
-
-def _pair(part: _Part) -> tuple[str, str]:
-    sides = [read_text(side) for side in part.raw.split(ARROW)]
-    if len(sides) != 2 or not all(sides):
+def _sides(part: Part, ordered: bool, style: Style) -> tuple[str, str]:
+    """Left and right of a pair; left is empty for a lure."""
+    sides = [style.read(side) for side in part.raw.split(ARROW)]
+    if len(sides) != 2 or not sides[1] or (ordered and not sides[0]):
         raise BadQuestion(part.place, "Pasangan harus berisi kiri dan kanan dengan satu tanda panah: =kiri -> kanan.")
     if part.feedback:
-        raise BadQuestion(part.place, "Pasangan tidak memuat penjelasan; hapus tanda # dan teks sesudahnya.")
+        fault = "Pasangan tidak memuat penjelasan; hapus tanda # dan teks sesudahnya."
+        style.lose(part.place, fault, f"Penjelasan pasangan “{sides[0]}” tidak diambil.")
     return sides[0], sides[1]
 
 
-def _ordering(parts: list[_Part], pairs: tuple[tuple[str, str], ...]) -> Answers:
+def _check_numbers(parts: list[Part], pairs: tuple[tuple[str, str], ...]) -> None:
     for number, (part, pair) in enumerate(zip(parts, pairs, strict=True), start=1):
         if pair[0] != str(number):
             raise BadQuestion(part.place, f"Langkah harus bernomor urut dari 1; di sini {number}, bukan “{pair[0]}”.")
-    return Answers(ORDERING, pairs=pairs)
 
 
-def _options(parts: list[_Part], weights: list[Decimal]) -> tuple[Option, ...]:
+def _short(parts: list[Part], opening: int) -> Answers:
+    _check_count(len(parts), 1, MAX_ACCEPTED, "jawaban", opening)
+    _check_distinct([(part.place, part.text.casefold()) for part in parts])
+    options = _options(parts, _judged(parts, opening))
+    return Answers(SHORT, options, accepted=tuple(option.text for option in options if option.weight == WHOLE))
+
+
+def _numeric(text: str, inner: list[int], closing: int, style: Style) -> Answers:
+    """One number right after the sign #, or several answers that start with =."""
+    opening = inner[0]
+    starts = [place for place in inner if text[place] in "=~"]
+    if not starts:
+        head, *notes = cut(text, opening, closing, inner[1:])
+        if len(notes) > 1:
+            raise BadQuestion(inner[2], "Tanda # kedua dalam satu pilihan; tulis \\# bila bagian dari teks.")
+        note = style.read(notes[0]) if notes else ""
+        parts = [Part(opening, "=", None, head, read_text(head), note)]
+    elif text[opening + 1 : starts[0]].strip():
+        raise BadQuestion(opening, UNKNOWN_KIND)
+    else:
+        parts = [_ for _ in read_parts(text, inner[1:], starts, closing, style) if not _is_rest(_, style)]
+    _check_count(len(parts), 1, MAX_ACCEPTED, "jawaban", opening)
+    numbers = [_number(part) for part in parts]
+    _check_distinct([(part.place, ":".join(number)) for part, number in zip(parts, numbers, strict=True)])
+    options = _options(parts, _judged(parts, opening), numbers)
+    whole = [option for option in options if option.weight == WHOLE]
+    return Answers(NUMERIC, options, accepted=tuple(option.text for option in whole), tolerance=whole[0].tolerance)
+
+
+def _is_rest(part: Part, style: Style) -> bool:
+    """Whether this says what becomes of all other numbers."""
+    if part.sign == "~":
+        fault = "Soal angka hanya memuat jawaban =; hapus tanda ~."
+        style.lose(part.place, fault, "Penjelasan untuk angka lain tidak diambil.")
+    return part.sign == "~"
+
+
+def _number(part: Part) -> tuple[str, str]:
+    found = number_and_tolerance(read_text(part.raw))
+    if not found:
+        shown = " ".join(part.raw.split())[:40]
+        raise BadQuestion(part.place, f"“{shown}” bukan angka; tulis 3.14, 3.14:0.01, atau 1..5 dengan titik desimal.")
+    return found
+
+
+def _judged(parts: list[Part], opening: int) -> list[Decimal]:
+    """The weights of answers that are typed in: the whole point unless said otherwise, at least once."""
+    weights = [WHOLE if part.weight is None else part.weight for part in parts]
+    for part, weight in zip(parts, weights, strict=True):
+        if not 0 <= weight <= WHOLE:
+            raise BadQuestion(part.place, "Bobot jawaban harus 0 sampai 100 persen.")
+    if not any(round(weight) == WHOLE for weight in weights):
+        raise BadQuestion(opening, "Tidak ada jawaban yang bernilai penuh; beri satu jawaban bobot 100 persen.")
+    return weights
+
+
+def _options(
+    parts: list[Part], weights: list[Decimal], numbers: list[tuple[str, str]] | None = None
+) -> tuple[Option, ...]:
+    texts = numbers or [(part.text, "") for part in parts]
     return tuple(
-        Option(key, part.text, weight > 0, part.feedback, round(weight))
-        for key, part, weight in zip(ascii_lowercase, parts, weights, strict=False)
+        Option(key, text, round(weight) > 0, part.feedback, round(weight), tolerance)
+        for key, part, weight, (text, tolerance) in zip(ascii_lowercase, parts, weights, texts, strict=False)
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from portal.content.draft import Draft, Placed
-from portal.content.shapes import MULTIPLE, SINGLE, Fault, Question
+from portal.content.shapes import MULTIPLE, SINGLE, Fault, Module, Question, QuizPlan
+from portal.content.source import Fields
 
 MIN_QUESTIONS = 3
 """Questions for each outcome."""
@@ -25,7 +26,61 @@ ALIKE = 0.9
 COMPARED = 500
 """So many characters of a stem are compared: a similarity takes time with the square of the length."""
 
+SPARE = 2
+"""How many times the questions that a quiz asks of an outcome the bank holds: a posttest asks others than a pretest."""
+
 Bank = list[Placed[Question]]
+
+
+def shares(module: Module, count: int) -> dict[str, int]:
+    """How many of ``count`` questions each outcome gives, in the order of the module: turn by turn, one of each, as
+    long as its bank has questions that a quiz can ask."""
+    banks = _deliverable(module)
+    turns = sorted((turn, place) for place, bank in enumerate(banks.values()) for turn in range(bank))[:count]
+    given = Counter(place for _turn, place in turns)
+    return {outcome: given[place] for place, outcome in enumerate(banks)}
+
+
+def _deliverable(module: Module) -> dict[str, int]:
+    """How many questions of each outcome a quiz can ask."""
+    asked = Counter(question.outcome for question in module.questions if question.deliverable)
+    return {outcome.key: asked[outcome.key] for outcome in module.outcomes}
+
+
+def check_blueprint(draft: Draft) -> Iterator[Fault]:
+    """The quizzes can be compared: they ask as much of each module and something of each outcome, and the bank holds
+    enough for both. Not asked as long as course.md itself is at fault."""
+    if draft.course is None:
+        return
+    page = draft.pages[-1].fields
+    if any(fault.file == page.file for fault in draft.faults):
+        return
+    drawn = [dict(plan.draw) for plan in draft.course.quizzes]
+    for module in draft.course.modules:
+        counts = [draw.get(module.slug, 0) for draw in drawn]
+        if len(set(counts)) > 1:
+            message = f"Pretes mengambil {counts[0]} soal dari “{module.slug}”, pascates {counts[1]}; samakan."
+            yield Fault(page.file, page.line(draft.course.quizzes[1].kind), message)
+        for plan, count in zip(draft.course.quizzes, counts, strict=True):
+            yield from _unasked(page, plan, module, count)
+        yield from _scarce(draft, module, max(counts))
+
+
+def _unasked(page: Fields, plan: QuizPlan, module: Module, count: int) -> Iterator[Fault]:
+    for outcome in module.outcomes[count:]:
+        message = f"{plan.title} mengambil {count} soal dari “{module.slug}”, sehingga hasil belajar “{outcome.key}” "
+        message += f"tidak ditanyakan; ambil {len(module.outcomes)} atau lebih."
+        yield Fault(page.file, page.line(plan.kind), message)
+
+
+def _scarce(draft: Draft, module: Module, count: int) -> Iterator[Fault]:
+    placed = {one.value.key: one for one in draft.outcomes}
+    given = shares(module, count)
+    for outcome, held in _deliverable(module).items():
+        needed = SPARE * max(1, given[outcome])
+        if held < needed:
+            message = f"Hasil belajar “{outcome}” mempunyai {held} soal yang dapat diujikan; perlu "
+            yield placed[outcome].fault(f"{message}{needed}, agar pretes dan pascates menanyakan soal yang berbeda.")
 
 
 def check_outcomes(draft: Draft) -> Iterator[Fault]:

@@ -2,7 +2,8 @@
 
 A block is ``{"kind": …}`` with what that kind needs: ``heading`` (level, runs), ``paragraph`` (runs), ``list``
 (ordered, start, items of blocks), ``box`` (name kasus, cek or ringkasan, title, blocks), ``quote`` (blocks),
-``table`` (rows of cells of runs, the first row the head), ``rule``. A run is ``{"text", "bold", "italic"}``.
+``table`` (rows of cells of runs, the first row the head), ``picture`` (name, alt, caption), ``rule``. A run is
+``{"text", "bold", "italic"}``.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
+from portal.content.addresses import picture_name
 from portal.content.markdown import KINDS, parse_tokens
 
 Block = dict[str, Any]
@@ -26,7 +28,7 @@ def _blocks(nodes: list[SyntaxTreeNode]) -> Iterator[Block]:
         if node.type == "heading":
             yield {"kind": "heading", "level": int(node.tag[1:]), "runs": _runs_of(node)}
         elif node.type == "paragraph":
-            yield {"kind": "paragraph", "runs": _runs_of(node)}
+            yield from _paragraph(node)
         elif node.type in ("bullet_list", "ordered_list"):
             yield _list(node)
         elif node.type == "blockquote":
@@ -37,6 +39,17 @@ def _blocks(nodes: list[SyntaxTreeNode]) -> Iterator[Block]:
             yield {"kind": "rule"}
         elif node.type.removeprefix("container_") in KINDS:
             yield _box(node)
+
+
+def _paragraph(node: SyntaxTreeNode) -> Iterator[Block]:
+    """The words, and after them the pictures that stand among them."""
+    runs = [run for part in node.children for run in _runs(part, bold=False, italic=False, spoken=False)]
+    if any(run["text"].strip() for run in runs):
+        yield {"kind": "paragraph", "runs": runs}
+    for picture in (part for part in node.walk() if part.type == "image"):
+        alt = "".join(run["text"] for run in _runs(picture, bold=False, italic=False))
+        caption = str(picture.attrs.get("title", ""))
+        yield {"kind": "picture", "name": picture_name(str(picture.attrs["src"])) or "", "alt": alt, "caption": caption}
 
 
 def _list(node: SyntaxTreeNode) -> Block:
@@ -58,10 +71,11 @@ def _runs_of(node: SyntaxTreeNode) -> list[Run]:
     return [run for child in node.children for run in _runs(child, bold=False, italic=False)]
 
 
-def _runs(node: SyntaxTreeNode, bold: bool, italic: bool) -> Iterator[Run]:
+def _runs(node: SyntaxTreeNode, bold: bool, italic: bool, spoken: bool = True) -> Iterator[Run]:
+    """The words of a node; those that stand for a picture only if ``spoken``."""
     if node.type in ("text", "code_inline"):
         yield {"text": node.content, "bold": bold, "italic": italic}
     elif node.type in ("softbreak", "hardbreak"):
         yield {"text": " ", "bold": bold, "italic": italic}
-    for child in node.children:
-        yield from _runs(child, bold or node.type == "strong", italic or node.type == "em")
+    for child in node.children if spoken or node.type != "image" else ():
+        yield from _runs(child, bold or node.type == "strong", italic or node.type == "em", spoken)

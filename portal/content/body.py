@@ -1,13 +1,24 @@
 """What the Markdown below the front matter must keep to."""
 
+import html
 import math
+import re
+from collections.abc import Iterator
 
-from portal.content.markdown import FENCE, KINDS, TITLED, parse_tokens, split_opening
+from portal.content.addresses import running_scheme
+from portal.content.markdown import FENCE, KINDS, LONGEST, TITLED, inline_tokens, parse_tokens, split_opening
 from portal.content.shapes import Fault
 from portal.content.source import Page
 
 MIN_WORDS, MAX_WORDS = 400, 1000
 WORDS_PER_MINUTE = 180
+
+_SCRIPT = re.compile(r"<\s*/?\s*script", re.IGNORECASE)
+_HANDLER = re.compile(r"(?:^|[\s\"'/])(on[a-z]+)\s*=", re.IGNORECASE)
+_ADDRESS = re.compile(r"=\s*[\"']?\s*([^\s\"'>]*:)", re.IGNORECASE)
+_TAG = re.compile(r"<\s*[/!?]?[\w-]*")
+_PLAIN = {"paragraph_open", "inline", "text", "softbreak", "hardbreak", "html_block", "html_inline"}
+"""Tokens of a text without marks; of raw HTML more is said elsewhere."""
 
 
 def count_words(body: str) -> int:
@@ -21,10 +32,21 @@ def reading_minutes(body: str) -> int:
 
 
 def check_introduction(page: Page) -> list[Fault]:
-    """An introduction has words and no blocks of its own."""
-    faults, _ = _check(page)
+    """An introduction has words, and nothing but plain paragraphs."""
+    faults = check_paragraphs(page)
     if not count_words(page.body):
         faults.append(Fault(page.file, page.body_line, "Pengantar masih kosong; tulis satu paragraf."))
+    return faults
+
+
+def check_paragraphs(page: Page) -> list[Fault]:
+    """A text that is shown as it is typed, perhaps an empty one, has nothing but plain paragraphs."""
+    faults, _ = _check(page)
+    marked = min(_marked(page.body), default=None)
+    if marked is not None:
+        message = "Pengantar hanya boleh berupa paragraf biasa; pindahkan tautan, gambar, judul, daftar, tabel, dan "
+        message += "blok ke materi, dan hapus tanda tebal atau miring."
+        faults.append(Fault(page.file, page.body_line + marked, message))
     return faults
 
 
@@ -47,6 +69,12 @@ def _check(page: Page) -> tuple[list[Fault], set[str]]:
     found, kinds = _check_blocks(page.body.split("\n"))
     found += _check_tokens(page.body)
     return [Fault(page.file, page.body_line + line, message) for line, message in found], kinds
+
+
+def _marked(body: str) -> Iterator[int]:
+    """The lines, from 0, of all that is more than a plain paragraph."""
+    yield from (token.map[0] for token in parse_tokens(body) if token.map and token.type not in _PLAIN)
+    yield from (line for line, child in inline_tokens(body) if child.type not in _PLAIN)
 
 
 def _check_blocks(lines: list[str]) -> tuple[list[tuple[int, str]], set[str]]:
@@ -86,13 +114,36 @@ def _block_problem(kind: str, title: str, inside: bool) -> str | None:
 
 
 def _check_tokens(body: str) -> list[tuple[int, str]]:
+    """Faults as (line from 0, message)."""
     found: list[tuple[int, str]] = []
+    if len(body) > LONGEST:
+        found.append((0, f"Isi berkas {len(body)} huruf; paling banyak {LONGEST}. Bagi menjadi beberapa materi."))
     for token in parse_tokens(body):
         line = token.map[0] if token.map else 0
         if token.type == "heading_open" and token.tag == "h1":
             found.append((line, "Judul tingkat satu tidak boleh ada di isi; pakai ## untuk bagian."))
-        for child in token.children or ():
-            line += child.type in ("softbreak", "hardbreak")
-            if child.type == "image":
-                found.append((line, "Gambar belum didukung di dalam materi; hapus."))
+        elif token.type == "html_block":
+            found += _check_html(line, token.content)
+    for line, child in inline_tokens(body):
+        if child.type == "html_inline":
+            found += _check_html(line, child.content)
     return found
+
+
+def _check_html(first: int, text: str) -> list[tuple[int, str]]:
+    """What is said of a piece of raw HTML: all in it that could run, or else that it is there."""
+    named = [(first + number, message) for number, line in enumerate(text.split("\n")) for message in _running(line)]
+    tag = _TAG.search(text)
+    return named or [(first, f"HTML “{tag[0] if tag else '<'}…>” tidak dipakai dalam materi; tulis dengan Markdown.")]
+
+
+def _running(line: str) -> Iterator[str]:
+    """What could run in a line of raw HTML, and is taken out before anybody sees it."""
+    if _SCRIPT.search(line):
+        yield "Skrip dihapus saat ditampilkan; materi tidak boleh menjalankan kode, hapus."
+    for name in _HANDLER.findall(line):
+        yield f"Atribut “{name.lower()}” dihapus saat ditampilkan; materi tidak boleh menjalankan kode, hapus."
+    for address in _ADDRESS.findall(html.unescape(line)):
+        scheme = running_scheme(address)
+        if scheme:
+            yield f"Tautan “{scheme}:” dihapus saat ditampilkan karena dapat menjalankan kode; hapus."

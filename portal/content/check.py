@@ -2,16 +2,25 @@
 
 from pathlib import Path
 
-from portal.content.bank import check_balance, check_duplicates, check_lengths, check_outcomes, check_review
+from portal.content.bank import (
+    check_balance,
+    check_blueprint,
+    check_duplicates,
+    check_lengths,
+    check_outcomes,
+    check_review,
+)
 from portal.content.parse import read_draft
-from portal.content.references import check_links, check_regions, check_sources
+from portal.content.references import check_links, check_pictures, check_regions, check_sources
 from portal.content.shapes import Course, Fault
 
 RULES = (
     check_sources,
     check_links,
+    check_pictures,
     check_regions,
     check_outcomes,
+    check_blueprint,
     check_duplicates,
     check_lengths,
     check_balance,
@@ -31,3 +40,13 @@ def check_courses(folder: Path) -> tuple[list[Course], list[Fault]]:
     """The courses of the content folder that have no faults, and the faults of the others."""
     checked = [check_course(path) for path in sorted(folder.iterdir()) if path.is_dir()]
     return [course for course, _ in checked if course], [fault for _, faults in checked for fault in faults]
+
+
+def review_list(folder: Path) -> list[str]:
+    """What waits for an expert's eye in the courses of the content folder: one line for each fact of a lesson and each
+    question, after the file and line on which the lesson's text or the question begins."""
+    found = []
+    for draft in map(read_draft, (path for path in sorted(folder.iterdir()) if path.is_dir())):
+        found += [f"{lesson}: {fact}" for lesson in draft.lessons for fact in lesson.value.review]
+        found += [f"{one}: {one.value.key}, {one.value.stem}" for one in draft.questions if one.value.review]
+    return found

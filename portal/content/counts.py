@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal.content.body import count_words
 from portal.content.shapes import DIFFICULTIES, QUESTION_KINDS, Course, Lesson, Question
 
-KIND_NAMES = ("pilihan tunggal", "benar-salah", "pilihan ganda", "menjodohkan", "isian", "urutan")
+KIND_NAMES = ("pilihan tunggal", "benar-salah", "pilihan ganda", "menjodohkan", "isian", "urutan", "angka", "uraian")
 """Of QUESTION_KINDS, in that order."""
 
 

@@ -2,30 +2,35 @@
 
 Questions are separated by blank lines. Lines that start with ``//`` are comments and carry the tags:
 ``[id:…]``, ``[tag:outcome:…]``, ``[tag:lesson:…]``, ``[tag:difficulty:…]``, ``[tag:basis:…]``, and where they
-apply ``[tag:perlu-tinjau]`` and ``[tag:kind:urutan]``.
+apply ``[tag:perlu-tinjau]``, ``[tag:retired]``, ``[tag:kind:urutan]``, ``[tag:tag:…]`` and, for each thing that the
+reader of an essay looks for, ``[tag:criterion:points:text]``. Signs of a tag that are part of its text are written
+``\\[``, ``\\]``. What is said whatever the answer follows ``####`` at the end of the braces.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from portal.content.answers import BadQuestion, read_answers, read_text
-from portal.content.shapes import DIFFICULTIES, Fault, Question
+from portal.content.answers import read_answers
+from portal.content.labels import CRITERION, FIELDS, FREE, RETIRED, REVIEW, read_labels, split
+from portal.content.shapes import DIFFICULTIES, ESSAY, Fault, Question
+from portal.content.signs import BadQuestion, read_text
 from portal.content.source import SLUG
 
-REVIEW, KIND = "perlu-tinjau", "kind"
-ORDERING_TAG = "urutan"
+KIND, ORDERING_TAG = "kind", "urutan"
 REQUIRED_TAGS = ("id", "outcome", "lesson", "difficulty", "basis")
+GENERAL = "####"
 
-_TAG = re.compile(r"\[(id|tag):([^\[\]]*)\]")
+_TAG = re.compile(r"\[(id|tag):((?:\\.|[^\[\]\\])*)\]")
 _TAG_START = re.compile(r"\[(id|tag):")
+_TAG_ESCAPE = re.compile(r"\\([\[\]\\])")
 _MARK = re.compile(r"\\.|[~=#{}]", re.DOTALL)
 _TITLE = re.compile(r"\s*::((?:\\.|[^\\])*?)::", re.DOTALL)
-_FORMAT = re.compile(r"\s*\[(html|markdown|plain|moodle)\]")
-_NUMBERED = re.compile(r"\d\d-")
+_FORMAT = re.compile(r"\s*\[(html|markdown|moodle)\]")
+_REPEATED = (FREE, CRITERION)
 
 
 @dataclass(frozen=True)
-class _Block:
+class Block:
     """The lines between two blank lines; ``text`` has the comments blanked, so that lines keep their place."""
 
     first_line: int
@@ -51,20 +56,21 @@ def scan_gift(text: str, file: str, module_slug: str) -> tuple[list[tuple[Questi
     """As ``parse_gift``, each question with the line it starts on."""
     found: list[tuple[Question, int]] = []
     faults: list[Fault] = []
-    for block in _blocks(text):
-        tags, wrong = _read_tags(block)
+    for block in blocks(text):
+        tags = _read_tags(block, module_slug)
         question = None
         try:
             question = _question(block, tags, module_slug)
         except BadQuestion as bad:
-            wrong.append((block.line(bad.place), bad.message))
-        if question and not wrong:
+            tags.wrong.append((block.line(bad.place), bad.message))
+        if question and not tags.wrong:
             found.append((question, block.line(block.start)))
-        faults += [Fault(file, line, message) for line, message in wrong]
+        faults += [Fault(file, line, message) for line, message in tags.wrong]
     return found, faults
 
 
-def _blocks(text: str) -> list[_Block]:
+def blocks(text: str) -> list[Block]:
+    """The text cut at its blank lines."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     groups: list[list[tuple[int, str]]] = [[]]
     for number, line in enumerate(lines, start=1):
@@ -75,58 +81,69 @@ def _blocks(text: str) -> list[_Block]:
     return [_block(group) for group in groups if group]
 
 
-def _block(lines: list[tuple[int, str]]) -> _Block:
+def _block(lines: list[tuple[int, str]]) -> Block:
     comments = tuple((number, line) for number, line in lines if _is_comment(line))
     text = "\n".join("" if _is_comment(line) else line for _, line in lines)
-    return _Block(lines[0][0], text, comments)
+    return Block(lines[0][0], text, comments)
 
 
 def _is_comment(line: str) -> bool:
     return line.lstrip().startswith("//")
 
 
-def _read_tags(block: _Block) -> tuple[dict[str, str], list[tuple[int, str]]]:
-    """The tags of a block by name, and what is wrong with them, as (line, message)."""
-    tags: dict[str, str] = {}
-    wrong: list[tuple[int, str]] = []
+def comment_tags(comment: str) -> list[tuple[str, str]]:
+    """The tags in a comment: ``id`` or ``tag``, and what follows."""
+    return [(kind, _TAG_ESCAPE.sub(r"\1", content).strip()) for kind, content in _TAG.findall(comment)]
+
+
+@dataclass
+class _Tags:
+    """The tags of a block: those that stand once by name, those that repeat as labels, and what is wrong by line."""
+
+    once: dict[str, str] = field(default_factory=dict)
+    labels: list[str] = field(default_factory=list)
+    wrong: list[tuple[int, str]] = field(default_factory=list)
+
+
+def _read_tags(block: Block, module_slug: str) -> _Tags:
+    tags = _Tags()
     for line, comment in block.comments:
         if _TAG_START.search(_TAG.sub("", comment)):
-            wrong.append((line, "Tag tidak ditutup; tutup dengan tanda ]."))
-        for kind, content in _TAG.findall(comment):
-            name, value = _name_tag(kind, content)
-            problem = _tag_problem(name, value, tags)
+            tags.wrong.append((line, "Tag tidak ditutup; tutup dengan tanda ]."))
+        for kind, content in comment_tags(comment):
+            name, value = (kind, content) if kind == "id" else split(content)
+            problem = _tag_problem(name, value, tags.once, module_slug)
             if problem:
-                wrong.append((line, problem))
-            tags.setdefault(name, value)
+                tags.wrong.append((line, problem))
+            elif kind == "tag" and name != KIND:
+                tags.labels.append(content)
+            if name not in _REPEATED:
+                tags.once.setdefault(name, value)
     if block.text.strip():
-        wrong += [(block.first_line, message) for message in _missing_tags(tags)]
-    elif tags:
-        wrong.append((block.first_line, "Tag ini tidak diikuti soal; hapus baris kosong di antara keduanya."))
-    return tags, wrong
+        tags.wrong += [(block.first_line, message) for message in _missing_tags(tags.once)]
+    elif tags.once or tags.labels:
+        message = "Tag ini tidak diikuti soal; hapus baris kosong di antara keduanya."
+        tags.wrong.append((block.first_line, message))
+    return tags
 
 
-def _name_tag(kind: str, content: str) -> tuple[str, str]:
-    if kind == "id":
-        return "id", content.strip()
-    if content.strip() == REVIEW:
-        return REVIEW, REVIEW
-    name, _, value = content.partition(":")
-    return name.strip(), value.strip()
-
-
-def _tag_problem(name: str, value: str, earlier: dict[str, str]) -> str | None:
-    if name not in (*REQUIRED_TAGS, REVIEW, KIND):
-        return f"Tag “{name}” tidak dikenal; pakai {', '.join(REQUIRED_TAGS[1:])}, {KIND}, atau {REVIEW}."
+def _tag_problem(name: str, value: str, earlier: dict[str, str], module_slug: str) -> str | None:
+    if name not in ("id", *FIELDS, REVIEW, RETIRED, KIND, *_REPEATED):
+        return f"Tag “{name}” tidak dikenal; pakai {', '.join((*REQUIRED_TAGS[1:], KIND, FREE))}, atau {REVIEW}."
     if name in earlier:
         return f"Tag “{name}” ditulis dua kali; sisakan satu."
     if not value:
         return f"Tag “{name}” kosong; isi nilainya."
     if name == "id" and not SLUG.fullmatch(value):
         return f"Kode soal “{value}” tidak sah; pakai huruf kecil, angka, dan tanda hubung."
+    if name == "module" and value != module_slug:
+        return f"Soal ini ditulis untuk modul “{value}”; pindahkan soalnya atau hapus tag module."
     if name == "difficulty" and value not in DIFFICULTIES:
         return f"Tingkat kesulitan “{value}” tidak dikenal; pakai {', '.join(DIFFICULTIES)}."
     if name == KIND and value != ORDERING_TAG:
         return f"Jenis soal “{value}” tidak dikenal; hanya {ORDERING_TAG} yang ditulis sebagai tag."
+    if name == CRITERION and not read_labels([f"{name}:{value}"]).rubric:
+        return f"Kriteria “{value}” tidak sah; tulis [tag:{CRITERION}:3:yang dinilai] dengan 1 sampai 100 poin."
     return None
 
 
@@ -135,39 +152,60 @@ def _missing_tags(tags: dict[str, str]) -> list[str]:
     return [f"Soal belum mempunyai {shown[name]}; tambahkan." for name in REQUIRED_TAGS if name not in tags]
 
 
-def _question(block: _Block, tags: dict[str, str], module_slug: str) -> Question | None:
+def _question(block: Block, tags: _Tags, module_slug: str) -> Question | None:
     """The question in the block, None when the block holds comments only."""
     if not block.text.strip():
         return None
-    marks = _marks(block.text)
-    opening, closing = _braces(block, marks)
-    stem = _stem(block, opening, tags)
-    answers = read_answers(block.text, marks, opening, closing, ordered=tags.get(KIND) == ORDERING_TAG)
+    places = marks(block.text)
+    opening, closing, tail = braces(block, places)
+    if block.text[tail:].strip():
+        message = "Teks sesudah tanda } belum didukung; pindahkan ke depan tanda {."
+        raise BadQuestion(len(block.text) - len(block.text[tail:].lstrip()), message)
+    stem = _stem(block, opening, tags.once)
+    ending = general_feedback(block.text, places, opening, closing)
+    answers = read_answers(block.text, places, opening, ending, ordered=tags.once.get(KIND) == ORDERING_TAG)
+    labels = read_labels(tags.labels)
+    if labels.rubric and answers.kind != ESSAY:
+        raise BadQuestion(block.start, "Kriteria hanya untuk soal uraian { }; hapus tag criterion.")
     return Question(
-        key=tags.get("id", ""),
+        key=tags.once.get("id", ""),
         module=module_slug,
-        lesson=_NUMBERED.sub("", tags.get("lesson", ""), count=1),
-        outcome=tags.get("outcome", ""),
-        difficulty=tags.get("difficulty", ""),
-        basis=tags.get("basis", ""),
-        review=REVIEW in tags,
+        lesson=labels.fields.get("lesson", ""),
+        outcome=tags.once.get("outcome", ""),
+        difficulty=tags.once.get("difficulty", ""),
+        basis=tags.once.get("basis", ""),
+        review=labels.review,
         kind=answers.kind,
         stem=stem,
         options=answers.options,
         pairs=answers.pairs,
         accepted=answers.accepted,
+        tolerance=answers.tolerance,
+        distractors=answers.distractors,
+        rubric=labels.rubric,
+        feedback=read_text(block.text[ending + len(GENERAL) : closing]),
+        tags=labels.tags,
+        retired=labels.retired,
     )
 
 
-def _marks(text: str) -> list[int]:
+def general_feedback(text: str, places: list[int], opening: int, closing: int) -> int:
+    """The place of the signs ``####`` between the braces, or of the closing brace when they are not there."""
+    for place in places:
+        if opening < place < closing and text.startswith(GENERAL, place):
+            return place
+    return closing
+
+
+def marks(text: str) -> list[int]:
     """The places of the signs that mean something, the escaped ones left out."""
     return [match.start() for match in _MARK.finditer(text) if match[0][0] != "\\"]
 
 
-def _braces(block: _Block, marks: list[int]) -> tuple[int, int]:
-    """The places of the one { and the one }."""
-    opens = [place for place in marks if block.text[place] == "{"]
-    closes = [place for place in marks if block.text[place] == "}"]
+def braces(block: Block, places: list[int]) -> tuple[int, int, int]:
+    """The places of the one { and the one }, and of what follows."""
+    opens = [place for place in places if block.text[place] == "{"]
+    closes = [place for place in places if block.text[place] == "}"]
     if not opens and not closes:
         raise BadQuestion(block.start, "Soal belum mempunyai pilihan; tulis di antara { dan }.")
     if not opens or (closes and closes[0] < opens[0]):
@@ -178,25 +216,25 @@ def _braces(block: _Block, marks: list[int]) -> tuple[int, int]:
         raise BadQuestion(opens[0], "Tanda { tidak ditutup; tutup dengan } tanpa baris kosong di antaranya.")
     if len(closes) > 1:
         raise BadQuestion(closes[1], "Tanda } kedua; hapus, atau tulis \\} bila bagian dari teks.")
-    tail = block.text[closes[0] + 1 :]
-    if tail.strip():
-        message = "Teks sesudah tanda } belum didukung; pindahkan ke depan tanda {."
-        raise BadQuestion(len(block.text) - len(tail.lstrip()), message)
-    return opens[0], closes[0]
+    return opens[0], closes[0], closes[0] + 1
 
 
-def _stem(block: _Block, opening: int, tags: dict[str, str]) -> str:
-    head = block.text[:opening]
-    title = _TITLE.match(head)
-    if title:
-        head = head[title.end() :]
-        if "id" in tags and read_text(title[1]) != tags["id"]:
-            raise BadQuestion(block.start, f"Judul “{read_text(title[1])}” tidak sama dengan kode soal “{tags['id']}”.")
-    elif head.lstrip().startswith("::"):
-        raise BadQuestion(block.start, "Judul soal tidak ditutup; tulis ::kode:: sebelum pertanyaan.")
+def _stem(block: Block, opening: int, tags: dict[str, str]) -> str:
+    title, head = cut_title(block, opening)
+    if title and "id" in tags and title != tags["id"]:
+        raise BadQuestion(block.start, f"Judul “{title}” tidak sama dengan kode soal “{tags['id']}”.")
     if _FORMAT.match(head):
         raise BadQuestion(block.start, "Format teks soal belum didukung; hapus tanda [html] dan sejenisnya.")
     stem = read_text(head)
     if not stem:
         raise BadQuestion(opening, "Pertanyaan masih kosong; tulis sebelum tanda {.")
     return stem
+
+
+def cut_title(block: Block, opening: int) -> tuple[str, str]:
+    """The title between ``::`` and ``::``, perhaps empty, and the rest of what stands before the brace."""
+    head = block.text[:opening]
+    title = _TITLE.match(head)
+    if not title and head.lstrip().startswith("::"):
+        raise BadQuestion(block.start, "Judul soal tidak ditutup; tulis ::kode:: sebelum pertanyaan.")
+    return (read_text(title[1]), head[title.end() :]) if title else ("", head)

@@ -25,6 +25,14 @@ def read_level(fields: Fields) -> str:
     return level
 
 
+def read_required_level(fields: Fields, level: str) -> str:
+    """The level that has to be completed before this one, or empty."""
+    required = fields.text("requires", required=False)
+    if required and (required not in LEVELS or required == level):
+        fields.fault(fields.line("requires"), f"Syarat “{required}” tidak dikenal; pakai tingkat pelatihan yang lain.")
+    return required
+
+
 def read_rule(fields: Fields) -> CompletionRule:
     """What completing takes."""
     inner = fields.mapping("completion")
@@ -34,6 +42,7 @@ def read_rule(fields: Fields) -> CompletionRule:
         attendance_percent=inner.integer("attendance_percent", 0, 100),
         posttest_score=inner.integer("posttest_score", 0, 100),
         all_lessons=inner.flag("all_lessons"),
+        work_plan=inner.flag("work_plan", required=False),
     )
     inner.finish()
     return rule

@@ -1,7 +1,8 @@
 """A course folder as one ``Course``, or the list of everything in it that has to be mended.
 
 ``course.md`` names the modules; each module is a folder with ``module.md``, lessons ``NN-slug.md`` and a
-question bank ``soal.gift``. Values read from a faulty place are empty; a draft may hold them, a course never.
+question bank ``soal.gift``. Beside them may stand ``glosarium.md``, ``rujukan.md`` and the pictures in
+``gambar``. Values read from a faulty place are empty; a draft may hold them, a course never.
 """
 
 import re
@@ -11,7 +12,18 @@ from pathlib import Path
 from portal.content.body import check_introduction, check_lesson, reading_minutes
 from portal.content.draft import Draft, Placed
 from portal.content.gift import scan_gift
-from portal.content.header import MAX_JP, read_bands, read_level, read_minutes, read_quiz, read_rule, read_timetable
+from portal.content.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
+from portal.content.header import (
+    MAX_JP,
+    read_bands,
+    read_level,
+    read_minutes,
+    read_quiz,
+    read_required_level,
+    read_rule,
+    read_timetable,
+)
+from portal.content.images import IMAGE_FOLDER, read_images
 from portal.content.shapes import QUIZ_KINDS, Course, Fault, Lesson, Module, Outcome, Question
 from portal.content.source import SLUG, Fields, read_file
 
@@ -47,12 +59,12 @@ def _course(draft: Draft, folder: Path) -> Course | None:
         draft.fault(folder / COURSE_FILE, 1, f"Nama folder “{folder.name}” tidak sah; pakai huruf kecil.")
     fields = page.fields
     modules = tuple(_modules(draft, folder, fields))
-    rule = read_rule(fields)
+    rule, level = read_rule(fields), read_level(fields)
     course = Course(
         slug=folder.name,
         title=fields.text("title"),
         full_title=fields.text("full_title"),
-        level=read_level(fields),
+        level=level,
         summary=fields.text("summary"),
         jp_minutes=read_minutes(fields),
         rule=rule,
@@ -61,6 +73,11 @@ def _course(draft: Draft, folder: Path) -> Course | None:
         modules=modules,
         timetable=tuple(read_timetable(fields, {module.slug for module in modules})),
         introduction=page.body.strip(),
+        requires=read_required_level(fields, level),
+        ordered=fields.flag("ordered", required=False),
+        images=tuple(read_images(draft, folder)),
+        glossary=tuple(read_glossary(draft, folder)),
+        reference=tuple(read_reference(draft, folder)),
     )
     fields.finish()
     draft.faults += check_introduction(page)
@@ -83,9 +100,9 @@ def _modules(draft: Draft, folder: Path, fields: Fields) -> Iterable[Module]:
                 yield module
         listed.add(slug)
     for path in _entries(folder):
-        if path.is_dir() and path.name not in listed:
+        if path.is_dir() and path.name not in {*listed, IMAGE_FOLDER}:
             fields.fault(fields.line("modules"), f"Folder “{path.name}” belum disebut dalam “modules”.")
-        elif not path.is_dir() and path.name != COURSE_FILE:
+        elif not path.is_dir() and path.name not in (COURSE_FILE, GLOSSARY_FILE, REFERENCE_FILE):
             draft.fault(path, 1, "Berkas ini tidak dikenal; pindahkan atau hapus.")
 
 

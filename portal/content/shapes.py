@@ -15,13 +15,16 @@ from portal.errors import NotFound
 
 SINGLE, TRUEFALSE, MULTIPLE = "single", "truefalse", "multiple"
 MATCHING, SHORT, ORDERING = "matching", "short", "ordering"
-QUESTION_KINDS = (SINGLE, TRUEFALSE, MULTIPLE, MATCHING, SHORT, ORDERING)
+NUMERIC, ESSAY = "numeric", "essay"
+QUESTION_KINDS = (SINGLE, TRUEFALSE, MULTIPLE, MATCHING, SHORT, ORDERING, NUMERIC, ESSAY)
 DELIVERABLE = (SINGLE, TRUEFALSE)
 """The kinds that a quiz can put on the screen: one choice among options."""
 PRETEST, POSTTEST = "pretest", "posttest"
 QUIZ_KINDS = (PRETEST, POSTTEST)
 LEVELS = ("dasar", "lanjutan")
 DIFFICULTIES = ("mudah", "sedang", "sulit")
+ENTRY_KINDS = ("ppks", "mitra", "layanan")
+"""People who need services, partners, and services."""
 
 T = TypeVar("T")
 
@@ -68,7 +71,8 @@ class Lesson:
 class Option:
     """One choice. ``key`` is a, b, c … in the order of the file.
 
-    ``weight`` is the share of the point in percent, -100 to 100: 100 or 0, only in a multiple choice anything between.
+    ``weight`` is the share of the point in percent: 100 or 0; in a multiple choice -100 to 100, in a short or
+    numeric answer 0 to 100. ``tolerance`` is decimal text, 0 or more: how far an answer may lie from a number.
     """
 
     key: str
@@ -76,6 +80,15 @@ class Option:
     correct: bool
     feedback: str
     weight: int = 0
+    tolerance: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing that the reader of an essay looks for, and how many points it is worth, 1 or more."""
+
+    text: str
+    points: int
 
 
 @dataclass(frozen=True)
@@ -83,9 +96,13 @@ class Question:
     """One item of the bank, in plain text. ``kind`` is one of QUESTION_KINDS.
 
     ``key`` is unique in the course; ``module`` and ``lesson`` are slugs, ``outcome`` an outcome key,
-    ``basis`` the regulation or source the key rests on; ``review`` asks for an expert's eye.
-    ``options`` are the choices (of a short answer: every answer that is taken, with its explanation);
-    ``pairs`` are what belongs together in a matching, or (number, step) in order; ``accepted`` the short answers.
+    ``basis`` the regulation or source the key rests on; ``review`` asks for an expert's eye; ``tags`` are free words;
+    a ``retired`` question stays in the bank and is no longer drawn. ``feedback`` is said whatever the answer.
+
+    ``options`` are the choices (of a short or numeric answer: every answer that is judged, with its weight);
+    ``accepted`` are the short answers or numbers (decimal text) among them that earn the whole point, ``tolerance``
+    that of the first number; ``pairs`` are what belongs together in a matching, or (number, step) in order;
+    ``distractors`` are right-hand sides of a matching without a partner; ``rubric`` is how an essay is read.
     """
 
     key: str
@@ -100,11 +117,17 @@ class Question:
     options: tuple[Option, ...]
     pairs: tuple[tuple[str, str], ...] = ()
     accepted: tuple[str, ...] = ()
+    tolerance: str = ""
+    distractors: tuple[str, ...] = ()
+    rubric: tuple[Criterion, ...] = ()
+    feedback: str = ""
+    tags: tuple[str, ...] = ()
+    retired: bool = False
 
     @property
     def deliverable(self) -> bool:
         """Whether a quiz can ask it."""
-        return self.kind in DELIVERABLE
+        return self.kind in DELIVERABLE and not self.retired
 
 
 @dataclass(frozen=True)
@@ -128,11 +151,13 @@ class Module:
 
 @dataclass(frozen=True)
 class CompletionRule:
-    """What completing takes: least attendance in percent, least post-test score (0..100), lessons read."""
+    """What completing takes: least attendance in percent, least post-test score (0..100), lessons read, and an
+    accepted work plan."""
 
     attendance_percent: int
     posttest_score: int
     all_lessons: bool
+    work_plan: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,8 +198,44 @@ class PlannedSession:
 
 
 @dataclass(frozen=True)
+class Image:
+    """A picture of the course. ``name`` is its file name in the folder ``gambar``, ``digest`` the SHA-256 (hex) of its
+    bytes; ``width`` and ``height`` are pixels."""
+
+    name: str
+    digest: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the glossary: ``also`` are other forms of it that a lesson may use."""
+
+    term: str
+    also: tuple[str, ...]
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to look up: one of ENTRY_KINDS. ``also`` are other names that people may search for."""
+
+    kind: str
+    name: str
+    also: tuple[str, ...]
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Course:
-    """The whole course, in teaching order. ``bands`` run from the highest down. Look-ups raise NotFound."""
+    """The whole course, in teaching order. ``bands`` run from the highest down. Look-ups raise NotFound.
+
+    ``requires`` is the level that must have been completed before, or empty; ``ordered`` asks that the lessons of a
+    module are read before the next module opens.
+    """
 
     slug: str
     title: str
@@ -188,6 +249,11 @@ class Course:
     modules: tuple[Module, ...]
     timetable: tuple[PlannedSession, ...] = ()
     introduction: str = ""
+    requires: str = ""
+    ordered: bool = False
+    images: tuple[Image, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    reference: tuple[Entry, ...] = ()
 
     @property
     def jp(self) -> int:

@@ -91,8 +91,8 @@ class Fields:
         self.fault(self.line(key), f"“{key}” harus bilangan bulat {low} sampai {high}.")
         return low
 
-    def flag(self, key: str) -> bool:
-        node = self._take(key)
+    def flag(self, key: str, required: bool = True) -> bool:
+        node = self._take(key, required)
         value = _FLAGS.get(node.value.lower()) if isinstance(node, yaml.ScalarNode) else None
         if node and value is None:
             self.fault(self.line(key), f"“{key}” harus true atau false.")

@@ -84,6 +84,33 @@ def test_a_short_answer_takes_each_of_its_answers():
     assert options(question)[0] == ("a", "tiga", True, 100, "Ya.")
 
 
+def test_a_short_answer_may_be_worth_a_part():
+    question = only("Berapa?{=tiga =%50%hampir tiga =%0%empat#Bukan.}")
+    assert question.accepted == ("tiga",)
+    assert options(question)[1:] == [("b", "hampir tiga", True, 50, ""), ("c", "empat", False, 0, "Bukan.")]
+
+
+@pytest.mark.parametrize(
+    ("inner", "accepted", "tolerance"),
+    [("#3.140:0.01", ("3.14",), "0.01"), ("#1..2", ("1.5",), "0.5"), ("#=7 =8 =%50%9:1", ("7", "8"), "0")],
+)
+def test_a_number_is_taken_within_its_tolerance(inner, accepted, tolerance):
+    question = only(f"Berapa?{{{inner}#Ya.}}")
+    assert (question.kind, question.deliverable) == ("numeric", False)
+    assert (question.accepted, question.tolerance) == (accepted, tolerance)
+    assert question.options[-1].feedback == "Ya."
+
+
+def test_empty_braces_ask_for_an_essay():
+    question = only("Mengapa?{ }")
+    assert (question.kind, question.options, question.rubric, question.deliverable) == ("essay", (), (), False)
+
+
+def test_a_matching_may_have_lures():
+    question = only("Pasangkan.{=a -> 1 =b -> 2 = -> 3}")
+    assert (question.pairs, question.distractors) == ((("a", "1"), ("b", "2")), ("3",))
+
+
 @pytest.mark.parametrize(
     ("body", "line", "words"),
     [
@@ -95,7 +122,15 @@ def test_a_short_answer_takes_each_of_its_answers():
         ("Apa?{\n~%50%a\n~%40%b\n~c}", 2, "berjumlah 90 persen"),
         ("Apa?{\n~%50%a\n~%50%\n~c}", 4, "kosong"),
         ("Apa?{\n~%50%a\n~%50%a\n~c}", 4, "sudah ditulis"),
-        ("Apa?{\n=%50%a\n=b}", 3, "Bobot hanya"),
+        ("Apa?{\n=%50%a\n=%0%b}", 2, "bernilai penuh"),
+        ("Apa?{\n=a\n=%-5%b}", 4, "0 sampai 100"),
+        ("Apa?{\n=a -> b\n=%50%c -> d\n=e -> f}", 4, "tidak berlaku pada pasangan"),
+        ("Apa?{\n=a -> b\n= -> d\n= -> f}", 2, "2 sampai 8 pasangan yang lengkap"),
+        ("Apa?{#\n=3\n~4}", 4, "hapus tanda ~"),
+        ("Apa?{#\n=3\n=3:0}", 4, "sudah ditulis"),
+        ("Apa?{#3#a\n#b}", 3, "Tanda # kedua"),
+        ("Apa?{#x\n=3}", 2, "tidak dikenal"),
+        ("Apa?{#2..1}", 2, "bukan angka"),
         ("Apa?{\n=a -> b\n=c -> d}", 2, "3 sampai 8 pasangan"),
         ("Apa?{\n=a -> b\n=c -> d\n=e}", 5, "kiri dan kanan"),
         ("Apa?{\n=a -> b\n=c ->\n=e -> f}", 4, "kiri dan kanan"),
@@ -123,6 +158,8 @@ def test_what_is_wrong_is_named_at_its_line(body, line, words):
         ("Apa?{\n=a\n=b\n=c}", 3, "kiri dan kanan"),
         ("Apa?{=a ~b}", 2, "Soal urutan ditulis"),
         ("Apa?{T}", 2, "tidak dikenal"),
+        ("Apa?{}", 2, "tidak dikenal"),
+        ("Apa?{\n=1 -> a\n= -> b\n=3 -> c}", 4, "kiri dan kanan"),
     ],
 )
 def test_an_ordering_is_numbered_from_1(body, line, words):
@@ -138,7 +175,29 @@ def test_another_kind_as_a_tag_is_named():
     assert [(fault.line, "“acak” tidak dikenal" in fault.message) for fault in faults] == [(1, True)]
 
 
-SIGNS = ["=", "~", "#", "->", "%50%", "%-50%", "%100%", "T", "F", "1", "2", "3", "a", "b", " ", "\n", "\\", "\\="]
+SIGNS = [
+    "=",
+    "~",
+    "#",
+    "####",
+    "..",
+    ":",
+    "->",
+    "%50%",
+    "%-50%",
+    "%100%",
+    "T",
+    "F",
+    "1",
+    "2",
+    "3",
+    "a",
+    "b",
+    " ",
+    "\n",
+    "\\",
+    "\\=",
+]
 
 
 @given(st.lists(st.sampled_from(SIGNS), max_size=24).map("".join), st.sampled_from(["", URUTAN]))
@@ -153,4 +212,4 @@ def test_whatever_the_braces_hold_becomes_one_sound_question_or_a_fault(inner, e
             assert len(right) == 1
         if question.kind == "multiple":
             assert abs(sum(option.weight for option in right) - 100) <= len(right)
-        assert bool(question.options) != bool(question.pairs)
+        assert [bool(question.options), bool(question.pairs), question.kind == "essay"].count(True) == 1

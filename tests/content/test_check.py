@@ -3,7 +3,7 @@
 import pytest
 
 from portal.content.bank import BALANCED_FROM
-from portal.content.check import check_course, check_courses
+from portal.content.check import check_course, check_courses, review_list
 from portal.paths import COURSES
 
 COURSE, MODULE, LESSON, BANK = "course.md", "awal/module.md", "awal/01-mulai.md", "awal/soal.gift"
@@ -73,7 +73,8 @@ def test_a_lesson_without_sources_is_named(tiny, sources):
 
 
 @pytest.mark.parametrize(
-    "address", ["https://kemensos.go.id/a?b=1#c", "01-mulai.md", "../awal/01-mulai.md#bagian-satu", "<01-mulai.md>"]
+    "address",
+    ["https://kemensos.go.id/a?b=1#c", "01-mulai.md", "../awal/01-mulai.md#bagian-bagian-satu", "<01-mulai.md>"],
 )
 def test_a_link_outside_or_to_a_lesson_passes(tiny, address):
     tiny.spoil(LESSON, "Anda memulai di sini.", f"Baca [ini]({address}).")
@@ -93,17 +94,163 @@ def test_a_link_outside_or_to_a_lesson_passes(tiny, address):
         "//a.id",
     ],
 )
-@pytest.mark.parametrize("name", [LESSON, MODULE, COURSE])
-def test_a_broken_link_is_named_at_its_line(tiny, name, address):
-    old = {LESSON: "Anda memulai", MODULE: "Modul ini", COURSE: "Selamat"}[name]
-    line = tiny.spoil(name, old, f"Satu baris.\nBaca [ini]({address}) dulu.\n{old}")
-    named(tiny, name, line + 1, f"“{address}”")
+def test_a_broken_link_is_named_at_its_line(tiny, address):
+    line = tiny.spoil(LESSON, "Anda memulai", f"Satu baris.\nBaca [ini]({address}) dulu.\nAnda memulai")
+    named(tiny, LESSON, line + 1, f"“{address}”")
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "dua kata.md", "data:text/html,x"])
-def test_a_link_that_cannot_be_one_is_named(tiny, address):
-    line = tiny.spoil(LESSON, "Anda memulai", f"[ini]({address}) Anda memulai")
+def test_a_link_that_cannot_be_one_is_named(tiny):
+    line = tiny.spoil(LESSON, "Anda memulai", "[ini](dua kata.md) Anda memulai")
     named(tiny, LESSON, line, "Tautan ini tidak sah")
+
+
+@pytest.mark.parametrize(
+    ("address", "scheme"),
+    [
+        ("javascript:alert(1)", "javascript"),
+        ("JaVaScRiPt:alert(1)", "javascript"),
+        ("java&#115;cript:alert(1)", "javascript"),
+        ("<java\tscript:alert(1)>", "javascript"),
+        ("data:text/html,x", "data"),
+        ("vbscript:msgbox", "vbscript"),
+    ],
+)
+@pytest.mark.parametrize("form", ["Satu\n[ini]({}) dua", "Satu\n[ini][x] dua\n\n[x]: {}\n\n"])
+def test_a_link_that_could_run_is_named(tiny, form, address, scheme):
+    line = tiny.spoil(LESSON, "Anda memulai", f"{form.format(address)} Anda memulai")
+    named(tiny, LESSON, line + 1, f"Tautan “{scheme}:” dihapus")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.youtube.com/watch?v=x",
+        "https://youtu.be/x",
+        "http://vimeo.com/1",
+        "https://vt.tiktok.com/x",
+        "https://a.id/film.MP4",
+        "https://a.id/film.webm?x=1",
+    ],
+)
+def test_a_link_to_a_video_says_its_size(tiny, address):
+    line = tiny.spoil(LESSON, "Anda memulai di sini.", f"Tonton\n[video *ini*]({address}).")
+    named(tiny, LESSON, line + 1, "belum menyebut ukurannya")
+    for size in ("± 12 MB", "3,5 MB", "900 kB", "±1 GB"):
+        tiny.spoil(LESSON, "[video", f"[video ({size})")
+        assert tiny.check() == []
+        tiny.spoil(LESSON, f"[video ({size})", "[video")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://notyoutube.com/x", "https://a.id/mp4", "https://[a.id/x", "https://a.id/youtu.be"]
+)
+def test_another_link_need_not(tiny, address):
+    tiny.spoil(LESSON, "Anda memulai di sini.", f"Baca [ini]({address}).")
+    assert tiny.check() == []
+
+
+# Pictures
+
+PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>'
+
+
+def test_a_picture_may_stand_in_a_lesson(tiny):
+    tiny.write("gambar/bagan.svg", PICTURE)
+    tiny.spoil(LESSON, "Anda memulai", '![Alur kerja PSM](../gambar/bagan.svg "Alur")\n\nAnda memulai')
+    assert tiny.check() == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "../gambar/lain.svg",
+        "gambar/bagan.svg",
+        "bagan.svg",
+        "/gambar/bagan.svg",
+        "https://a.id/bagan.svg",
+        "../gambar/",
+    ],
+)
+def test_a_picture_that_does_not_exist_is_named(tiny, address):
+    tiny.write("gambar/bagan.svg", PICTURE)
+    good = "![Alur kerja PSM](../gambar/bagan.svg)"
+    line = tiny.spoil(LESSON, "Anda memulai", f"{good}\n![Alur kerja PSM]({address}) Anda memulai")
+    named(tiny, LESSON, line + 1, f"Gambar “{address}” tidak ada")
+
+
+@pytest.mark.parametrize(
+    ("alt", "fault"),
+    [
+        ("", True),
+        ("Peta", True),
+        ("foto-desa.webp", True),
+        ("IMG_1.JPG", True),
+        ("a" * 251, True),
+        ("a" * 250, False),
+        ("Peta.", False),
+        ("Isi foto.webp dari desa", False),
+    ],
+)
+def test_a_picture_is_described(tiny, alt, fault):
+    tiny.write("gambar/bagan.svg", PICTURE)
+    line = tiny.spoil(LESSON, "Anda memulai", f"![{alt}](../gambar/bagan.svg)\n\nAnda memulai")
+    if fault:
+        named(tiny, LESSON, line, "Teks pengganti gambar harus 5 sampai 250 huruf")
+    else:
+        assert tiny.check() == []
+
+
+def test_a_picture_that_no_page_shows_is_named(tiny):
+    tiny.write("gambar/bagan.svg", PICTURE)
+    named(tiny, "gambar/bagan.svg", 1, "tidak dipakai")
+
+
+# Raw HTML
+
+
+@pytest.mark.parametrize(
+    ("html", "below", "words"),
+    [
+        ("<script>alert(1)</script>", 0, "Skrip dihapus"),
+        ("<div>\n<SCRIPT\nsrc=x></SCRIPT>\n</div>", 1, "Skrip dihapus"),
+        ("kata <script>", 0, "Skrip dihapus"),
+        ("<img src=x onerror=alert(1)>", 0, "Atribut “onerror” dihapus"),
+        ("<div>\n<b\nONCLICK = 'x'>\n</div>", 2, "Atribut “onclick” dihapus"),
+        ("satu\ndua <svg onload=x/> tiga", 1, "Atribut “onload” dihapus"),
+        ("kata <a href='javascript:alert(1)'>", 0, "Tautan “javascript:” dihapus"),
+        ('kata <a href="jav&#x61;script:alert(1)">', 0, "Tautan “javascript:” dihapus"),
+        ("kata <a href=data:text/html,x>", 0, "Tautan “data:” dihapus"),
+        ("kata <form action=vbscript:x>", 0, "Tautan “vbscript:” dihapus"),
+        ("<iframe src=https://a.id></iframe>", 0, "HTML “<iframe…>” tidak dipakai"),
+        ("satu\ndua <b>", 1, "HTML “<b…>” tidak dipakai"),
+        ("kata <!-- catatan -->", 0, "HTML “<!--…>” tidak dipakai"),
+        ("| a |\n|---|\n| <nama desa> |", 2, "HTML “<nama…>” tidak dipakai"),
+    ],
+)
+@pytest.mark.parametrize("name", [LESSON, MODULE, COURSE])
+def test_raw_html_is_named_at_its_line(tiny, name, html, below, words):
+    old = {LESSON: "Anda memulai", MODULE: "Modul ini", COURSE: "Selamat"}[name]
+    line = tiny.spoil(name, old, f"Teks.\n\n{html}\n\n{old}") + 2
+    faults = {(fault.file[14:], fault.line, fault.message) for fault in tiny.check()}
+    assert any(fault[:2] == (name, line + below) and words in fault[2] for fault in faults), faults
+    assert {fault[0] for fault in faults} == {name}
+
+
+def test_html_in_code_is_text(tiny):
+    tiny.spoil(LESSON, "Anda memulai", "`<script>` dan\n\n    <b onclick=x>\n\nAnda memulai")
+    assert tiny.check() == []
+
+
+def test_a_text_without_end_is_named(tiny):
+    line = tiny.spoil(LESSON, "Anda memulai", "[" * 100_000)
+    named(tiny, LESSON, line, "paling banyak 100000")
+
+
+def test_what_experts_have_to_review_is_listed_with_file_and_line(tiny):
+    assert review_list(tiny.folder.parent) == [
+        "courses/kecil/awal/01-mulai.md:9: satu hal",
+        "courses/kecil/awal/soal.gift:10: aw-002, Di mana ia menunggu?",
+    ]
 
 
 @pytest.mark.parametrize("code", ["32.75", "11.01.01", "11.01.01.2001"])

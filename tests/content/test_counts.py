@@ -9,7 +9,7 @@ def test_a_module_is_counted(tiny):
     found = counts(course)
     (module,) = found.modules
     assert (module.title, module.lessons, module.theory_jp, module.practice_jp) == ("Awal", 1, 2, 1)
-    assert (module.questions, module.kinds, module.difficulties) == (6, (5, 1, 0, 0, 0, 0), (2, 3, 1))
+    assert (module.questions, module.kinds, module.difficulties) == (6, (5, 1, 0, 0, 0, 0, 0, 0), (2, 3, 1))
     assert (module.review, module.review_percent) == (1, 17)
     assert 400 < module.words < 450
 
@@ -24,7 +24,7 @@ def test_the_whole_is_the_sum_of_its_modules(tiny):
     found = counts(course)
     assert found.total.words == sum(module.words for module in found.modules)
     assert (found.total.lessons, found.total.theory_jp, found.total.practice_jp) == (2, 4, 2)
-    assert (found.total.kinds, found.total.review_percent) == ((10, 2, 0, 0, 0, 0), 17)
+    assert (found.total.kinds, found.total.review_percent) == ((10, 2, 0, 0, 0, 0, 0, 0), 17)
 
 
 def test_the_table_has_a_line_for_each_module_and_the_whole(tiny):
@@ -33,7 +33,7 @@ def test_the_table_has_a_line_for_each_module_and_the_whole(tiny):
     assert lines[0] == "### Kursus Kecil"
     assert lines.count(lines[0]) == 2
     rows = [line for line in lines if line.startswith("|")]
-    assert {row.count("|") for row in rows} == {16}
+    assert {row.count("|") for row in rows} == {18}
     assert rows[2].startswith("| Awal | 1 | ")
-    assert rows[2].endswith("| 3 (2 + 1) | 6 | 5 | 1 | 0 | 0 | 0 | 0 | 2 | 3 | 1 | 17 % |")
+    assert rows[2].endswith("| 3 (2 + 1) | 6 | 5 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 2 | 3 | 1 | 17 % |")
     assert rows[3].startswith("| **Jumlah** | **1** |")

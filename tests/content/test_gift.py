@@ -1,10 +1,13 @@
 """The bank: what is understood comes out whole, what is not becomes a fault with its line."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.content.gift import parse_gift
+from portal.content.shapes import Criterion
 
 TAGS = "// [id:q-1] [tag:outcome:o-1] [tag:lesson:01-awal] [tag:difficulty:mudah] [tag:basis:UU 11/2009]\n"
 GOOD = "::q-1:: Apa?{=Ya#Betul. ~Tidak#Salah.}"
@@ -44,9 +47,8 @@ def test_escapes_are_resolved():
 @pytest.mark.parametrize(
     ("body", "line", "words"),
     [
-        ("Apa?{}", 2, "tidak dikenal"),
         ("Apa?{YA}", 2, "tidak dikenal"),
-        ("Apa?{#42}", 2, "tidak dikenal"),
+        ("Apa?{#tiga}", 2, "bukan angka"),
         ("Apa?{\nhalo =a ~b}", 2, "tidak dikenal"),
         ("Apa {=a ~b}\nini?", 3, "belum didukung"),
         ("Apa?", 2, "belum mempunyai pilihan"),
@@ -64,6 +66,7 @@ def test_escapes_are_resolved():
         ("::q-2:: Apa?{=a ~b}", 2, "tidak sama"),
         ("::q-1 Apa?{=a ~b}", 2, "Judul soal tidak ditutup"),
         ("[html]Apa?{=a ~b}", 2, "Format"),
+        ("Apa?{=a ~b}\n####c", 3, "belum didukung"),
         ("$CATEGORY: umum", 2, "belum mempunyai pilihan"),
     ],
 )
@@ -85,6 +88,9 @@ def test_a_bad_question_is_named(body, line, words):
         ("[tag:lesson:01-awal]", "[tag:lesson:01-awal] [tag:warna:biru]", "warna"),
         ("[tag:lesson:01-awal]", "[tag:lesson:01-awal] [tag:lesson:02-b]", "dua kali"),
         ("[tag:lesson:01-awal]", "[tag:lesson: ]", "kosong"),
+        ("[tag:lesson:01-awal]", "[tag:lesson:01-awal] [tag:tag: ]", "kosong"),
+        ("[tag:lesson:01-awal]", "[tag:lesson:01-awal] [tag:module:lain]", "modul “lain”"),
+        ("[tag:lesson:01-awal]", "[tag:lesson:01-awal] [tag:criterion:x]", "1 sampai 100 poin"),
     ],
 )
 def test_a_bad_tag_is_named(old, new, words):
@@ -93,6 +99,41 @@ def test_a_bad_tag_is_named(old, new, words):
     assert faults
     assert {fault.line for fault in faults} == {1}
     assert any(words in fault.message for fault in faults)
+
+
+def test_words_of_ones_own_and_retirement():
+    tags = TAGS.rstrip() + " [tag:tag:air] [tag:tag:desa \\[x\\]] [tag:retired] [tag:module:modul]\n"
+    (question,), faults = read(GOOD, tags)
+    assert faults == []
+    assert (question.tags, question.retired, question.deliverable) == (("air", "desa [x]"), True, False)
+
+
+def test_an_essay_has_its_rubric_in_tags():
+    tags = TAGS.rstrip() + " [tag:criterion:2:Alasan] [tag:criterion:3:Contoh]\n"
+    (question,), faults = read("Mengapa?{}", tags)
+    assert faults == []
+    assert (question.kind, question.rubric) == ("essay", (Criterion("Alasan", 2), Criterion("Contoh", 3)))
+    questions, faults = read(GOOD, tags)
+    assert (questions, [fault.line for fault in faults]) == ([], [2])
+
+
+@pytest.mark.parametrize("inner", ["=a#x ~b", "T#w#r", "=a -> b =c -> d =e -> f", "#3:1", "", "~%50%a ~%50%b ~c", "=a"])
+def test_what_is_said_to_everybody(inner):
+    (question,), faults = read(f"Apa?{{{inner} ####Untuk \\#semua.}}")
+    assert faults == []
+    assert question.feedback == "Untuk #semua."
+    assert question == replace(read(f"Apa?{{{inner}}}")[0][0], feedback="Untuk #semua.")
+
+
+def test_a_plain_text_may_be_marked_as_such():
+    (question,), faults = read("[plain]Apa <b>?{=[plain]%50% ~-\\> b}")
+    assert faults == []
+    assert (question.stem, question.options[0].text, question.options[1].text) == ("Apa <b>?", "%50%", "-> b")
+
+
+def test_a_lesson_may_be_named_without_its_number():
+    (question,), faults = read(GOOD, TAGS.replace("01-awal", "uud-1945-dan-hak"))
+    assert (faults, question.lesson) == ([], "uud-1945-dan-hak")
 
 
 def test_tags_cut_off_from_their_question_are_named():
@@ -115,7 +156,7 @@ def test_plain_comments_are_free():
 
 ORDERED = TAGS.rstrip() + " [tag:kind:urutan]\n"
 SIGNS = ["\n", "\n\n", "//", "::", "{", "}", "=", "~", "#", "\\", "%50%", "->", "T", "1", "a", " ", "[id:", "]"]
-pieces = st.sampled_from([*SIGNS, TAGS, ORDERED])
+pieces = st.sampled_from([*SIGNS, "####", "#3", "1..2", "[plain]", "[tag:retired]", TAGS, ORDERED])
 
 
 @given(st.one_of(st.text(), st.lists(pieces, max_size=30).map("".join)))

@@ -53,7 +53,6 @@ def test_a_clean_folder_becomes_a_course(tiny):
         (LESSON, "  - UU 11/2009", "  - UU 11/2009: Pasal 1", "tanda kutip"),
         (LESSON, "## Bagian satu", "# Bagian satu", "tingkat satu"),
         (LESSON, "## Bagian satu", "Bagian satu\n===", "tingkat satu"),
-        (LESSON, "## Bagian satu", "![foto](foto.png)", "Gambar"),
         (LESSON, ":::cek Siapa yang menunggu?", ":::cek", "judul"),
         (LESSON, ":::ringkasan", ":::ringkasan Inti", "tidak memakai judul"),
         (LESSON, "Bu Sari.\n:::", "Bu Sari.\n :::\n", "awal baris"),

@@ -64,3 +64,15 @@ def test_look_ups(tiny):
 def test_small_things():
     assert str(Fault("courses/a/course.md", 3, "Salah.")) == "courses/a/course.md:3: Salah."
     assert QuizPlan("pretest", "Pretes", 20, 1, (("a", 8), ("b", 6))).size == 14
+
+
+def test_a_document_from_before_the_newer_fields_still_loads(tiny):
+    course, _ = parse_course(tiny.folder)
+    document = to_document(course)
+    for module in document["modules"]:
+        for question in module["questions"]:
+            for name in ("tolerance", "distractors", "rubric", "feedback", "tags", "retired"):
+                del question[name]
+            for option in question["options"]:
+                del option["tolerance"]
+    assert from_document(document) == course

@@ -26,7 +26,7 @@ def test_the_course_is_the_one_announced(course):
         "kehidupan-sosial",
         "keterampilan-dasar",
     ]
-    assert (course.quiz("pretest").size, course.quiz("posttest").size) == (20, 20)
+    assert (course.quiz("pretest").size, course.quiz("posttest").size) == (26, 26)
     assert (course.quiz("pretest").attempts, course.quiz("posttest").attempts) == (1, 2)
     assert (course.rule.attendance_percent, course.rule.posttest_score, course.rule.all_lessons) == (80, 70, True)
 

@@ -11,7 +11,7 @@ FILE = ROOT / "docs" / "curriculum.md"
 HEAD = """# The curriculum in numbers
 
 What `content/courses/` holds, counted from the files. One JP is 45 minutes. The columns from *pilihan tunggal* to
-*urutan* are kinds of question, *mudah* to *sulit* their difficulty; *perlu-tinjau* is the share of questions whose
+*uraian* are kinds of question, *mudah* to *sulit* their difficulty; *perlu-tinjau* is the share of questions whose
 fact still wants the eye of an expert. `python3 run.py portal content check` prints the same tables, and names every
 fault first. Do not edit this page: `.venv/bin/python -m tests.curriculum.table` writes it anew.
 

@@ -1,16 +1,20 @@
 """The shipped curriculum as a whole: two courses worth two days each, and banks that cover them."""
 
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
 
+from portal.assessments.rules import draw
 from portal.cohorts.rules import session_end
 from portal.content.body import count_words
+from portal.content.glossary import search
+from portal.content.markdown import render
 from portal.content.shapes import (
     MATCHING,
     MULTIPLE,
-    QUESTION_KINDS,
+    ORDERING,
     QUIZ_KINDS,
     SHORT,
     SINGLE,
@@ -18,6 +22,7 @@ from portal.content.shapes import (
     Course,
     Module,
 )
+from portal.content.terms import terms_in
 from tests.curriculum import table
 
 COURSES = table.shipped()
@@ -69,7 +74,62 @@ def test_a_session_without_jp_names_each_quiz(course: Course):
 @each_course
 def test_pretest_and_posttest_draw_alike_from_every_module(course: Course):
     before, after = (course.quiz(kind) for kind in QUIZ_KINDS)
-    assert before.draw == after.draw == tuple((module.slug, 4) for module in course.modules)
+    assert before.draw == after.draw == tuple((module.slug, len(module.outcomes)) for module in course.modules)
+
+
+@each_course
+def test_every_paper_asks_each_outcome_once_so_that_gain_can_be_told_by_outcome(course: Course):
+    outcomes = Counter(outcome.key for module in course.modules for outcome in module.outcomes)
+    for kind in QUIZ_KINDS:
+        for seed in range(20):
+            drawn = [course.question(item.question).outcome for item in draw(course, course.quiz(kind), seed)]
+            assert Counter(drawn) == outcomes
+
+
+@each_course
+def test_every_term_of_the_glossary_is_used_by_a_lesson(course: Course):
+    used: set[str] = set()
+    for _module, lesson in course.lessons:
+        html = render(lesson.body, course.images, course.glossary)
+        used |= {term.term for term in terms_in(html, course.glossary).values()}
+    assert {term.term for term in course.glossary} - used == set()
+
+
+def test_each_glossary_has_a_size_to_read_through():
+    assert 35 <= len(BASIC.glossary) <= 60
+    assert 30 <= len(ADVANCED.glossary) <= 50
+
+
+def test_both_courses_list_the_same_26_kinds_of_people_as_the_lesson_numbers_them():
+    names = [entry.name for entry in BASIC.reference if entry.kind == "ppks"]
+    assert names == [entry.name for entry in ADVANCED.reference if entry.kind == "ppks"]
+    lesson = BASIC.lesson("kehidupan-sosial", "dua-puluh-enam-jenis-pmks")
+    numbered = {int(number): name for name, number in re.findall(r"^- (.+) \((\d+)\)$", lesson.body, re.MULTILINE)}
+    assert [numbered[number].partition(" atau ")[0] for number in range(1, 27)] == names
+
+
+@each_course
+def test_partners_and_services_can_be_looked_up(course: Course):
+    kinds = Counter(entry.kind for entry in course.reference)
+    assert kinds["mitra"] >= 15
+    assert kinds["layanan"] >= 10
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("lansia", "Lanjut usia telantar"),
+        ("odgj", "Penyandang disabilitas"),
+        ("anak jalanan", "Anak jalanan"),
+        ("terlantar balita", "Anak balita telantar"),
+        ("tkw", "Pekerja migran bermasalah sosial"),
+        ("kdrt", "Korban tindak kekerasan"),
+        ("konflik", "Korban bencana sosial"),
+    ],
+)
+@each_course
+def test_everyday_words_find_the_kind_of_people(course: Course, words: str, name: str):
+    assert name in [entry.name for entry in search(course.reference, words, "ppks")]
 
 
 @each_module
@@ -119,7 +179,7 @@ def test_the_key_gives_itself_away_neither_by_place_nor_by_length(module: Module
 def test_the_banks_hold_at_least_300_questions_of_every_kind():
     kinds = Counter(question.kind for module in MODULES for question in module.questions)
     assert kinds.total() >= 300
-    assert set(kinds) == set(QUESTION_KINDS)
+    assert set(kinds) == {SINGLE, TRUEFALSE, MULTIPLE, MATCHING, SHORT, ORDERING}
 
 
 def test_the_page_of_counts_is_current():

@@ -1,0 +1,37 @@
+"""The files that a course is made of: bytes by their path within the course's folder (``modul/01-materi.md``)."""
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from portal.content.check import check_course
+from portal.content.shapes import Course, Fault
+
+Files = Mapping[str, bytes]
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 (hex): the name by which bytes are kept."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Every file of a course folder. Hidden files are left out, as the check leaves them out."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in name.parts):
+            found[name.as_posix()] = path.read_bytes()
+    return found
+
+
+def check_files(slug: str, files: Files) -> tuple[Course | None, list[Fault]]:
+    """As ``check_course``, for files that lie in no folder yet. The paths must be safe (``archive.safe_path``)."""
+    with tempfile.TemporaryDirectory(prefix="portal-course-") as root:
+        folder = Path(root) / "courses" / slug
+        for name, data in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        return check_course(folder)

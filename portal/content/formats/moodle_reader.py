@@ -1,0 +1,216 @@
+"""Moodle XML: the kinds that our banks hold, read from ``<question type="…">``; the others are refused by name."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from string import ascii_lowercase
+
+from portal.content.answers import Answers, truth
+from portal.content.formats.building import build, numbered, one_right, typed
+from portal.content.formats.gift_reader import category_name
+from portal.content.formats.report import Item, Refused, attempt
+from portal.content.formats.rubric import read_rubric
+from portal.content.formats.text import clean, plain
+from portal.content.formats.xml import Node, text_of
+from portal.content.labels import label, read_labels
+from portal.content.numbers import decimal_text
+from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Option, Question
+
+_NAMES = {
+    "description": "teks tanpa jawaban (description)",
+    "cloze": "isian majemuk (cloze)",
+    "multianswer": "isian majemuk (cloze)",
+    "calculated": "hitungan dengan angka acak (calculated)",
+    "calculatedsimple": "hitungan dengan angka acak (calculated)",
+    "calculatedmulti": "hitungan dengan angka acak (calculated)",
+    "ddimageortext": "seret ke gambar (ddimageortext)",
+    "ddmarker": "tanda pada gambar (ddmarker)",
+    "ddwtos": "seret ke dalam teks (ddwtos)",
+    "gapselect": "pilih kata dalam teks (gapselect)",
+    "randomsamatch": "menjodohkan acak (randomsamatch)",
+}
+_WILD = re.compile(r"(?<!\\)\*")
+_USUAL = (
+    "",
+    "Your answer is correct.",
+    "Your answer is partially correct.",
+    "Your answer is incorrect.",
+    "Jawaban Anda benar.",
+    "Jawaban Anda sebagian benar.",
+    "Jawaban Anda salah.",
+)
+"""What Moodle puts by itself where an author says nothing."""
+
+Notes = list[str]
+
+
+def read_moodle(root: Node) -> Iterator[Item]:
+    """The questions below ``<quiz>``, in order; categories become a tag of what follows them."""
+    category = ""
+    for node in root.all("question"):
+        if node.get("type") == "category":
+            category = category_name(text_of(node.child("category"), "text"))
+        else:
+            yield attempt(f"baris {node.line}", partial(_question, node, category))
+
+
+def _question(node: Node, category: str, notes: Notes) -> Question:
+    if not node.closed:
+        raise Refused("Soal terpotong; lengkapi berkasnya.")
+    kind = node.get("type")
+    read = _KINDS.get(kind)
+    if not read:
+        raise Refused(f"Jenis soal {_NAMES.get(kind, f'“{kind[:40]}”')} belum didukung; ubah jenisnya di Moodle.")
+    _note_common(node, notes)
+    if node.first("file"):
+        notes.append("Berkas sisipan (gambar atau lampiran) tidak diambil.")
+    if any(_text(hint, []) for hint in node.nodes if hint.name == "hint"):
+        notes.append("Petunjuk (hint) tidak diambil.")
+    answers = read(node, notes)
+    question = build(
+        text_of(node, "idnumber") or text_of(node.child("name"), "text"),
+        _text(node.child("questiontext"), notes),
+        answers,
+        _text(node.child("generalfeedback"), notes),
+        read_rubric(_text(node.child("graderinfo"), notes), text_of(node, "defaultgrade")),
+        retired=text_of(node, "hidden") == "1",
+    )
+    tags = [text_of(tag, "text") for tag in node.all("tag")]
+    return label(question, read_labels([*tags, category] if category else tags))
+
+
+def _text(node: Node | None, notes: Notes, form: str = "") -> str:
+    """The text in ``<text>``, in the format that is named beside it, or else in ``form``."""
+    inner = node.child("text") if node else None
+    if not inner or not node:
+        return ""
+    form = node.get("format", form or "html")
+    raw = inner.text if not inner.nodes else inner.html()
+    if form == "plain_text":
+        return plain(raw)
+    if form == "markdown":
+        if "![" in raw:
+            notes.append("Gambar tidak diambil; tambahkan sendiri bila perlu.")
+        return plain(raw)
+    return clean(raw.replace("\n", "<br>") if form == "moodle_auto_format" else raw, notes)
+
+
+def _choice(node: Node, notes: Notes) -> Answers:
+    options = _options(node, notes, "html")
+    right = [option for option in options if option.correct]
+    if text_of(node, "single").lower() in ("true", "1"):
+        full = [option for option in right if option.weight == 100]
+        if len(full) == 1:
+            return one_right(options, full[0], notes)
+        raise Refused(f"Soal pilihan tunggal mempunyai {len(full)} jawaban bernilai penuh; harus tepat satu.")
+    if len(right) == 1 and right[0].weight == 100:
+        notes.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
+        return one_right(options, right[0], [])
+    return Answers(MULTIPLE, options)
+
+
+def _truth(node: Node, notes: Notes) -> Answers:
+    said = {_text(answer, []).lower(): answer for answer in _answers(node)}
+    if set(said) != {"true", "false"}:
+        raise Refused("Soal benar-salah harus mempunyai jawaban true dan false.")
+    right = max(said, key=lambda name: _weight(said[name]))
+    wrong = "false" if right == "true" else "true"
+    if _weight(said[right]) != 100:
+        raise Refused("Soal benar-salah tidak mempunyai jawaban bernilai penuh.")
+    notes_of = {name: _text(answer.child("feedback"), notes) for name, answer in said.items()}
+    return truth(right == "true", right_note=notes_of[right], wrong_note=notes_of[wrong])
+
+
+def _short(node: Node, notes: Notes) -> Answers:
+    if text_of(node, "usecase") == "1":
+        notes.append("Huruf besar dan kecil tidak lagi dibedakan.")
+    options = _options(node, notes, "moodle_auto_format", plain_text=True)
+    if any(_WILD.search(option.text) for option in options):
+        notes.append("Tanda * dalam jawaban berarti sembarang teks di Moodle; di sini tanda biasa.")
+    return typed(SHORT, (replace(option, text=option.text.replace("\\*", "*")) for option in options), notes)
+
+
+def _numeric(node: Node, notes: Notes) -> Answers:
+    if any(text_of(unit, "unit_name") for unit in node.all("unit")):
+        notes.append("Satuan tidak diambil; jawaban hanya angka.")
+    options = []
+    for option, answer in zip(*_kept(node, notes, "moodle_auto_format", plain_text=True), strict=True):
+        number, wide = decimal_text(option.text), decimal_text(text_of(answer, "tolerance") or "0")
+        if number is None or wide is None:
+            raise Refused(f"“{option.text[:40]}” atau toleransinya bukan angka.")
+        options.append(Option(option.key, number, option.correct, option.feedback, option.weight, wide))
+    return typed(NUMERIC, options, notes)
+
+
+def _matching(node: Node, notes: Notes) -> Answers:
+    sides = [
+        (_text(sub, notes), plain(text_of(sub.child("answer"), "text")))
+        for sub in node.nodes
+        if sub.name == "subquestion"
+    ]
+    pairs = tuple((left, right) for left, right in sides if left)
+    return Answers(MATCHING, pairs=pairs, distractors=tuple(right for left, right in sides if not left))
+
+
+def _ordering(node: Node, notes: Notes) -> Answers:
+    steps = sorted(_answers(node), key=lambda answer: number(answer.get("fraction")))
+    return Answers(ORDERING, pairs=numbered([_text(step, notes) for step in steps]))
+
+
+def _essay(node: Node, notes: Notes) -> Answers:
+    if _text(node.child("responsetemplate"), []):
+        notes.append("Kerangka jawaban (response template) tidak diambil.")
+    return Answers(ESSAY)
+
+
+def _note_common(node: Node, notes: Notes) -> None:
+    """Feedback of the whole question that is more than what Moodle puts there by itself."""
+    for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+        if _text(node.child(name), []) not in _USUAL:
+            notes.append("Penjelasan gabungan untuk jawaban benar, sebagian, atau salah tidak diambil.")
+
+
+def _answers(node: Node) -> list[Node]:
+    return [answer for answer in node.nodes if answer.name == "answer"]
+
+
+def _options(node: Node, notes: Notes, form: str, plain_text: bool = False) -> tuple[Option, ...]:
+    return _kept(node, notes, form, plain_text)[0]
+
+
+def _kept(node: Node, notes: Notes, form: str, plain_text: bool = False) -> tuple[tuple[Option, ...], list[Node]]:
+    """The answers as options, with their nodes. The one for everything else (``*`` for nothing) is left out."""
+    options, kept = [], []
+    for answer in _answers(node):
+        text = plain(text_of(answer, "text")) if plain_text else _text(answer, notes, form)
+        weight = _weight(answer)
+        if plain_text and text == "*" and not weight:
+            notes.append("Penjelasan untuk jawaban lain (*) tidak diambil.")
+            continue
+        key = ascii_lowercase[len(options) % 26]
+        options.append(Option(key, text, weight > 0, _text(answer.child("feedback"), notes), weight))
+        kept.append(answer)
+    return tuple(options), kept
+
+
+def _weight(answer: Node) -> int:
+    return max(-100, min(100, round(number(answer.get("fraction")))))
+
+
+def number(raw: str) -> Decimal:
+    """The number in ``raw``, 0 when it is none."""
+    return Decimal(decimal_text(raw[:48]) or "0")
+
+
+_KINDS: dict[str, Callable[[Node, Notes], Answers]] = {
+    "multichoice": _choice,
+    "truefalse": _truth,
+    "shortanswer": _short,
+    "numerical": _numeric,
+    "matching": _matching,
+    "match": _matching,
+    "ordering": _ordering,
+    "essay": _essay,
+}

@@ -1,0 +1,187 @@
+"""What a QTI item (2.1, 2.2, 3.0) declares of the right answer and its points."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from portal.content.formats.report import Refused
+from portal.content.formats.xml import Node
+from portal.content.numbers import decimal_text
+
+_KNOWN = {
+    "responseCondition",
+    "responseIf",
+    "responseElseIf",
+    "responseElse",
+    "match",
+    "variable",
+    "correct",
+    "baseValue",
+    "setOutcomeValue",
+    "mapResponse",
+    "isNull",
+    "not",
+    "and",
+    "or",
+    "sum",
+    "equal",
+    "stringMatch",
+    "multiple",
+    "member",
+}
+"""Expressions of response processing that say no more than the key, the mapping and the feedback."""
+
+_NEARLY = Decimal("0.04")
+"""By how much shares of a point, each rounded to a percent, may miss the whole."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """One declared response. ``weights`` are points in percent of the most, by the key of the mapping; ``rest`` those
+    of a choice that the mapping does not name."""
+
+    identifier: str
+    cardinality: str
+    base: str
+    correct: tuple[str, ...]
+    weights: dict[str, int] = field(default_factory=dict)
+    rest: int = 0
+
+
+def responses(item: Node) -> dict[str, Response]:
+    """The declared responses by their identifiers."""
+    found = (_response(node) for node in item.nodes if node.name == "responseDeclaration")
+    return {response.identifier: response for response in found}
+
+
+def _response(node: Node) -> Response:
+    correct = node.child("correctResponse")
+    values = tuple(" ".join(value.text.split()) for value in correct.all("value")) if correct else ()
+    mapping = node.child("mapping")
+    response = Response(node.get("identifier"), node.get("cardinality"), node.get("baseType"), values)
+    return _mapped(response, mapping) if mapping else response
+
+
+def _mapped(response: Response, mapping: Node) -> Response:
+    points = {
+        " ".join(entry.get("mapKey").split()): _number(entry.get("mappedValue")) for entry in mapping.all("mapEntry")
+    }
+    if response.cardinality == "single" or response.base == "string":
+        most = max(points.values(), default=Decimal(0))
+    else:
+        most = sum((value for value in points.values() if value > 0), Decimal(0))
+    if most <= 0:
+        return response
+    most = Decimal(1) if abs(most - 1) <= _NEARLY else most
+    shares = {key: percent(value, most) for key, value in points.items()}
+    rest = percent(_number(mapping.get("defaultValue")), most)
+    return Response(response.identifier, response.cardinality, response.base, response.correct, shares, rest)
+
+
+def percent(value: Decimal, most: Decimal) -> int:
+    """The share of the most in percent, -100 to 100."""
+    return max(-100, min(100, round(100 * value / most)))
+
+
+def _number(raw: str) -> Decimal:
+    return Decimal(decimal_text(raw) or "0")
+
+
+def note_processing(item: Node, notes: list[str]) -> None:
+    """Name the rules of scoring that go beyond key, mapping and feedback; Refused when there are other programs."""
+    processing = item.child("responseProcessing")
+    if item.get("adaptive") == "true":
+        notes.append("Percobaan bertahap (adaptive) tidak diambil; soal ditanyakan sekali.")
+    if not processing:
+        return
+    template = processing.get("template") or processing.get("templateLocation")
+    known = template.removesuffix(".xml").endswith(("match_correct", "map_response", "CC2_match_basic"))
+    names = {node.name for node in _all(processing)}
+    if (template and not known) or names - _KNOWN:
+        notes.append("Aturan penilaian khusus tidak diambil; yang dipakai adalah kunci jawaban.")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A number that is judged: its tolerance as decimal text, its points in percent, the feedback it calls for."""
+
+    number: str
+    tolerance: str
+    weight: int
+    feedback: str = ""
+
+
+def numbers(item: Node, response: Response) -> list[Judged]:
+    """The numbers of an item in order: from its conditions ``equal``, else from its mapping or key."""
+    found = [judged for branch in _branches(item) for judged in _equal(branch, response)]
+    most = max((points for _judged, points in found), default=Decimal(0))
+    if most > 0:
+        return [Judged(one.number, one.tolerance, percent(points, most), one.feedback) for one, points in found]
+    given = response.weights or {value: 100 for value in response.correct[:1]}
+    return [Judged(_decimal(value), "0", weight) for value, weight in given.items()]
+
+
+def _equal(branch: Node, response: Response) -> list[tuple[Judged, Decimal]]:
+    equal = next((node for node in branch.nodes if node.name == "equal"), None)
+    if not equal:
+        return []
+    value = equal.first("baseValue")
+    raw = value.text if value else next(iter(response.correct), "")
+    number = _decimal(raw)
+    wide = _tolerance(equal, number)
+    points = _set(branch, "SCORE")
+    return [(Judged(number, wide, 0, _set(branch, "FEEDBACK")), Decimal(decimal_text(points) or "1"))]
+
+
+def _tolerance(equal: Node, number: str) -> str:
+    """As an amount, also when it is written in percent; the wider of two sides."""
+    mode = equal.get("toleranceMode", "exact")
+    given = [decimal_text(part) for part in equal.get("tolerance").split()]
+    if mode == "exact" or not given:
+        return "0"
+    if None in given:
+        raise Refused("Toleransi angka bukan bilangan; perbaiki di berkas asalnya.")
+    widest = max(abs(Decimal(part or "0")) for part in given)
+    if mode == "relative":
+        widest = abs(Decimal(number)) * widest / 100
+    whole, _point, rest = format(widest, "f").partition(".")
+    found = decimal_text(f"{whole}.{rest[:6]}")
+    if found is None:
+        raise Refused("Toleransi angka terlalu besar; perbaiki di berkas asalnya.")
+    return found
+
+
+def feedback_of(item: Node) -> dict[str, str]:
+    """By what is typed in, the identifier of the feedback that an item shows for it."""
+    found = {}
+    for branch in _branches(item):
+        value = branch.first("baseValue")
+        shown = _set(branch, "FEEDBACK")
+        condition = next((node for node in branch.nodes if node.name in ("match", "stringMatch")), None)
+        if condition and value and shown:
+            found[" ".join(value.text.split())] = shown
+    return found
+
+
+def _branches(item: Node) -> list[Node]:
+    processing = item.child("responseProcessing")
+    return [node for node in _all(processing) if node.name in ("responseIf", "responseElseIf")] if processing else []
+
+
+def _set(branch: Node, outcome: str) -> str:
+    """The value that the branch gives to the outcome, empty when it gives none."""
+    for node in branch.nodes:
+        if node.name == "setOutcomeValue" and node.get("identifier") == outcome:
+            value = node.first("baseValue")
+            return value.text.strip() if value else ""
+    return ""
+
+
+def _all(node: Node) -> list[Node]:
+    return [found for inner in node.nodes for found in (inner, *_all(inner))]
+
+
+def _decimal(raw: str) -> str:
+    number = decimal_text(raw)
+    if number is None:
+        raise Refused(f"“{raw.strip()[:40]}” bukan angka; periksa kunci jawabannya.")
+    return number

@@ -1,0 +1,101 @@
+"""What a question says of itself beside its text, as short labels that every format of questions can carry as tags.
+
+``module:…``, ``lesson:…``, ``outcome:…``, ``difficulty:…``, ``basis:…``, ``perlu-tinjau``, ``retired``,
+``criterion:3:…`` (points and text) and ``tag:…`` for free words.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from portal.content.shapes import DIFFICULTIES, ESSAY, Criterion, Question
+from portal.content.source import SLUG
+
+REVIEW, RETIRED, CRITERION, FREE = "perlu-tinjau", "retired", "criterion", "tag"
+FIELDS = ("module", "lesson", "outcome", "difficulty", "basis")
+MAX_POINTS = 100
+
+_NUMBERED = re.compile(r"^\d\d-")
+_CRITERION = re.compile(r"(\d{1,3}):(.*)", re.ASCII | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels as read. ``fields`` are those of FIELDS that are there, ``rest`` what means nothing to us."""
+
+    fields: dict[str, str]
+    review: bool = False
+    retired: bool = False
+    rubric: tuple[Criterion, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def split(label: str) -> tuple[str, str]:
+    """Name and value of a label; of a bare word the word twice."""
+    label = " ".join(label.split())
+    if label in (REVIEW, RETIRED):
+        return label, label
+    name, _colon, value = label.partition(":")
+    return name.strip(), value.strip()
+
+
+def read_criterion(value: str) -> Criterion | None:
+    """The criterion that ``3:text`` says, or None."""
+    found = _CRITERION.fullmatch(value)
+    if not found or not 1 <= int(found[1]) <= MAX_POINTS or not found[2].strip():
+        return None
+    return Criterion(found[2].strip(), int(found[1]))
+
+
+def unnumbered(lesson: str) -> str:
+    """The slug of a lesson that may be named by its file, with the number."""
+    return _NUMBERED.sub("", lesson, count=1)
+
+
+def is_sound(name: str, value: str) -> bool:
+    """Whether the value can stand in the field of FIELDS."""
+    if name == "difficulty":
+        return value in DIFFICULTIES
+    return bool(value) if name == "basis" else SLUG.fullmatch(value) is not None
+
+
+def write_labels(question: Question, module: str = "", rubric: bool = True) -> list[str]:
+    """The labels of a question: its module unless it is this one, its rubric unless it has another place."""
+    lesson = f"00-{question.lesson}" if _NUMBERED.match(question.lesson) else question.lesson
+    fields = {name: getattr(question, name) for name in FIELDS} | {"lesson": lesson}
+    if module == question.module:
+        del fields["module"]
+    found = [f"{name}:{value}" for name, value in fields.items() if value]
+    found += [REVIEW] * question.review + [RETIRED] * question.retired
+    found += [f"{CRITERION}:{one.points}:{one.text}" for one in question.rubric if rubric]
+    return [" ".join(label.split()) for label in [*found, *(f"{FREE}:{tag}" for tag in question.tags)]]
+
+
+def read_labels(labels: Iterable[str]) -> Labels:
+    """The labels of a foreign file: what we do not know becomes a free tag, as it is written."""
+    fields: dict[str, str] = {}
+    rubric: list[Criterion] = []
+    flags: set[str] = set()
+    tags: dict[str, None] = {}
+    for label in labels:
+        name, value = split(label)
+        criterion = read_criterion(value) if name == CRITERION else None
+        if name in FIELDS and name not in fields and is_sound(name, value):
+            fields[name] = unnumbered(value) if name == "lesson" else value
+        elif name in (REVIEW, RETIRED) and name == value:
+            flags.add(name)
+        elif criterion:
+            rubric.append(criterion)
+        elif value if name == FREE else label.strip():
+            tags[value if name == FREE else " ".join(label.split())] = None
+    return Labels(fields, REVIEW in flags, RETIRED in flags, tuple(rubric), tuple(tags))
+
+
+def label(question: Question, found: Labels) -> Question:
+    """The question with what its labels say. Criteria of a question that is no essay are free words."""
+    changes: dict[str, Any] = {**found.fields, "review": found.review, "retired": question.retired or found.retired}
+    if question.kind == ESSAY:
+        return replace(question, **changes, rubric=question.rubric or found.rubric, tags=found.tags)
+    stray = (f"{CRITERION}:{one.points}:{one.text}" for one in found.rubric)
+    return replace(question, **changes, tags=(*found.tags, *stray))
