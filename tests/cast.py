@@ -1,6 +1,7 @@
 """The people of the tests, made by the portal's own actions.
 
-Ada administers. Ona organises for the Balai and has cohort ``own``, where Tom teaches and Ann and Bima learn.
+Ada administers, Cy keeps the curriculum. Ona organises for the Balai and has cohort ``own``, where Tom teaches and
+Ann and Bima learn.
 Olga organises for the Dinas and has cohort ``other``, where Tess teaches and Sam learns: strangers to the first.
 """
 
@@ -33,6 +34,7 @@ class Cast:
     """Viewers by name, the two cohorts, and the seats of those who learn."""
 
     ada: Viewer
+    cy: Viewer
     ona: Viewer
     tom: Viewer
     ann: Viewer
@@ -47,11 +49,23 @@ class Cast:
     sam_seat: Any
 
     def by_role(self, role: Role) -> Viewer:
-        return {Role.ADMIN: self.ada, Role.ORGANISER: self.ona, Role.TRAINER: self.tom, Role.TRAINEE: self.ann}[role]
+        return {
+            Role.ADMIN: self.ada,
+            Role.CURATOR: self.cy,
+            Role.ORGANISER: self.ona,
+            Role.TRAINER: self.tom,
+            Role.TRAINEE: self.ann,
+        }[role]
 
     def stranger(self, role: Role) -> Viewer:
         """Somebody of the same role who has nothing to do with cohort ``own``."""
-        return {Role.ADMIN: self.ada, Role.ORGANISER: self.olga, Role.TRAINER: self.tess, Role.TRAINEE: self.sam}[role]
+        return {
+            Role.ADMIN: self.ada,
+            Role.CURATOR: self.cy,
+            Role.ORGANISER: self.olga,
+            Role.TRAINER: self.tess,
+            Role.TRAINEE: self.sam,
+        }[role]
 
 
 def row(number: int, name: str, nik: str, village: str = JATIASIH, **other: Any) -> RosterRow:
@@ -119,6 +133,7 @@ def learner(session: Session, name: str) -> Viewer:
 def assemble(session: Session) -> Cast:
     with unit_of_work():
         ada = person(session, "ada", "Ada Pranata", Role.ADMIN)
+        cy = person(session, "cy", "Cyrilla Wenas", Role.CURATOR)
         ona, tom = (
             person(session, "ona", "Ona Wijaya", Role.ORGANISER),
             person(session, "tom", "Tom Saputra", Role.TRAINER),
@@ -137,4 +152,4 @@ def assemble(session: Session) -> Cast:
         assert import_roster(session, olga, other, "lain.csv", theirs, EARLY).refused == []
         ann, bima, sam = (learner(session, name) for name in ("Ann Nur'aini", "Bima", "Sam Hutapea"))
     seats = [seat_of(session, one) for one in (ann, bima, sam)]
-    return Cast(ada, ona, tom, ann, bima, olga, tess, sam, own, other, *seats)
+    return Cast(ada, cy, ona, tom, ann, bima, olga, tess, sam, own, other, *seats)

@@ -13,6 +13,7 @@ class Role(enum.StrEnum):
     """What somebody is in the portal. One person may be several."""
 
     ADMIN = "admin"
+    CURATOR = "curator"
     ORGANISER = "organiser"
     TRAINER = "trainer"
     TRAINEE = "trainee"
@@ -24,6 +25,7 @@ class Permission(enum.StrEnum):
     OWN_ACCOUNT = "own-account"
     STAFF_MANAGE = "staff-manage"
     COURSE_VIEW = "course-view"
+    CURRICULUM_EDIT = "curriculum-edit"
     COHORT_VIEW = "cohort-view"
     COHORT_MANAGE = "cohort-manage"
     ROSTER_EDIT = "roster-edit"
@@ -31,13 +33,22 @@ class Permission(enum.StrEnum):
     ATTENDANCE_MARK = "attendance-mark"
     QUIZ_OPEN = "quiz-open"
     PROGRESS_VIEW = "progress-view"
+    EVALUATION_VIEW = "evaluation-view"
+    WORK_PLAN_REVIEW = "work-plan-review"
     COMPLETION_DECIDE = "completion-decide"
     LIST_EXPORT = "list-export"
     JOB_VIEW = "job-view"
     LEARN = "learn"
 
 
-_STAFF = {Permission.OWN_ACCOUNT, Permission.COURSE_VIEW, Permission.COHORT_VIEW, Permission.PROGRESS_VIEW}
+_STAFF = {
+    Permission.OWN_ACCOUNT,
+    Permission.COURSE_VIEW,
+    Permission.COHORT_VIEW,
+    Permission.PROGRESS_VIEW,
+    Permission.EVALUATION_VIEW,
+    Permission.WORK_PLAN_REVIEW,
+}
 _ORGANISER = _STAFF | {
     Permission.COHORT_MANAGE,
     Permission.ROSTER_EDIT,
@@ -51,6 +62,7 @@ _ORGANISER = _STAFF | {
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset({Permission.OWN_ACCOUNT, Permission.STAFF_MANAGE}),
+    Role.CURATOR: frozenset({Permission.OWN_ACCOUNT, Permission.COURSE_VIEW, Permission.CURRICULUM_EDIT}),
     Role.ORGANISER: frozenset(_ORGANISER),
     Role.TRAINER: frozenset(_STAFF | {Permission.ATTENDANCE_MARK, Permission.QUIZ_OPEN}),
     Role.TRAINEE: frozenset({Permission.OWN_ACCOUNT, Permission.LEARN}),

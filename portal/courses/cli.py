@@ -4,8 +4,9 @@ import click
 from flask.cli import AppGroup
 
 from portal.clock import now
-from portal.content.check import check_courses
+from portal.content.check import check_courses, review_list
 from portal.content.counts import table
+from portal.content.files import read_files
 from portal.content.shapes import Course
 from portal.courses import actions
 from portal.db import db
@@ -27,8 +28,12 @@ def parse_all() -> list[Course]:
 
 @content.command("check")
 def check() -> None:
-    """Name every fault with file and line, or count what a sound curriculum holds."""
+    """Name every fault with file and line, or count what a sound curriculum holds and what experts have to review."""
     click.echo(table(parse_all()))
+    waiting = review_list(COURSES)
+    click.echo(f"### Perlu ditinjau ahli: {len(waiting)}\n")
+    for line in waiting:
+        click.echo(f"- {line}")
 
 
 @content.command("publish")
@@ -38,5 +43,5 @@ def publish(note: str) -> None:
     courses = parse_all()
     with unit_of_work():
         for course in courses:
-            version = actions.publish(db.session(), course, None, now(), note)
+            version = actions.publish(db.session(), course, read_files(COURSES / course.slug), None, now(), note)
             click.echo(f"{course.slug}: version {version.number}, {version.content_hash[:12]}")

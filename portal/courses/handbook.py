@@ -1,8 +1,10 @@
 """A course as a book. Pure."""
 
 import datetime
+from collections.abc import Mapping
 
 from portal.content.blocks import blocks
+from portal.content.images import for_paper
 from portal.content.shapes import Course, Lesson, Module
 from portal.content.sources import source_labels
 from portal.courses.rules import shown_sources
@@ -11,10 +13,11 @@ from portal.documents.papers import HandbookLesson, HandbookModule, HandbookPape
 SUBTITLE = "Buku pegangan peserta"
 
 
-def handbook(course: Course, edition: str, issued_on: datetime.date) -> HandbookPaper:
-    """The book of a course version: every module with its outcomes and lessons."""
+def handbook(course: Course, edition: str, issued_on: datetime.date, pictures: Mapping[str, bytes]) -> HandbookPaper:
+    """The book of a course version: every module with its outcomes and lessons. ``pictures`` by their file names."""
     modules = tuple(_chapter(module) for module in course.modules)
-    return HandbookPaper(course.title, SUBTITLE, edition, course.introduction, modules, issued_on)
+    printed = {name: for_paper(data) for name, data in pictures.items()}
+    return HandbookPaper(course.title, SUBTITLE, edition, course.introduction, modules, issued_on, printed)
 
 
 def _chapter(module: Module) -> HandbookModule:

@@ -2,15 +2,17 @@
 
 import uuid
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.content.shapes import Course, from_document
-from portal.courses.models import CourseVersion, Learner, LessonProgress
+from portal.courses.models import ContentBlob, CourseVersion, Learner, LessonProgress, StandardMark, VersionFile
 from portal.courses.rules import LessonKey
+from portal.courses.standard import Comparison, State, compare
 from portal.errors import NotFound
 
 _editions: OrderedDict[uuid.UUID, Course] = OrderedDict()
@@ -53,6 +55,65 @@ def version(session: Session, version_id: uuid.UUID) -> CourseVersion:
     return found
 
 
+def files(session: Session, version_id: uuid.UUID) -> dict[str, bytes]:
+    """The files of a published version, by path."""
+    rows = session.execute(
+        select(VersionFile.path, ContentBlob.data)
+        .join(ContentBlob, ContentBlob.digest == VersionFile.digest)
+        .where(VersionFile.version_id == version_id)
+        .order_by(VersionFile.path)
+    )
+    return {path: bytes(data) for path, data in rows}
+
+
+def blob(session: Session, digest: str) -> bytes:
+    """Kept bytes by their digest, or NotFound."""
+    found = session.scalar(select(ContentBlob.data).where(ContentBlob.digest == digest))
+    if found is None:
+        raise NotFound
+    return bytes(found)
+
+
+def standard(session: Session, level: str) -> CourseVersion | None:
+    """The version that is now the ministry's standard for a level."""
+    marked = (
+        select(CourseVersion)
+        .join(StandardMark, StandardMark.version_id == CourseVersion.id)
+        .where(StandardMark.level == level)
+        .order_by(StandardMark.marked_at.desc(), StandardMark.id.desc())
+    )
+    return session.scalars(marked.limit(1)).first()
+
+
+def standards(session: Session, level: str) -> list[tuple[StandardMark, CourseVersion]]:
+    """What has been the standard for a level, the latest first."""
+    rows = session.execute(
+        select(StandardMark, CourseVersion)
+        .join(CourseVersion, CourseVersion.id == StandardMark.version_id)
+        .where(StandardMark.level == level)
+        .order_by(StandardMark.marked_at.desc(), StandardMark.id.desc())
+        .limit(20)
+    )
+    return [(mark, version) for mark, version in rows]
+
+
+def compared(session: Session, version_id: uuid.UUID) -> Comparison:
+    """A version beside the standard of its level: one query, once both are read."""
+    course = edition(session, version_id)
+    marked = standard(session, course.level)
+    if marked is None:
+        return Comparison(State.NONE)
+    label = f"{marked.title}, versi {marked.number}"
+    return compare(edition(session, marked.id), label, marked.content_hash, course)
+
+
+def versions_of(session: Session, level: str) -> list[CourseVersion]:
+    """Every published version of the courses of a level, the newest first."""
+    of_level = select(CourseVersion).where(CourseVersion.document["level"].as_string() == level)
+    order = (CourseVersion.published_at.desc(), CourseVersion.id.desc())
+    return list(session.scalars(of_level.order_by(*order).limit(200)))
+
+
 def newest(session: Session, slug: str) -> CourseVersion | None:
     latest = select(CourseVersion).where(CourseVersion.slug == slug).order_by(CourseVersion.number.desc())
     return session.scalars(latest.limit(1)).first()
@@ -72,18 +133,32 @@ def seat(session: Session, viewer: Viewer, learner_id: uuid.UUID) -> Seat:
     return Seat(learner.id, learner.person_id, learner.course_version_id, course)
 
 
+def progress(session: Session, learner_id: uuid.UUID) -> dict[LessonKey, LessonProgress]:
+    """When each lesson was opened and finished, for those that were opened."""
+    rows = session.scalars(select(LessonProgress).where(LessonProgress.learner_id == learner_id))
+    return {(row.module, row.lesson): row for row in rows}
+
+
 def finished(session: Session, learner_id: uuid.UUID) -> frozenset[LessonKey]:
     rows = session.execute(
-        select(LessonProgress.module, LessonProgress.lesson).where(LessonProgress.learner_id == learner_id)
+        select(LessonProgress.module, LessonProgress.lesson).where(
+            LessonProgress.learner_id == learner_id, LessonProgress.finished_at.is_not(None)
+        )
     )
     return frozenset((row.module, row.lesson) for row in rows)
 
 
-def finished_counts(session: Session, learners: Select[tuple[uuid.UUID]]) -> dict[uuid.UUID, int]:
-    """How many lessons each of these learners has finished; those without any are left out."""
+def finished_counts(
+    session: Session, learners: Select[tuple[uuid.UUID]], lessons: Collection[LessonKey]
+) -> dict[uuid.UUID, int]:
+    """How many of these lessons each of these learners has finished; those without any are left out."""
     rows = session.execute(
         select(LessonProgress.learner_id, func.count())
-        .where(LessonProgress.learner_id.in_(learners))
+        .where(
+            LessonProgress.learner_id.in_(learners),
+            LessonProgress.finished_at.is_not(None),
+            tuple_(LessonProgress.module, LessonProgress.lesson).in_(lessons),
+        )
         .group_by(LessonProgress.learner_id)
     )
     return {learner: count for learner, count in rows}

@@ -7,6 +7,7 @@ from portal.content.shapes import Course, Lesson, Module
 
 SLUG_LENGTH = 80
 TITLE_LENGTH = 160
+PATH_LENGTH = 200
 
 LessonKey = tuple[str, str]
 """A lesson within its course: (module slug, lesson slug)."""
@@ -30,6 +31,16 @@ def reading(course: Course, finished: frozenset[LessonKey]) -> Reading:
     keys = [(module.slug, lesson.slug) for module, lesson in course.lessons]
     done = frozenset(key for key in keys if key in finished)
     return Reading(done, len(keys), next((key for key in keys if key not in done), None))
+
+
+def locked(course: Course, finished: frozenset[LessonKey]) -> frozenset[str]:
+    """The slugs of the modules that do not open yet: in an ordered course all those after the module of the first
+    lesson that has not been finished."""
+    following = reading(course, finished).following
+    if not course.ordered or following is None:
+        return frozenset()
+    slugs = [module.slug for module in course.modules]
+    return frozenset(slugs[slugs.index(following[0]) + 1 :])
 
 
 def neighbours(course: Course, module: Module, lesson: Lesson) -> tuple[LessonKey | None, LessonKey | None]:

@@ -1,6 +1,7 @@
 """What each paper says: plain words and numbers, ready to print. No dates to format, no names to look up."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +92,11 @@ class HandbookModule:
 
 @dataclass(frozen=True)
 class HandbookPaper:
-    """A whole course to read on paper. ``edition`` says which version it is, ``issued_on`` fixes the time stamp."""
+    """A whole course to read on paper. ``edition`` says which version it is, ``issued_on`` fixes the time stamp.
+
+    ``pictures`` holds the bytes (JPEG, PNG or SVG) of what blocks show, by name; of a picture that is missing the
+    alternative text is printed.
+    """
 
     title: str
     subtitle: str
@@ -99,6 +104,7 @@ class HandbookPaper:
     introduction: str
     modules: tuple[HandbookModule, ...]
     issued_on: datetime.date
+    pictures: Mapping[str, bytes]
 
 
 def in_lines(text: str, longest: int) -> list[str]:

@@ -7,11 +7,15 @@ keeps its own compilers, since one cannot serve two at once. A process that has 
 import datetime
 import json
 import re
+import shutil
+import tempfile
 import threading
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -52,7 +56,7 @@ def certificate_pdf(paper: CertificatePaper) -> bytes:
         "qr": qr_svg(paper.verify_url),
     }
     midnight = datetime.datetime.combine(paper.issued_on, datetime.time(), datetime.UTC)
-    return _compiled("certificate.typ", words, CERTIFICATE_STANDARDS, int(midnight.timestamp()))
+    return _compiled(PDF / "certificate.typ", words, CERTIFICATE_STANDARDS, int(midnight.timestamp()))
 
 
 def cards_pdf(cards: Sequence[CardPaper]) -> bytes:
@@ -64,14 +68,40 @@ def cards_pdf(cards: Sequence[CardPaper]) -> bytes:
         raise ValueError("no cards to print")
     codes = {url: qr_svg(url) for url in {card.sign_in_url: None for card in cards}}
     words = {"cards": [_card_words(card) for card in cards], "codes": codes}
-    return _compiled("cards.typ", words, [], 0)
+    return _compiled(PDF / "cards.typ", words, [], 0)
 
 
 def handbook_pdf(paper: HandbookPaper) -> bytes:
-    """A course as a book, A4 standing, with a table of contents, as PDF/A-2a and PDF/UA-1. Same paper, same bytes."""
-    words = _printable(asdict(paper) | {"issued_on": None})
+    """A course as a book, A4 standing, with a table of contents, as PDF/A-2a and PDF/UA-1. Same paper, same bytes.
+
+    When Typst cannot draw one of the pictures, the book has none, and their alternative texts are printed.
+    """
+    try:
+        return _handbook(paper)
+    except typst.TypstError:
+        if not paper.pictures:
+            raise
+    return _handbook(replace(paper, pictures={}))
+
+
+def _handbook(paper: HandbookPaper) -> bytes:
+    words = _printable(asdict(paper) | {"issued_on": None, "pictures": list(paper.pictures)})
     midnight = datetime.datetime.combine(paper.issued_on, datetime.time(), datetime.UTC)
-    return _compiled("handbook.typ", words, CERTIFICATE_STANDARDS, int(midnight.timestamp()))
+    with _with_pictures("handbook.typ", paper.pictures) as template:
+        return _compiled(template, words, CERTIFICATE_STANDARDS, int(midnight.timestamp()))
+
+
+@contextmanager
+def _with_pictures(template: str, pictures: Mapping[str, bytes]) -> Iterator[Path]:
+    """A copy of the template for as long as it is needed, with the pictures beside it: it reads from its own folder
+    only. They have no ending of their own there, so that Typst looks at their bytes to tell their kind."""
+    with tempfile.TemporaryDirectory(prefix="portal-paper-") as name:
+        folder = Path(name)
+        for file in (template, "shared.typ"):
+            shutil.copy(PDF / file, folder)
+        for file, data in pictures.items():
+            (folder / f"{file}.picture").write_bytes(data)
+        yield folder / template
 
 
 def _card_words(card: CardPaper) -> dict[str, Any]:
@@ -83,7 +113,7 @@ def _card_words(card: CardPaper) -> dict[str, Any]:
     }
 
 
-def _compiled(template: str, words: dict[str, Any], standards: list[str], timestamp: int) -> bytes:
+def _compiled(template: Path, words: dict[str, Any], standards: list[str], timestamp: int) -> bytes:
     data = json.dumps(words, ensure_ascii=False)
     try:
         return _compile(template, data, standards, timestamp)
@@ -93,19 +123,25 @@ def _compiled(template: str, words: dict[str, Any], standards: list[str], timest
     return _compile(template, NOT_LATIN.sub(NO_GLYPH, data), standards, timestamp)
 
 
-def _compile(template: str, data: str, standards: list[str], timestamp: int) -> bytes:
+def _compile(template: Path, data: str, standards: list[str], timestamp: int) -> bytes:
     return _compiler(template).compile(
         sys_inputs={"data": data}, format="pdf", pdf_standards=standards, timestamp=timestamp
     )
 
 
-def _compiler(template: str) -> typst.Compiler:
-    """This thread's compiler for ``template``."""
+def _compiler(template: Path) -> typst.Compiler:
+    """This thread's compiler for a template of the portal; for any other a new one."""
+    if template.parent != PDF:
+        return _new_compiler(template)
     if not hasattr(_thread, "compilers"):
         _thread.compilers = {}
     if template not in _thread.compilers:
-        _thread.compilers[template] = typst.Compiler(str(PDF / template), root=str(PDF), font_paths=_fonts())
+        _thread.compilers[template] = _new_compiler(template)
     return _thread.compilers[template]
+
+
+def _new_compiler(template: Path) -> typst.Compiler:
+    return typst.Compiler(str(template), root=str(template.parent), font_paths=_fonts())
 
 
 @cache

@@ -28,6 +28,7 @@ POLICY = "; ".join(
         "font-src 'self'",
         "img-src 'self' data:",
         f"connect-src 'self' {HTMX_CDN}",
+        "worker-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

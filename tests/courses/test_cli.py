@@ -40,8 +40,20 @@ def versions(session) -> list[tuple[str, int, str]]:
 def test_check_counts_what_a_sound_course_holds(run, tiny, session):
     result = run("check")
     course, _ = parse_course(tiny.folder)
-    assert (result.exit_code, result.output) == (0, f"{table([course])}\n")
+    assert result.exit_code == 0
+    assert result.output.startswith(f"{table([course])}\n")
     assert versions(session) == []
+
+
+def test_check_lists_what_experts_have_to_review_with_file_and_line(run, tiny):
+    result = run("check")
+    assert result.exit_code == 0
+    assert result.output.split("### ")[-1].splitlines() == [
+        "Perlu ditinjau ahli: 2",
+        "",
+        "- courses/kecil/awal/01-mulai.md:9: satu hal",
+        "- courses/kecil/awal/soal.gift:10: aw-002, Di mana ia menunggu?",
+    ]
 
 
 def test_check_passes_the_shipped_curriculum(run):

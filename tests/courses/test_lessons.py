@@ -124,7 +124,7 @@ def hostile_seat(session, cast, noon) -> uuid.UUID:
     lessons = (replace(module.lessons[0], body=HOSTILE, sources=("<i>x</i>",)), *module.lessons[1:])
     course: Course = replace(SHIPPED, modules=(replace(module, lessons=lessons), *SHIPPED.modules[1:]))
     with unit_of_work():
-        version = actions.publish(db.session(), course, None, EARLY)
+        version = actions.publish(db.session(), course, {}, None, EARLY)
         seat = Learner(person_id=cast.ann.id, course_version_id=version.id)
         db.session.add(seat)
         db.session.flush()
@@ -139,11 +139,10 @@ def test_a_lesson_is_shown_as_clean_html(session, cast, client_for, hostile_seat
     for words in (
         "<strong>tebal</strong>",
         '<h2 id="bagian-bagian-satu">',
-        '<a href="https://example.id/" rel="noopener">baik</a>',
+        '<a href="https://example.id/" class="outside"',
         '<aside class="case">',
-        "&lt;script&gt;alert(1)&lt;/script&gt;",
         "&lt;i&gt;x&lt;/i&gt;",
     ):
         assert pages.count(words) == 2, words
-    for trick in ("<script>alert", "<img src=x", 'href="javascript', "<b>Sari"):
+    for trick in ("<script>alert", "alert(1)", "<img src=x", 'href="javascript', "<b>Sari"):
         assert trick not in pages

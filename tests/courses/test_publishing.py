@@ -24,7 +24,7 @@ def course(session) -> Course:
 
 def publish(course: Course, note: str = "") -> CourseVersion:
     with unit_of_work():
-        return actions.publish(db.session(), course, None, EARLY, note)
+        return actions.publish(db.session(), course, {}, None, EARLY, note)
 
 
 def numbers(session, slug: str) -> list[int]:

@@ -11,9 +11,13 @@ from tests.access.sweep import doors, knock
 PARTS = {
     "assessments.question",
     "attendance.roll",
+    "authoring.file",
     "certification.progress",
     "cohorts.roster",
+    "courses.reference",
+    "courses.version_reference",
     "jobs.job",
+    "workplans.plans",
 }
 """Routes whose view hands page() a part."""
 

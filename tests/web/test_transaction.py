@@ -5,8 +5,8 @@ from flask import Response, flash
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from portal.certification.models import NumberSeries
 from portal.db import db, writing
+from portal.ledger.models import NumberSeries
 from portal.web.guard import public
 from portal.web.transaction import keep_changes, reading_first, unit_of_work
 

@@ -1,0 +1,164 @@
+"""Lessons as trainees read them."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from flask import Response, flash, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.clock import now
+from portal.content.markdown import render
+from portal.content.shapes import Course, Lesson, Module
+from portal.content.terms import terms_in
+from portal.courses import actions, queries
+from portal.courses.handbook import handbook
+from portal.courses.models import LessonProgress
+from portal.courses.rules import LessonKey, locked, neighbours, reading
+from portal.courses.views import bp
+from portal.courses.views.curriculum import book, pictures_of
+from portal.db import db
+from portal.documents.pdf import handbook_pdf
+from portal.web.dates import DEFAULT_ZONE, plain_date
+from portal.web.guard import allow
+from portal.web.pages import done, download, page, wants_part
+
+READER = "X-Reader"
+"""Marks the page of a lesson for the phone, which may keep it: the person whose lesson it is."""
+
+
+@bp.get("/belajar/<uuid:learner_id>/materi")
+@allow(Permission.LEARN)
+def lessons(learner_id: uuid.UUID) -> Response:
+    seat = queries.seat(db.session(), current_user, learner_id)
+    progress = queries.progress(db.session(), learner_id)
+    finished = _finished(progress)
+    return page(
+        "courses/lessons.html",
+        seat=seat,
+        course=seat.course,
+        reading=reading(seat.course, finished),
+        locked=locked(seat.course, finished),
+        progress=progress,
+        zone=DEFAULT_ZONE,
+    )
+
+
+def _finished(progress: Mapping[LessonKey, LessonProgress]) -> frozenset[LessonKey]:
+    return frozenset(key for key, row in progress.items() if row.finished_at is not None)
+
+
+def _closed(seat: queries.Seat, module_slug: str, finished: frozenset[LessonKey]) -> Response | None:
+    """The way back from a module that does not open yet, with what has to be read first; a bare 409 to a script."""
+    following = reading(seat.course, finished).following
+    if following is None or module_slug not in locked(seat.course, finished):
+        return None
+    if wants_part():
+        return Response(status=409)
+    first = seat.course.module(following[0]).title
+    message = _("Materi itu masih terkunci. Selesaikan semua materi “%(module)s” dulu.", module=first)
+    return done(url_for("courses.lessons", learner_id=seat.learner_id), message, "warn")
+
+
+@bp.get("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>")
+@allow(Permission.LEARN)
+def lesson(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
+    seat = queries.seat(db.session(), current_user, learner_id)
+    module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
+    progress = queries.progress(db.session(), learner_id)
+    finished = _finished(progress)
+    closed = _closed(seat, module_slug, finished)
+    if closed:
+        return closed
+    before, after = neighbours(seat.course, module, found)
+    html = render(found.body, seat.course.images, seat.course.glossary)
+    answer = page(
+        "courses/lesson.html",
+        seat=seat,
+        course=seat.course,
+        module=module,
+        lesson=found,
+        html=html,
+        terms=terms_in(html, seat.course.glossary),
+        opened=(module_slug, lesson_slug) in progress,
+        done=(module_slug, lesson_slug) in finished,
+        before=before,
+        after=after,
+        reading=reading(seat.course, finished),
+    )
+    answer.headers[READER] = str(seat.person_id)
+    return answer
+
+
+@bp.post("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>/dibuka")
+@allow(Permission.LEARN)
+def opened(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
+    """The page of a lesson says that it has been opened: looking at it cannot, since a GET never writes."""
+    seat = queries.seat(db.session(), current_user, learner_id)
+    closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
+    if closed:
+        return closed
+    actions.open_lesson(db.session(), current_user, learner_id, module_slug, lesson_slug, now())
+    return Response(status=204)
+
+
+@bp.post("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>")
+@allow(Permission.LEARN)
+def finish(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
+    """Note a lesson as finished. A form leads on by itself; reading.js is told where to go, and may also send what
+    had to wait for a signal (``late``), which needs no word on the next page."""
+    seat = queries.seat(db.session(), current_user, learner_id)
+    module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
+    closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
+    if closed:
+        return closed
+    actions.finish_lesson(db.session(), current_user, learner_id, module_slug, lesson_slug, now())
+    target, words = _onward(seat, module, found)
+    if not wants_part():
+        return done(target, words)
+    if "late" not in request.form:
+        flash(words, "ok")
+    return Response(status=204, headers={"HX-Redirect": target})
+
+
+def _onward(seat: queries.Seat, module: Module, lesson: Lesson) -> tuple[str, str]:
+    """Where a finished lesson leads to, and what is said there."""
+    _before, after = neighbours(seat.course, module, lesson)
+    if after is None:
+        return url_for("courses.lessons", learner_id=seat.learner_id), _("Semua materi sudah sampai di akhir.")
+    target = url_for("courses.lesson", learner_id=seat.learner_id, module_slug=after[0], lesson_slug=after[1])
+    return target, _("Materi tersimpan sebagai selesai.")
+
+
+@bp.get("/belajar/<uuid:learner_id>/buku.pdf")
+@allow(Permission.LEARN)
+def own_handbook(learner_id: uuid.UUID) -> Response:
+    seat = queries.seat(db.session(), current_user, learner_id)
+    return book(queries.version(db.session(), seat.version_id))
+
+
+@bp.get("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>.pdf")
+@allow(Permission.LEARN)
+def lesson_file(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
+    """One lesson as a file, to read or print."""
+    seat = queries.seat(db.session(), current_user, learner_id)
+    module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
+    closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
+    if closed:
+        return closed
+    version = queries.version(db.session(), seat.version_id)
+    alone = replace(module, introduction="", lessons=(found,))
+    only = replace(seat.course, introduction="", modules=(alone,))
+    return download(_printed(only, version.number, version.published_at.date()), f"materi-{lesson_slug}.pdf")
+
+
+@lru_cache(maxsize=16)
+def _printed(only: Course, number: int, published_on: date) -> bytes:
+    """The book of a course that has one lesson, under the title of that lesson."""
+    edition = _("Versi %(number)s, %(day)s", number=number, day=plain_date(published_on))
+    paper = handbook(only, edition, published_on, pictures_of(only))
+    return handbook_pdf(replace(paper, title=only.lessons[0][1].title, subtitle=only.title))

@@ -1,0 +1,1 @@
+"""The ledger: what was certified, as it was certified. It only grows."""

@@ -1,0 +1,132 @@
+// Lessons that were opened can be read again without signal. Nothing else ever comes out of this phone's store.
+// There is one store for each account, and at most one account: whoever opens a lesson ends the store of the others,
+// and signing out ends all. This worker serves two scopes: the trainees' pages, and the address of signing out.
+"use strict";
+
+const PREFIX = "lessons-1";
+const SIGN_OUT = "/keluar";
+const UNREAD = "/tanpa-sinyal";
+const LESSON = /^\/belajar\/[0-9a-f-]{36}\/materi\/[a-z0-9-]+\/[a-z0-9-]+$/;
+const LESSONS = /^\/belajar\/[0-9a-f-]{36}\/materi$/;
+const FILE = /^\/(static|gambar)\//;
+const PATIENCE = 3000;
+const MOST_PAGES = 60;
+const MOST_FILES = 240;
+const LOOSELY = { ignoreVary: true };
+
+const storeOf = (person) => `${PREFIX}-${person}`;
+const stores = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX + "-"));
+const pathOf = (request) => new URL(request.url).pathname;
+const keeping = {}; // by path, the page that is being put away
+
+async function forget(unless) {
+  const names = (await stores()).filter((name) => name !== unless);
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
+
+async function trim(store, kind, most) {
+  const held = (await store.keys()).filter((request) => kind.test(pathOf(request)));
+  await Promise.all(held.slice(0, Math.max(0, held.length - most)).map((request) => store.delete(request)));
+}
+
+// Put the page of a lesson away, the latest last. Whose it is, the server says; whatever else came is left alone.
+async function keep(path, response) {
+  const person = response.headers.get("X-Reader");
+  const page = (response.headers.get("Content-Type") || "").startsWith("text/html");
+  if (response.status !== 200 || !page || !person || !LESSON.test(path)) { return; }
+  const copy = response.clone();
+  await forget(storeOf(person));
+  const store = await caches.open(storeOf(person));
+  await store.delete(path, LOOSELY);
+  await store.put(path, copy);
+  await trim(store, LESSON, MOST_PAGES);
+}
+
+async function keepFiles(person, addresses) {
+  const store = await caches.open(storeOf(person));
+  for (const address of addresses.filter((one) => FILE.test(new URL(one, location.href).pathname))) {
+    if (await store.match(address, LOOSELY)) { continue; }
+    const response = await fetch(address);
+    if (response.status === 200) { await store.put(address, response); }
+  }
+  await trim(store, FILE, MOST_FILES);
+}
+
+async function keepAll(client, said) {
+  await forget(storeOf(said.person));
+  if (!said.path || !LESSON.test(said.path)) { return; }
+  await keeping[said.path];
+  if (!(await caches.match(said.path, LOOSELY))) { await keep(said.path, await fetch(said.path)); }
+  await keepFiles(said.person, said.files);
+  if (await caches.match(said.path, LOOSELY)) { client.postMessage({ kept: said.path }); }
+}
+
+async function asCopy(held) {
+  const text = (await held.text()).replace('data-from="network"', 'data-from="copy"');
+  return new Response(text, { headers: held.headers });
+}
+
+// The page for what is not here, with the lessons of the same seat that are.
+async function unread(path) {
+  const page = await caches.match(UNREAD, LOOSELY);
+  if (!page) { return Response.error(); }
+  const items = [];
+  for (const name of await stores()) {
+    const store = await caches.open(name);
+    for (const request of await store.keys()) {
+      const held = pathOf(request);
+      if (!LESSON.test(held) || held.split("/")[2] !== path.split("/")[2]) { continue; }
+      const title = /<title>([^<]*) · [^<]*<\/title>/.exec(await (await store.match(request, LOOSELY)).text());
+      items.push(`<li><a href="${held}">${title ? title[1] : held}</a></li>`);
+    }
+  }
+  const text = (await page.text()).replace("<!-- stored -->", () => items.join(""));
+  return new Response(text, { headers: page.headers });
+}
+
+// From the network; after a while without an answer, from the store.
+async function read(path, coming) {
+  const held = await caches.match(path, LOOSELY);
+  if (!held) { return coming.catch(() => unread(path)); }
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  const first = await Promise.race([coming.catch(() => null), late]);
+  return first && first.status < 500 ? first : asCopy(held);
+}
+
+async function file(request) {
+  const held = await caches.match(request, LOOSELY);
+  return held || fetch(request).catch(async (error) => {
+    const older = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
+    if (older) { return older; }
+    throw error;
+  });
+}
+
+self.addEventListener("install", (event) => {
+  const plain = new Request(UNREAD, { credentials: "omit", cache: "no-store" });
+  event.waitUntil(caches.open(PREFIX).then((store) => store.add(plain)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const old = (names) => names.filter((name) => name !== PREFIX && !name.startsWith(PREFIX + "-"));
+  const tidy = caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name))));
+  event.waitUntil(tidy.then(() => self.clients.claim()));
+});
+
+self.addEventListener("message", (event) => event.waitUntil(keepAll(event.source, event.data)));
+
+self.addEventListener("fetch", (event) => {
+  const request = event.request, url = new URL(request.url);
+  if (url.origin !== location.origin) { return; }
+  if (url.pathname === SIGN_OUT && request.method === "POST") { event.waitUntil(forget()); return; }
+  if (request.method !== "GET") { return; }
+  if (request.mode !== "navigate") {
+    if (FILE.test(url.pathname)) { event.respondWith(file(request)); }
+    return;
+  }
+  if (!LESSON.test(url.pathname) && !LESSONS.test(url.pathname)) { return; }
+  const coming = fetch(request);
+  keeping[url.pathname] = coming.then((response) => keep(url.pathname, response)).catch(() => {});
+  event.waitUntil(keeping[url.pathname]);
+  event.respondWith(read(url.pathname, coming));
+});
