@@ -82,6 +82,17 @@ def create_person(
     return person
 
 
+def set_active(session: Session, viewer: Viewer, person: Person, active: bool, now: datetime) -> Refusal | None:
+    """Shut an account or open it again. Shutting it ends its sessions for good; nobody shuts the own account."""
+    if person.id == viewer.id and not active:
+        return Refusal("own_account", "Anda tidak dapat menonaktifkan akun Anda sendiri. Minta administrator lain.")
+    if person.active != active:
+        person.active = active
+        person.epoch += 0 if active else 1
+        audit.record(session, viewer.id, "person-opened" if active else "person-shut", "person", person.id, now)
+    return None
+
+
 def free_numbers(session: Session, count: int, chance: random.Random = _chance) -> list[str]:
     """So many participant numbers that nobody has yet."""
     found: set[str] = set()

@@ -18,6 +18,7 @@ _VIEWER = (
     .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
     .where(Person.active)
 )
+_CURATORS = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id).where(RoleGrant.role == Role.CURATOR)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,19 @@ def credentials(session: Session, login: str) -> Credentials:
 
 def person(session: Session, person_id: uuid.UUID) -> Person:
     found = session.get(Person, person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def curators(session: Session) -> list[Person]:
+    """Everybody who keeps the curriculum, those who may sign in first."""
+    order = (Person.active.desc(), Person.full_name, Person.id)
+    return list(session.scalars(_CURATORS.order_by(*order).limit(600)))
+
+
+def curator(session: Session, person_id: uuid.UUID) -> Person:
+    found = session.scalars(_CURATORS.where(Person.id == person_id)).first()
     if found is None:
         raise NotFound
     return found

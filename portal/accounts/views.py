@@ -1,14 +1,15 @@
-"""Signing in and out, and one's own account."""
+"""Signing in and out, one's own account, and the administrator's page of curators."""
 
+import uuid
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from portal.access import Permission
+from portal.access import Permission, Role
 from portal.accounts import actions, queries
-from portal.accounts.forms import SecretForm, SignInForm
+from portal.accounts.forms import CuratorForm, SecretForm, SignInForm
 from portal.accounts.passwords import matches
 from portal.accounts.rules import mistyped_number, normal_login, refuse_try
 from portal.clock import now
@@ -120,3 +121,40 @@ def _try_current(secret: str) -> Refusal | None:
     actions.note_failure(db.session(), current_user.login, now())
     keep_changes()
     return Refusal("wrong", "PIN atau kata sandi sekarang salah.", field="current")
+
+
+@bp.route("/pengelola-kurikulum", methods=["GET", "POST"])
+@allow(Permission.STAFF_MANAGE)
+def curators() -> Response:
+    form = CuratorForm()
+    if form.validate_on_submit():
+        facts = (form.login.data, form.full_name.data, form.secret.data)
+        added = actions.create_person(db.session(), current_user.id, *facts, [Role.CURATOR], now())
+        if not isinstance(added, Refusal):
+            message = _(
+                "Akun %(name)s sudah dibuat. Sampaikan nama akun dan kata sandinya langsung.", name=added.full_name
+            )
+            return done(url_for("accounts.curators"), message)
+        form.refuse(added)
+    found = queries.curators(db.session())
+    return page("accounts/curators.html", form=form, curators=found, status=422 if form.is_submitted() else 200)
+
+
+@bp.post("/pengelola-kurikulum/<uuid:person_id>/nonaktifkan")
+@allow(Permission.STAFF_MANAGE)
+def shut_curator(person_id: uuid.UUID) -> Response:
+    message = _("Akun itu dinonaktifkan. Pemiliknya tidak dapat masuk lagi.")
+    return _set_active(person_id, False, message)
+
+
+@bp.post("/pengelola-kurikulum/<uuid:person_id>/aktifkan")
+@allow(Permission.STAFF_MANAGE)
+def open_curator(person_id: uuid.UUID) -> Response:
+    message = _("Akun itu aktif lagi. Pemiliknya dapat masuk dengan kata sandi yang sama.")
+    return _set_active(person_id, True, message)
+
+
+def _set_active(person_id: uuid.UUID, active: bool, message: str) -> Response:
+    person = queries.curator(db.session(), person_id)
+    refusal = actions.set_active(db.session(), current_user, person, active, now())
+    return done(url_for("accounts.curators"), str(refusal or message), "warn" if refusal else "ok")

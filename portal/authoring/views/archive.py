@@ -1,0 +1,78 @@
+"""A whole course as a ZIP file: to take home, and to bring back changed."""
+
+import uuid
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.authoring import queries, uploads
+from portal.authoring.upload_forms import ArchiveForm
+from portal.authoring.uploads import Outcome, Taken, Upload
+from portal.authoring.views import bp
+from portal.clock import now
+from portal.content.archive import pack
+from portal.content.shapes import Fault
+from portal.courses import queries as courses
+from portal.db import db
+from portal.errors import Refusal
+from portal.web.guard import allow
+from portal.web.pages import done, download, page
+from portal.web.transaction import reading_first
+
+
+@bp.get("/kurikulum/<uuid:version_id>/unduh.zip")
+@allow(Permission.CURRICULUM_EDIT)
+def version_archive(version_id: uuid.UUID) -> Response:
+    found = courses.version(db.session(), version_id)
+    files = courses.files(db.session(), version_id)
+    if not files:
+        back = url_for("courses.version", version_id=version_id)
+        return done(back, _("Berkas versi ini tidak disimpan. Unduh versi yang lebih baru."), "warn")
+    return download(pack(found.slug, files), f"{found.slug}-versi-{found.number}.zip")
+
+
+@bp.get("/kurikulum/draf/<uuid:draft_id>/unduh.zip")
+@allow(Permission.CURRICULUM_EDIT)
+def draft_archive(draft_id: uuid.UUID) -> Response:
+    draft = queries.draft(db.session(), draft_id)
+    return download(pack(draft.slug, queries.files(db.session(), draft_id)), f"{draft.slug}-draf.zip")
+
+
+@bp.route("/kurikulum/unggah", methods=["GET", "POST"])
+@allow(Permission.CURRICULUM_EDIT)
+def upload() -> Response:
+    form = ArchiveForm()
+    if not form.validate_on_submit():
+        return page("authoring/upload.html", form=form, standing=None, status=422 if form.is_submitted() else 200)
+    with reading_first():
+        data = form.file.data.read()
+    found = uploads.read(data)
+    if not isinstance(found, Upload):
+        return page("authoring/upload_report.html", form=form, standing=None, faults=_shown(found), status=422)
+    taken = uploads.take(db.session(), current_user, found, form.replace.data, now())
+    if isinstance(taken, Refusal):
+        form.refuse(taken)
+        standing = queries.draft_of(db.session(), found.slug)
+        return page("authoring/upload.html", form=form, standing=standing, status=422)
+    return _told(found.slug, taken)
+
+
+def _shown(faults: list[Fault]) -> list[Fault]:
+    """The faults with their files named as the archive names them."""
+    return [Fault(fault.file.removeprefix("courses/"), fault.line, fault.message) for fault in faults]
+
+
+def _told(slug: str, taken: Taken) -> Response:
+    """Lead on to what came of an upload."""
+    if taken.outcome is Outcome.AS_PUBLISHED and taken.version is not None:
+        message = _("Isi ZIP sama dengan versi %(number)s; tidak ada yang berubah.", number=taken.version.number)
+        return done(url_for("courses.version", version_id=taken.version.id), message)
+    words = {
+        Outcome.AS_DRAFTED: _("Isi ZIP sama dengan draf ini; tidak ada yang berubah."),
+        Outcome.NEW_COURSE: _("ZIP ini memulai pelatihan baru dengan kode “%(slug)s”. Terbitkan bila siap.", slug=slug),
+        Outcome.NEW_DRAFT: _("ZIP sudah menjadi draf. Periksa perubahannya, lalu terbitkan bila benar."),
+        Outcome.REPLACED: _("Draf sudah diganti dengan isi ZIP. Periksa perubahannya, lalu terbitkan bila benar."),
+    }
+    return done(url_for("authoring.draft", draft_id=taken.draft_id), words[taken.outcome])

@@ -1,0 +1,63 @@
+"""Moving a cohort to another version."""
+
+import uuid
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.authoring import moves
+from portal.authoring.views import bp
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.courses import queries as courses
+from portal.courses.models import CourseVersion
+from portal.db import db
+from portal.errors import NotFound, Refusal
+from portal.web.forms import EmptyForm
+from portal.web.guard import allow
+from portal.web.pages import done, page
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/versi", methods=["GET", "POST"])
+@allow(Permission.COHORT_MANAGE)
+def move_cohort(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    course = cohorts.course_of(db.session(), cohort)
+    offered = courses.versions_of(db.session(), course.level)
+    chosen = _chosen(offered)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        refusal = _move(cohort, chosen)
+        if refusal is None:
+            return done(url_for("cohorts.cohort", cohort_id=cohort.id), _("Versi kurikulum angkatan sudah dipindah."))
+        form.refuse(refusal)
+    elif chosen is None and request.args.get("versi"):
+        raise NotFound
+    other = chosen if chosen is not None and chosen.id != cohort.course_version_id else None
+    return page(
+        "authoring/moving.html",
+        cohort=cohort,
+        label=cohorts.version_label(db.session(), cohort),
+        comparison=courses.compared(db.session(), cohort.course_version_id),
+        offered=offered,
+        standard=courses.standard(db.session(), course.level),
+        chosen=other,
+        outlook=moves.outlook(db.session(), cohort, other) if other else None,
+        obstacle=moves.refuse_move(moves.work(db.session(), cohort, now())),
+        form=form,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _chosen(offered: list[CourseVersion]) -> CourseVersion | None:
+    typed = request.values.get("versi", "")
+    return next((version for version in offered if str(version.id) == typed), None)
+
+
+def _move(cohort: Cohort, chosen: CourseVersion | None) -> Refusal | None:
+    if chosen is None:
+        return Refusal("version", "Pilih versi tujuan dari daftar di bawah.")
+    return moves.move(db.session(), current_user, cohort, chosen, now())

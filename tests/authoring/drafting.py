@@ -1,0 +1,73 @@
+"""A curator at work on a draft, for the tests of the editor."""
+
+import re
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from portal.audit import AuditEntry
+from portal.authoring import queries
+from portal.content.files import digest
+from tests.pages.client import PageClient
+
+LESSON = "konsep-dasar-psm/01-siapa-psm.md"
+BANK = "konsep-dasar-psm/soal.gift"
+WORD, OTHER = "Barangkali", "Mungkin"
+"""A word of the lesson, and one that may stand in its place."""
+
+
+@dataclass
+class Desk:
+    """One draft, the browser of somebody who works on it, and a session to look into the database."""
+
+    session: Session
+    client: PageClient
+    draft_id: uuid.UUID
+
+    @property
+    def url(self) -> str:
+        return f"/kurikulum/draf/{self.draft_id}"
+
+    def file_url(self, path: str = LESSON) -> str:
+        return f"{self.url}/berkas/{path}"
+
+    def held(self) -> dict[str, bytes]:
+        """What the draft holds now; nothing, when it is gone."""
+        self.session.rollback()
+        found = queries.files(self.session, self.draft_id)
+        self.session.rollback()
+        return found
+
+    def text(self, path: str = LESSON) -> str:
+        return self.held()[path].decode()
+
+    def form(self, text: str, path: str = LESSON, **fields: str) -> dict[str, str]:
+        """What a browser sends after opening the file as it is now, and typing this."""
+        held = self.held()
+        return {"text": text, "expected": digest(held[path]) if path in held else ""} | fields
+
+    def save(self, text: str, path: str = LESSON, status: int = 303, **fields: str) -> TestResponse:
+        answer = self.client.post(self.file_url(path), self.form(text, path, **fields), status)
+        return self.client.follow(answer) if status == 303 else answer
+
+    def remove(self, path: str) -> None:
+        self.client.post(f"{self.url}/hapus/{path}")
+
+    def publish(self, note: str = "Kata diganti.", status: int = 303) -> TestResponse:
+        return self.client.post(f"{self.url}/terbit", {"note": note}, status)
+
+    def trail(self) -> list[AuditEntry]:
+        """What was noted of this draft, in order."""
+        self.session.rollback()
+        of_draft = AuditEntry.subject_id == str(self.draft_id)
+        return list(self.session.scalars(select(AuditEntry).where(of_draft).order_by(AuditEntry.id)))
+
+
+def typed(answer: TestResponse) -> str:
+    """The text that stands in the field of the editor, as it was escaped for HTML."""
+    found = re.search(r'<textarea[^>]*id="text"[^>]*>\r?\n(.*?)</textarea>', answer.text, re.DOTALL)
+    assert found
+    return found[1]
