@@ -1,0 +1,168 @@
+"""What is asked, when, and what may be shown of the answers. Pure.
+
+Keys of questions are stored with the answers: a question may be reworded, but its key never gets another meaning.
+"""
+
+import enum
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from portal.errors import Refusal
+
+SCALE = {1: "Sangat kurang", 2: "Kurang", 3: "Cukup", 4: "Baik", 5: "Sangat baik"}
+FEWEST = 5
+"""Responses below which nothing of them is shown, so that nobody can be made out."""
+OPEN_DAYS = 14
+"""Days after the last one of the cohort on which the forms can still be sent."""
+TEXT_LENGTH = 500
+
+Answers = Mapping[str, int | str]
+"""What somebody gave: a mark of the scale by the key of an item, a text by the key of an open question."""
+
+
+@dataclass(frozen=True)
+class Question:
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """Items to be marked on the scale, and open questions. Every one may be left out."""
+
+    items: tuple[Question, ...]
+    open: tuple[Question, ...]
+
+
+EVENT = Questionnaire(
+    items=(
+        Question("tujuan", "Kejelasan tujuan bimtek"),
+        Question("materi", "Kesesuaian materi dengan tugas PSM di lapangan"),
+        Question("bahan", "Bahan belajar: mudah dipahami dan mudah dibaca lagi"),
+        Question("waktu", "Jadwal: lamanya dan pembagian waktunya"),
+        Question("tempat", "Tempat: nyaman, bersih, dan mudah dijangkau"),
+        Question("sarana", "Sarana: pengeras suara, layar, listrik, dan jaringan"),
+        Question("konsumsi", "Makanan dan minuman"),
+        Question("panitia", "Pelayanan panitia"),
+        Question("informasi", "Pemberitahuan sebelum dan selama bimtek"),
+        Question("manfaat", "Manfaat untuk pekerjaan Anda di desa atau kelurahan"),
+    ),
+    open=(
+        Question("bermanfaat", "Apa yang paling bermanfaat bagi Anda?"),
+        Question("saran", "Apa saran Anda untuk bimtek berikutnya?"),
+    ),
+)
+TRAINER = Questionnaire(
+    items=(
+        Question("penguasaan", "Penguasaan materi"),
+        Question("penyampaian", "Cara menyampaikan: runtut dan mudah diikuti"),
+        Question("tanya", "Kesempatan bertanya dan cara menjawab"),
+        Question("ketepatan", "Ketepatan waktu mulai dan selesai"),
+        Question("contoh", "Contoh dan latihan dari lapangan"),
+        Question("sikap", "Sikap: ramah, sabar, dan menghargai peserta"),
+    ),
+    open=(Question("pesan", "Apa pesan Anda untuk pelatih ini?"),),
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is evaluated. ``id`` is that of the cohort for the event, or of the trainer with this name."""
+
+    id: uuid.UUID
+    trainer: str = ""
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return TRAINER if self.trainer else EVENT
+
+
+class State(enum.StrEnum):
+    WAITING = "waiting"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def last_day(ends_on: date) -> date:
+    """The last day on which the forms of a cohort can be sent."""
+    return ends_on + timedelta(days=OPEN_DAYS)
+
+
+def state(now: datetime, ends_on: date, zone: str) -> State:
+    """Open from the beginning of the cohort's last day, by the clock of its place."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if today < ends_on:
+        return State.WAITING
+    return State.OPEN if today <= last_day(ends_on) else State.CLOSED
+
+
+def refuse_response(found: State, given: Answers) -> Refusal | None:
+    """Why a response cannot be taken."""
+    if found is State.WAITING:
+        return Refusal("waiting", "Evaluasi belum dibuka. Isi pada hari terakhir bimtek atau sesudahnya.")
+    if found is State.CLOSED:
+        return Refusal("closed", "Evaluasi sudah ditutup. Sampaikan masukan Anda langsung kepada penyelenggara.")
+    if not given:
+        return Refusal("empty", "Belum ada yang Anda isi. Nilai sedikitnya satu butir, lalu kirim lagi.")
+    return None
+
+
+def answers(questionnaire: Questionnaire, given: Mapping[str, str | None]) -> dict[str, int | str]:
+    """What a checked form holds, without what was left out."""
+    marks = {item.key: int(value) for item in questionnaire.items if (value := given.get(item.key))}
+    return marks | {one.key: value for one in questionnaire.open if (value := given.get(one.key))}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How often each mark of the scale was given, in its order. ``mean`` is None without any."""
+
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def mean(self) -> float | None:
+        worth = sum(mark * count for mark, count in zip(SCALE, self.counts, strict=True))
+        return worth / self.total if self.total else None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What may be shown: the marks of each item, and each text to an open question with how many wrote the same."""
+
+    items: tuple[tuple[Question, Marks], ...]
+    texts: tuple[tuple[Question, Mapping[str, int]], ...]
+
+    @property
+    def whole(self) -> Marks:
+        columns = zip(*(marks.counts for _item, marks in self.items), strict=True)
+        return Marks(tuple(sum(column) for column in columns))
+
+
+def tally(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Tally | None:
+    """The responses to one form added up; None while they are fewer than ``FEWEST``."""
+    if len(responses) < FEWEST:
+        return None
+    return Tally(
+        tuple((item, _marks(given.get(item.key) for given in responses)) for item in questionnaire.items),
+        tuple((one, _mixed(given.get(one.key) for given in responses)) for one in questionnaire.open),
+    )
+
+
+def _marks(given: Iterable[int | str | None]) -> Marks:
+    counted = Counter(given)
+    return Marks(tuple(counted[mark] for mark in SCALE))
+
+
+def _mixed(given: Iterable[int | str | None]) -> dict[str, int]:
+    """The texts in an order that comes from their words alone: always the same, and it says nothing of who or when."""
+    counted = Counter(str(text) for text in given if text)
+    return {text: counted[text] for text in sorted(counted, key=lambda text: sha256(text.encode()).digest())}

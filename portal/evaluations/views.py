@@ -1,0 +1,116 @@
+"""Forms for trainees, results for organisers and trainers."""
+
+import uuid
+
+from flask import Blueprint, Response, redirect, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.cohorts.queries import Place
+from portal.db import db
+from portal.documents.sheets import csv_bytes, xlsx_bytes
+from portal.errors import NotFound
+from portal.evaluations import actions, queries, rules
+from portal.evaluations.forms import evaluation_form
+from portal.evaluations.lists import result_sheet
+from portal.evaluations.queries import Standing
+from portal.evaluations.rules import Subject
+from portal.web.forms import Form
+from portal.web.guard import allow
+from portal.web.pages import done, download, page
+
+bp = Blueprint("evaluations", __name__)
+
+FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
+
+
+@bp.get("/belajar/<uuid:learner_id>/evaluasi")
+@allow(Permission.LEARN)
+def own(learner_id: uuid.UUID) -> Response:
+    place = cohorts.place(db.session(), current_user, learner_id)
+    standing = queries.standing(db.session(), place, now())
+    return page("evaluations/own.html", place=place, learner_id=learner_id, standing=standing, fewest=rules.FEWEST)
+
+
+@bp.route("/belajar/<uuid:learner_id>/evaluasi/<uuid:subject_id>", methods=["GET", "POST"])
+@allow(Permission.LEARN)
+def form(learner_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
+    place = cohorts.place(db.session(), current_user, learner_id)
+    standing = queries.standing(db.session(), place, now())
+    subject = standing.subject(subject_id)
+    filled = evaluation_form(subject.questionnaire)
+    if filled.validate_on_submit():
+        given = rules.answers(subject.questionnaire, filled.data)
+        refusal = actions.receive(db.session(), place, subject, given, now())
+        if refusal is None:
+            return done(_list_of(learner_id), _("Terima kasih, evaluasi Anda sudah kami terima."))
+        if refusal.code == "received":
+            return done(_list_of(learner_id), str(refusal), "warn")
+        filled.refuse(refusal)
+    return _form_page(place, standing, subject, filled)
+
+
+def _list_of(learner_id: uuid.UUID) -> str:
+    return url_for("evaluations.own", learner_id=learner_id)
+
+
+def _form_page(place: Place, standing: Standing, subject: Subject, filled: Form) -> Response:
+    return page(
+        "evaluations/form.html",
+        place=place,
+        learner_id=place.enrolment_id,
+        standing=standing,
+        subject=subject,
+        form=filled,
+        scale=rules.SCALE,
+        text_length=rules.TEXT_LENGTH,
+        status=422 if filled.is_submitted() else 200,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/evaluasi")
+@allow(Permission.EVALUATION_VIEW)
+def results(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    return page(
+        "evaluations/results.html",
+        cohort=cohort,
+        results=queries.results(db.session(), current_user, cohort),
+        enrolled=queries.enrolled(db.session(), cohort),
+        opens_on=cohort.ends_on,
+        closes_on=rules.last_day(cohort.ends_on),
+        fewest=rules.FEWEST,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/evaluasi/<uuid:subject_id>")
+@allow(Permission.EVALUATION_VIEW)
+def result(cohort_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    return page(
+        "evaluations/result.html",
+        cohort=cohort,
+        result=queries.result(db.session(), current_user, cohort, subject_id),
+        enrolled=queries.enrolled(db.session(), cohort),
+        scale=rules.SCALE,
+        fewest=rules.FEWEST,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/evaluasi/<uuid:subject_id>/<format>")
+@allow(Permission.EVALUATION_VIEW)
+def result_file(cohort_id: uuid.UUID, subject_id: uuid.UUID, format: str) -> Response:
+    """The same figures as a file; back to the page while there are too few responses."""
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    found = queries.result(db.session(), current_user, cohort, subject_id)
+    if format not in FILES:
+        raise NotFound
+    if found.tally is None:
+        return redirect(url_for("evaluations.result", cohort_id=cohort.id, subject_id=subject_id), 303)
+    name = found.subject.trainer or _("Penyelenggaraan")
+    sheet = result_sheet(_("Evaluasi %(name)s", name=name), found.tally)
+    sample = "contoh-" if cohort.organisation.is_sample else ""
+    return download(FILES[format](sheet), f"{sample}evaluasi-{cohort.starts_on.isoformat()}.{format}")
