@@ -19,6 +19,7 @@ from portal.accounts import views as account_views
 from portal.accounts.rules import shown_number
 from portal.assessments import views as assessment_views
 from portal.attendance import views as attendance_views
+from portal.authoring import views as authoring_views
 from portal.certification import jobs as certification_jobs
 from portal.certification import views as certification_views
 from portal.cohorts import jobs as cohort_jobs
@@ -28,6 +29,7 @@ from portal.content.sources import source_labels
 from portal.courses import views as course_views
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare, vault
+from portal.evaluations import views as evaluation_views
 from portal.jobs import runner
 from portal.jobs import views as job_views
 from portal.regions.nik import mask_nik
@@ -35,6 +37,7 @@ from portal.regions.rules import display_name
 from portal.reports import views as report_views
 from portal.web import dates, errors, guard, headers, transaction
 from portal.web.paging import page_url
+from portal.workplans import views as workplan_views
 
 UPLOAD_LIMIT = 11 * 1024 * 1024
 SLICES = (
@@ -42,8 +45,11 @@ SLICES = (
     course_views,
     cohort_views,
     attendance_views,
+    evaluation_views,
+    workplan_views,
     assessment_views,
     certification_views,
+    authoring_views,
     report_views,
     job_views,
 )

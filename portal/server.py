@@ -1,5 +1,7 @@
 """The production server."""
 
+import multiprocessing
+
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -8,7 +10,11 @@ from portal.config import Settings
 
 
 def serve(settings: Settings) -> None:
-    """Serve until stopped. One process suits SQLite; on PostgreSQL set PORTAL_WORKERS to the number of cores."""
+    """Serve until stopped. One process suits SQLite; on PostgreSQL set PORTAL_WORKERS to the number of cores.
+
+    The workers begin as fresh processes: one forked from a process that has set a paper in Typst would hang at its own.
+    """
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "portal.wsgi:app",
         address=settings.host,

@@ -3,9 +3,11 @@
 from flask_migrate import upgrade
 
 from portal.clock import now
+from portal.content.files import read_files
 from portal.courses.actions import publish
 from portal.courses.cli import parse_all
 from portal.db import db
+from portal.paths import COURSES
 from portal.regions.actions import load_regions
 from portal.web.transaction import unit_of_work
 
@@ -17,4 +19,4 @@ def set_up() -> None:
         load_regions(db.session())
     with unit_of_work():
         for course in parse_all():
-            publish(db.session(), course, None, now())
+            publish(db.session(), course, read_files(COURSES / course.slug), None, now())

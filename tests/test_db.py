@@ -16,9 +16,9 @@ from portal import db as module
 from portal.access import Role
 from portal.accounts.models import Person, RoleGrant
 from portal.audit import AuditEntry
-from portal.certification.models import NumberSeries
 from portal.config import load_keys
 from portal.db import Base, UTCDateTime, Vault, db, engine_options, new_id, prepare, vault, writing
+from portal.ledger.models import NumberSeries
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.world import furnish

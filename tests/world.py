@@ -22,18 +22,23 @@ from portal.assessments.models import Attempt
 from portal.assessments.rules import QuizKind
 from portal.attendance.actions import mark_rest
 from portal.attendance.rules import Presence
+from portal.authoring.actions import begin
 from portal.certification.actions import keep_export
-from portal.certification.models import Certificate, Completion, ListExport
+from portal.certification.models import ListExport
 from portal.certification.rules import shown_code
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, RosterImport
-from portal.courses.actions import finish_lesson
+from portal.courses.actions import finish_lesson, keep_blob
+from portal.courses.queries import version
 from portal.jobs import actions as jobs
 from portal.jobs import runner
 from portal.jobs.models import Job
+from portal.ledger.models import Certificate, Completion
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, Cast
+from tests.workplans import plans
 
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z"/></svg>'
 AFTER = datetime(2026, 3, 12, 5, 0, tzinfo=UTC)
 """The day after the cohort, 12.00 in Jakarta. Whoever furnishes a world stops the pages' clock here."""
 
@@ -68,11 +73,15 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         _read_everything(session, cast)
         handed_in = _take(session, cast, QuizKind.POSTTEST, AFTER - timedelta(hours=2))
         _answer_well(session, cast.ann, handed_in)
+        picture = keep_blob(session, DRAWING)
+        draft = begin(session, cast.cy, version(session, cast.own.course_version_id), AFTER)
         attempt = _take(session, cast, QuizKind.PRETEST, AFTER - timedelta(minutes=5))
         export, theirs = (
             keep_export(session, viewer, cohort, "csv", b"Nama\r\n", 0, AFTER)
             for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
         )
+        attachment = plans.furnish(session, cast.ann, cast.ann_seat, AFTER)
+        their_attachment = plans.furnish(session, cast.sam, cast.sam_seat, AFTER)
     completion, job = decide(app, session, cast.ona, cast.own)
     values = _values(session, cast.own) | {
         "enrolment_id": cast.ann_seat,
@@ -81,13 +90,20 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         "export_id": export.id,
         "job_id": job.id,
         "completion_id": completion.id,
+        "person_id": cast.cy.id,
+        "attachment_id": attachment,
         "code": shown_code(completion.code),
         "version_id": cast.own.course_version_id,
         "slug": "pretes",
         "number": 1,
         "filename": "css/portal.css",
+        "digest": picture,
+        "kind": "svg",
+        "draft_id": draft.id,
+        "path": "course.md",
     }
     elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}
+    elsewhere["attachment_id"] = their_attachment
     return World(completion, attempt, handed_in, export, job, values, elsewhere)
 
 
@@ -96,6 +112,8 @@ def _values(session: Session, cohort: Cohort) -> dict[str, Any]:
     return {
         "organisation_id": cohort.organisation_id,
         "cohort_id": cohort.id,
+        "subject_id": cohort.id,
+        "format": "csv",
         "session_id": cohorts.sessions(session, cohort.id)[0].id,
         "import_id": session.scalars(select(RosterImport.id).where(RosterImport.cohort_id == cohort.id)).one(),
         "module_slug": module.slug,

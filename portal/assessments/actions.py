@@ -1,6 +1,7 @@
 """Opening quizzes, starting attempts, saving answers, handing in."""
 
 import random
+import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -54,16 +55,18 @@ def start(session: Session, viewer: Viewer, place: Place, kind: QuizKind, now: d
     for attempt in mine:
         if rules.attempt_state(attempt.due_at, attempt.submitted_at, now) is AttemptState.RUNNING:
             return attempt
-    plan = edition(session, place.cohort.course_version_id).quiz(kind)
+    course = edition(session, place.cohort.course_version_id)
+    plan = course.quiz(kind)
     state = queries.window_state(queries.window(session, place.cohort.id, kind), now)
     refusal = rules.refuse_start(state, len(mine), plan.attempts)
     if refusal:
         return refusal
     seed = _chance.getrandbits(62)
-    drawn = rules.draw(edition(session, place.cohort.course_version_id), plan, seed)
+    drawn = rules.draw(course, plan, seed, _asked_before(session, place.enrolment_id))
     attempt = Attempt(
         cohort_id=place.cohort.id,
         enrolment_id=place.enrolment_id,
+        course_version_id=place.cohort.course_version_id,
         kind=kind,
         number=len(mine) + 1,
         seed=seed,
@@ -76,6 +79,12 @@ def start(session: Session, viewer: Viewer, place: Place, kind: QuizKind, now: d
     session.flush()
     audit.record(session, viewer.id, "attempt-started", "attempt", attempt.id, now, kind=kind, number=attempt.number)
     return attempt
+
+
+def _asked_before(session: Session, enrolment_id: uuid.UUID) -> frozenset[str]:
+    """The questions that somebody has met in either quiz."""
+    met = (attempt for kind in QuizKind for attempt in queries.attempts(session, enrolment_id, kind))
+    return frozenset(item.question for attempt in met for item in queries.paper(attempt))
 
 
 def answer(session: Session, attempt: Attempt, question_key: str, choice: str, now: datetime) -> Refusal | None:

@@ -25,7 +25,8 @@ class QuizWindow(Base):
 
 
 class Attempt(Base):
-    """One person takes one paper. The paper is kept as drawn; whether it is over follows from its times."""
+    """One person takes one paper. The paper is kept as drawn, with the course version that its questions are of;
+    whether it is over follows from its times."""
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -37,6 +38,7 @@ class Attempt(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
+    course_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("course_version.id"))
     kind: Mapped[QuizKind] = mapped_column(by_value(QuizKind, "kind"))
     number: Mapped[int]
     seed: Mapped[int] = mapped_column(BigInteger)

@@ -12,7 +12,7 @@ from portal.access import Viewer
 from portal.assessments import rules
 from portal.assessments.models import Answer, Attempt, QuizWindow
 from portal.assessments.rules import AttemptState, PaperItem, QuizKind
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Enrolment
 from portal.content.shapes import Course
 from portal.courses.queries import edition
 from portal.errors import NotFound
@@ -47,8 +47,7 @@ def attempts(session: Session, enrolment_id: uuid.UUID, kind: QuizKind) -> list[
 
 def course_of(session: Session, found: Attempt) -> Course:
     """The course version that an attempt was drawn from."""
-    version = select(Cohort.course_version_id).where(Cohort.id == found.cohort_id)
-    return edition(session, session.scalars(version).one())
+    return edition(session, found.course_version_id)
 
 
 def paper(found: Attempt) -> tuple[PaperItem, ...]:

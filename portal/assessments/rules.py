@@ -2,12 +2,12 @@
 
 import enum
 import random
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from portal.content.shapes import Course, Question, QuizPlan
+from portal.content.bank import shares
+from portal.content.shapes import Course, Module, Question, QuizPlan
 from portal.errors import Refusal
 
 GRACE = timedelta(seconds=10)
@@ -41,28 +41,28 @@ class PaperItem:
     options: tuple[str, ...]
 
 
-def draw(course: Course, plan: QuizPlan, seed: int) -> tuple[PaperItem, ...]:
-    """The paper that a seed gives: so many questions of each module, spread over its outcomes, then shuffled."""
+def draw(course: Course, plan: QuizPlan, seed: int, avoid: frozenset[str] = frozenset()) -> tuple[PaperItem, ...]:
+    """The paper that a seed gives: so many questions of each module, then shuffled.
+
+    How many come from each outcome is the same on every paper (``shares``), so that a pretest and a posttest can be
+    compared; which ones is chance. Those in ``avoid`` (keys) come up only where an outcome has no others left.
+    """
     chance = random.Random(seed)  # noqa: S311 - fair shuffling, not a secret
     chosen: list[Question] = []
     for module_slug, count in plan.draw:
-        chosen += _spread(course.module(module_slug).questions, count, chance)
+        chosen += _spread(course.module(module_slug), count, avoid, chance)
     chance.shuffle(chosen)
     return tuple(PaperItem(question.key, _shuffled(question, chance)) for question in chosen)
 
 
-def _spread(bank: Iterable[Question], count: int, chance: random.Random) -> list[Question]:
-    """``count`` questions that a quiz can ask and that touch as many outcomes as they can."""
-    by_outcome: dict[str, list[Question]] = {}
-    for question in bank:
-        if question.deliverable:
-            by_outcome.setdefault(question.outcome, []).append(question)
-    piles = list(by_outcome.values())
-    for pile in piles:
+def _spread(module: Module, count: int, avoid: frozenset[str], chance: random.Random) -> list[Question]:
+    """``count`` questions that a quiz can ask, each outcome giving its share."""
+    chosen: list[Question] = []
+    for outcome, share in shares(module, count).items():
+        pile = [question for question in module.questions if question.outcome == outcome and question.deliverable]
         chance.shuffle(pile)
-    chance.shuffle(piles)
-    rounds = [pile[turn] for turn in range(max(map(len, piles), default=0)) for pile in piles if turn < len(pile)]
-    return rounds[:count]
+        chosen += sorted(pile, key=lambda question: question.key in avoid)[:share]
+    return chosen
 
 
 def _shuffled(question: Question, chance: random.Random) -> tuple[str, ...]:

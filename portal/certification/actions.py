@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.access import Viewer
 from portal.certification import queries, rules, snapshot
-from portal.certification.models import Certificate, Completion, ListExport, NumberSeries
+from portal.certification.models import ListExport
 from portal.certification.queries import Progress
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.content.shapes import Course
+from portal.courses import queries as courses
 from portal.db import add_if_new
+from portal.ledger.models import Certificate, Completion, NumberSeries
 from portal.regions.queries import RegionPath, full_names
 from portal.regions.rules import display_name
 from portal.web.dates import date_span, local_date, plain_date
@@ -47,6 +49,7 @@ def decide(session: Session, actor: uuid.UUID, cohort: Cohort, base_url: str, no
 
     All of them in one transaction, with numbers that have no gaps. Nothing that was decided before is touched.
     """
+    session.refresh(cohort, ["course_version_id"], with_for_update=True)  # it stays on its version meanwhile
     decision = _Decision(cohort, cohorts.course_of(session, cohort), actor, base_url, now)
     series = _lock(session, f"{cohort.organisation_id}:{decision.today.year}")
     ledger = _lock(session, LEDGER)
@@ -84,6 +87,8 @@ def _common_record(session: Session, decision: _Decision) -> dict[str, Any]:
         "level": course.level,
         "basic": course.level == snapshot.BASIC,
         "course_version": cohorts.version_label(session, cohort),
+        "content_hash": courses.version(session, cohort.course_version_id).content_hash,
+        "standard": snapshot.standing(courses.compared(session, cohort.course_version_id)),
         "cohort": cohort.title,
         "venue": cohort.venue,
         "city": cohort.city,

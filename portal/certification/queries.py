@@ -13,7 +13,7 @@ from portal.assessments import queries as assessments
 from portal.assessments.rules import QuizKind
 from portal.attendance import queries as attendance
 from portal.certification import rules
-from portal.certification.models import Certificate, Completion, ListExport
+from portal.certification.models import ListExport
 from portal.certification.rules import Facts, Verdict
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, Enrolment
@@ -22,6 +22,9 @@ from portal.content.shapes import Course
 from portal.courses import queries as courses
 from portal.courses.rules import reading
 from portal.errors import NotFound
+from portal.ledger.models import Certificate, Completion
+from portal.ledger.queries import holders
+from portal.workplans import queries as workplans
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,13 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
     people = list(session.execute(cohorts.roster(cohort.id)))
     total_jp = attendance.total_jp(session, cohort.id)
     attended = attendance.attended_jp(session, cohort.id)
-    lessons = courses.finished_counts(session, select(Enrolment.id).where(Enrolment.cohort_id == cohort.id))
+    keys = [(module.slug, lesson.slug) for module, lesson in course.lessons]
+    lessons = courses.finished_counts(session, select(Enrolment.id).where(Enrolment.cohort_id == cohort.id), keys)
     results = assessments.results(session, cohort.id, now)
     pretest = assessments.best_scores(results, QuizKind.PRETEST)
     posttest = assessments.best_scores(results, QuizKind.POSTTEST)
+    qualified = _qualified(session, cohort, course, [person.person_id for person in people])
+    planned = workplans.accepted(session, cohort.id) if course.rule.work_plan else set()
     decided = select(Completion.enrolment_id, Completion.number).where(Completion.cohort_id == cohort.id)
     numbers = {enrolment_id: number for enrolment_id, number in session.execute(decided)}
     progress = []
@@ -59,14 +65,23 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
             len(course.lessons),
             posttest.get(person.id),
             pretest.get(person.id),
+            course.requires,
+            person.person_id in qualified,
+            person.id in planned,
         )
         progress.append(Progress(person, facts, rules.evaluate(course.rule, facts), numbers.get(person.id)))
     return progress
 
 
+def _qualified(session: Session, cohort: Cohort, course: Course, people: list[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the people who have completed the level that the course requires; no query where it requires none."""
+    return holders(session, course.requires, people, cohort.organisation.is_sample) if course.requires else set()
+
+
 def own_facts(session: Session, place: Place, course: Course, now: datetime) -> Facts:
     """The facts about one trainee."""
     enrolment_id, cohort_id = place.enrolment_id, place.cohort.id
+    person = [cohorts.enrolment(session, place.cohort, enrolment_id).person_id] if course.requires else []
     results = assessments.results(session, cohort_id, now, enrolment_id)
     progress = reading(course, courses.finished(session, enrolment_id))
     return Facts(
@@ -76,6 +91,9 @@ def own_facts(session: Session, place: Place, course: Course, now: datetime) -> 
         progress.total,
         assessments.best_scores(results, QuizKind.POSTTEST).get(enrolment_id),
         assessments.best_scores(results, QuizKind.PRETEST).get(enrolment_id),
+        course.requires,
+        bool(_qualified(session, place.cohort, course, person)),
+        course.rule.work_plan and enrolment_id in workplans.accepted(session, cohort_id, enrolment_id),
     )
 
 

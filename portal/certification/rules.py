@@ -16,14 +16,20 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 
 
 class RequirementKind(enum.StrEnum):
+    PREREQUISITE = "prerequisite"
     ATTENDANCE = "attendance"
     LESSONS = "lessons"
     POSTTEST = "posttest"
+    WORK_PLAN = "work-plan"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one trainee: attended and all JP, lessons read and all, best posttest mark (None: not taken)."""
+    """What is known of one trainee: attended and all JP, lessons read and all, best posttest mark (None: not taken).
+
+    ``required`` is the level that must have been completed before (empty: none), ``qualified`` whether it has been.
+    ``work_plan`` says whether a plan has been accepted; False where the course does not ask for one.
+    """
 
     attended_jp: int
     total_jp: int
@@ -31,13 +37,17 @@ class Facts:
     lessons_total: int
     posttest: Decimal | None
     pretest: Decimal | None = None
+    required: str = ""
+    qualified: bool = False
+    work_plan: bool = False
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One requirement with its figures. ``have`` and ``need`` are JP, lessons or marks, by kind.
+    """One requirement with its figures. ``have`` and ``need`` are completions, JP, lessons, marks or plans, by kind.
 
-    ``total`` is what there is to be had (all JP, all lessons, 100); ``percent`` is asked for where it is a share.
+    ``total`` is what there is to be had (all JP, all lessons, 100); ``percent`` is asked for where it is a share,
+    ``level`` is that of the completion asked for.
     """
 
     kind: RequirementKind
@@ -46,6 +56,7 @@ class Requirement:
     need: Decimal
     total: Decimal
     percent: int | None = None
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,11 +76,19 @@ class Verdict:
 
 def evaluate(rule: CompletionRule, facts: Facts) -> Verdict:
     """The verdict on one trainee: the one place that says who meets the rule of a course."""
-    requirements = [_attendance(rule, facts)]
+    requirements = [_prerequisite(facts)] if facts.required else []
+    requirements.append(_attendance(rule, facts))
     if rule.all_lessons:
         requirements.append(_lessons(facts))
     requirements.append(_posttest(rule, facts))
+    if rule.work_plan:
+        requirements.append(_work_plan(facts))
     return Verdict(tuple(requirements))
+
+
+def _prerequisite(facts: Facts) -> Requirement:
+    kind, have, one = RequirementKind.PREREQUISITE, Decimal(int(facts.qualified)), Decimal(1)
+    return Requirement(kind, facts.qualified, have, one, one, level=facts.required)
 
 
 def _attendance(rule: CompletionRule, facts: Facts) -> Requirement:
@@ -89,6 +108,11 @@ def _posttest(rule: CompletionRule, facts: Facts) -> Requirement:
     need = Decimal(rule.posttest_score)
     met = facts.posttest is not None and facts.posttest >= need
     return Requirement(RequirementKind.POSTTEST, met, facts.posttest, need, Decimal(100))
+
+
+def _work_plan(facts: Facts) -> Requirement:
+    have, one = Decimal(int(facts.work_plan)), Decimal(1)
+    return Requirement(RequirementKind.WORK_PLAN, facts.work_plan, have, one, one)
 
 
 def band_name(bands: Sequence[Band], mark: Decimal) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from portal.certification.rules import shown_code
+from portal.courses.standard import Comparison
 from portal.documents.papers import CertificatePaper, ModuleLine, Run
 
 BASIC = "dasar"
@@ -22,12 +23,23 @@ OTHER_NOTE = (
     "Catatan ini membuktikan bahwa pemegangnya telah menyelesaikan pelatihan yang disebut di halaman depan. "
     "Catatan ini bukan pengangkatan sebagai Pekerja Sosial Masyarakat."
 )
-VERSION = 1
+VERSION = 2
+"""Since 2 a record says which content was taught, and how that stood to the standard when it was decided."""
 
 
 def requirement_note(level: str) -> str:
     """What a completion of this level proves, and what not (requirement g of seven for the basic course)."""
     return REQUIREMENT_NOTE if level == BASIC else OTHER_NOTE
+
+
+def standing(comparison: Comparison) -> dict[str, str | None]:
+    """How the version that was taught stood to the ministry's standard: ``equal``, ``departs`` or ``none`` (there was
+    no standard), and which version that was."""
+    return {
+        "state": comparison.state.value,
+        "version": comparison.label,
+        "content_hash": comparison.content_hash,
+    }
 
 
 def digest(snapshot: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from portal.cohorts.roster_cells import read_name, read_phone, read_village_code
 from portal.courses.models import Learner
 from portal.db import vault
 from portal.errors import Refusal
+from portal.ledger.queries import holders
 from portal.regions import queries as regions
 
 CHUNK = 500
@@ -39,10 +40,13 @@ def import_roster(
 ) -> RosterImport:
     """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons.
 
-    Somebody known from an earlier training keeps the same account, if name and birth date agree.
+    Somebody known from an earlier training keeps the same account, if name and birth date agree. Where the course
+    requires a level, only those who have completed it come in.
     """
-    session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())  # one import at a time
+    session.refresh(cohort, ["course_version_id"], with_for_update=True)  # one import at a time, and no move meanwhile
     known = _known_people(session, cohort, [row.nik for row in file.rows])
+    required = queries.course_of(session, cohort).requires
+    qualified = _qualified(session, cohort, required, known.values())
     villages = regions.existing(session, {row.village_code for row in file.rows})
     taken = queries.taken_seats(session, cohort.id)
     shares = [quota.share() for quota in cohort.quotas]
@@ -54,6 +58,8 @@ def import_roster(
         share = rules.choose_quota(shares, taken, row.village_code, row.quota)
         if isinstance(share, Refusal) and not (person and person.here):
             reasons.append(share)
+        if required and not (person and (person.here or person.id in qualified)):
+            reasons.append(_not_qualified(required))
         if reasons:
             refused.append(_report(row.number, row.name, reasons))
         else:
@@ -96,6 +102,21 @@ def _reasons(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> I
 def _no_village(code: str) -> Refusal:
     message = "Kode desa/kelurahan %(code)s tidak ada dalam daftar Kemendagri. Periksa kodenya."
     return Refusal("village_unknown", message, {"code": code})
+
+
+def _qualified(session: Session, cohort: Cohort, required: str, known: Iterable[KnownPerson]) -> set[uuid.UUID]:
+    """Who of those known may come in where a level is required: those who are in the ledger with it."""
+    if not required:
+        return set()
+    return holders(session, required, [person.id for person in known], cohort.organisation.is_sample)
+
+
+def _not_qualified(required: str) -> Refusal:
+    message = (
+        "NIK ini belum tercatat lulus Pelatihan %(level)s. Daftarkan dulu ke Pelatihan %(level)s; bila orang ini sudah "
+        "lulus, cocokkan NIK dengan yang dipakai saat itu."
+    )
+    return Refusal("not_qualified", message, {"level": required.capitalize()})
 
 
 def _known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:

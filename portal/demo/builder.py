@@ -24,14 +24,16 @@ from portal.courses import queries as courses
 from portal.courses.models import Learner, LessonProgress
 from portal.db import db, new_id
 from portal.demo import rows, rules
-from portal.demo.office import Guest, Office, done, insert_all, invite, open_office
+from portal.demo.office import COURSE, Guest, Office, done, insert_all, invite, open_office
+from portal.demo.opinions import opinions
 from portal.demo.rows import Papers, Participant
 from portal.demo.rules import SEED, Size
+from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
+from portal.evaluations.rules import Subject
 from portal.web.dates import DEFAULT_ZONE, local_date
 from portal.web.transaction import unit_of_work
 
 ZONE = ZoneInfo(DEFAULT_ZONE)
-COURSE = "dasar"
 REGION = "31.71"
 CITY = "Jakarta"
 VENUE = "Aula Wisma Contoh"
@@ -110,7 +112,10 @@ def _hold(
     insert_all(session, AttendanceMark, rows.marks(chance, people, sessions, markers, training.until))
     since, until = sessions[0].starts_at - READING_BEFORE, min(sessions[-1].ends_at, training.until)
     insert_all(session, LessonProgress, rows.lessons(chance, people, course, since, until, training.over))
-    _examine(session, Papers(chance, course, cohort.id, training.until), training, people, sessions, size)
+    desk = Papers(chance, course, cohort.id, cohort.course_version_id, training.until)
+    _examine(session, desk, training, people, sessions, size)
+    if training.over:
+        _evaluate(session, office, cohort, people)
     audit.record(session, office.organiser.id, "demo-built", "cohort", cohort.id, training.until, people=len(people))
     return cohort
 
@@ -190,7 +195,20 @@ def _examine(
     insert_all(session, Answer, desk.answers)
 
 
+def _evaluate(session: Session, office: Office, cohort: Cohort, people: Sequence[Participant]) -> None:
+    """Let people say on the last day what they think. A chance of its own leaves everything else as it was."""
+    subjects = [Subject(cohort.id), *(Subject(trainer, name) for trainer, name in office.trainers)]
+    chance = random.Random(SEED)  # noqa: S311 - the same demo every time is the point
+    responses, receipts = opinions(chance, cohort.id, subjects, [one.id for one in people], cohort.ends_on)
+    insert_all(session, EvaluationResponse, responses)
+    insert_all(session, EvaluationReceipt, receipts)
+
+
 def _figures(session: Session, cohort: Cohort) -> Figures:
     found = progress.cohort_progress(session, cohort, DECIDED_AT)
     lacking = Counter(requirement.kind for one in found for requirement in one.verdict.lacking)
-    return Figures(len(found), sum(one.decided for one in found), {kind: lacking[kind] for kind in RequirementKind})
+    return Figures(
+        len(found),
+        sum(one.decided for one in found),
+        {kind: lacking[kind] for kind in RequirementKind if lacking[kind]},
+    )

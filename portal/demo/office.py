@@ -18,6 +18,8 @@ from portal.accounts.passwords import hash_secret
 from portal.cohorts import actions as cohorts
 from portal.cohorts.models import Organisation
 from portal.cohorts.rules import OrganiserKind, QuotaShare
+from portal.courses import queries as courses
+from portal.courses.actions import mark_standard
 from portal.db import Base, new_id, vault
 from portal.demo.people import Group, InventedPerson, invent
 from portal.demo.rules import SEED, Size
@@ -26,8 +28,9 @@ from portal.regions.models import Region
 from portal.regions.nik import Sex
 from portal.regions.rules import Level
 
+COURSE = "dasar"
 PASSWORD = "contoh-bimtek"  # noqa: S105 - the demo's published password; it serves this machine only
-ADMIN, ORGANISER, TRAINER, TRAINEE = SIGN_INS = ("admin", "penyelenggara", "pelatih", "peserta")
+ADMIN, CURATOR, ORGANISER, TRAINER, TRAINEE = SIGN_INS = ("admin", "kurator", "penyelenggara", "pelatih", "peserta")
 TRAINEE_NAME = "Wulan Prameswari"
 STAFF = (
     (ORGANISER, "Ratih Kusumadewi", Role.ORGANISER),
@@ -68,9 +71,14 @@ class Guest:
 
 
 def open_office(session: Session, now: datetime) -> Office:
-    """The administrator, the organiser and its staff, all with the same password."""
+    """The administrator, the curator, the organiser and its staff, all with the same password."""
     made = accounts.create_person(session, None, ADMIN, "Administrator Contoh", PASSWORD, [Role.ADMIN], now)
     admin = _viewer(session, done(made))
+    keeper = accounts.create_person(session, admin.id, CURATOR, "Laksmi Anindita", PASSWORD, [Role.CURATOR], now)
+    standard = courses.newest(session, COURSE)
+    if standard is None:
+        raise RuntimeError(f"the course {COURSE} has not been published")
+    mark_standard(session, _viewer(session, done(keeper)), standard, now)
     organisation = done(cohorts.save_organisation(session, admin, None, ISSUER, now))
     organisation.is_sample = True
     staff = {

@@ -65,6 +65,10 @@ def marks(
     return rows
 
 
+READ_IN = timedelta(minutes=5)
+"""How long each lesson was open."""
+
+
 def lessons(
     chance: random.Random, people: Sequence[Participant], course: Course, first: datetime, until: datetime, over: bool
 ) -> list[Row]:
@@ -74,7 +78,13 @@ def lessons(
         count = rules.lessons_read(chance, one.fate, len(course.lessons), over)
         times = rules.moments(chance, count, first, until)
         rows += [
-            {"learner_id": one.id, "module": module.slug, "lesson": lesson.slug, "finished_at": at}
+            {
+                "learner_id": one.id,
+                "module": module.slug,
+                "lesson": lesson.slug,
+                "opened_at": at - READ_IN,
+                "finished_at": at,
+            }
             for (module, lesson), at in zip(course.lessons, times, strict=False)
         ]
     return rows
@@ -87,6 +97,7 @@ class Papers:
     chance: random.Random
     course: Course
     cohort_id: uuid.UUID
+    version_id: uuid.UUID
     until: datetime
     attempts: list[Row] = field(default_factory=list)
     answers: list[Row] = field(default_factory=list)
@@ -140,6 +151,7 @@ class Papers:
             "id": new_id(),
             "cohort_id": self.cohort_id,
             "enrolment_id": one.id,
+            "course_version_id": self.version_id,
             "kind": kind,
             "number": number,
             "seed": seed,

@@ -76,6 +76,10 @@ def status_word(row: ListRow) -> str:
 
 def lack_words(need: Requirement) -> str:
     """One unmet requirement in words, with its figures."""
+    if need.kind is RequirementKind.PREREQUISITE:
+        return f"Belum lulus Pelatihan {need.level.capitalize()}"
+    if need.kind is RequirementKind.WORK_PLAN:
+        return "Rencana tindak lanjut belum diterima"
     if need.kind is RequirementKind.ATTENDANCE:
         return f"Hadir {need.have} dari {need.total} JP (minimum {need.percent}%)"
     if need.kind is RequirementKind.LESSONS:

@@ -21,12 +21,14 @@ from portal.courses.rules import reading
 from portal.db import db
 from portal.documents.sheets import csv_bytes, xlsx_bytes
 from portal.errors import NotFound
+from portal.evaluations import queries as evaluations
 from portal.reports import queries
 from portal.reports.lists import graduation_sheet
 from portal.reports.rules import road, share_done
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
 from portal.web.pages import done, download, page
+from portal.workplans import queries as workplans
 
 bp = Blueprint("reports", __name__)
 
@@ -41,7 +43,9 @@ def home() -> Response:
         return redirect(url_for("reports.learning"), 303)
     if current_user.may(Permission.COHORT_VIEW):
         return redirect(url_for("cohorts.cohorts"), 303)
-    return redirect(url_for("cohorts.organisations"), 303)
+    if current_user.may(Permission.STAFF_MANAGE):
+        return redirect(url_for("cohorts.organisations"), 303)
+    return redirect(url_for("courses.curriculum"), 303)
 
 
 @bp.get("/belajar")
@@ -88,6 +92,8 @@ def trainee(learner_id: uuid.UUID) -> Response:
             for kind in QuizKind
         },
         certificate=certificate,
+        plan=workplans.own(session, learner_id),
+        evaluation=evaluations.standing(session, place, moment),
         others=[other for other in cohorts.places(session, current_user) if other.enrolment_id != learner_id],
         zone=cohorts.zone_of(place.cohort),
         now=moment,

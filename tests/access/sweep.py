@@ -23,6 +23,7 @@ OWN = {
     "import_id",
     "export_id",
     "completion_id",
+    "attachment_id",
 }
 """Names in addresses whose records belong to somebody. Organisers and versions are there for all who may see any."""
 

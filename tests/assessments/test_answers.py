@@ -17,7 +17,7 @@ from tests.certification.world import sit
 from tests.conftest import NOON
 
 SECOND = timedelta(seconds=1)
-DUE = NOON + timedelta(minutes=20)
+DUE = NOON + timedelta(minutes=25)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_choice_is_stored_the_moment_it_is_made(session, ann, paper, htmx):
     assert saved(session) == {3: (right, 1)}
     receipt = ann.get(f"{paper}/3", htmx=htmx).get_data(as_text=True)
     assert "Jawaban tersimpan 12.00.00" in receipt
-    assert "1 dari 20 tersimpan" in receipt
+    assert "1 dari 26 tersimpan" in receipt
     assert f'data-saved="{right}"' in receipt
 
 
@@ -93,9 +93,9 @@ def test_the_last_choice_wins(session, cast, client_for, ann, paper, noon):
     [
         (5, "6", "6"),
         (5, "4", "4"),
-        (20, "submit", "kumpulkan"),
+        (26, "submit", "kumpulkan"),
         (5, "0", "1"),
-        (5, "99", "20"),
+        (5, "99", "26"),
         (5, "-1", "5"),
         (5, "x", "5"),
         (5, "²", "5"),
@@ -109,7 +109,7 @@ def test_a_question_may_be_passed_over_and_the_button_says_where_to(session, ann
 
 
 def test_options_stand_in_the_order_of_the_paper_and_nothing_tells_which_is_right(session, ann, paper):
-    for number in (1, 2, 20):
+    for number in (1, 2, 26):
         order, _right, _wrong = options(session, number)
         text = ann.get(f"{paper}/{number}").get_data(as_text=True)
         assert tuple(re.findall(r'name="choice" value="(\w+)"', text)) == order
@@ -126,7 +126,7 @@ def test_an_option_that_the_question_does_not_have_is_not_found(session, ann, pa
 
 
 def test_a_number_that_the_paper_does_not_have_is_not_found(ann, paper):
-    for number in ("0", "21", "-1", "x", "9" * 5000):
+    for number in ("0", "27", "-1", "x", "9" * 5000):
         ann.get(f"{paper}/{number}", status=404)
         ann.post(f"{paper}/{number}", {"choice": "a"}, status=404)
 
@@ -165,7 +165,7 @@ def test_after_the_end_an_answer_is_refused_and_what_was_saved_stays(session, an
     assert ann.get(f"{paper}/kumpulkan", status=303).headers["Location"] == f"{paper}/hasil"
     text = ann.get(f"{paper}/hasil").get_data(as_text=True)
     assert "Waktu habis." in text
-    assert "1 dari 20 jawaban benar" in text
+    assert "1 dari 26 jawaban benar" in text
 
 
 def test_handing_in_says_what_is_missing_and_counts_once(session, cast, ann, paper, noon):
@@ -173,9 +173,9 @@ def test_handing_in_says_what_is_missing_and_counts_once(session, cast, ann, pap
     _order, right, wrong = options(session, 2)
     ann.post(f"{paper}/2", {"choice": right})
     text = ann.get(f"{paper}/kumpulkan").get_data(as_text=True)
-    assert "1 dari 20 soal terjawab" in text
+    assert "1 dari 26 soal terjawab" in text
     missing = re.findall(rf'href="{paper}/(\d+)">\d+</a>', text)
-    assert missing == [str(number) for number in range(1, 21) if number != 2]
+    assert missing == [str(number) for number in range(1, 27) if number != 2]
     for second in range(2):
         noon(NOON + second * SECOND)
         assert ann.post(f"{paper}/kumpulkan").headers["Location"] == f"{paper}/hasil"
@@ -188,12 +188,12 @@ def test_handing_in_says_what_is_missing_and_counts_once(session, cast, ann, pap
 
 
 def test_the_result_shows_the_mark_and_no_key(session, ann, paper):
-    for number in range(1, 8):
+    for number in range(1, 14):
         ann.post(f"{paper}/{number}", {"choice": options(session, number)[1]})
     ann.post(f"{paper}/kumpulkan")
     text = ann.get(f"{paper}/hasil").get_data(as_text=True)
-    assert "35<small> / 100</small>" in text
-    assert "7 dari 20 jawaban benar" in text
+    assert "50<small> / 100</small>" in text
+    assert "13 dari 26 jawaban benar" in text
     found = attempt(session)
     course = queries.course_of(session, found)
     for item in queries.paper(found):

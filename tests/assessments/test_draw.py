@@ -85,6 +85,28 @@ def test_questions_are_spread_over_the_outcomes(made, seed):
 
 
 @settings(deadline=None)
+@given(courses(), SEEDS, SEEDS)
+def test_every_paper_of_a_plan_asks_as_much_of_each_outcome(made, seed, other):
+    course, plan = made
+    first, second = (
+        Counter(course.question(item.question).outcome for item in draw(course, plan, one)) for one in (seed, other)
+    )
+    assert first == second
+
+
+@settings(deadline=None)
+@given(courses(), SEEDS, SEEDS)
+def test_what_is_avoided_comes_up_only_where_nothing_else_is_left(made, seed, other):
+    course, plan = made
+    met = frozenset(item.question for item in draw(course, plan, seed))
+    again = [course.question(item.question) for item in draw(course, plan, other, met)]
+    for outcome in {question.outcome for question in again}:
+        bank = {question.key for question in course.questions if question.outcome == outcome}
+        asked = {question.key for question in again if question.outcome == outcome}
+        assert len(asked & met) == max(0, len(asked) - len(bank - met))
+
+
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(QUESTION_KINDS), min_size=1, max_size=12), SEEDS)
 def test_only_what_a_quiz_can_ask_is_drawn(kinds, seed):
     bank = module("m", ["a"] * len(kinds))
@@ -116,7 +138,7 @@ def test_every_option_of_every_question_comes_first_on_some_paper(course):
 
 def test_the_pretest_and_the_posttest_of_the_course_are_drawn_whole(course):
     for plan in course.quizzes:
-        assert len(draw(course, plan, 1)) == plan.size == 20
+        assert len(draw(course, plan, 1)) == plan.size == 26
 
 
 def test_only_the_right_option_is_worth_a_point(course):

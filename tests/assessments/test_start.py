@@ -95,11 +95,26 @@ def test_starting_draws_a_paper_and_its_clock(session, cast, client_for, quiz, b
     answer = ann.post(quiz)
     made = attempts(session)[0]
     assert answer.headers["Location"] == f"/percobaan/{made.id}/1"
-    assert (made.enrolment_id, made.number, made.size, made.submitted_at) == (cast.ann_seat, 1, 20, None)
-    assert (made.started_at, made.due_at) == (NOON, NOON + 20 * MINUTE)
+    assert (made.enrolment_id, made.number, made.size, made.submitted_at) == (cast.ann_seat, 1, 26, None)
+    assert (made.started_at, made.due_at) == (NOON, NOON + 25 * MINUTE)
     course = queries.course_of(session, made)
     plan = course.quiz("pretest")
     assert queries.paper(made) == rules.draw(course, plan, made.seed)
+
+
+def test_later_papers_ask_other_questions_of_the_same_outcomes(session, cast, client_for, both_open, noon):
+    ann = client_for(cast.ann)
+    for hour, slug in enumerate(("pretes", "pascates", "pascates")):
+        noon(NOON + hour * timedelta(hours=1))
+        ann.post(f"/belajar/{cast.ann_seat}/kuis/{slug}")
+    session.rollback()
+    made = session.scalars(select(Attempt).order_by(Attempt.started_at)).all()
+    assert [(attempt.kind, attempt.number) for attempt in made] == [("pretest", 1), ("posttest", 1), ("posttest", 2)]
+    course = queries.course_of(session, made[0])
+    papers = [[item.question for item in queries.paper(attempt)] for attempt in made]
+    assert len({key for paper in papers for key in paper}) == sum(map(len, papers))
+    outcomes = [sorted(course.question(key).outcome for key in paper) for paper in papers]
+    assert outcomes[0] == outcomes[1] == outcomes[2]
 
 
 def test_an_attempt_that_runs_is_gone_on_with_even_when_the_quiz_is_closed(session, cast, client_for, quiz, both_open):

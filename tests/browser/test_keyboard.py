@@ -68,7 +68,7 @@ def test_a_lesson_and_a_quiz_with_the_keyboard_alone(trainee, look, session):
 
     sight.go(f"{trainee.home}/kuis/pretes")
     press_at(sight, "Mulai mengerjakan")
-    arrive(sight, "Soal 1 dari 20")
+    arrive(sight, "Soal 1 dari 26")
     sight.ready()
     options = [str(option.get_attribute("value")) for option in sight.page.get_by_role("radio").all()]
     press_at(sight, "pilihan-.*", key="Space")
@@ -78,7 +78,7 @@ def test_a_lesson_and_a_quiz_with_the_keyboard_alone(trainee, look, session):
     assert sight.page.evaluate(FOCUS) == {"name": f"pilihan-{options[1]}", "visible": True}
     assert hall.saved_choices(session) == [options[1]]
     press_at(sight, "Simpan, berikutnya")
-    arrive(sight, "Soal 2 dari 20")
+    arrive(sight, "Soal 2 dari 26")
     press_at(sight, "Kumpulkan jawaban")
     arrive(sight, "Kumpulkan Pretes?")
     press_at(sight, "Kumpulkan sekarang")

@@ -14,9 +14,10 @@ from portal.certification import rules
 from portal.certification.rules import Facts, RequirementKind
 from portal.content.shapes import Band, CompletionRule
 
-RULE = CompletionRule(attendance_percent=80, posttest_score=70, all_lessons=True)
-MET = Facts(attended_jp=16, total_jp=16, lessons_read=13, lessons_total=13, posttest=Decimal(85))
-UNMET = {"attended_jp": 0, "lessons_read": 12, "posttest": None}
+RULE = CompletionRule(attendance_percent=80, posttest_score=70, all_lessons=True, work_plan=True)
+MET = Facts(attended_jp=16, total_jp=16, lessons_read=13, lessons_total=13, posttest=Decimal(85), work_plan=True)
+ADVANCED = replace(MET, required="dasar", qualified=True)
+UNMET = {"qualified": False, "attended_jp": 0, "lessons_read": 12, "posttest": None, "work_plan": False}
 KINDS = dict(zip(UNMET, RequirementKind, strict=True))
 BANDS = (Band(90, "Sangat Baik"), Band(80, "Baik"), Band(70, "Cukup"))
 
@@ -28,7 +29,7 @@ def lacking(facts, rule=RULE):
 @pytest.mark.parametrize("missing", [set(chosen) for chosen in product(*((name, "") for name in UNMET))])
 def test_complete_means_that_nothing_is_lacking(missing):
     missing = missing - {""}
-    verdict = rules.evaluate(RULE, replace(MET, **{name: UNMET[name] for name in missing}))
+    verdict = rules.evaluate(RULE, replace(ADVANCED, **{name: UNMET[name] for name in missing}))
     assert {requirement.kind for requirement in verdict.lacking} == {KINDS[name] for name in missing}
     assert verdict.complete is (not missing)
     assert [requirement.kind for requirement in verdict.requirements] == list(RequirementKind)
@@ -77,7 +78,21 @@ def test_a_posttest_not_taken_is_not_met_even_where_any_mark_would_do():
 def test_lessons_do_not_count_where_the_course_does_not_ask_for_them():
     verdict = rules.evaluate(replace(RULE, all_lessons=False), replace(MET, lessons_read=0))
     assert verdict.complete
-    assert [requirement.kind for requirement in verdict.requirements] == ["attendance", "posttest"]
+    assert [requirement.kind for requirement in verdict.requirements] == ["attendance", "posttest", "work-plan"]
+
+
+def test_a_work_plan_does_not_count_where_the_course_does_not_ask_for_one():
+    verdict = rules.evaluate(replace(RULE, work_plan=False), replace(MET, work_plan=False))
+    assert verdict.complete
+    assert [requirement.kind for requirement in verdict.requirements] == ["attendance", "lessons", "posttest"]
+
+
+@pytest.mark.parametrize("qualified", [True, False])
+def test_an_earlier_completion_is_asked_for_only_where_the_course_requires_one(qualified):
+    assert rules.evaluate(RULE, replace(MET, qualified=qualified)) == rules.evaluate(RULE, MET)
+    requirement = rules.evaluate(RULE, replace(ADVANCED, qualified=qualified)).requirements[0]
+    assert (requirement.kind, requirement.met, requirement.level) == ("prerequisite", qualified, "dasar")
+    assert (requirement.have, requirement.need) == (int(qualified), 1)
 
 
 @pytest.mark.parametrize("pretest", [None, Decimal(0), Decimal(100)])
@@ -87,7 +102,15 @@ def test_the_pretest_never_decides(pretest):
 
 MARKS = st.none() | st.decimals(0, 100, places=1)
 FACTS = st.builds(
-    Facts, st.integers(0, 20), st.integers(0, 20), st.integers(0, 15), st.integers(0, 15), MARKS, st.none()
+    Facts,
+    st.integers(0, 20),
+    st.integers(0, 20),
+    st.integers(0, 15),
+    st.integers(0, 15),
+    MARKS,
+    st.none(),
+    st.sampled_from(["", "dasar"]),
+    st.booleans(),
 )
 RULES = st.builds(CompletionRule, st.integers(0, 100), st.integers(0, 100), st.booleans())
 
@@ -108,7 +131,8 @@ def test_more_attendance_reading_or_marks_never_lose_what_was_met(rule, facts, j
 @given(RULES, FACTS)
 def test_the_jp_that_are_said_to_be_needed_are_just_enough(rule, facts):
     assume(facts.total_jp > 0)
-    need = int(rules.evaluate(rule, facts).requirements[0].need)
+    requirements = rules.evaluate(rule, facts).requirements
+    need = next(int(one.need) for one in requirements if one.kind is RequirementKind.ATTENDANCE)
     assert RequirementKind.ATTENDANCE not in lacking(replace(facts, attended_jp=need), rule)
     assert need == 0 or RequirementKind.ATTENDANCE in lacking(replace(facts, attended_jp=need - 1), rule)
 

@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Person
 from portal.certification import jobs, snapshot
-from portal.certification.models import Certificate, Completion
 from portal.certification.rules import shown_code
 from portal.cohorts.models import Cohort, Organisation
 from portal.courses.actions import publish
+from portal.ledger.models import Certificate, Completion
 from portal.web.transaction import unit_of_work
 from tests.certification.world import OVER, PASSED, certify, course_of, learn
 
@@ -121,7 +121,7 @@ def test_the_certificate_stays_the_same_whatever_changes_later(
             update(Organisation).values(unit="Unit Lain", signer_name="Penanda Lain", signer_title="Plt. Kepala")
         )
         changed = replace(course_of(session, cast.own), full_title="Judul Lain")
-        version = publish(session, changed, cast.ada.id, OVER)
+        version = publish(session, changed, {}, cast.ada.id, OVER)
         session.execute(
             update(Cohort).where(Cohort.id == cast.own.id).values(course_version_id=version.id, city="Kota Lain")
         )

@@ -30,6 +30,8 @@ DURING = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)
 OVER = datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
 """12 March 2026, 09.00 in Jakarta: the training of the cast is over."""
 ALL_JP = 16
+QUESTIONS = 20
+"""Of a paper put into the tables here: so many make round marks."""
 BASE_URL = "https://bimtek.example.id"
 PASSED = {"jp": ALL_JP, "unread": 0, "right": 17}
 
@@ -57,7 +59,11 @@ def read(session: Session, cohort: Cohort, seat: Any, unread: int = 0) -> None:
     """All lessons read but the last ``unread``."""
     lessons = course_of(session, cohort).lessons
     for module, lesson in lessons[: len(lessons) - unread]:
-        session.add(LessonProgress(learner_id=seat, module=module.slug, lesson=lesson.slug, finished_at=DURING))
+        session.add(
+            LessonProgress(
+                learner_id=seat, module=module.slug, lesson=lesson.slug, opened_at=DURING, finished_at=DURING
+            )
+        )
 
 
 def sit(
@@ -70,13 +76,14 @@ def sit(
     at: datetime = DURING,
     handed_in: bool = True,
 ) -> Attempt:
-    """An attempt in which every question is answered, ``right`` of them correctly."""
+    """An attempt in which each of QUESTIONS is answered, ``right`` of them correctly."""
     course = course_of(session, cohort)
     plan = course.quiz(kind)
-    paper = rules.draw(course, plan, number)
+    paper = rules.draw(course, plan, number)[:QUESTIONS]
     made = Attempt(
         cohort_id=cohort.id,
         enrolment_id=seat,
+        course_version_id=cohort.course_version_id,
         kind=kind,
         number=number,
         seed=number,

@@ -115,7 +115,7 @@ def test_the_command_tells_the_sign_ins_and_hands_its_settings_to_the_server(tmp
     monkeypatch.setattr(cli, "serve", served.append)
     result = CliRunner().invoke(cli.demo, [], catch_exceptions=False)
     assert result.exit_code == 0
-    assert "admin, penyelenggara, pelatih, peserta" in result.output
+    assert "admin, kurator, penyelenggara, pelatih, peserta" in result.output
     assert "contoh-bimtek" in result.output
     assert Settings.from_environment(environment) == served[0]
     assert (served[0].demo, served[0].data_dir) == (True, tmp_path)

@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from portal.accounts.models import Person
 from portal.accounts.passwords import matches
 from portal.certification import jobs as papers
-from portal.certification.models import Certificate, Completion
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -18,6 +17,7 @@ from portal.demo.office import ORGANISER, PASSWORD
 from portal.demo.rules import Size
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import CUT_OFF_AFTER
+from portal.ledger.models import Certificate, Completion
 from portal.web.transaction import unit_of_work
 from tests.faults.live import Browser, LiveServer, wait_for
 

@@ -21,7 +21,18 @@ from portal.paths import MIGRATIONS
 from portal.web.transaction import unit_of_work
 from tests.conftest import close
 
-APPEND_ONLY = ("attendance_mark", "audit_entry", "certificate", "completion", "course_version")
+APPEND_ONLY = (
+    "attendance_mark",
+    "audit_entry",
+    "certificate",
+    "completion",
+    "content_blob",
+    "course_version",
+    "evaluation_response",
+    "standard_mark",
+    "version_file",
+    "work_plan_review",
+)
 VERSION_TABLE = "alembic_version"
 
 

@@ -3,6 +3,7 @@
 from contextvars import Context
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -100,7 +101,7 @@ class PageClient:
     def _checked(self, response: TestResponse, status: int, part: bool) -> TestResponse:
         assert response.status_code == status, f"{response.request.path}: {response.status_code}, not {status}"
         if response.mimetype == "text/html" and response.data and status not in (301, 302, 303):
-            faults = check_page(self.app, response.get_data(as_text=True), part)
+            faults = check_page(self.app, response.get_data(as_text=True), part, response.request.path)
             assert not faults, f"{response.request.path}: {faults}"
         return response
 
@@ -109,7 +110,7 @@ def _headers(htmx: bool) -> dict[str, str]:
     return {"HX-Request": "true", "HX-Request-Type": "partial"} if htmx else {}
 
 
-def check_page(app: Flask, text: str, part: bool = False) -> list[str]:
+def check_page(app: Flask, text: str, part: bool = False, path: str = "/") -> list[str]:
     """What is wrong with a page: structure, ids, labels, forms without a token, links that lead nowhere."""
     page = Page(text)
     faults = list(page.faults)
@@ -120,7 +121,7 @@ def check_page(app: Flask, text: str, part: bool = False) -> list[str]:
     faults += [f"id {name} twice" for name in {name for name in ids if ids.count(name) > 1}]
     faults += _unlabelled(page)
     faults += _forms(page)
-    faults += [f"{url} leads nowhere" for url in _addresses(page) if not _exists(app, url)]
+    faults += [f"{url} leads nowhere" for url in _addresses(page, path) if not _exists(app, url)]
     faults += ["inline script" for attributes in page.all("script") if "src" not in attributes]
     return faults
 
@@ -146,7 +147,7 @@ def _forms(page: Page) -> list[str]:
     return faults + ([f"{posts} posting forms, {tokens} tokens"] if posts != tokens else [])
 
 
-def _addresses(page: Page) -> set[tuple[str, str]]:
+def _addresses(page: Page, path: str) -> set[tuple[str, str]]:
     found = set()
     for tag, attributes in page.elements:
         if tag == "a" and attributes.get("href"):
@@ -156,7 +157,8 @@ def _addresses(page: Page) -> set[tuple[str, str]]:
         found |= {
             (attributes[f"data-hx-{verb}"], verb.upper()) for verb in ("get", "post") if f"data-hx-{verb}" in attributes
         }
-    return {(url.split("?")[0].split("#")[0], method) for url, method in found if not url.startswith(("#", "http"))}
+    own = {(url, method) for url, method in found if not url.startswith(("#", "http"))}
+    return {(urljoin(path, url).split("?")[0].split("#")[0], method) for url, method in own}
 
 
 def _exists(app: Flask, address: tuple[str, str]) -> bool:

@@ -73,9 +73,11 @@ def test_the_figures_of_a_cohort(session, cast, results):
     found = queries.report(session, cast.own, OVER)
     assert (found.completed, found.ready, found.lacking) == (1, 1, 1)
     assert found.reasons == {
+        RequirementKind.PREREQUISITE: 0,
         RequirementKind.ATTENDANCE: 1,
         RequirementKind.LESSONS: 0,
         RequirementKind.POSTTEST: 1,
+        RequirementKind.WORK_PLAN: 0,
     }
     quotas = [(quota.name, quota.enrolled, quota.completed) for quota in found.quotas]
     assert quotas == [("Kota Bekasi", 2, 1), ("IPSM", 1, 0)]

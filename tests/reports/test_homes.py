@@ -12,10 +12,10 @@ from portal.access import Role
 from portal.assessments import actions as quizzes
 from portal.assessments.rules import QuizKind
 from portal.certification import actions as certification
-from portal.certification.models import Completion
 from portal.cohorts.enrolment import import_roster
 from portal.cohorts.models import Cohort, Enrolment
 from portal.cohorts.rules import EnrolmentState
+from portal.ledger.models import Completion
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, person, roster, row
 from tests.certification.world import BASE_URL, OVER, PASSED, certify, course_of, learn, read, sit

@@ -88,6 +88,7 @@ def cohort(cohort_id: uuid.UUID) -> Response:
         current=queries.current_session(timetable, now()),
         zone=queries.zone_of(found),
         version=queries.version_label(db.session(), found),
+        comparison=courses.compared(db.session(), found.course_version_id),
         trainers=queries.trainers(db.session(), found.id),
         phase=_phase_of(found),
     )

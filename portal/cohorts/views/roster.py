@@ -34,7 +34,14 @@ def roster(cohort_id: uuid.UUID) -> Response:
     found = queries.cohort(db.session(), current_user, cohort_id)
     search = request.args.get("cari", "")
     rows = listing(db.session(), queries.roster(found.id, search), page_number())
-    return page("cohorts/roster.html", part="list", cohort=found, listing=rows, search=search)
+    return page(
+        "cohorts/roster.html", part="list", cohort=found, listing=rows, search=search, requires=_requires(found)
+    )
+
+
+def _requires(cohort: Cohort) -> str:
+    """The level that somebody must have completed to come into a cohort, or empty."""
+    return queries.course_of(db.session(), cohort).requires
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/impor", methods=["GET", "POST"])
@@ -54,6 +61,7 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
     return page(
         "cohorts/import.html",
         cohort=found,
+        requires=_requires(found),
         form=form,
         columns=[(titles[0], column not in OPTIONAL) for column, titles in COLUMNS.items()],
         imports=queries.roster_imports(db.session(), found.id),

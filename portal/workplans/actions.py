@@ -1,0 +1,123 @@
+"""Writing, submitting and reviewing work plans. Whoever acts on a plan holds its row until the transaction ends."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.access import Viewer
+from portal.cohorts.queries import Place
+from portal.db import add_if_new, new_id
+from portal.errors import NotFound, Refusal
+from portal.workplans import queries, rules
+from portal.workplans.attachments import File
+from portal.workplans.models import WorkPlan, WorkPlanAttachment, WorkPlanReview
+from portal.workplans.rules import Judgement, Lack, Origin, PlanState, Sheet
+
+
+def save(
+    session: Session, viewer: Viewer, place: Place, sheet: Sheet, origin: Origin, quick: bool, now: datetime
+) -> WorkPlan | Refusal:
+    """Keep a draft as it is. ``quick`` saves come from a page that stays open and goes on being typed in."""
+    plan = _held(session, viewer, place.enrolment_id, now)
+    refusal = rules.refuse_change(plan.state)
+    if refusal:
+        return refusal
+    if plan.sheet == sheet:
+        return plan
+    refusal = rules.refuse_stale(plan.revision, plan.saved_from, origin)
+    if refusal:
+        return refusal
+    plan.content = rules.to_document(sheet)
+    plan.revision += 1
+    plan.saved_at = now
+    plan.saved_from = origin.tab if quick else ""
+    return plan
+
+
+def submit(session: Session, viewer: Viewer, plan: WorkPlan, now: datetime) -> tuple[Lack, ...]:
+    """Give a plan that was just saved to the trainer, unless it lacks something: then that is given back."""
+    lacks = rules.lacking(plan.sheet)
+    if not lacks:
+        plan.state, plan.submitted_at = PlanState.SUBMITTED, now
+        audit.record(session, viewer.id, "work-plan-submitted", "work_plan", plan.id, now, revision=plan.revision)
+    return lacks
+
+
+def attach(session: Session, viewer: Viewer, place: Place, file: File, now: datetime) -> Refusal | None:
+    """Add a file to one's own plan."""
+    plan = _held(session, viewer, place.enrolment_id, now)
+    refusal = rules.refuse_change(plan.state) or rules.refuse_file(len(queries.attachments(session, plan.id)))
+    if refusal:
+        return refusal
+    made = WorkPlanAttachment(plan_id=plan.id, name=file.name, size=len(file.data), added_at=now, content=file.data)
+    session.add(made)
+    session.flush()
+    audit.record(session, viewer.id, "work-plan-file-added", "work_plan", plan.id, now, file=str(made.id))
+    return None
+
+
+def detach(session: Session, viewer: Viewer, place: Place, attachment_id: uuid.UUID, now: datetime) -> Refusal | None:
+    """Remove a file from one's own plan."""
+    plan = _locked(session, place.enrolment_id)
+    found = queries.attachment(session, plan.id, attachment_id)
+    refusal = rules.refuse_change(plan.state)
+    if refusal:
+        return refusal
+    session.delete(found)
+    audit.record(session, viewer.id, "work-plan-file-removed", "work_plan", plan.id, now, file=str(found.id))
+    return None
+
+
+def review(
+    session: Session, viewer: Viewer, enrolment_id: uuid.UUID, judgement: Judgement, now: datetime
+) -> Refusal | None:
+    """Return or accept a submitted plan, for good: the word on it is kept."""
+    plan = _locked(session, enrolment_id)
+    refusal = rules.refuse_review(plan.state, plan.revision, judgement)
+    if refusal:
+        return refusal
+    plan.state = rules.AFTER[judgement.decision]
+    session.add(
+        WorkPlanReview(
+            plan_id=plan.id,
+            revision=judgement.revision,
+            decision=judgement.decision,
+            scores={criterion.value: score for criterion, score in judgement.scores.items()},
+            comment=judgement.comment,
+            reviewed_at=now,
+            reviewed_by=viewer.id,
+        )
+    )
+    action = f"work-plan-{judgement.decision}"
+    audit.record(session, viewer.id, action, "work_plan", plan.id, now, revision=judgement.revision)
+    return None
+
+
+def _held(session: Session, viewer: Viewer, enrolment_id: uuid.UUID, now: datetime) -> WorkPlan:
+    """The plan of an enrolment, begun where there is none yet, held until the transaction ends."""
+    if queries.own(session, enrolment_id) is None:
+        add_if_new(
+            session,
+            WorkPlan,
+            id=new_id(),
+            enrolment_id=enrolment_id,
+            state=PlanState.DRAFT,
+            content=rules.to_document(Sheet()),
+            revision=0,
+            saved_at=now,
+            saved_from="",
+            submitted_at=None,
+        )
+        audit.record(session, viewer.id, "work-plan-begun", "enrolment", enrolment_id, now)
+    return _locked(session, enrolment_id)
+
+
+def _locked(session: Session, enrolment_id: uuid.UUID) -> WorkPlan:
+    statement = select(WorkPlan).where(WorkPlan.enrolment_id == enrolment_id).with_for_update()
+    found = session.scalars(statement.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound
+    return found

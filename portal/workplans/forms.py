@@ -1,0 +1,154 @@
+"""Forms of work plans: writing one, attaching a file, judging one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms.widgets import TextInput
+
+from portal.errors import Refusal
+from portal.web.dates import number
+from portal.web.forms import Form, LineField, PlainForm, at_most, required, trimmed
+from portal.workplans import rules
+from portal.workplans.rules import CRITERIA, SCORES, Activity, Criterion, Decision, Judgement, Origin, Sheet
+
+_TAB = re.compile(rf"[0-9a-f]{{{rules.TAB_LENGTH}}}", re.ASCII)
+MOST_DIGITS = 9
+
+
+def paragraphs(text: str | None) -> str | None:
+    """Lines of text, each trimmed, without control characters, which nobody typed."""
+    lines = [trimmed(line) or "" for line in (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    return "\n".join(lines).strip() if text else text
+
+
+class TextField(TextAreaField):
+    """A few lines of text."""
+
+    def __init__(self, label: str, validators: Any = (), **options: Any) -> None:
+        super().__init__(label, validators, filters=[paragraphs], **options)
+
+
+class RupiahField(Field):
+    """Whole rupiah. ``data`` is None where nothing was typed; what cannot be read stays as it was typed."""
+
+    widget = TextInput()
+
+    def process_formdata(self, values: list[str]) -> None:
+        self.data = None
+        if values and trimmed(values[0]):
+            found = rules.parse_rupiah(trimmed(values[0]) or "")
+            if isinstance(found, Refusal):
+                raise ValueError(str(found))
+            self.data = found
+
+    def _value(self) -> str:
+        if self.raw_data and self.data is None:
+            return trimmed(self.raw_data[0]) or ""
+        return "" if self.data is None else number(self.data, 0)
+
+
+class Rows(FieldList):
+    """Rows of a form, of which no request can ask for more than there may be."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for row in range(rules.MOST_ACTIVITIES):
+            if any(name.startswith(f"{prefix}-{row}-") for name in formdata):
+                yield row
+
+
+class ActivityForm(PlainForm):
+    """One activity. The fields are those of ``rules.Activity``."""
+
+    title = LineField(_l("Kegiatan"), [at_most(rules.LINE_LENGTH)])
+    aim = TextField(_l("Tujuan"), [at_most(rules.TEXT_LENGTH)])
+    target = LineField(_l("Sasaran"), [at_most(rules.LINE_LENGTH)])
+    place = LineField(_l("Tempat"), [at_most(rules.LINE_LENGTH)])
+    time = LineField(_l("Waktu"), [at_most(rules.LINE_LENGTH)])
+    partners = LineField(_l("Mitra"), [at_most(rules.LINE_LENGTH)])
+    cost = RupiahField(_l("Biaya (rupiah)"))
+    cost_source = LineField(_l("Asal biaya"), [at_most(rules.LINE_LENGTH)])
+    indicator = TextField(_l("Indikator keberhasilan"), [at_most(rules.TEXT_LENGTH)])
+    responsible = LineField(_l("Penanggung jawab"), [at_most(rules.LINE_LENGTH)])
+
+    def activity(self) -> Activity:
+        typed = {one.name: self[one.name].data for one in fields(Activity) if one.name != "cost"}
+        return Activity(cost=self.cost.data, **{name: text or "" for name, text in typed.items()})
+
+
+class PlanForm(Form):
+    """The whole plan, which may be incomplete, and where the save comes from."""
+
+    revision = HiddenField()
+    tab = HiddenField()
+    potential = TextField(_l("Potensi"), [at_most(rules.VILLAGE_LENGTH)])
+    sources = TextField(_l("Sumber"), [at_most(rules.VILLAGE_LENGTH)])
+    ability = TextField(_l("Kemampuan"), [at_most(rules.VILLAGE_LENGTH)])
+    conditions = TextField(_l("Kondisi kesejahteraan sosial"), [at_most(rules.VILLAGE_LENGTH)])
+    activities = Rows(FormField(ActivityForm), _l("Kegiatan"), min_entries=1, max_entries=rules.MOST_ACTIVITIES)
+
+    @classmethod
+    def of(cls, sheet: Sheet, revision: int, tab: str) -> "PlanForm":
+        """The form that shows a saved plan."""
+        return cls(data=asdict(sheet) | {"revision": str(revision), "tab": tab})
+
+    def faults(self) -> list[tuple[Field, str]]:
+        """Those of the village, then those within each activity."""
+        found = [fault for fault in super().faults() if fault[0] is not self.activities]
+        for entry in self.activities:
+            found += [(field, str(field.errors[0])) for field in entry.form if field.errors]
+        return found
+
+    def sheet(self) -> Sheet:
+        rows = tuple(entry.form.activity() for entry in self.activities)
+        return Sheet(*(self[name].data or "" for name in ("potential", "sources", "ability", "conditions")), rows)
+
+    def origin(self) -> Origin:
+        """Where the save comes from; what is no revision is none of this plan."""
+        text, tab = self.revision.data or "", self.tab.data or ""
+        known = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+        return Origin(int(text) if known else -1, tab if _TAB.fullmatch(tab) else "")
+
+    def rearrange(self, go: str) -> None:
+        """One more row (`add`), or one fewer (`remove-2`, counted from 1), as the pressed button asks."""
+        verb, _dash, place = go.partition("-")
+        if verb == "add" and len(self.activities) < rules.MOST_ACTIVITIES:
+            self.activities.append_entry()
+        elif verb == "remove" and place in {str(row) for row in range(1, len(self.activities) + 1)}:
+            self.activities.pop_entry(int(place) - 1)
+            if not len(self.activities):
+                self.activities.append_entry()
+
+
+class AttachmentForm(Form):
+    file = FileField(_l("Berkas"), [FileRequired(_l("Pilih dulu berkasnya."))])
+
+
+def _score(criterion: Criterion) -> RadioField:
+    choices = [SelectChoice(points, f"{points} {word}") for points, word in enumerate(SCORES)]
+    return RadioField(
+        CRITERIA[criterion][0], [required(_l("Pilih nilai untuk butir ini."))], choices=choices, coerce=int
+    )
+
+
+class ReviewForm(Form):
+    """A judgement: points for each criterion, a comment, and what is decided."""
+
+    revision = HiddenField()
+    need = _score(Criterion.NEED)
+    aim = _score(Criterion.AIM)
+    fit = _score(Criterion.FIT)
+    means = _score(Criterion.MEANS)
+    measure = _score(Criterion.MEASURE)
+    comment = TextField(_l("Catatan untuk peserta"), [at_most(rules.COMMENT_LENGTH)])
+    decision = SelectField(_l("Keputusan"), choices=[SelectChoice(one.value, one.value) for one in Decision])
+
+    def judgement(self) -> Judgement:
+        text = self.revision.data or ""
+        known = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+        scores = {criterion: self[criterion.value].data for criterion in Criterion}
+        return Judgement(int(text) if known else -1, Decision(self.decision.data), scores, self.comment.data or "")

@@ -1,0 +1,234 @@
+"""What stands in a work plan, when it may be changed, and how it is reviewed. Pure.
+
+Seed 001, no. 11: every PSM draws up a work plan from the potential, the sources, the abilities and the conditions of
+social welfare in the own area.
+"""
+
+import enum
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from portal.errors import Refusal
+
+VILLAGE_LENGTH = 1_000
+LINE_LENGTH = 160
+TEXT_LENGTH = 400
+COMMENT_LENGTH = 2_000
+MOST_ACTIVITIES = 8
+MOST_COST = 1_000_000_000
+"""Rupiah, for one activity."""
+COST_LENGTH = 24
+MOST_FILES = 5
+FILE_NAME_LENGTH = 80
+TAB_LENGTH = 16
+
+
+class PlanState(enum.StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+class Decision(enum.StrEnum):
+    """What a trainer can do with a submitted plan."""
+
+    RETURN = "returned"
+    ACCEPT = "accepted"
+
+
+OPEN = (PlanState.DRAFT, PlanState.RETURNED)
+AFTER = {Decision.RETURN: PlanState.RETURNED, Decision.ACCEPT: PlanState.ACCEPTED}
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One row of the plan. ``cost`` is whole rupiah, or None where nothing was written yet."""
+
+    title: str = ""
+    aim: str = ""
+    target: str = ""
+    place: str = ""
+    time: str = ""
+    partners: str = ""
+    cost: int | None = None
+    cost_source: str = ""
+    indicator: str = ""
+    responsible: str = ""
+
+
+BLANK = Activity()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole plan as it is written: the four things seen in the village, then 1 to MOST_ACTIVITIES activities."""
+
+    potential: str = ""
+    sources: str = ""
+    ability: str = ""
+    conditions: str = ""
+    activities: tuple[Activity, ...] = (BLANK,)
+
+    @property
+    def total(self) -> int:
+        """The cost of all activities, in rupiah."""
+        return sum(activity.cost or 0 for activity in self.activities)
+
+
+def to_document(sheet: Sheet) -> dict[str, Any]:
+    """The plan as dicts, lists and scalars, ready for JSON."""
+    return asdict(sheet) | {"activities": [asdict(activity) for activity in sheet.activities]}
+
+
+def from_document(document: Mapping[str, Any]) -> Sheet:
+    """The plan that ``to_document`` made ``document`` from."""
+    rows = tuple(Activity(**row) for row in document["activities"])
+    return Sheet(**{**document, "activities": rows})
+
+
+class LackKind(enum.StrEnum):
+    """EMPTY: a field; BLANK: a whole activity; NIK: a text that holds a number like a NIK."""
+
+    EMPTY = "empty"
+    BLANK = "blank"
+    NIK = "nik"
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What keeps a plan from being submitted. ``name`` is the field; ``row`` the activity, from 0 (None: village)."""
+
+    kind: LackKind
+    name: str
+    row: int | None = None
+
+
+_LIKE_NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)", re.ASCII)
+
+
+def lacking(sheet: Sheet) -> tuple[Lack, ...]:
+    """Everything that a plan lacks, in the order of the form; nothing: it can be submitted.
+
+    A plan is passed around, so it may not carry anybody's NIK.
+    """
+    found = [*_lacking_in(sheet, [one.name for one in fields(Sheet) if one.name != "activities"], None)]
+    names = [one.name for one in fields(Activity)]
+    for row, activity in enumerate(sheet.activities):
+        if activity == BLANK:
+            found.append(Lack(LackKind.BLANK, "title", row))
+        else:
+            free = activity.cost == 0
+            found += _lacking_in(activity, [name for name in names if not (free and name == "cost_source")], row)
+    return tuple(found)
+
+
+def _lacking_in(part: Sheet | Activity, names: list[str], row: int | None) -> Iterator[Lack]:
+    for name in names:
+        value = getattr(part, name)
+        if value in ("", None):
+            yield Lack(LackKind.EMPTY, name, row)
+        elif isinstance(value, str) and _LIKE_NIK.search(value):
+            yield Lack(LackKind.NIK, name, row)
+
+
+_RUPIAH = re.compile(r"(?:rp\.? ?)?(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)(?:,(?:-|00))?", re.ASCII | re.I)
+
+
+def parse_rupiah(text: str) -> int | Refusal:
+    """Whole rupiah as people write them (`150000`, `Rp150.000`, `150.000,-`), or why it is none."""
+    found = _RUPIAH.fullmatch(text.strip()) if len(text) <= COST_LENGTH else None
+    if found is None:
+        message = "Tulis biaya sebagai angka rupiah bulat, 0 atau lebih, misalnya 150.000."
+        return Refusal("cost_unreadable", message)
+    cost = int(found[1].replace(".", "").replace(",", ""))
+    if cost > MOST_COST:
+        return Refusal("cost_too_high", "Biaya satu kegiatan paling besar Rp1.000.000.000.")
+    return cost
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a save comes from: the revision that its page began with, and the mark of that page."""
+
+    revision: int
+    tab: str = ""
+
+
+def refuse_change(state: PlanState) -> Refusal | None:
+    """A plan is the trainee's to change until it is submitted, and again when it was returned."""
+    if state in OPEN:
+        return None
+    if state is PlanState.ACCEPTED:
+        return Refusal("accepted", "Rencana ini sudah diterima pelatih, jadi tidak dapat diubah lagi.")
+    return Refusal("submitted", "Rencana ini sudah dikirim. Anda dapat mengubahnya bila pelatih mengembalikannya.")
+
+
+def refuse_stale(revision: int, saved_from: str, origin: Origin) -> Refusal | None:
+    """Somebody saved in between, from another page. Quick saves of one page may follow one another."""
+    if origin.revision == revision or (origin.tab and origin.tab == saved_from):
+        return None
+    message = (
+        "Rencana ini sudah disimpan dari halaman atau perangkat lain setelah halaman ini dibuka. Yang Anda ketik masih "
+        "ada di sini, tetapi belum tersimpan. Buka rencana yang tersimpan, lalu salin yang perlu ke sana."
+    )
+    return Refusal("stale", message)
+
+
+def refuse_file(count: int) -> Refusal | None:
+    """Whether one more file may come to the ``count`` that are there."""
+    if count < MOST_FILES:
+        return None
+    message = "Lampiran paling banyak %(most)s berkas. Hapus dulu salah satu, lalu unggah lagi."
+    return Refusal("files_full", message, {"most": MOST_FILES}, "file")
+
+
+class Criterion(enum.StrEnum):
+    """What a trainer looks at, each with 0 to 4 points."""
+
+    NEED = "need"
+    AIM = "aim"
+    FIT = "fit"
+    MEANS = "means"
+    MEASURE = "measure"
+
+
+CRITERIA = {
+    Criterion.NEED: (
+        "Berangkat dari keadaan desa",
+        "Potensi, sumber, kemampuan, dan kondisi terbaca jelas dan menjadi alasan kegiatan.",
+    ),
+    Criterion.AIM: ("Tujuan dapat diperiksa", "Tertulis siapa yang berubah, berapa banyak, dan sampai kapan."),
+    Criterion.FIT: ("Kegiatan menuju tujuan", "Bila kegiatan terlaksana, tujuan menjadi lebih dekat bagi sasarannya."),
+    Criterion.MEANS: ("Waktu, mitra, dan biaya masuk akal", "Sesuai kemampuan, dan asal biayanya jelas."),
+    Criterion.MEASURE: ("Ukuran berhasil jelas", "Indikatornya dapat dilihat, dan ada satu penanggung jawab."),
+}
+"""Each criterion in words, and what it asks."""
+SCORES = ("belum ada", "kurang", "cukup", "baik", "sangat baik")
+"""The word for each number of points."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A trainer's word on one revision of a plan."""
+
+    revision: int
+    decision: Decision
+    scores: dict[Criterion, int]
+    comment: str
+
+
+def refuse_review(state: PlanState, revision: int, judgement: Judgement) -> Refusal | None:
+    """Only what lies before the trainer is judged; who gets a plan back must know why."""
+    if state is not PlanState.SUBMITTED or revision != judgement.revision:
+        message = (
+            "Rencana ini sudah dinilai atau berubah sejak halaman ini dibuka. Salin dulu catatan Anda bila masih "
+            "perlu, lalu muat ulang halaman ini."
+        )
+        return Refusal("not_waiting", message)
+    if judgement.decision is Decision.RETURN and not judgement.comment:
+        message = "Tulis apa yang perlu diperbaiki, supaya peserta tahu langkahnya."
+        return Refusal("comment_missing", message, field="comment")
+    return None

@@ -1,0 +1,94 @@
+"""The files that come with a plan: added, removed and read by its writer, read by the staff of the cohort."""
+
+import uuid
+
+from flask import Response, make_response, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.db import db
+from portal.errors import Refusal
+from portal.web.guard import allow
+from portal.web.pages import done, page
+from portal.web.transaction import reading_first
+from portal.workplans import actions, queries, rules
+from portal.workplans.attachments import MEDIA, accept
+from portal.workplans.forms import AttachmentForm
+from portal.workplans.models import WorkPlanAttachment
+from portal.workplans.views import bp
+
+
+@bp.route("/belajar/<uuid:learner_id>/rktl/lampiran", methods=["GET", "POST"])
+@allow(Permission.LEARN)
+def files(learner_id: uuid.UUID) -> Response:
+    form = AttachmentForm()
+    if not form.validate_on_submit():
+        return _page(learner_id, form)
+    with reading_first():
+        cohorts.place(db.session(), current_user, learner_id)
+        name, data = form.file.data.filename or "", form.file.data.read()
+    made = accept(name, data)
+    if not isinstance(made, Refusal):
+        place = cohorts.place(db.session(), current_user, learner_id)
+        refusal = actions.attach(db.session(), current_user, place, made, now())
+        if refusal is None:
+            here = url_for("workplans.files", learner_id=learner_id)
+            return done(here, _("Lampiran %(name)s tersimpan.", name=made.name))
+        made = refusal
+    form.refuse(made)
+    return _page(learner_id, form)
+
+
+@bp.post("/belajar/<uuid:learner_id>/rktl/lampiran/<uuid:attachment_id>/hapus")
+@allow(Permission.LEARN)
+def remove_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
+    place = cohorts.place(db.session(), current_user, learner_id)
+    refusal = actions.detach(db.session(), current_user, place, attachment_id, now())
+    if refusal is None:
+        return done(url_for("workplans.files", learner_id=learner_id), _("Lampiran sudah dihapus."))
+    form = AttachmentForm(formdata=None)
+    form.refuse(refusal)
+    return _page(learner_id, form)
+
+
+def _page(learner_id: uuid.UUID, form: AttachmentForm) -> Response:
+    place = cohorts.place(db.session(), current_user, learner_id)
+    plan = queries.own(db.session(), learner_id)
+    return page(
+        "workplans/files.html",
+        place=place,
+        learner_id=learner_id,
+        form=form,
+        files=queries.attachments(db.session(), plan.id) if plan else [],
+        shut=rules.refuse_change(plan.state) if plan else None,
+        most=rules.MOST_FILES,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+@bp.get("/belajar/<uuid:learner_id>/rktl/lampiran/<uuid:attachment_id>")
+@allow(Permission.LEARN)
+def own_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
+    cohorts.place(db.session(), current_user, learner_id)
+    plan = queries.begun(db.session(), learner_id)
+    return _sent(queries.attachment(db.session(), plan.id, attachment_id))
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/lampiran/<uuid:attachment_id>")
+@allow(Permission.WORK_PLAN_REVIEW)
+def file(cohort_id: uuid.UUID, enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    plan = queries.plan(db.session(), cohort, enrolment_id)[0]
+    return _sent(queries.attachment(db.session(), plan.id, attachment_id))
+
+
+def _sent(found: WorkPlanAttachment) -> Response:
+    """The bytes, to be saved and never shown in place: they came from outside."""
+    response = make_response(found.content)
+    response.headers["Content-Type"] = MEDIA[found.name.rpartition(".")[2]]
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

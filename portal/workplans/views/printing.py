@@ -1,0 +1,55 @@
+"""Plans as they are printed: one's own, one of a cohort, or all that were submitted, fifty at a time."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, url_for
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.db import db
+from portal.regions.queries import full_names
+from portal.web.guard import allow
+from portal.web.pages import page
+from portal.web.paging import Listing, listing, page_number
+from portal.workplans import queries
+from portal.workplans.views import bp
+
+
+@bp.get("/belajar/<uuid:learner_id>/rktl/cetak")
+@allow(Permission.LEARN)
+def own_print(learner_id: uuid.UUID) -> Response:
+    place = cohorts.place(db.session(), current_user, learner_id)
+    rows = [queries.plan(db.session(), place.cohort, learner_id)]
+    return _page(place.cohort, rows, url_for("workplans.write", learner_id=learner_id))
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/cetak")
+@allow(Permission.WORK_PLAN_REVIEW)
+def print_one(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    rows = [queries.plan(db.session(), cohort, enrolment_id)]
+    return _page(cohort, rows, url_for("workplans.plan", cohort_id=cohort.id, enrolment_id=enrolment_id))
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/rktl/cetak")
+@allow(Permission.WORK_PLAN_REVIEW)
+def print_all(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    found = listing(db.session(), queries.sent(cohort.id), page_number())
+    return _page(cohort, found.rows, url_for("workplans.plans", cohort_id=cohort.id), found)
+
+
+def _page(cohort: Cohort, rows: Sequence[Any], back: str, found: Listing[Any] | None = None) -> Response:
+    return page(
+        "workplans/print.html",
+        cohort=cohort,
+        rows=rows,
+        homes=full_names(db.session(), {row.village_code for row in rows}),
+        back=back,
+        listing=found,
+        zone=cohorts.zone_of(cohort),
+    )

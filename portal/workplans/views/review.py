@@ -1,0 +1,80 @@
+"""A trainer reads the plans of a cohort and judges them."""
+
+import uuid
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.db import db
+from portal.regions.queries import full_names
+from portal.web.guard import allow
+from portal.web.pages import done, page
+from portal.web.paging import listing, page_number
+from portal.workplans import actions, queries, rules
+from portal.workplans.forms import ReviewForm
+from portal.workplans.rules import Decision, PlanState
+from portal.workplans.views import bp
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/rktl")
+@allow(Permission.WORK_PLAN_REVIEW)
+def plans(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    search, state = request.args.get("cari", ""), request.args.get("status", "")
+    return page(
+        "workplans/plans.html",
+        part="list",
+        cohort=cohort,
+        listing=listing(db.session(), queries.plan_rows(cohort.id, search, state), page_number()),
+        counts=queries.counts(db.session(), cohort.id),
+        search=search,
+        state=state,
+        zone=cohorts.zone_of(cohort),
+    )
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>", methods=["GET", "POST"])
+@allow(Permission.WORK_PLAN_REVIEW)
+def plan(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    found, name, village_code = queries.plan(db.session(), cohort, enrolment_id)
+    form = ReviewForm() if request.method == "POST" else ReviewForm(data={"revision": str(found.revision)})
+    if form.validate_on_submit():
+        judgement = form.judgement()
+        refusal = actions.review(db.session(), current_user, enrolment_id, judgement, now())
+        if refusal is None:
+            return _reviewed(cohort, name, judgement.decision)
+        form.refuse(refusal)
+    return page(
+        "workplans/plan.html",
+        cohort=cohort,
+        plan=found,
+        sheet=found.sheet,
+        name=name,
+        home=full_names(db.session(), {village_code})[village_code],
+        village_code=village_code,
+        enrolment_id=enrolment_id,
+        form=form,
+        waiting=found.state is PlanState.SUBMITTED,
+        reviews=queries.reviews(db.session(), found.id),
+        files=queries.attachments(db.session(), found.id),
+        criteria=rules.CRITERIA,
+        scores=rules.SCORES,
+        zone=cohorts.zone_of(cohort),
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _reviewed(cohort: Cohort, name: str, decision: Decision) -> Response:
+    """Back to those that are still waiting."""
+    words = {
+        Decision.ACCEPT: _("Rencana %(name)s diterima.", name=name),
+        Decision.RETURN: _("Rencana %(name)s dikembalikan untuk perbaikan.", name=name),
+    }
+    back = url_for("workplans.plans", cohort_id=cohort.id, status=PlanState.SUBMITTED)
+    return done(back, words[decision])

@@ -1,0 +1,314 @@
+"""Reading where the network comes and goes: what was finished arrives, and what was opened can be read again."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select, update
+
+from portal.accounts.models import Person
+from portal.accounts.passwords import hash_secret
+from portal.courses.models import LessonProgress
+from portal.web.transaction import unit_of_work
+from tests.browser import hall
+from tests.browser.shipped import COURSE
+from tests.browser.sight import PHONE
+from tests.faults.live import wait_for
+
+LESSONS = [(module.slug, lesson) for module, lesson in ((m, one) for m, one in COURSE.lessons)]
+TITLES = [lesson.title for _slug, lesson in LESSONS]
+UNSENT = "Belum terkirim. Tersimpan di HP ini dan dikirim otomatis saat sinyal kembali."
+KEPT = "Tersimpan di HP ini: dapat dibaca lagi tanpa sinyal."
+COPY = "Anda membaca salinan yang tersimpan di HP."
+NOT_HERE = "Tidak ada sinyal"
+"""The heading of the page that the phone shows for what it does not hold."""
+
+
+@pytest.fixture
+def trainee(session, cast):
+    return hall.prepare(session, cast)
+
+
+@pytest.fixture
+def other(session, cast, trainee):
+    """Bima, who uses the same phone."""
+    with unit_of_work():
+        session.execute(update(Person).where(Person.id == cast.bima.id).values(password_hash=hash_secret(hall.PIN)))
+    return hall.Trainee(cast.bima.login, cast.bima_seat)
+
+
+@pytest.fixture
+def sight(trainee, look):
+    sight = look(PHONE)
+    trainee.sign_in(sight)
+    return sight
+
+
+def place(trainee, number):
+    module, lesson = LESSONS[number]
+    return f"{trainee.home}/materi/{module}/{lesson.slug}"
+
+
+def finished(session, trainee):
+    session.rollback()
+    rows = session.scalars(select(LessonProgress).where(LessonProgress.learner_id == trainee.seat))
+    return sorted(row.lesson for row in rows if row.finished_at is not None)
+
+
+def lose_signal(sight):
+    sight.page.context.set_offline(True)
+
+
+def find_signal(sight):
+    sight.page.context.set_offline(False)
+
+
+def open_and_keep(sight, trainee, number):
+    sight.go(place(trainee, number))
+    expect(sight.page.get_by_text(KEPT)).to_be_visible()
+
+
+def go_without_signal(sight, path):
+    """Open a page that only the phone itself can answer for, and leave unsaid that other addresses failed."""
+    sight.go(path)
+    sight.page.wait_for_load_state("load")
+    sight.complaints.clear()
+
+
+def finish_without_signal(sight):
+    lose_signal(sight)
+    sight.button("Tandai selesai dan lanjut")
+    expect(sight.page.get_by_text(UNSENT)).to_be_visible()
+    sight.complaints.clear()
+
+
+def says_nothing(sight):
+    """Neither that something waits, nor that it was sent."""
+    sight.page.wait_for_load_state("networkidle")
+    expect(sight.page.locator("#waiting p:visible")).to_have_count(0)
+
+
+def stores(sight):
+    """What this phone holds of lessons, by store."""
+    return sight.page.evaluate(
+        """async () => {
+            const held = {};
+            for (const name of (await caches.keys()).filter(one => one.startsWith("lessons-1-"))) {
+                held[name] = (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname);
+            }
+            return held;
+        }"""
+    )
+
+
+def test_opening_is_noted_by_the_page(sight, trainee, session):
+    sight.go(place(trainee, 0))
+    sight.see(TITLES[0])
+    sight.ready()
+
+    def noted():
+        session.rollback()
+        return session.get(LessonProgress, (trainee.seat, LESSONS[0][0], LESSONS[0][1].slug)) is not None
+
+    wait_for(noted, "the note of the opening")
+    assert finished(session, trainee) == []
+    sight.go(f"{trainee.home}/materi")
+    sight.see("Materi")
+    sight.says("dibuka ")
+
+
+def test_finishing_without_signal_is_sent_when_the_signal_is_back(sight, trainee, session):
+    open_and_keep(sight, trainee, 1)
+    open_and_keep(sight, trainee, 0)
+    finish_without_signal(sight)
+    expect(sight.page.get_by_role("button", name="Tandai selesai dan lanjut")).to_be_hidden()
+    expect(sight.page.locator(".offline")).to_be_hidden()
+    sight.see(TITLES[0])
+    assert finished(session, trainee) == []
+    sight.link("Lanjut ke materi berikutnya")
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(TITLES[1])
+    expect(sight.page.get_by_text(UNSENT)).to_be_visible()
+    find_signal(sight)
+    expect(sight.page.get_by_text("Terkirim: tersimpan sebagai selesai.")).to_be_visible()
+    assert finished(session, trainee) == [LESSONS[0][1].slug]
+    sight.complaints.clear()
+    sight.see(TITLES[1])
+
+
+def test_finishing_survives_a_closed_tab_and_goes_with_the_next_page_of_reading(sight, trainee, session):
+    open_and_keep(sight, trainee, 0)
+    finish_without_signal(sight)
+    first, sight.page = sight.page, sight.page.context.new_page()
+    first.close()
+    find_signal(sight)
+    sight.go(trainee.home)
+    assert finished(session, trainee) == []
+    sight.go(f"{trainee.home}/materi")
+    expect(sight.page.get_by_text("Terkirim: tersimpan sebagai selesai.")).to_be_visible()
+    assert finished(session, trainee) == [LESSONS[0][1].slug]
+    sight.page.reload()
+    says_nothing(sight)
+
+
+def test_a_server_that_is_gone_is_asked_again_by_and_by(sight, trainee, session, site):
+    sight.page.clock.install()
+    sight.go(place(trainee, 0))
+    site.kill()
+    sight.button("Tandai selesai dan lanjut")
+    expect(sight.page.get_by_text(UNSENT)).to_be_visible()
+    site.start()
+    sight.page.clock.fast_forward(6_000)
+    expect(sight.page.get_by_text("Terkirim: tersimpan sebagai selesai.")).to_be_visible()
+    assert finished(session, trainee) == [LESSONS[0][1].slug]
+
+
+def test_what_waits_outlives_signing_out_and_goes_by_its_own_account_only(sight, trainee, other, session):
+    open_and_keep(sight, trainee, 0)
+    finish_without_signal(sight)
+    first, sight.page = sight.page, sight.page.context.new_page()
+    first.close()
+    find_signal(sight)
+    sign_out(sight, trainee)
+    other.sign_in(sight)
+    open_and_keep(sight, other, 0)
+    says_nothing(sight)
+    sight.go(f"{other.home}/materi")
+    sight.see("Materi")
+    says_nothing(sight)
+    assert finished(session, trainee) == finished(session, other) == []
+    sign_out(sight, other)
+    trainee.sign_in(sight)
+    sight.go(f"{trainee.home}/materi")
+    expect(sight.page.get_by_text("Terkirim: tersimpan sebagai selesai.")).to_be_visible()
+    assert finished(session, trainee) == [LESSONS[0][1].slug]
+
+
+def test_somebody_signed_out_meanwhile_is_asked_to_sign_in(sight, trainee, session):
+    sight.go(place(trainee, 0))
+    sight.page.context.clear_cookies()
+    sight.button("Tandai selesai dan lanjut")
+    expect(sight.page.get_by_role("link", name="Masuk lagi untuk mengirim")).to_be_visible()
+    sight.see(TITLES[0], status=400)
+    sight.link("Masuk lagi untuk mengirim")
+    sight.fill(login=trainee.login, secret=hall.PIN)
+    sight.button("Masuk")
+    expect(sight.page.get_by_text("Terkirim: tersimpan sebagai selesai.")).to_be_visible()
+    assert finished(session, trainee) == [LESSONS[0][1].slug]
+
+
+def test_an_old_token_is_renewed_without_a_word(sight, trainee, session):
+    """Signed in anew in another tab: the page that was open all the time still finishes its lesson."""
+    sight.go(place(trainee, 0))
+    lesson, first = sight.page.url, sight.page
+    sight.page.context.clear_cookies()
+    sight.page = first.context.new_page()
+    trainee.sign_in(sight)
+    sight.page = first
+    sight.button("Tandai selesai dan lanjut")
+    expect(sight.page).not_to_have_url(lesson)
+    sight.says("Materi tersimpan sebagai selesai.")
+    assert finished(session, trainee) == [LESSONS[0][1].slug]
+
+
+def test_an_opened_lesson_is_read_without_signal_and_another_says_so(sight, trainee):
+    open_and_keep(sight, trainee, 0)
+    lose_signal(sight)
+    go_without_signal(sight, place(trainee, 0))
+    sight.says(COPY)
+    sight.see(TITLES[0])
+    assert sight.page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Plus Jakarta Sans"')
+    for path in (place(trainee, 1), f"{trainee.home}/materi"):
+        go_without_signal(sight, path)
+        sight.see(NOT_HERE)
+        expect(sight.page.get_by_role("main").get_by_role("link")).to_have_text([TITLES[0]])
+    sight.link(TITLES[0])
+    sight.says(COPY)
+
+
+def test_a_network_that_does_not_answer_is_not_waited_for(sight, trainee):
+    open_and_keep(sight, trainee, 0)
+    sight.page.context.route("**/materi/**", lambda route: None)
+    sight.go(place(trainee, 0))
+    sight.says(COPY)
+
+
+def test_nothing_but_lessons_comes_out_of_the_phone(sight, trainee, session, cast):
+    question = hall.begin_pretest(session, cast)
+    pages = [
+        trainee.home,
+        f"{trainee.home}/kuis/pretes",
+        question,
+        f"{trainee.home}/kehadiran",
+        f"{trainee.home}/sertifikat",
+    ]
+    open_and_keep(sight, trainee, 0)
+    for path in pages:
+        sight.go(path)
+        sight.page.wait_for_load_state("load")
+    (held,) = stores(sight).values()
+    assert [path for path in held if not path.startswith(("/static/", "/gambar/"))] == [place(trainee, 0)]
+    lose_signal(sight)
+    for path in pages:
+        with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
+            sight.go(path)
+
+
+def sign_out(sight, trainee):
+    sight.go(f"{trainee.home}/kehadiran")
+    sight.button("Keluar")
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+
+
+def test_signing_out_forgets_what_was_kept(sight, trainee):
+    open_and_keep(sight, trainee, 0)
+    assert len(stores(sight)) == 1
+    sign_out(sight, trainee)
+    wait_for(lambda: stores(sight) == {}, "the end of the store")
+    lose_signal(sight)
+    go_without_signal(sight, place(trainee, 0))
+    sight.see(NOT_HERE)
+    sight.says("Belum ada.")
+
+
+def test_another_account_ends_the_store_of_the_one_before(sight, trainee, other, cast):
+    open_and_keep(sight, trainee, 0)
+    sight.page.context.clear_cookies()
+    other.sign_in(sight)
+    lose_signal(sight)
+    go_without_signal(sight, place(other, 1))
+    sight.says("Belum ada.")
+    find_signal(sight)
+    open_and_keep(sight, other, 1)
+    assert list(stores(sight)) == [f"lessons-1-{cast.bima.id}"]
+    lose_signal(sight)
+    go_without_signal(sight, place(trainee, 0))
+    sight.see(NOT_HERE)
+
+
+def test_the_phone_keeps_the_latest_lessons_only(sight, trainee):
+    open_and_keep(sight, trainee, 0)
+    (name,) = stores(sight)
+    sight.page.evaluate(
+        """async ([name, path]) => {
+            const store = await caches.open(name);
+            for (let n = 0; n < 70; n++) { await store.put(`${path}-${n}`, new Response("x")); }
+        }""",
+        [name, place(trainee, 0)],
+    )
+    open_and_keep(sight, trainee, 1)
+    held = [path for path in stores(sight)[name] if path.startswith("/belajar/")]
+    assert len(held) == 60
+    assert held[-1] == place(trainee, 1)
+    assert place(trainee, 0) not in held
+
+
+def test_on_paper_a_lesson_is_open_and_without_the_frame_of_the_screen(sight, trainee):
+    checked = next(n for n, (_slug, lesson) in enumerate(LESSONS) if ":::cek" in lesson.body)
+    sight.go(place(trainee, checked))
+    expect(sight.page.locator("details").first).not_to_have_attribute("open", "")
+    sight.page.emulate_media(media="print")
+    sight.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for details in sight.page.locator("main details").all():
+        expect(details).to_have_attribute("open", "")
+    for frame in (".foot-action", ".crumb", "main .btn", ".skip"):
+        for part in sight.page.locator(frame).all():
+            expect(part).to_be_hidden()
+    expect(sight.page.get_by_role("heading", level=1)).to_be_visible()

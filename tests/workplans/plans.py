@@ -1,0 +1,92 @@
+"""Work plans for tests: a complete one, the form that types it, and plans that have come so far."""
+
+import uuid
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.access import Viewer
+from portal.cohorts import queries as cohorts
+from portal.web.transaction import unit_of_work
+from portal.workplans import actions, queries
+from portal.workplans.attachments import File
+from portal.workplans.models import WorkPlan
+from portal.workplans.rules import Activity, Criterion, Decision, Judgement, Origin, Sheet
+
+PDF = File("surat-dukungan.pdf", b"%PDF-1.7\nsurat\n%%EOF\n")
+VISITS = Activity(
+    title="Kunjungan lansia",
+    aim="Tujuh dari sembilan lansia berobat setiap bulan\nsampai akhir Juni.",
+    target="Sembilan lansia RT 03",
+    place="Balai dusun",
+    time="April s.d. Juni 2026",
+    partners="Karang Taruna",
+    cost=450_000,
+    cost_source="Iuran warga",
+    indicator="Buku kunjungan terisi",
+    responsible="Ketua RT 03",
+)
+LETTERS = Activity(
+    title="Mengurus kartu keluarga",
+    aim="Empat anak terdaftar di sekolah pada Agustus.",
+    target="Empat keluarga",
+    place="Kantor kelurahan",
+    time="Juli 2026",
+    partners="Tidak ada",
+    cost=0,
+    indicator="Empat kartu keluarga terbit",
+    responsible="Peserta sendiri",
+)
+FULL = Sheet("Pemuda giat", "Balai dusun", "Dua sore sepekan", "Sembilan lansia hidup sendiri", (VISITS, LETTERS))
+SCORES = dict.fromkeys(Criterion, 3)
+
+
+def typed(sheet: Sheet, revision: int = 0, tab: str = "", **other: str) -> dict[str, str]:
+    """The form that a browser sends for a plan."""
+    form = {name: text for name, text in asdict(sheet).items() if name != "activities"}
+    for row, activity in enumerate(sheet.activities):
+        for name, value in asdict(activity).items():
+            form[f"activities-{row}-{name}"] = "" if value is None else str(value)
+    return form | {"revision": str(revision), "tab": tab} | other
+
+
+def save(session: Session, viewer: Viewer, seat: uuid.UUID, sheet: Sheet, at: datetime) -> WorkPlan:
+    """Somebody saves a draft."""
+    plan = queries.own(session, seat)
+    origin = Origin(plan.revision if plan else 0)
+    saved = actions.save(session, viewer, cohorts.place(session, viewer, seat), sheet, origin, False, at)
+    assert isinstance(saved, WorkPlan), saved
+    return saved
+
+
+def submit(session: Session, viewer: Viewer, seat: uuid.UUID, at: datetime, sheet: Sheet = FULL) -> WorkPlan:
+    """Somebody saves a complete plan and submits it."""
+    plan = save(session, viewer, seat, sheet, at)
+    assert actions.submit(session, viewer, plan, at) == ()
+    session.flush()
+    return plan
+
+
+def judge(
+    session: Session, viewer: Viewer, plan: WorkPlan, decision: Decision, at: datetime, comment: str = ""
+) -> None:
+    """A trainer gives three points for everything, and decides."""
+    judgement = Judgement(plan.revision, decision, SCORES, comment)
+    assert actions.review(session, viewer, plan.enrolment_id, judgement, at) is None
+    session.flush()
+
+
+def furnish(session: Session, viewer: Viewer, seat: uuid.UUID, at: datetime) -> Any:
+    """A submitted plan with one attachment, whose key is given back; within a transaction of the caller."""
+    place = cohorts.place(session, viewer, seat)
+    assert actions.attach(session, viewer, place, PDF, at) is None
+    plan = submit(session, viewer, seat, at)
+    return queries.attachments(session, plan.id)[0].id
+
+
+def submitted(session: Session, viewer: Viewer, seat: uuid.UUID, at: datetime) -> WorkPlan:
+    """A submitted plan, committed."""
+    with unit_of_work():
+        return submit(session, viewer, seat, at)
