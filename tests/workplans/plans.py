@@ -1,11 +1,14 @@
 """Work plans for tests: a complete one, the form that types it, and plans that have come so far."""
 
+import re
 import uuid
 from dataclasses import asdict
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.access import Viewer
 from portal.cohorts import queries as cohorts
@@ -14,6 +17,8 @@ from portal.workplans import actions, queries
 from portal.workplans.attachments import File
 from portal.workplans.models import WorkPlan
 from portal.workplans.rules import Activity, Criterion, Decision, Judgement, Origin, Sheet
+from tests.cast import Cast
+from tests.pages.client import Page
 
 PDF = File("surat-dukungan.pdf", b"%PDF-1.7\nsurat\n%%EOF\n")
 VISITS = Activity(
@@ -90,3 +95,22 @@ def submitted(session: Session, viewer: Viewer, seat: uuid.UUID, at: datetime) -
     """A submitted plan, committed."""
     with unit_of_work():
         return submit(session, viewer, seat, at)
+
+
+def stored(session: Session, cast: Cast) -> WorkPlan | None:
+    """Ann's plan as it is on disk."""
+    session.rollback()
+    return queries.own(session, cast.ann_seat)
+
+
+def words(response: TestResponse) -> str:
+    """What a page says, without its marks."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
+
+
+def shown(response: TestResponse) -> dict[str, str]:
+    """What the fields of a page hold, by name."""
+    inputs = [field for tag, field in Page(response.text).elements if tag == "input" and field.get("name")]
+    areas = re.findall(r'<textarea[^>]*\bname="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', response.text, re.DOTALL)
+    found = {str(field["name"]): field.get("value") or "" for field in inputs}
+    return found | {name: unescape(text).replace("\r\n", "\n") for name, text in areas}

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from html import unescape
 
 import pytest
 from sqlalchemy import update
@@ -23,6 +22,7 @@ from tests.cast import EARLY
 from tests.certification.world import ALL_JP, OVER, certify, course_of, learn
 from tests.queries import counted
 from tests.workplans import plans
+from tests.workplans.plans import words
 
 EVERYTHING = {"jp": ALL_JP, "unread": 0, "right": 99}
 
@@ -45,10 +45,6 @@ def planned(session, cast, noon) -> Cohort:
 def accept(session, cast, viewer, seat):
     with unit_of_work():
         plans.judge(session, cast.tom, plans.submit(session, viewer, seat, OVER), Decision.ACCEPT, OVER)
-
-
-def words(response):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
 
 
 def test_nobody_passes_before_the_plan_is_accepted(session, cast, planned):

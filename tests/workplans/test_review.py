@@ -17,7 +17,7 @@ from tests.certification.world import at_once, crowd
 from tests.conftest import NOON
 from tests.queries import counted, max_queries
 from tests.workplans import plans
-from tests.workplans.plans import FULL, SCORES
+from tests.workplans.plans import FULL, SCORES, words
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -40,10 +40,6 @@ def desk(cast, home, plan):
 @pytest.fixture
 def tom(cast, client_for):
     return client_for(cast.tom)
-
-
-def words(response):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
 
 
 def names(response):

@@ -1,10 +1,9 @@
-"""A trainee writes the own plan: drafts, quick saves, rows, two pages at once, submitting."""
+"""A trainee writes the own plan: drafts, rows, submitting, mending what was returned."""
 
 import re
 import uuid
 from dataclasses import replace
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -12,16 +11,14 @@ from sqlalchemy import select
 from portal.audit import AuditEntry
 from portal.db import db
 from portal.web.transaction import unit_of_work
-from portal.workplans import queries, rules
-from portal.workplans.models import WorkPlan
+from portal.workplans import rules
 from portal.workplans.rules import Activity, Decision, PlanState, Sheet
 from tests.conftest import NOON
 from tests.pages.client import Page
 from tests.queries import counted
 from tests.workplans import plans
-from tests.workplans.plans import FULL, LETTERS, VISITS, typed
+from tests.workplans.plans import FULL, LETTERS, VISITS, shown, stored, typed, words
 
-TAB, OTHER_TAB = "a" * 16, "b" * 16
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -33,25 +30,6 @@ def home(cast, noon):
 @pytest.fixture
 def ann(cast, client_for):
     return client_for(cast.ann)
-
-
-def stored(session, cast):
-    session.rollback()
-    return queries.own(session, cast.ann_seat)
-
-
-def words(response):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
-
-
-def shown(response):
-    """What the fields of the page hold, by name."""
-    found = {}
-    for tag, field in Page(response.text).elements:
-        if tag == "input" and field.get("name"):
-            found[field["name"]] = field.get("value") or ""
-    areas = re.findall(r'<textarea[^>]*\bname="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', response.text, re.DOTALL)
-    return found | {name: unescape(text).replace("\r\n", "\n") for name, text in areas}
 
 
 def actions_of(session):
@@ -194,58 +172,6 @@ def test_a_row_is_added_on_the_page_even_when_something_else_is_refused(session,
     assert stored(session, cast) is None
 
 
-def test_the_later_save_of_two_pages_is_refused_and_its_text_stays(session, cast, ann, home):
-    ann.post(home, typed(FULL))
-    mine = replace(FULL, potential="Yang pertama")
-    ann.post(home, typed(mine, revision=1))
-    page = ann.post(home, typed(replace(FULL, potential="Yang kedua"), revision=1), status=422)
-    assert "sudah disimpan dari halaman atau perangkat lain" in words(page)
-    assert (shown(page)["potential"], shown(page)["revision"]) == ("Yang kedua", "1")
-    assert stored(session, cast).sheet == mine
-
-
-def test_a_save_that_is_sent_again_because_its_answer_was_lost_is_taken(session, cast, ann, home):
-    ann.post(home, typed(FULL))
-    for _again in range(2):
-        ann.post(home, typed(replace(FULL, potential="Baru"), revision=1, go="add"))
-    plan = stored(session, cast)
-    assert (plan.revision, len(plan.sheet.activities)) == (2, 3)
-
-
-def test_a_quick_save_answers_with_the_bar_and_says_nothing_later(session, cast, ann, home):
-    answer = ann.post(home, typed(FULL, tab=TAB), htmx=True)
-    part = ann.get(answer.headers["Location"], htmx=True)
-    assert "<html" not in part.text
-    assert part.headers["Vary"].startswith("HX-Request")
-    assert "Draf tersimpan 12.00.00" in words(part)
-    assert shown(part) == {"revision": "1"}
-    assert "notice-ok" not in ann.get(home).text
-    assert stored(session, cast).saved_from == TAB
-
-
-def test_quick_saves_of_one_page_follow_one_another_although_their_revision_is_old(session, cast, ann, home):
-    for number in range(3):
-        ann.post(home, typed(replace(FULL, potential=f"Ketikan {number}"), tab=TAB), htmx=True)
-    ann.post(home, typed(replace(FULL, potential="Terakhir"), tab=TAB, go="save"))
-    plan = stored(session, cast)
-    assert (plan.sheet.potential, plan.revision, plan.saved_from) == ("Terakhir", 4, "")
-
-
-def test_a_quick_save_that_comes_too_late_or_from_elsewhere_is_refused(session, cast, ann, home):
-    ann.post(home, typed(FULL, tab=TAB), htmx=True)
-    elsewhere = ann.post(home, typed(replace(FULL, potential="B"), tab=OTHER_TAB), status=422, htmx=True)
-    assert "Belum tersimpan" in words(elsewhere)
-    ann.post(home, typed(replace(FULL, potential="C"), revision=1, tab=TAB))
-    ann.post(home, typed(replace(FULL, potential="D"), revision=1, tab=TAB), status=422, htmx=True)
-    assert stored(session, cast).sheet.potential == "C"
-
-
-def test_a_quick_save_names_what_is_impossible(session, cast, ann, home):
-    part = ann.post(home, typed(FULL, tab=TAB) | {"activities-0-cost": "-5"}, status=422, htmx=True)
-    assert "angka rupiah bulat" in words(part)
-    assert shown(part) == {"revision": "0"}
-
-
 def test_the_button_for_attachments_saves_first(session, cast, ann, home):
     assert ann.post(home, typed(FULL, go="files")).headers["Location"] == f"{home}/lampiran"
     assert stored(session, cast).sheet == FULL
@@ -348,10 +274,3 @@ def test_a_page_asks_no_more_for_eight_activities_than_for_one(session, cast, an
             ann.get(home)
         statements.append(len(found))
     assert statements[0] == statements[1]
-
-
-def test_two_who_begin_at_once_share_one_plan(session, cast, ann, home):
-    ann.post(home, typed(Sheet(potential="a")))
-    ann.post(home, typed(Sheet(potential="b")), status=422)
-    session.rollback()
-    assert len(session.scalars(select(WorkPlan)).all()) == 1
