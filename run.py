@@ -2,6 +2,7 @@
 
 python3 run.py                 the demonstration, with invented people (add --fresh to begin anew)
 python3 run.py test [...]      every check and the whole suite on SQLite and PostgreSQL; the rest goes to pytest
+python3 run.py bench [...]     how much it can take on this machine; bench --help lists what can be set
 python3 run.py portal [...]    any command of the portal; portal --help lists them
 """
 
@@ -42,6 +43,9 @@ def main(command: str = "demo", *args: str) -> None:
         provide_programs()
         set_up("dev")
         test(*args)
+    elif command == "bench":
+        set_up("dev")
+        become("benchmarks", *args)
     elif command in ("demo", "portal"):
         set_up("runtime")
         become("portal.cli", *(("demo",) if command == "demo" else ()), *args)

@@ -116,27 +116,31 @@ def load_keys(data_dir: Path) -> Keys:
     path = data_dir / "keys.json"
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
-        _create(path)
+        write_once(path, json.dumps(_fresh_keys()))
     try:
         return Keys(**json.loads(path.read_text()))
     except (ValueError, TypeError):
         raise SettingsFault(f"{path} does not hold the portal's keys. Put the file back from the backup.") from None
 
 
-def _create(path: Path) -> None:
-    fresh = {
+def _fresh_keys() -> dict[str, str]:
+    return {
         "session": secrets.token_urlsafe(48),
         "cipher": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "lookup": secrets.token_urlsafe(48),
     }
-    draft = path.with_name(f"keys.{secrets.token_hex(4)}.tmp")
+
+
+def write_once(path: Path, text: str) -> None:
+    """A secret file, whole or not at all, readable by the owner only. One that another process made first stands."""
+    draft = path.with_name(f"{path.stem}.{secrets.token_hex(4)}.tmp")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
-        json.dump(fresh, file)
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     try:
-        os.link(draft, path)  # fails if another process was first: its keys stand
+        os.link(draft, path)  # fails if another process was first
     except FileExistsError:
         pass
     except OSError:  # a file system without hard links

@@ -1,42 +1,68 @@
-"""Opening quizzes, starting attempts, saving answers, handing in."""
+"""Opening quizzes, starting attempts, handing in."""
 
 import random
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
 from portal.assessments import queries, rules
-from portal.assessments.models import Answer, Attempt, QuizWindow
-from portal.assessments.rules import AttemptState, QuizKind
+from portal.assessments.models import Attempt, QuizWindow
+from portal.assessments.rules import DEFAULT_SETTINGS, AttemptState, QuizKind, QuizSettings
 from portal.cohorts.models import Cohort, Enrolment
 from portal.cohorts.queries import Place
 from portal.courses.queries import edition
 from portal.errors import NotFound, Refusal
 
 _chance = random.SystemRandom()
-_INSERT = {"sqlite": sqlite.insert(Answer), "postgresql": postgresql.insert(Answer)}
-_UPSERT = {
-    name: insert.on_conflict_do_update(
-        index_elements=["attempt_id", "question"],
-        set_={column: insert.excluded[column] for column in ("choice", "points", "saved_at")},
-    )
-    for name, insert in _INSERT.items()
-}
 
 
-def open_quiz(session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime) -> None:
+def open_quiz(
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    kind: QuizKind,
+    now: datetime,
+    settings: QuizSettings = DEFAULT_SETTINGS,
+) -> None:
     """Let the people of a cohort start a quiz from now on."""
     found = queries.window(session, cohort.id, kind)
     if found is None:
-        session.add(QuizWindow(cohort_id=cohort.id, kind=kind, opens_at=now, closes_at=None))
+        found = QuizWindow(cohort_id=cohort.id, kind=kind, opens_at=now, closes_at=None)
+        session.add(found)
     elif queries.window_state(found, now) is not rules.WindowState.OPEN:
         found.opens_at, found.closes_at = min(found.opens_at, now), None
-    audit.record(session, viewer.id, "quiz-opened", "cohort", cohort.id, now, kind=kind)
+    _set(found, settings)
+    audit.record(session, viewer.id, "quiz-opened", "cohort", cohort.id, now, kind=kind, **_shown(settings))
+
+
+def set_quiz(
+    session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime, settings: QuizSettings
+) -> None:
+    """Change the settings of a quiz that was opened. NotFound before."""
+    found = queries.window(session, cohort.id, kind)
+    if found is None:
+        raise NotFound
+    _set(found, settings)
+    audit.record(session, viewer.id, "quiz-set", "cohort", cohort.id, now, kind=kind, **_shown(settings))
+
+
+def _set(window: QuizWindow, settings: QuizSettings) -> None:
+    """A code that was shown in the hall stays as long as one is asked for."""
+    window.start_code = (window.start_code or rules.new_start_code(_chance)) if settings.with_code else None
+    window.review, window.review_after_closing = settings.review, settings.review_after_closing
+
+
+def _shown(settings: QuizSettings) -> dict[str, Any]:
+    return {
+        "code": settings.with_code,
+        "review": settings.review.value,
+        "after_closing": settings.review_after_closing,
+    }
 
 
 def close_quiz(session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime) -> None:
@@ -48,8 +74,13 @@ def close_quiz(session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind,
     audit.record(session, viewer.id, "quiz-closed", "cohort", cohort.id, now, kind=kind)
 
 
-def start(session: Session, viewer: Viewer, place: Place, kind: QuizKind, now: datetime) -> Attempt | Refusal:
-    """Draw a paper and start its clock; an attempt that is still running is given back instead."""
+def start(
+    session: Session, viewer: Viewer, place: Place, kind: QuizKind, now: datetime, code: str = ""
+) -> Attempt | Refusal:
+    """Draw a paper and start its clock; an attempt that is still running is given back instead.
+
+    ``code`` is what somebody typed as the code of the hall; it counts only where the quiz asks for one.
+    """
     session.execute(select(Enrolment.id).where(Enrolment.id == place.enrolment_id).with_for_update())
     mine = queries.attempts(session, place.enrolment_id, kind)
     for attempt in mine:
@@ -57,8 +88,9 @@ def start(session: Session, viewer: Viewer, place: Place, kind: QuizKind, now: d
             return attempt
     course = edition(session, place.cohort.course_version_id)
     plan = course.quiz(kind)
-    state = queries.window_state(queries.window(session, place.cohort.id, kind), now)
-    refusal = rules.refuse_start(state, len(mine), plan.attempts)
+    window = queries.window(session, place.cohort.id, kind)
+    refusal = rules.refuse_start(queries.window_state(window, now), len(mine), plan.attempts)
+    refusal = refusal or rules.refuse_code(window.start_code if window else None, code)
     if refusal:
         return refusal
     seed = _chance.getrandbits(62)
@@ -85,30 +117,6 @@ def _asked_before(session: Session, enrolment_id: uuid.UUID) -> frozenset[str]:
     """The questions that somebody has met in either quiz."""
     met = (attempt for kind in QuizKind for attempt in queries.attempts(session, enrolment_id, kind))
     return frozenset(item.question for attempt in met for item in queries.paper(attempt))
-
-
-def answer(session: Session, attempt: Attempt, question_key: str, choice: str, now: datetime) -> Refusal | None:
-    """Save a choice for a question of the paper; a later choice replaces an earlier one.
-
-    The answer table is its own record of who chose what and when, so no audit row is added.
-    """
-    _hold(session, attempt)
-    refusal = rules.refuse_answer(rules.attempt_state(attempt.due_at, attempt.submitted_at, now))
-    if refusal:
-        return refusal
-    item = next((item for item in queries.paper(attempt) if item.question == question_key), None)
-    if item is None or choice not in item.options:
-        raise NotFound
-    question = queries.course_of(session, attempt).question(question_key)
-    row = {
-        "attempt_id": attempt.id,
-        "question": question_key,
-        "choice": choice,
-        "points": rules.points(question, choice),
-        "saved_at": now,
-    }
-    session.execute(_UPSERT[session.get_bind().dialect.name], row)
-    return None
 
 
 def _hold(session: Session, attempt: Attempt) -> None:

@@ -1,13 +1,13 @@
-"""Tables of quiz windows, attempts and answers."""
+"""Tables of quiz windows, attempts, answers, extra time, marks given by hand and corrected keys."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.assessments.rules import QuizKind
+from portal.assessments.rules import CODE_LENGTH, COMMENT_LENGTH, REASON_LENGTH, QuizKind, ReviewPolicy
 from portal.db import Base, by_value, new_id
 
 
@@ -22,6 +22,9 @@ class QuizWindow(Base):
     kind: Mapped[QuizKind] = mapped_column(by_value(QuizKind, "kind"))
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime | None]
+    start_code: Mapped[str | None] = mapped_column(String(CODE_LENGTH))
+    review: Mapped[ReviewPolicy] = mapped_column(by_value(ReviewPolicy, "review"), default=ReviewPolicy.SCORE)
+    review_after_closing: Mapped[bool] = mapped_column(default=False)
 
 
 class Attempt(Base):
@@ -50,12 +53,68 @@ class Attempt(Base):
 
 
 class Answer(Base):
-    """The latest choice for one question of an attempt, with what it is worth."""
+    """The newest response to one question of an attempt, in the form of ``responses``, with its sequence.
+
+    ``points`` are thousandths; None: somebody still has to read it.
+    """
 
     __tablename__ = "answer"
 
     attempt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     question: Mapped[str] = mapped_column(String(80), primary_key=True)
-    choice: Mapped[str] = mapped_column(String(8))
-    points: Mapped[int]
+    response: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    points: Mapped[int | None]
     saved_at: Mapped[datetime]
+
+
+class Extension(Base):
+    """Extra time for attempts of one quiz of a cohort, by one act. ``evidence`` says of each attempt when its last
+    answer had come (ISO 8601, or null) and until when it ran before."""
+
+    __tablename__ = "extension"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
+    kind: Mapped[QuizKind] = mapped_column(by_value(QuizKind, "kind"))
+    minutes: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
+    evidence: Mapped[list[Any]] = mapped_column(JSON)
+    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+
+
+class HandMark(Base):
+    """What a reader gave an essay: thousandths of a point, by criterion of the rubric. The latest counts."""
+
+    __tablename__ = "hand_mark"
+    __table_args__ = (
+        CheckConstraint("points BETWEEN 0 AND 1000", name="points"),
+        Index(None, "attempt_id", "question", "marked_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    attempt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attempt.id"))
+    question: Mapped[str] = mapped_column(String(80))
+    response: Mapped[str] = mapped_column(Text)
+    points: Mapped[int]
+    criteria: Mapped[list[Any]] = mapped_column(JSON)
+    comment: Mapped[str] = mapped_column(String(COMMENT_LENGTH))
+    marked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    marked_at: Mapped[datetime]
+
+
+class KeyCorrection(Base):
+    """In this cohort these responses to a question get the point, because its key was found to be wrong. The latest
+    counts; an empty list stands for the key of the course again."""
+
+    __tablename__ = "key_correction"
+    __table_args__ = (Index(None, "cohort_id", "question", "made_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
+    question: Mapped[str] = mapped_column(String(80))
+    accepted: Mapped[list[str]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
+    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]

@@ -1,6 +1,8 @@
 """Reading quizzes, attempts and marks."""
 
 import uuid
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,11 +11,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
-from portal.assessments import rules
-from portal.assessments.models import Answer, Attempt, QuizWindow
+from portal.assessments import grading, rules
+from portal.assessments.models import Answer, Attempt, KeyCorrection, QuizWindow
 from portal.assessments.rules import AttemptState, PaperItem, QuizKind
 from portal.cohorts.models import Enrolment
-from portal.content.shapes import Course
+from portal.content.shapes import Course, Question
 from portal.courses.queries import edition
 from portal.errors import NotFound
 
@@ -25,6 +27,13 @@ def window(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> QuizWindow
 
 def window_state(found: QuizWindow | None, now: datetime) -> rules.WindowState:
     return rules.window_state(found.opens_at if found else None, found.closes_at if found else None, now)
+
+
+def settings_of(found: QuizWindow | None) -> rules.QuizSettings:
+    """The settings of a quiz; those that a new one begins with when it was never opened."""
+    if found is None:
+        return rules.DEFAULT_SETTINGS
+    return rules.QuizSettings(found.start_code is not None, found.review, found.review_after_closing)
 
 
 def visible_attempts(viewer: Viewer) -> Select[tuple[Attempt]]:
@@ -50,6 +59,60 @@ def course_of(session: Session, found: Attempt) -> Course:
     return edition(session, found.course_version_id)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What never changes about an attempt: whose it is, and its paper."""
+
+    person_id: uuid.UUID
+    cohort_id: uuid.UUID
+    size: int
+    questions: Mapping[str, Question]
+
+    def question(self, key: str) -> Question:
+        """A question of the paper, or NotFound."""
+        if key not in self.questions:
+            raise NotFound
+        return self.questions[key]
+
+
+_sheets: OrderedDict[uuid.UUID, Sheet] = OrderedDict()
+_SHEETS_KEPT = 2_000
+
+
+def sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
+    """The sheet of an attempt, or NotFound. Each process reads one only once."""
+    found = _sheets.get(attempt_id)
+    if found is None:
+        found = _sheets[attempt_id] = _read_sheet(session, attempt_id)
+        while len(_sheets) > _SHEETS_KEPT:
+            _sheets.popitem(last=False)
+    return found
+
+
+def _read_sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
+    row = session.execute(
+        select(Enrolment.person_id, Attempt.cohort_id, Attempt.size, Attempt.paper, Attempt.course_version_id)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Attempt.id == attempt_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    course = edition(session, row.course_version_id)
+    questions = {key: course.question(key) for key, _options in row.paper}
+    return Sheet(row.person_id, row.cohort_id, row.size, questions)
+
+
+def corrected_keys(session: Session, cohort_id: uuid.UUID) -> dict[str, frozenset[str]]:
+    """The responses that count as right in a cohort, for each question whose key was corrected there."""
+    rows = session.execute(
+        select(KeyCorrection.question, KeyCorrection.accepted)
+        .where(KeyCorrection.cohort_id == cohort_id)
+        .order_by(KeyCorrection.made_at, KeyCorrection.id)
+    )
+    latest = {question: frozenset(accepted) for question, accepted in rows}
+    return {question: accepted for question, accepted in latest.items() if accepted}
+
+
 def paper(found: Attempt) -> tuple[PaperItem, ...]:
     return tuple(PaperItem(question, tuple(options)) for question, options in found.paper)
 
@@ -57,6 +120,12 @@ def paper(found: Attempt) -> tuple[PaperItem, ...]:
 def answers(session: Session, attempt_id: uuid.UUID) -> dict[str, Answer]:
     """What has been saved, by question."""
     return {row.question: row for row in session.scalars(select(Answer).where(Answer.attempt_id == attempt_id))}
+
+
+def answered(session: Session, attempt_id: uuid.UUID) -> set[str]:
+    """The questions that hold an answer."""
+    rows = session.scalars(select(Answer.question).where(Answer.attempt_id == attempt_id, Answer.response != ""))
+    return set(rows)
 
 
 @dataclass(frozen=True)
@@ -70,10 +139,13 @@ class Result:
     state: AttemptState
     points: int
     size: int
+    answered: int
+    pending: int
+    """Answers that somebody still has to read."""
 
     @property
     def score(self) -> Decimal:
-        return rules.score(self.points, self.size)
+        return grading.score(self.points, self.size)
 
 
 def results(
@@ -90,6 +162,8 @@ def results(
             Attempt.submitted_at,
             Attempt.size,
             func.coalesce(func.sum(Answer.points), 0).label("points"),
+            func.count().filter(Answer.response != "").label("answered"),
+            func.count().filter(Answer.response != "", Answer.points.is_(None)).label("pending"),
         )
         .outerjoin(Answer, Answer.attempt_id == Attempt.id)
         .where(Attempt.cohort_id == cohort_id)
@@ -107,16 +181,18 @@ def results(
             rules.attempt_state(row.due_at, row.submitted_at, now),
             int(row.points),
             row.size,
+            row.answered,
+            row.pending,
         )
         for row in session.execute(statement)
     ]
 
 
 def best_scores(found: list[Result], kind: QuizKind) -> dict[uuid.UUID, Decimal]:
-    """The best mark of each person among the attempts that are over."""
+    """The best mark of each person among the attempts that are over and marked."""
     best: dict[uuid.UUID, Decimal] = {}
     for result in found:
-        if result.kind is kind and result.state is not AttemptState.RUNNING:
+        if result.kind is kind and result.state is not AttemptState.RUNNING and not result.pending:
             best[result.enrolment_id] = max(result.score, best.get(result.enrolment_id, Decimal(0)))
     return best
 

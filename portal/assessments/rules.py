@@ -2,14 +2,17 @@
 
 import enum
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from portal.content.bank import shares
-from portal.content.shapes import Course, Module, Question, QuizPlan
+from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT, Course, Module, Question, QuizPlan
 from portal.errors import Refusal
 
+MOST_MINUTES = 120
+"""Extra time that one act may give."""
+CODE_LENGTH, REASON_LENGTH, COMMENT_LENGTH = 8, 200, 1000
 GRACE = timedelta(seconds=10)
 """How long after the end an answer is still taken: it may have been on its way."""
 
@@ -23,6 +26,27 @@ class AttemptState(enum.StrEnum):
     RUNNING = "running"
     SUBMITTED = "submitted"
     LAPSED = "lapsed"
+
+
+class ReviewPolicy(enum.StrEnum):
+    """What people see of an attempt that is over."""
+
+    NOTHING = "nothing"
+    SCORE = "score"
+    ANSWERS = "answers"
+    EXPLANATIONS = "explanations"
+
+
+@dataclass(frozen=True)
+class QuizSettings:
+    """How a quiz opens, and what people see of it afterwards."""
+
+    with_code: bool = False
+    review: ReviewPolicy = ReviewPolicy.SCORE
+    review_after_closing: bool = False
+
+
+DEFAULT_SETTINGS = QuizSettings()
 
 
 class WindowState(enum.StrEnum):
@@ -66,27 +90,27 @@ def _spread(module: Module, count: int, avoid: frozenset[str], chance: random.Ra
 
 
 def _shuffled(question: Question, chance: random.Random) -> tuple[str, ...]:
+    """What can be chosen, in the order of one paper: option keys, or the numbers of right sides or steps."""
+    if question.kind in (SHORT, NUMERIC, ESSAY):
+        return ()
     keys = [option.key for option in question.options]
+    if question.kind == MATCHING:
+        keys = [str(number) for number in range(len(question.pairs) + len(question.distractors))]
+    elif question.kind == ORDERING:
+        keys = [str(number) for number in range(len(question.pairs))]
     chance.shuffle(keys)
     return tuple(keys)
-
-
-def points(question: Question, choice: str) -> int:
-    """1 for the correct option, else 0."""
-    return int(any(option.key == choice and option.correct for option in question.options))
-
-
-def score(points: int, size: int) -> Decimal:
-    """Points as a mark from 0 to 100, to one decimal, halves up."""
-    if size <= 0:
-        return Decimal(0)
-    return (Decimal(100) * points / size).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def window_state(opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> WindowState:
     if opens_at is None or now < opens_at:
         return WindowState.SHUT
     return WindowState.CLOSED if closes_at is not None and now >= closes_at else WindowState.OPEN
+
+
+def review_now(policy: ReviewPolicy, after_closing: bool, window: WindowState) -> ReviewPolicy:
+    """What may be looked at now: what the policy says, or nothing until the quiz is closed."""
+    return ReviewPolicy.NOTHING if after_closing and window is not WindowState.CLOSED else policy
 
 
 def attempt_state(due_at: datetime, submitted_at: datetime | None, now: datetime) -> AttemptState:
@@ -108,9 +132,54 @@ def refuse_start(window: WindowState, used: int, allowed: int) -> Refusal | None
     return None
 
 
+def new_start_code(chance: random.Random) -> str:
+    """Five digits that a trainer shows in the hall."""
+    return "".join(chance.choices("0123456789", k=5))
+
+
+def refuse_code(wanted: str | None, typed: str) -> Refusal | None:
+    """Whether the code of the hall was typed, where the quiz asks for one. Spaces do not count."""
+    if wanted is None or "".join(typed.split()) == wanted:
+        return None
+    message = "Kode mulai belum cocok. Ketik kode lima angka yang ditunjukkan pelatih di aula."
+    return Refusal("code", message, field="code")
+
+
 def refuse_answer(state: AttemptState) -> Refusal | None:
     if state is AttemptState.RUNNING:
         return None
     if state is AttemptState.LAPSED:
         return Refusal("lapsed", "Waktu sudah habis. Jawaban yang sudah tersimpan tetap dihitung.")
     return Refusal("submitted", "Kuis ini sudah dikumpulkan. Jawaban tidak dapat diubah lagi.")
+
+
+def refuse_handed(state: AttemptState) -> Refusal | None:
+    """Whether answers that a trainer brings in are taken: also after the end, but not once the quiz is handed in."""
+    if state is not AttemptState.SUBMITTED:
+        return None
+    message = "Peserta ini sudah mengumpulkan kuisnya. Jawaban di berkas tidak dapat dimasukkan lagi."
+    return Refusal("submitted", message)
+
+
+@dataclass(frozen=True)
+class Message:
+    """An answer on its way: to which question, what, and its sequence (None: newer than anything held)."""
+
+    question: str
+    response: str
+    seq: int | None
+
+
+def newest(held: Mapping[str, tuple[int, str]], messages: Iterable[Message]) -> dict[str, tuple[int, str]]:
+    """The (sequence, response) of each question that the messages change, given those that are held.
+
+    The greatest sequence holds, and of two responses with the same sequence the greater text: so every order and
+    repetition of the same messages ends in the same state.
+    """
+    state, changed = dict(held), {}
+    for message in messages:
+        before = state.get(message.question)
+        seq = message.seq if message.seq is not None else (before[0] + 1 if before else 1)
+        if before is None or (seq, message.response) > before:
+            state[message.question] = changed[message.question] = (seq, message.response)
+    return changed

@@ -17,8 +17,6 @@ SINGLE, TRUEFALSE, MULTIPLE = "single", "truefalse", "multiple"
 MATCHING, SHORT, ORDERING = "matching", "short", "ordering"
 NUMERIC, ESSAY = "numeric", "essay"
 QUESTION_KINDS = (SINGLE, TRUEFALSE, MULTIPLE, MATCHING, SHORT, ORDERING, NUMERIC, ESSAY)
-DELIVERABLE = (SINGLE, TRUEFALSE)
-"""The kinds that a quiz can put on the screen: one choice among options."""
 PRETEST, POSTTEST = "pretest", "posttest"
 QUIZ_KINDS = (PRETEST, POSTTEST)
 LEVELS = ("dasar", "lanjutan")
@@ -127,7 +125,7 @@ class Question:
     @property
     def deliverable(self) -> bool:
         """Whether a quiz can ask it."""
-        return self.kind in DELIVERABLE and not self.retired
+        return not self.retired
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from portal.assessments.grading import grade
 from portal.assessments.rules import QuizKind, draw
-from portal.assessments.rules import points as worth
 from portal.attendance.rules import ATTENDED, MarkSource, Presence
 from portal.cohorts.models import ClassSession
 from portal.content.shapes import Course, Question
@@ -168,11 +168,12 @@ class Papers:
             {
                 "attempt_id": attempt["id"],
                 "question": question,
-                "choice": choice,
-                "points": worth(self.bank[question], choice),
+                "response": response,
+                "seq": 1,
+                "points": grade(self.bank[question], response),
                 "saved_at": saved_at,
             }
-            for (question, choice), saved_at in zip(chosen, times, strict=True)
+            for (question, response), saved_at in zip(chosen, times, strict=True)
             if saved_at <= self.until
         ]
         return ends_at

@@ -11,7 +11,7 @@ from math import ceil
 from portal.assessments.rules import PaperItem
 from portal.attendance.rules import ATTENDED, Presence
 from portal.cohorts.rules import QuotaShare
-from portal.content.shapes import POSTTEST, Course, PlannedSession, Question
+from portal.content.shapes import MATCHING, NUMERIC, ORDERING, POSTTEST, SHORT, Course, PlannedSession, Question
 
 SEED = 20200217
 NO_PRETEST = 0.02
@@ -132,7 +132,7 @@ def _within(value: float, least: int, most: int) -> int:
 def choices(
     chance: random.Random, bank: Mapping[str, Question], paper: Sequence[PaperItem], points: int
 ) -> list[tuple[str, str]]:
-    """Question and choice, in the order of the paper, worth so many points; the easy ones are more often right."""
+    """Question and response, in the order of the paper, so many of them right; the easy ones are more often right."""
     ease = {item.question: EASE[bank[item.question].difficulty] for item in paper}
     order = sorted(ease, key=lambda key: chance.random() ** (1 / ease[key]), reverse=True)
     known = set(order[:points])
@@ -140,9 +140,19 @@ def choices(
     for item in paper:
         knows = item.question in known
         if knows or chance.random() >= UNANSWERED:
-            options = [option.key for option in bank[item.question].options if option.correct is knows]
-            chosen.append((item.question, chance.choice(options)))
+            chosen.append((item.question, _response(chance, bank[item.question], knows)))
     return chosen
+
+
+def _response(chance: random.Random, question: Question, right: bool) -> str:
+    """A right response, or one that is worth nothing."""
+    if question.kind in (MATCHING, ORDERING):
+        numbers = [str(number) for number in range(len(question.pairs))]
+        return ",".join(numbers if right else numbers[1:] + numbers[:1])
+    if question.kind in (SHORT, NUMERIC):
+        return question.accepted[0] if right else "0,001"
+    keys = [option.key for option in question.options if option.correct is right]
+    return ",".join(keys) if right else chance.choice(keys)
 
 
 def lessons_read(chance: random.Random, fate: Fate, total: int, over: bool) -> int:

@@ -1,13 +1,19 @@
-"""The shipped course, and a cohort whose pretest can be taken."""
+"""The shipped course, quizzes that can be taken, and a pretest that Ann has just begun."""
+
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, update
 
 from portal.assessments import actions
-from portal.assessments.rules import QuizKind
+from portal.assessments.models import Attempt
+from portal.assessments.rules import PaperItem, QuizKind, draw
+from portal.cohorts import queries as cohorts
 from portal.content.parse import parse_course
 from portal.content.shapes import Course
 from portal.paths import COURSES
 from portal.web.transaction import unit_of_work
+from tests.assessments.sitting import begin
 from tests.conftest import NOON
 
 
@@ -25,3 +31,34 @@ def both_open(session, cast, noon):
         for viewer, cohort in ((cast.tom, cast.own), (cast.tess, cast.other)):
             for kind in QuizKind:
                 actions.open_quiz(session, viewer, cohort, kind, NOON)
+
+
+@pytest.fixture
+def ann(cast, client_for):
+    return client_for(cast.ann)
+
+
+@pytest.fixture
+def tom(cast, client_for):
+    return client_for(cast.tom)
+
+
+@pytest.fixture
+def paper(session, cast, ann, both_open):
+    """Ann has just started her pretest, on which every kind of question of the course stands."""
+    where = begin(ann, cast.ann_seat)
+    with unit_of_work():
+        made = session.scalars(select(Attempt)).one()
+        drawn = mixed(cohorts.course_of(session, cast.own), made)
+        session.execute(update(Attempt).values(paper=[[item.question, list(item.options)] for item in drawn]))
+    return where
+
+
+def mixed(course: Course, attempt: Attempt) -> list[PaperItem]:
+    """A paper like the drawn one, with the first question of every kind in its first places."""
+    kinds = {question.kind: question for question in reversed(course.questions)}
+    one_each = replace(course.quiz(attempt.kind), draw=tuple((one.slug, len(one.questions)) for one in course.modules))
+    items = {item.question: item for item in draw(course, one_each, attempt.seed)}
+    first = [items[question.key] for question in kinds.values()]
+    rest = [items[key] for key, _options in attempt.paper if items[key] not in first]
+    return (first + rest)[: attempt.size]

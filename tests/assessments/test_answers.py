@@ -1,4 +1,4 @@
-"""Answering: a choice is on disk before it is called saved, and stays there."""
+"""Answering on plain forms: a choice is on disk before it is called saved, and stays there."""
 
 import re
 import uuid
@@ -7,50 +7,30 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.assessments import actions, queries
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import AttemptState, QuizKind
+from portal.assessments import answers, queries
+from portal.assessments.grading import POINT
+from portal.assessments.models import Answer
+from portal.assessments.rules import AttemptState, Message, QuizKind
 from portal.audit import AuditEntry
+from portal.content.shapes import MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.errors import NotFound
 from portal.web.transaction import unit_of_work
+from tests.answers import form, right, wrong
+from tests.assessments.sitting import asked, attempt, is_saved, mark_on, number_of, said, saved
 from tests.certification.world import sit
 from tests.conftest import NOON
 
 SECOND = timedelta(seconds=1)
 DUE = NOON + timedelta(minutes=25)
+CHOSEN = (SINGLE, TRUEFALSE, MULTIPLE)
 
 
-@pytest.fixture
-def ann(cast, client_for):
-    return client_for(cast.ann)
-
-
-@pytest.fixture
-def paper(session, cast, ann, both_open):
-    """Ann has just started her pretest."""
-    where = ann.post(f"/belajar/{cast.ann_seat}/kuis/pretes").headers["Location"]
-    return where.rpartition("/")[0]
-
-
-def attempt(session):
-    session.rollback()
-    return session.scalars(select(Attempt)).one()
-
-
-def saved(session):
-    """What is in the database, by the number of the question."""
-    answers = queries.answers(session, attempt(session).id)
-    numbers = {question: number for number, (question, _) in enumerate(attempt(session).paper, 1)}
-    return {numbers[key]: (answer.choice, answer.points) for key, answer in answers.items()}
-
-
-def options(session, number):
-    """The options of a question in their order, the right one, and a wrong one."""
-    found = attempt(session)
-    item = queries.paper(found)[number - 1]
-    question = queries.course_of(session, found).question(item.question)
-    right = next(option.key for option in question.options if option.correct)
-    return item.options, right, next(key for key in item.options if key != right)
+def answer(session, client, paper, number, response=None, **options):
+    """Send the plain form of a question as it was shown, filled in (with the right response)."""
+    question = asked(session, number)
+    fields = form(question, right(question) if response is None else response)
+    page = client.get(f"{paper}/{number}")
+    return client.post(f"{paper}/{number}", {"held": mark_on(page), **fields}, **options)
 
 
 def checked(page):
@@ -59,33 +39,68 @@ def checked(page):
 
 @pytest.mark.parametrize("htmx", [False, True])
 def test_a_choice_is_stored_the_moment_it_is_made(session, ann, paper, htmx):
-    _order, right, _wrong = options(session, 3)
-    answer = ann.post(f"{paper}/3", {"choice": right}, htmx=htmx)
-    assert answer.headers["Location"] == f"{paper}/3"
-    assert saved(session) == {3: (right, 1)}
-    receipt = ann.get(f"{paper}/3", htmx=htmx).get_data(as_text=True)
-    assert "Jawaban tersimpan 12.00.00" in receipt
-    assert "1 dari 26 tersimpan" in receipt
-    assert f'data-saved="{right}"' in receipt
+    number = number_of(session, SINGLE)
+    response = right(asked(session, number))
+    came = ann.post(f"{paper}/{number}", {"choice": response}, htmx=htmx)
+    assert came.headers["Location"] == f"{paper}/{number}"
+    assert saved(session) == {number: (response, POINT)}
+    receipt = ann.get(f"{paper}/{number}", htmx=htmx)
+    assert is_saved(receipt)
+    assert "Tersimpan 12.00.00" in said(receipt)
+    assert "1 dari 26 tersimpan" in said(receipt)
+
+
+@pytest.mark.parametrize("kind", [SINGLE, TRUEFALSE, MULTIPLE, MATCHING, ORDERING, SHORT])
+def test_every_kind_of_question_is_answered_seen_again_changed_and_taken_back(session, ann, paper, kind):
+    number = number_of(session, kind)
+    question = asked(session, number)
+    assert not is_saved(ann.get(f"{paper}/{number}"))
+    for response, points in ((right(question), POINT), (wrong(question), 0), (right(question), POINT)):
+        answer(session, ann, paper, number, response)
+        assert saved(session) == {number: (response, points)}
+        page = ann.get(f"{paper}/{number}")
+        assert is_saved(page)
+        text = page.get_data(as_text=True)
+        for name, values in form(question, response).items():
+            for value in [values] if isinstance(values, str) else values:
+                assert shows(text, name, value), (name, value)
+    ann.post(f"{paper}/{number}", {"held": mark_on(page)} | dict.fromkeys(form(question, right(question)), ""))
+    assert saved(session) == {number: ("", 0)}
+    page = ann.get(f"{paper}/{number}")
+    assert not is_saved(page)
+    assert "0 dari 26 tersimpan" in said(page)
+
+
+def shows(text, name, value):
+    """Whether a field of a form holds a value."""
+    if name == "choice":
+        return f'name="choice" value="{value}" checked' in text
+    if name == "text":
+        return f'name="text" value="{value}"' in text
+    choices = text.partition(f'name="{name}">')[2].partition("</select>")[0]
+    return f'<option value="{value}" selected>' in choices and choices.count(" selected") == 1
 
 
 def test_what_was_chosen_is_there_after_a_reload_and_on_another_phone(session, cast, client_for, ann, paper):
-    _order, right, _wrong = options(session, 1)
-    ann.post(f"{paper}/1", {"choice": right})
+    number = number_of(session, SINGLE)
+    other = next(place for place in range(1, 27) if asked(session, place).kind in CHOSEN and place != number)
+    response = right(asked(session, number))
+    ann.post(f"{paper}/{number}", {"choice": response})
     for client in (ann, client_for(cast.ann)):
-        assert checked(client.get(f"{paper}/1")) == [right]
-        assert checked(client.get(f"{paper}/2")) == []
+        assert checked(client.get(f"{paper}/{number}")) == [response]
+        assert checked(client.get(f"{paper}/{other}")) == []
 
 
 def test_the_last_choice_wins(session, cast, client_for, ann, paper, noon):
-    _order, right, wrong = options(session, 1)
-    ann.post(f"{paper}/1", {"choice": right})
+    number = number_of(session, SINGLE)
+    first, second = right(asked(session, number)), wrong(asked(session, number))
+    ann.post(f"{paper}/{number}", {"choice": first})
     noon(NOON + SECOND)
-    client_for(cast.ann).post(f"{paper}/1", {"choice": wrong})
-    assert saved(session) == {1: (wrong, 0)}
+    client_for(cast.ann).post(f"{paper}/{number}", {"choice": second})
+    assert saved(session) == {number: (second, 0)}
     assert session.scalars(select(Answer.saved_at)).all() == [NOON + SECOND]
-    ann.post(f"{paper}/1", {"choice": right})
-    assert saved(session) == {1: (right, 1)}
+    ann.post(f"{paper}/{number}", {"choice": first})
+    assert saved(session) == {number: (first, POINT)}
 
 
 @pytest.mark.parametrize(
@@ -109,20 +124,64 @@ def test_a_question_may_be_passed_over_and_the_button_says_where_to(session, ann
 
 
 def test_options_stand_in_the_order_of_the_paper_and_nothing_tells_which_is_right(session, ann, paper):
-    for number in (1, 2, 26):
-        order, _right, _wrong = options(session, number)
+    for number in range(1, 27):
+        question = asked(session, number)
+        item = queries.paper(attempt(session))[number - 1]
         text = ann.get(f"{paper}/{number}").get_data(as_text=True)
-        assert tuple(re.findall(r'name="choice" value="(\w+)"', text)) == order
-        choices = re.findall(r'<input type="radio"[^>]*>', text)
-        assert len({re.sub(r"(pilihan-)?\b[a-h]\b", "", line) for line in choices}) == 1
-        question = queries.course_of(session, attempt(session)).question(attempt(session).paper[number - 1][0])
         assert not [option.feedback for option in question.options if option.feedback and option.feedback in text]
+        if question.kind in CHOSEN:
+            assert tuple(re.findall(r'name="choice" value="(\w+)"', text)) == item.options
+            fields = re.findall(r'<input type="(?:radio|checkbox)"[^>]*>', text)
+            assert len({re.sub(r"(soal-\d+-)?\b[a-h]\b", "", line) for line in fields}) == 1
+        elif question.kind == MATCHING:
+            for select_box in re.findall(r'name="pair-\d+">(.*?)</select>', text):
+                assert tuple(re.findall(r'value="(\w+)"', select_box)) == item.options
+        elif question.kind == ORDERING:
+            assert tuple(re.findall(r'name="place-(\d+)"', text)) == item.options
+        else:
+            assert question.kind in (SHORT, NUMERIC)
+            assert not [one for one in question.accepted if f'value="{one}"' in text]
 
 
-@pytest.mark.parametrize("choice", ["zz", "A ", "a,b", "\0", "'; --"])
-def test_an_option_that_the_question_does_not_have_is_not_found(session, ann, paper, choice):
-    ann.post(f"{paper}/1", {"choice": choice}, status=404)
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        *((SINGLE, {"choice": choice}) for choice in ("zz", "A ", "a,b", "\0", "'; --")),
+        (SINGLE, {"choice": ["a", "b"]}),
+        (TRUEFALSE, {"choice": "h"}),
+        (MULTIPLE, {"choice": ["a", "zz"]}),
+        (MATCHING, {"pair-0": "99"}),
+        (MATCHING, {"pair-0": "-1"}),
+        (MATCHING, {"pair-0": "²"}),
+        (ORDERING, {"place-0": "1"}),
+        (ORDERING, {"place-0": "1", "place-1": "1"}),
+        (SHORT, {"text": "x" * 201}),
+    ],
+)
+def test_what_is_no_answer_to_the_question_is_refused_and_changes_nothing(session, ann, paper, kind, fields):
+    number = number_of(session, kind)
+    before = right(asked(session, number))
+    answer(session, ann, paper, number)
+    page = ann.post(f"{paper}/{number}", {"held": "?", **fields}, status=422)
+    assert "Belum tersimpan" in said(page)
+    assert saved(session) == {number: (before, POINT)}
+
+
+def test_the_numbers_of_steps_are_kept_when_one_comes_twice(session, ann, paper):
+    number = number_of(session, ORDERING)
+    page = ann.post(f"{paper}/{number}", {"place-0": "2", "place-1": "2"}, status=422)
+    assert "Beri setiap langkah satu nomor yang berbeda" in said(page)
     assert saved(session) == {}
+
+
+def test_a_form_left_as_it_was_shown_takes_nothing_back(session, cast, client_for, ann, paper):
+    for kind in (SINGLE, MULTIPLE, MATCHING, ORDERING, SHORT):
+        number = number_of(session, kind)
+        old = mark_on(ann.get(f"{paper}/{number}"))
+        response = right(asked(session, number))
+        answer(session, client_for(cast.ann), paper, number)
+        ann.post(f"{paper}/{number}", {"held": old, "go": str(number + 1)})
+        assert saved(session)[number] == (response, POINT)
 
 
 def test_a_number_that_the_paper_does_not_have_is_not_found(ann, paper):
@@ -144,37 +203,35 @@ def test_an_attempt_of_somebody_else_is_not_found(session, cast, client_for, ann
 
 
 def test_an_answer_on_its_way_at_the_end_is_still_taken(session, ann, paper, noon):
-    order, _right, _wrong = options(session, 1)
     noon(DUE + 9 * SECOND)
     assert 'data-seconds-left="0"' in ann.get(f"{paper}/1").get_data(as_text=True)
-    ann.post(f"{paper}/1", {"choice": order[0]})
-    assert saved(session)[1][0] == order[0]
+    answer(session, ann, paper, 1)
+    assert saved(session) == {1: (right(asked(session, 1)), POINT)}
 
 
 @pytest.mark.parametrize("htmx", [False, True])
 def test_after_the_end_an_answer_is_refused_and_what_was_saved_stays(session, ann, paper, noon, htmx):
-    _order, right, wrong = options(session, 1)
-    ann.post(f"{paper}/1", {"choice": right})
+    answer(session, ann, paper, 1)
+    question = asked(session, 1)
     noon(DUE + 10 * SECOND)
-    for data in ({"choice": wrong}, {"go": "2"}):
-        page = ann.post(f"{paper}/1", data, status=422, htmx=htmx).get_data(as_text=True)
-        assert "Waktu sudah habis. Jawaban yang sudah tersimpan tetap dihitung." in page
-        assert f'data-saved="{right}"' in page
-    assert saved(session) == {1: (right, 1)}
+    for data in (form(question, wrong(question)), {"go": "2"}):
+        page = ann.post(f"{paper}/1", data, status=422, htmx=htmx)
+        assert "Waktu sudah habis. Jawaban yang sudah tersimpan tetap dihitung." in said(page)
+    assert saved(session) == {1: (right(question), POINT)}
     assert ann.get(f"{paper}/1", status=303).headers["Location"] == f"{paper}/hasil"
     assert ann.get(f"{paper}/kumpulkan", status=303).headers["Location"] == f"{paper}/hasil"
-    text = ann.get(f"{paper}/hasil").get_data(as_text=True)
+    ann.get(f"{paper}/lembar", status=404)
+    text = said(ann.get(f"{paper}/hasil"))
     assert "Waktu habis." in text
-    assert "1 dari 26 jawaban benar" in text
+    assert "1 dari 26 poin" in text
 
 
 def test_handing_in_says_what_is_missing_and_counts_once(session, cast, ann, paper, noon):
     assert ann.get(f"{paper}/hasil", status=303).headers["Location"] == f"{paper}/1"
-    _order, right, wrong = options(session, 2)
-    ann.post(f"{paper}/2", {"choice": right})
-    text = ann.get(f"{paper}/kumpulkan").get_data(as_text=True)
-    assert "1 dari 26 soal terjawab" in text
-    missing = re.findall(rf'href="{paper}/(\d+)">\d+</a>', text)
+    answer(session, ann, paper, 2)
+    page = ann.get(f"{paper}/kumpulkan")
+    assert "1 dari 26 soal terjawab" in said(page)
+    missing = re.findall(rf'href="{paper}/(\d+)">\d+</a>', page.get_data(as_text=True))
     assert missing == [str(number) for number in range(1, 27) if number != 2]
     for second in range(2):
         noon(NOON + second * SECOND)
@@ -182,24 +239,23 @@ def test_handing_in_says_what_is_missing_and_counts_once(session, cast, ann, pap
     assert attempt(session).submitted_at == NOON
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "attempt-submitted")).all()
     assert len(entries) == 1
-    page = ann.post(f"{paper}/2", {"choice": wrong}, status=422).get_data(as_text=True)
-    assert "Kuis ini sudah dikumpulkan." in page
-    assert saved(session) == {2: (right, 1)}
+    question = asked(session, 2)
+    page = ann.post(f"{paper}/2", form(question, wrong(question)), status=422)
+    assert "Kuis ini sudah dikumpulkan." in said(page)
+    assert saved(session) == {2: (right(question), POINT)}
 
 
 def test_the_result_shows_the_mark_and_no_key(session, ann, paper):
     for number in range(1, 14):
-        ann.post(f"{paper}/{number}", {"choice": options(session, number)[1]})
+        answer(session, ann, paper, number)
     ann.post(f"{paper}/kumpulkan")
-    text = ann.get(f"{paper}/hasil").get_data(as_text=True)
-    assert "50<small> / 100</small>" in text
-    assert "13 dari 26 jawaban benar" in text
-    found = attempt(session)
-    course = queries.course_of(session, found)
-    for item in queries.paper(found):
-        question = course.question(item.question)
+    text = said(ann.get(f"{paper}/hasil"))
+    assert "50 / 100" in text
+    assert "13 dari 26 poin" in text
+    for number in range(1, 27):
+        question = asked(session, number)
         assert question.stem not in text
-        assert not [option.text for option in question.options if option.text in text]
+        assert not [option.text for option in question.options if len(option.text) > 12 and option.text in text]
 
 
 def test_the_better_of_two_posttests_counts_and_a_running_one_does_not(session, cast, client_for, noon):
@@ -238,4 +294,4 @@ def test_an_answer_to_a_question_of_another_paper_is_not_found(session, cast, pa
     drawn = {item.question for item in queries.paper(found)}
     foreign = next(question for question in course.questions if question.key not in drawn)
     with pytest.raises(NotFound):
-        actions.answer(session, found, foreign.key, foreign.options[0].key, NOON)
+        answers.save(session, cast.ann.id, found.id, [Message(foreign.key, "a", 1)], NOON)

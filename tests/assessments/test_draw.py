@@ -6,12 +6,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.assessments.rules import draw, points
+from portal.assessments.grading import POINT, grade
+from portal.assessments.rules import draw
 from portal.content.shapes import (
+    MATCHING,
+    ORDERING,
     PRETEST,
-    QUESTION_KINDS,
     SINGLE,
-    TRUEFALSE,
     CompletionRule,
     Course,
     Lesson,
@@ -21,6 +22,7 @@ from portal.content.shapes import (
     Question,
     QuizPlan,
 )
+from tests import answers
 
 SEEDS = st.integers(min_value=0, max_value=2**62 - 1)
 BANK = st.lists(st.sampled_from("abcd"), min_size=1, max_size=12)
@@ -107,15 +109,22 @@ def test_what_is_avoided_comes_up_only_where_nothing_else_is_left(made, seed, ot
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(QUESTION_KINDS), min_size=1, max_size=12), SEEDS)
-def test_only_what_a_quiz_can_ask_is_drawn(kinds, seed):
-    bank = module("m", ["a"] * len(kinds))
-    questions = tuple(replace(one, kind=kind) for one, kind in zip(bank.questions, kinds, strict=True))
-    plan = QuizPlan(PRETEST, "Pretes", 20, 1, (("m", len(kinds)),))
+@given(st.lists(st.booleans(), min_size=1, max_size=12), SEEDS)
+def test_a_retired_question_is_not_drawn(retired, seed):
+    bank = module("m", ["a"] * len(retired))
+    questions = tuple(replace(one, retired=gone) for one, gone in zip(bank.questions, retired, strict=True))
+    plan = QuizPlan(PRETEST, "Pretes", 20, 1, (("m", len(retired)),))
     rule = CompletionRule(80, 70, True)
     made = Course("c", "C", "C", "dasar", "", 45, rule, (), (plan,), (replace(bank, questions=questions),))
-    asked = {one.key for one in questions if one.kind in (SINGLE, TRUEFALSE)}
+    asked = {one.key for one in questions if not one.retired}
     assert {item.question for item in draw(made, plan, seed)} == asked
+
+
+def choices(question: Question) -> set[str]:
+    """What can be chosen on a paper: option keys, or the numbers of right sides or steps."""
+    if question.kind in (MATCHING, ORDERING):
+        return {str(number) for number in range(len(question.pairs) + len(question.distractors))}
+    return set() if question.accepted else {option.key for option in question.options}
 
 
 def deliverable(course: Course) -> list[Question]:
@@ -130,10 +139,18 @@ def test_other_seeds_give_other_papers_and_every_question_of_the_bank_comes_up(c
     assert {item.question for paper in papers for item in paper} == {question.key for question in deliverable(course)}
 
 
-def test_every_option_of_every_question_comes_first_on_some_paper(course):
+def test_whatever_can_be_chosen_comes_first_on_some_paper(course):
     plan = course.quiz(PRETEST)
-    first = {(item.question, item.options[0]) for seed in range(1000) for item in draw(course, plan, seed)}
-    assert first == {(question.key, option.key) for question in deliverable(course) for option in question.options}
+    papers = [draw(course, plan, seed) for seed in range(1000)]
+    first = {(item.question, key) for paper in papers for item in paper for key in item.options[:1]}
+    assert first == {(question.key, key) for question in deliverable(course) for key in choices(question)}
+
+
+def test_a_paper_offers_all_that_can_be_chosen(course):
+    for seed in range(50):
+        for item in draw(course, course.quiz(PRETEST), seed):
+            assert len(item.options) == len(set(item.options))
+            assert set(item.options) == choices(course.question(item.question))
 
 
 def test_the_pretest_and_the_posttest_of_the_course_are_drawn_whole(course):
@@ -141,9 +158,7 @@ def test_the_pretest_and_the_posttest_of_the_course_are_drawn_whole(course):
         assert len(draw(course, plan, 1)) == plan.size == 26
 
 
-def test_only_the_right_option_is_worth_a_point(course):
+def test_every_question_of_the_course_can_be_answered_right_and_wrong(course):
     for question in deliverable(course):
-        worth = {option.key: points(question, option.key) for option in question.options}
-        assert sum(worth.values()) == 1
-        assert all(worth[option.key] == int(option.correct) for option in question.options)
-        assert points(question, "zz") == points(question, "") == 0
+        assert grade(question, answers.right(question)) == POINT, question.key
+        assert grade(question, answers.wrong(question)) == grade(question, "") == 0, question.key

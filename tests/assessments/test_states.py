@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.assessments import rules
+from portal.assessments.grading import POINT, score
 from portal.assessments.rules import GRACE, AttemptState, WindowState
 
 NOW = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
@@ -34,14 +35,14 @@ SHUT, OPEN, CLOSED = WindowState.SHUT, WindowState.OPEN, WindowState.CLOSED
     ],
 )
 def test_marks_are_rounded_to_one_decimal_halves_up(points, size, mark):
-    assert rules.score(points, size) == Decimal(mark)
+    assert score(points * POINT, size) == Decimal(mark)
 
 
 @settings(deadline=None)
 @given(st.integers(1, 200).flatmap(lambda size: st.tuples(st.integers(0, size - 1), st.just(size))))
 def test_one_more_right_answer_gives_a_better_mark_within_the_scale(case):
     points, size = case
-    assert Decimal(0) <= rules.score(points, size) < rules.score(points + 1, size) <= Decimal(100)
+    assert Decimal(0) <= score(points * POINT, size) < score((points + 1) * POINT, size) <= Decimal(100)
 
 
 @pytest.mark.parametrize(

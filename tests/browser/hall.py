@@ -1,5 +1,7 @@
 """A small training for the tests of single qualities: one trainee with a PIN, and a pretest that is open."""
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +11,14 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
 from portal.assessments import actions as quizzes
+from portal.assessments import queries
 from portal.assessments.models import Answer, Attempt
+from portal.assessments.responses import rights
 from portal.assessments.rules import QuizKind
+from portal.assessments.screen import TYPED
 from portal.clock import now
 from portal.cohorts import queries as cohorts
+from portal.content.shapes import MATCHING, ORDERING, SINGLE, Question
 from portal.web.transaction import unit_of_work
 from tests.browser.sight import Sight
 from tests.cast import Cast
@@ -54,7 +60,28 @@ def begin_pretest(session: Session, cast: Cast) -> str:
     return f"/percobaan/{started.id}/1"
 
 
-def saved_choices(session: Session) -> list[str]:
-    """Every choice that the database holds, the oldest first."""
+def lay_out(session: Session, address: str, kinds: Sequence[str]) -> list[Question]:
+    """Let the paper begin with a question of each of these kinds; the rest are single choices. Before it is opened."""
+    attempt = session.get_one(Attempt, uuid.UUID(address.split("/")[2]))
+    bank = [question for question in queries.course_of(session, attempt).questions if question.deliverable]
+    first = [next(question for question in bank if question.kind == kind) for kind in kinds]
+    rest = [question for question in bank if question.kind == SINGLE and question not in first]
+    questions = [*first, *rest][: attempt.size]
+    with unit_of_work():
+        attempt.paper = [[one.key, list(options_of(one))] for one in questions]
+    return questions
+
+
+def options_of(question: Question) -> list[str]:
+    """What can be chosen, in some order that a paper may have."""
+    if question.kind == MATCHING:
+        return [str(number) for number in range(len(rights(question)))]
+    if question.kind == ORDERING:
+        return [str(number) for number in reversed(range(len(question.pairs)))]
+    return [] if question.kind in TYPED else [option.key for option in question.options]
+
+
+def saved(session: Session) -> dict[str, str]:
+    """Every response that the database holds, by question."""
     session.rollback()
-    return [row.choice for row in session.query(Answer).order_by(Answer.saved_at)]
+    return {row.question: row.response for row in session.query(Answer).order_by(Answer.saved_at)}

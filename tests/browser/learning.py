@@ -1,7 +1,6 @@
-"""What a trainee does, from the sign-in card to the certificate; and how a test finds the right answers."""
+"""What a trainee does, from the sign-in card to the certificate."""
 
 import re
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.accounts.rules import shown_number
-from portal.assessments import queries as assessments
-from portal.assessments.models import Attempt
+from tests.answers import right
+from tests.browser.answering import answer, attempt_on, expect_saved, questions_of, stands
 from tests.browser.shipped import COURSE
 from tests.browser.sight import Sight
 from tests.browser.staff import fetch, sign_in
 
-SAVED = re.compile(r"Jawaban tersimpan \d\d\.\d\d")
 OWN_PIN = "274918"
 
 
@@ -39,22 +37,6 @@ def card_of(session: Session, name: str) -> Card:
     session.rollback()
     found = session.scalars(select(Person).where(Person.full_name == name, Person.card_pin.is_not(None))).one()
     return Card(found.full_name, found.login, str(found.card_pin))
-
-
-def right_answers(session: Session, attempt_id: str) -> list[str]:
-    """The correct choice of each question, in the order of the paper."""
-    session.rollback()
-    attempt = session.get_one(Attempt, uuid.UUID(attempt_id))
-    course = assessments.course_of(session, attempt)
-    questions = [course.question(item.question) for item in assessments.paper(attempt)]
-    return [next(option.key for option in question.options if option.correct) for question in questions]
-
-
-def attempt_on(sight: Sight) -> str:
-    """The attempt that the page at hand belongs to."""
-    found = re.search(r"/percobaan/([0-9a-f-]{36})/", sight.page.url)
-    assert found is not None, sight.page.url
-    return found[1]
 
 
 def arrive(sight: Sight, card: Card) -> str:
@@ -88,24 +70,13 @@ def start_quiz(sight: Sight, home: str, slug: str, title: str) -> None:
     sight.see("Soal 1 dari 26")
 
 
-def choose(sight: Sight, option: str) -> None:
-    """Choose, and wait for the receipt of this very choice."""
-    sight.press(sight.page.locator(f"label[for='pilihan-{option}']"))
-    expect_saved(sight, option)
-
-
-def expect_saved(sight: Sight, option: str) -> None:
-    expect(sight.page.locator("#saved")).to_have_attribute("data-saved", option)
-    expect(sight.page.locator(".saved-at")).to_have_text(SAVED)
-    expect(sight.page.locator(".unsaved")).to_be_hidden()
-
-
-def answer_all(sight: Sight, choices: list[str]) -> None:
-    """Answer question after question, from the first; ends where one hands in."""
-    for number, choice in enumerate(choices, 1):
-        expect(sight.page.get_by_role("heading", level=1)).to_have_text(f"Soal {number} dari {len(choices)}")
-        choose(sight, choice)
-        sight.button("Simpan, berikutnya" if number < len(choices) else "Simpan dan kumpulkan")
+def answer_all(sight: Sight, session: Session) -> None:
+    """Answer question after question rightly, from the first; ends where one hands in."""
+    questions = questions_of(session, attempt_on(sight))
+    for number, question in enumerate(questions, 1):
+        expect(sight.page.get_by_role("heading", level=1)).to_have_text(f"Soal {number} dari {len(questions)}")
+        answer(sight, session, question, right(question))
+        sight.button("Simpan, berikutnya" if number < len(questions) else "Simpan dan kumpulkan")
 
 
 def hand_in(sight: Sight, answered: int) -> None:
@@ -116,22 +87,23 @@ def hand_in(sight: Sight, answered: int) -> None:
 
 
 def take_pretest(sight: Sight, home: str, session: Session, other_window: Callable[[], Sight], card: Card) -> None:
-    """A choice is saved at once: it is there after a reload, and on another phone. Most questions stay open."""
+    """An answer is saved at once: it is there after a reload, and on another phone. Most questions stay open."""
     start_quiz(sight, home, "pretes", "Pretes")
-    first, second, *_others = right_answers(session, attempt_on(sight))
-    choose(sight, first)
+    first, second, *_others = questions_of(session, attempt_on(sight))
+    answer(sight, session, first, right(first))
+    seen = stands(sight, first)
     sight.page.reload()
-    expect(sight.page.locator(f"#pilihan-{first}")).to_be_checked()
-    expect_saved(sight, first)
+    expect_saved(sight, session, first, right(first))
+    assert stands(sight, first) == seen
     elsewhere = other_window()
     arrive(elsewhere, card)
     elsewhere.go(sight.page.url)
-    expect(elsewhere.page.locator(f"#pilihan-{first}")).to_be_checked()
-    expect_saved(elsewhere, first)
+    expect_saved(elsewhere, session, first, right(first))
+    assert stands(elsewhere, first) == seen
     elsewhere.page.context.close()
     sight.button("Simpan, berikutnya")
     expect(sight.page.get_by_role("heading", level=1)).to_have_text("Soal 2 dari 26")
-    choose(sight, second)
+    answer(sight, session, second, right(second))
     sight.see("Soal 2 dari 26")
     sight.link("Kumpulkan jawaban")
     hand_in(sight, answered=2)
@@ -140,7 +112,7 @@ def take_pretest(sight: Sight, home: str, session: Session, other_window: Callab
 
 def take_posttest(sight: Sight, home: str, session: Session) -> None:
     start_quiz(sight, home, "pascates", "Pascates")
-    answer_all(sight, right_answers(session, attempt_on(sight)))
+    answer_all(sight, session)
     hand_in(sight, answered=26)
     sight.says("Nilai lulus terpenuhi")
 

@@ -31,10 +31,12 @@ PHONE = Device("390 px", {"width": 390, "height": 844}, touch=True)
 
 
 class Sight:
-    """A page, and whatever its console complained of."""
+    """A page, and whatever its console complained of. Complaints with the words ``borne`` are not noted: they are
+    about what the test does to the page."""
 
-    def __init__(self, page: Page, device: Device) -> None:
+    def __init__(self, page: Page, device: Device, borne: str | None = None) -> None:
         self.page = page
+        self.borne = borne
         self.device = device
         self.complaints: list[str] = []
         page.on("console", self._hear)
@@ -42,6 +44,8 @@ class Sight:
 
     def _hear(self, message: ConsoleMessage) -> None:
         """Note errors and warnings. That the CDN cannot be reached is no complaint: the portal must bear it."""
+        if self.borne is not None and self.borne in message.text:
+            return
         if message.type in ("error", "warning") and message.location["url"] != HTMX_CDN:
             self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
 

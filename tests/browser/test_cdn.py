@@ -1,15 +1,17 @@
-"""htmx comes from the CDN when that is well, and from the portal when it is not; answers are saved either way."""
+"""htmx comes from the CDN when that is well, and from the portal when it is not; a quiz needs neither."""
 
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Route
 
+from portal.content.shapes import SINGLE
 from portal.paths import STATIC
 from portal.web.headers import HTMX_CDN, HTMX_FILE
+from tests.answers import right
 from tests.browser import hall
-from tests.browser.learning import choose
+from tests.browser.answering import answer
 
 GENUINE = (STATIC / HTMX_FILE).read_bytes()
 FORGED = GENUINE + b"\n;document.title = 'forged';"
@@ -43,6 +45,7 @@ def question(session, cast, look):
     """Opens the first question of a running pretest, with a CDN that behaves so."""
     trainee = hall.prepare(session, cast)
     address = hall.begin_pretest(session, cast)
+    asked, *_others = hall.lay_out(session, address, [SINGLE])
 
     def open_question(cdn: Callable[[Route], None]):
         sight = look()
@@ -50,19 +53,9 @@ def question(session, cast, look):
         sight.page.route(HTMX_CDN, cdn)
         sight.complaints.clear()
         sight.go(address)
-        return sight
+        return sight, asked
 
     return open_question
-
-
-def stay_and_choose(sight, session):
-    """Choose the first option: it must be saved without the page being loaded anew."""
-    option = sight.page.get_by_role("radio").first
-    value = str(option.get_attribute("value"))
-    sight.page.evaluate("window.stayed = true")
-    choose(sight, value)
-    assert sight.page.evaluate("window.stayed") is True
-    assert hall.saved_choices(session) == [value]
 
 
 def sources(sight):
@@ -71,26 +64,22 @@ def sources(sight):
     return [address for address in found if re.search(r"/htmx(-[\d.]+)?\.min\.js", address)]
 
 
-def test_a_cdn_that_is_well_serves_htmx(question, session):
-    sight = question(well)
-    stay_and_choose(sight, session)
+def test_a_cdn_that_is_well_serves_htmx(question):
+    sight, _asked = question(well)
+    sight.ready()
     assert sources(sight) == [HTMX_CDN]
     assert sight.complaints == []
 
 
 @pytest.mark.parametrize("cdn", [gone, failing, forging, hanging])
-def test_the_local_copy_takes_over_from_a_cdn_that_is_not(cdn, question, session):
-    sight = question(cdn)
-    stay_and_choose(sight, session)
+def test_the_local_copy_takes_over_from_a_cdn_that_is_not(cdn, question):
+    sight, _asked = question(cdn)
+    sight.page.locator("html.has-htmx").wait_for(state="attached", timeout=SOON)
     assert re.fullmatch(r"http://127.0.0.1:\d+/static/vendor/htmx-4.*", sources(sight)[-1])
     assert "forged" not in sight.page.title()
 
 
-def test_a_choice_made_while_the_cdn_hangs_is_sent_as_soon_as_htmx_is_there(question, session):
-    sight = question(hanging)
-    option = sight.page.get_by_role("radio").nth(1)
-    value = str(option.get_attribute("value"))
-    sight.press(sight.page.locator(".choice label").nth(1))
-    expect(sight.page.locator(".unsaved")).to_be_visible()
-    expect(sight.page.locator("#saved")).to_have_attribute("data-saved", value, timeout=SOON)
-    assert hall.saved_choices(session) == [value]
+def test_a_quiz_does_not_wait_for_the_cdn(question, session):
+    """Its script comes from the portal: nothing of saving an answer needs htmx."""
+    sight, asked = question(hanging)
+    answer(sight, session, asked, right(asked))

@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from portal.content.shapes import SINGLE
 from tests.browser import hall
+from tests.browser.answering import expect_saved, with_paper
 
 FOCUS = """() => {
     const visible = one => {
@@ -48,7 +50,7 @@ def arrive(sight, heading):
     expect(sight.page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
-def test_a_lesson_and_a_quiz_with_the_keyboard_alone(trainee, look, session):
+def test_a_lesson_and_a_quiz_with_the_keyboard_alone(trainee, look, session, cast):
     sight = look()
     keys = sight.page.keyboard
     sight.go("/masuk")
@@ -66,19 +68,20 @@ def test_a_lesson_and_a_quiz_with_the_keyboard_alone(trainee, look, session):
     press_at(sight, "Tandai selesai dan lanjut")
     expect(sight.page.get_by_role("status").first).to_contain_text("Materi tersimpan sebagai selesai.")
 
+    question, *_others = hall.lay_out(session, hall.begin_pretest(session, cast), [SINGLE])
     sight.go(f"{trainee.home}/kuis/pretes")
-    press_at(sight, "Mulai mengerjakan")
+    press_at(sight, "Lanjutkan mengerjakan")
     arrive(sight, "Soal 1 dari 26")
-    sight.ready()
+    with_paper(sight)
     options = [str(option.get_attribute("value")) for option in sight.page.get_by_role("radio").all()]
-    press_at(sight, "pilihan-.*", key="Space")
-    expect(sight.page.locator("#saved")).to_have_attribute("data-saved", options[0])
+    press_at(sight, "soal-1-.*", key="Space")
+    expect_saved(sight, session, question, options[0])
     keys.press("ArrowDown")
-    expect(sight.page.locator("#saved")).to_have_attribute("data-saved", options[1])
-    assert sight.page.evaluate(FOCUS) == {"name": f"pilihan-{options[1]}", "visible": True}
-    assert hall.saved_choices(session) == [options[1]]
+    expect_saved(sight, session, question, options[1])
+    assert sight.page.evaluate(FOCUS) == {"name": f"soal-1-{options[1]}", "visible": True}
     press_at(sight, "Simpan, berikutnya")
     arrive(sight, "Soal 2 dari 26")
+    assert sight.page.evaluate(FOCUS) == {"name": "Soal 2 dari 26", "visible": True}
     press_at(sight, "Kumpulkan jawaban")
     arrive(sight, "Kumpulkan Pretes?")
     press_at(sight, "Kumpulkan sekarang")

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.assessments import rules
+from portal.assessments.grading import POINT, grade
 from portal.assessments.models import Answer, Attempt
 from portal.assessments.rules import QuizKind
 from portal.attendance.models import AttendanceMark
@@ -24,6 +25,7 @@ from portal.content.shapes import Course
 from portal.courses.models import LessonProgress
 from portal.db import db
 from portal.web.transaction import unit_of_work
+from tests import answers
 from tests.cast import EARLY, Cast, roster, row
 
 DURING = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)
@@ -96,9 +98,11 @@ def sit(
     session.add(made)
     session.flush()
     for place, item in enumerate(paper):
-        options = course.question(item.question).options
-        choice = next(option.key for option in options if option.correct is (place < right))
-        answer = Answer(attempt_id=made.id, question=item.question, choice=choice, points=int(place < right))
+        question = course.question(item.question)
+        response = answers.right(question) if place < right else answers.wrong(question)
+        points = grade(question, response)
+        assert points == POINT * (place < right)
+        answer = Answer(attempt_id=made.id, question=item.question, response=response, seq=1, points=points)
         answer.saved_at = at
         session.add(answer)
     return made

@@ -121,11 +121,11 @@ class Browser:
     def get(self, path: str) -> Answer:
         return self._open(path, None)
 
-    def post(self, path: str, **fields: str) -> Answer:
+    def post(self, path: str, **fields: str | list[str]) -> Answer:
         """Send a form of the page at hand."""
         return self._open(path, self._form(fields))
 
-    def post_and_vanish(self, path: str, **fields: str) -> None:
+    def post_and_vanish(self, path: str, **fields: str | list[str]) -> None:
         """Send a form and be gone before any answer: nobody is told whether it arrived."""
         line = http.client.HTTPConnection(str(urlsplit(self.url).netloc), timeout=PATIENCE)
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
@@ -139,9 +139,9 @@ class Browser:
         assert answer.path != "/masuk"
         return answer
 
-    def _form(self, fields: dict[str, str]) -> bytes:
+    def _form(self, fields: dict[str, str | list[str]]) -> bytes:
         assert self.page is not None
-        return urlencode({"csrf_token": self.page.token, **fields}).encode()
+        return urlencode({"csrf_token": self.page.token, **fields}, doseq=True).encode()
 
     def _open(self, path: str, form: bytes | None) -> Answer:
         with self.opener.open(self.url + path, form, timeout=PATIENCE) as response:

@@ -1,0 +1,141 @@
+"""Saving answers: what 500 phones do at once, so it takes few and short statements.
+
+A message says which question, what, and its sequence: a number that grows with every choice made on a phone. The
+newest message of a question holds, whatever the order in which messages come, and however often.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.assessments import grading, queries, rules
+from portal.assessments.models import Answer, Attempt
+from portal.assessments.queries import Sheet
+from portal.assessments.responses import canonical
+from portal.assessments.rules import AttemptState, Message, newest
+from portal.errors import NotFound, Refusal
+
+_INSERT = {"sqlite": sqlite.insert(Answer), "postgresql": postgresql.insert(Answer)}
+_UPSERT = {
+    name: insert.on_conflict_do_update(
+        index_elements=["attempt_id", "question"],
+        set_={column: insert.excluded[column] for column in ("response", "seq", "points", "saved_at")},
+    )
+    for name, insert in _INSERT.items()
+}
+MOST_MESSAGES = 500
+_TIMES = select(Attempt.due_at, Attempt.submitted_at).with_for_update()
+_HELD = select(Answer.question, Answer.response, Answer.seq, Answer.saved_at)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the server holds for a question."""
+
+    response: str
+    seq: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is on disk once the transaction is: every answer of the attempt, by question."""
+
+    held: Mapping[str, Held]
+    size: int
+    due_at: datetime
+    unreadable: tuple[str, ...]
+    """Questions whose message was no answer to them; nothing was changed for these."""
+
+    @property
+    def answered(self) -> int:
+        return sum(bool(one.response) for one in self.held.values())
+
+
+def read_messages(found: object) -> list[Message] | None:
+    """The messages in a list as phones write it, ``[[question, response, seq], …]``, or None when it is none."""
+    if not isinstance(found, list) or len(found) > MOST_MESSAGES:
+        return None
+    if not all(isinstance(one, list) and list(map(type, one)) == [str, str, int] for one in found):
+        return None
+    return [Message(*one) for one in found] if all(0 < one[2] < 1 << 53 for one in found) else None
+
+
+def own_sheet(session: Session, person_id: uuid.UUID, attempt_id: uuid.UUID) -> Sheet:
+    """The sheet of somebody's own attempt, or NotFound."""
+    sheet = queries.sheet(session, attempt_id)
+    if sheet.person_id != person_id:
+        raise NotFound
+    return sheet
+
+
+def save(
+    session: Session,
+    person_id: uuid.UUID,
+    attempt_id: uuid.UUID,
+    messages: Iterable[Message],
+    now: datetime,
+    refuse: Callable[[AttemptState], Refusal | None] = rules.refuse_answer,
+) -> Receipt | Refusal:
+    """Save answers of somebody's attempt. Nothing is taken once it is handed in, or after its end and the grace,
+    unless ``refuse`` is a rule that allows more.
+
+    The answer table is its own record of who answered what and when, so no audit row is added. NotFound when the
+    attempt is somebody else's, or a question is not on its paper.
+    """
+    sheet = own_sheet(session, person_id, attempt_id)
+    read, unreadable = _read(sheet, messages)
+    due_at, submitted_at = session.execute(_TIMES.where(Attempt.id == attempt_id)).one()
+    refusal = refuse(rules.attempt_state(due_at, submitted_at, now))
+    if refusal:
+        return refusal
+    held = held_of(session, attempt_id)
+    winners = _newer(held, read)
+    if winners:
+        corrected = queries.corrected_keys(session, sheet.cohort_id)
+        rows = [
+            {
+                "attempt_id": attempt_id,
+                "question": question,
+                "response": response,
+                "seq": seq,
+                "points": grading.grade(sheet.question(question), response, corrected.get(question)),
+                "saved_at": now,
+            }
+            for question, (seq, response) in winners.items()
+        ]
+        session.execute(_UPSERT[session.get_bind().dialect.name], rows)
+        held |= {question: Held(response, seq, now) for question, (seq, response) in winners.items()}
+    return Receipt(held, sheet.size, due_at, unreadable)
+
+
+def held_of(session: Session, attempt_id: uuid.UUID) -> dict[str, Held]:
+    """What the server holds of an attempt, by question."""
+    rows = session.execute(_HELD.where(Answer.attempt_id == attempt_id))
+    return {row.question: Held(row.response, row.seq, row.saved_at) for row in rows}
+
+
+def count_newer(session: Session, attempt_id: uuid.UUID, messages: Iterable[Message]) -> int:
+    """How many questions these messages would change. NotFound when one is not on the paper."""
+    read, _unreadable = _read(queries.sheet(session, attempt_id), messages)
+    return len(_newer(held_of(session, attempt_id), read))
+
+
+def _newer(held: Mapping[str, Held], messages: Iterable[Message]) -> dict[str, tuple[int, str]]:
+    return newest({question: (one.seq, one.response) for question, one in held.items()}, messages)
+
+
+def _read(sheet: Sheet, messages: Iterable[Message]) -> tuple[list[Message], tuple[str, ...]]:
+    read, unreadable = [], []
+    for message in messages:
+        response = canonical(sheet.question(message.question), message.response)
+        if response is None:
+            unreadable.append(message.question)
+        else:
+            read.append(Message(message.question, response, message.seq))
+    return read, tuple(unreadable)

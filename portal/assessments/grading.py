@@ -1,0 +1,112 @@
+"""What a response is worth. Pure.
+
+Points are counted in thousandths, so that a third of a point adds up: a question is worth ``POINT``. Marks run
+from 0 to 100.
+"""
+
+import unicodedata
+from collections.abc import Collection
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from portal.assessments.responses import chosen, rights
+from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Question
+
+POINT = 1000
+
+
+def grade(question: Question, response: str, accepted: Collection[str] | None = None) -> int | None:
+    """Thousandths of a point for a canonical response; None for an essay, which somebody has to read.
+
+    ``accepted`` replaces the key by these responses, where the key was found to be wrong.
+    """
+    if not response:
+        return 0
+    if question.kind == ESSAY:
+        return None
+    if accepted is not None:
+        return POINT if response in accepted else 0
+    if question.kind == MULTIPLE:
+        return _multiple(question, response)
+    if question.kind == MATCHING:
+        return _matching(question, response)
+    if question.kind == ORDERING:
+        return _ordering(question, response)
+    if question.kind == SHORT:
+        return _short(question, response)
+    if question.kind == NUMERIC:
+        return _numeric(question, response)
+    return POINT if any(option.key == response and option.correct for option in question.options) else 0
+
+
+def _multiple(question: Question, response: str) -> int:
+    """The weights of what was chosen, together never below nothing: a wrong option takes off what its weight says."""
+    weights = {option.key: option.weight for option in question.options}
+    return _share(sum(weights[key] for key in chosen(question, response)), 100)
+
+
+def _matching(question: Question, response: str) -> int:
+    sides = rights(question)
+    right = sum(
+        part != "" and sides[int(part)] == own
+        for (_left, own), part in zip(question.pairs, chosen(question, response), strict=True)
+    )
+    return _share(right, len(question.pairs))
+
+
+def _ordering(question: Question, response: str) -> int:
+    """The share of steps that stand in their own place."""
+    places = [int(part) for part in chosen(question, response)]
+    return _share(sum(place == step for place, step in enumerate(places)), len(places))
+
+
+def _share(part: int, whole: int) -> int:
+    """``part`` of ``whole`` in thousandths, within 0 and a point, halves up."""
+    exact = Decimal(POINT * part) / whole
+    return min(POINT, max(0, int(exact.quantize(Decimal(1), ROUND_HALF_UP))))
+
+
+def _short(question: Question, response: str) -> int:
+    """What the best answer equal to the words is worth. Capitals, spaces and signs at the ends do not matter."""
+    words = plain(response)
+    if words in map(plain, question.accepted):
+        return POINT
+    return _share(max((option.weight for option in question.options if plain(option.text) == words), default=0), 100)
+
+
+def plain(text: str) -> str:
+    """Words as they are compared."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.split()).strip(" .,;:!?\"'“”‘’")
+
+
+def _numeric(question: Question, response: str) -> int:
+    """What the best number within whose tolerance the answer lies is worth."""
+    value = number(response)
+    keys = [(option.text, option.tolerance, option.weight) for option in question.options]
+    keys = keys or [(text, question.tolerance, 100) for text in question.accepted]
+    weights = [weight for text, tolerance, weight in keys if value is not None and _near(value, text, tolerance)]
+    return _share(max(weights, default=0), 100)
+
+
+def _near(value: Decimal, text: str, tolerance: str) -> bool:
+    key = Decimal(text)
+    return abs(value - key) <= Decimal(tolerance or "0")
+
+
+def number(text: str) -> Decimal | None:
+    """A number as people write it, with a decimal comma or point: ``1.250,5``, ``1250.5``, ``-3``."""
+    compact = text.replace(" ", "").replace("\u00a0", "")
+    if "," in compact:
+        compact = compact.replace(".", "").replace(",", ".")
+    try:
+        found = Decimal(compact)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and abs(found.adjusted()) < 30 else None
+
+
+def score(points: int, size: int) -> Decimal:
+    """Thousandths of points as a mark from 0 to 100, to one decimal, halves up."""
+    if size <= 0:
+        return Decimal(0)
+    return (Decimal(100) * points / (size * POINT)).quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -1,0 +1,178 @@
+"""Answer files: what a phone could not send, sealed for the portal, and brought in by a trainer.
+
+A file is JSON with ``key`` (an AES-256 key under RSA-OAEP with SHA-256), ``iv`` and ``data`` (AES-GCM), each in base64.
+Sealed in it is JSON again: ``account``, ``attempt``, ``proof``, ``made`` (unix seconds by the phone's clock) and
+``messages``, as phones send them. Anybody can seal; the proof says that the portal gave this attempt to this account.
+"""
+
+import hashlib
+import hmac
+import json
+import uuid
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.access import Viewer
+from portal.accounts.models import Person
+from portal.assessments import answers, queries, rules
+from portal.assessments.answers import Receipt
+from portal.assessments.models import Attempt
+from portal.assessments.rules import AttemptState, Message, QuizKind
+from portal.cohorts.models import Cohort, Enrolment
+from portal.config import SettingsFault, write_once
+from portal.errors import Refusal
+
+KEY_FILE, KEY_BITS = "exam-key.pem", 2048
+MOST_BYTES = 400_000
+"""A file holds one attempt; what is larger is none."""
+LATEST = 1 << 32
+"""Unix seconds (the year 2106) that no phone's clock passes in earnest."""
+_OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
+GARBLED = Refusal(
+    "garbled",
+    "Berkas ini bukan berkas jawaban dari portal ini, atau isinya rusak. "
+    "Minta peserta menyimpan berkasnya sekali lagi, lalu unggah berkas yang baru.",
+    field="file",
+)
+FOREIGN = Refusal(
+    "foreign",
+    "Berkas ini bukan dari kuis ini di angkatan ini. Periksa apakah peserta, angkatan, dan kuisnya sudah benar.",
+    field="file",
+)
+
+
+@cache
+def exam_key(data_dir: Path) -> rsa.RSAPrivateKey:
+    """The key in ``data_dir/exam-key.pem`` that opens answer files; made at first use.
+
+    A file that is there is never written over: SettingsFault if it cannot be understood.
+    """
+    path = data_dir / KEY_FILE
+    if not path.exists():
+        write_once(path, _pem(rsa.generate_private_key(65537, KEY_BITS)))
+    try:
+        found = serialization.load_pem_private_key(path.read_bytes(), None)
+    except (ValueError, TypeError):
+        found = None
+    if not isinstance(found, rsa.RSAPrivateKey):
+        raise SettingsFault(f"{path} does not hold the key of answer files. Put the file back from the backup.")
+    return found
+
+
+def _pem(key: rsa.RSAPrivateKey) -> str:
+    plain = serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode()
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a phone needs to make an answer file: the public key (SPKI in base64) and the proof of its attempt."""
+
+    key: str
+    proof: str
+
+
+def seal_for(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID) -> Seal:
+    spki = serialization.PublicFormat.SubjectPublicKeyInfo
+    public = key.public_key().public_bytes(serialization.Encoding.DER, spki)
+    return Seal(b64encode(public).decode(), _proof(key, person_id, attempt_id))
+
+
+def _proof(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID) -> str:
+    secret = hashlib.sha256(_pem(key).encode()).digest()
+    return hmac.new(secret, person_id.bytes + attempt_id.bytes, hashlib.sha256).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What is in an answer file."""
+
+    person_id: uuid.UUID
+    attempt_id: uuid.UUID
+    messages: tuple[Message, ...]
+    made: datetime
+    """By the phone's clock, which may be wrong."""
+
+
+def unseal(key: rsa.RSAPrivateKey, data: bytes) -> Handed | Refusal:
+    """Open an answer file. Whatever is not one, or was tampered with, is GARBLED."""
+    if len(data) > MOST_BYTES:
+        return GARBLED
+    try:
+        sealed = json.loads(data.decode())
+        secret = key.decrypt(b64decode(sealed["key"], validate=True), _OAEP)
+        text = AESGCM(secret).decrypt(b64decode(sealed["iv"], validate=True), b64decode(sealed["data"]), None)
+        return _read(key, json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, InvalidTag):
+        return GARBLED
+
+
+def _read(key: rsa.RSAPrivateKey, inside: dict[str, object]) -> Handed | Refusal:
+    person_id, attempt_id = uuid.UUID(str(inside["account"])), uuid.UUID(str(inside["attempt"]))
+    messages = answers.read_messages(inside["messages"])
+    genuine = hmac.compare_digest(str(inside["proof"]).encode(), _proof(key, person_id, attempt_id).encode())
+    made = inside["made"]
+    if messages is None or not genuine or not isinstance(made, int) or not 0 <= made < LATEST:
+        return GARBLED
+    return Handed(person_id, attempt_id, tuple(messages), datetime.fromtimestamp(made, UTC))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An answer file beside what the server holds."""
+
+    handed: Handed
+    name: str
+    login: str
+    number: int
+    state: AttemptState
+    answers: int
+    newer: int
+    """Questions that it would change."""
+
+
+def look_into(session: Session, cohort: Cohort, kind: QuizKind, handed: Handed, now: datetime) -> Opened | Refusal:
+    """Compare a file with what is held. FOREIGN unless its attempt is one of this cohort's quiz."""
+    row = session.execute(
+        select(Person.full_name, Person.login, Attempt.number, Attempt.due_at, Attempt.submitted_at)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .where(Attempt.id == handed.attempt_id, Attempt.cohort_id == cohort.id, Attempt.kind == kind)
+        .where(Person.id == handed.person_id)
+    ).first()
+    if row is None:
+        return FOREIGN
+    asked = {message.question for message in handed.messages}
+    if not asked <= queries.sheet(session, handed.attempt_id).questions.keys():
+        return GARBLED
+    return Opened(
+        handed,
+        row.full_name,
+        row.login,
+        row.number,
+        rules.attempt_state(row.due_at, row.submitted_at, now),
+        len(asked),
+        answers.count_newer(session, handed.attempt_id, handed.messages),
+    )
+
+
+def take_in(session: Session, viewer: Viewer, opened: Opened, reason: str, now: datetime) -> Receipt | Refusal:
+    """Save what is in an answer file, newest wins, also after the end of the attempt; not once it is handed in."""
+    handed = opened.handed
+    saved = answers.save(session, handed.person_id, handed.attempt_id, handed.messages, now, rules.refuse_handed)
+    if isinstance(saved, Refusal):
+        return saved
+    facts = {"answers": opened.answers, "newer": opened.newer, "state": opened.state.value}
+    audit.record(session, viewer.id, "answers-brought", "attempt", handed.attempt_id, now, reason=reason, **facts)
+    return saved

@@ -1,0 +1,122 @@
+"""A question as it stands on a screen: what can be chosen, in the order of one paper, and what has been. Pure."""
+
+from dataclasses import dataclass
+from zlib import crc32
+
+from portal.assessments.responses import chosen, in_words, key_in_words, rights
+from portal.assessments.rules import PaperItem
+from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT, Question
+
+TYPED = (SHORT, NUMERIC, ESSAY)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to choose. ``value`` is what a form sends."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A left side of a matching or a step of an ordering, with what can be chosen for it. ``name`` is its field."""
+
+    name: str
+    text: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question of a paper. ``number`` counts from 1. Single and multiple choices have ``choices``, matching and
+    ordering have ``rows``, typed answers ``text``."""
+
+    number: int
+    key: str
+    kind: str
+    stem: str
+    choices: tuple[Choice, ...]
+    rows: tuple[Row, ...]
+    text: str
+    response: str
+
+    @property
+    def mark(self) -> str:
+        return mark(self.response)
+
+
+def mark(response: str) -> str:
+    """A short sign of a response, by which a form tells that it was left as it was shown."""
+    return f"{crc32(response.encode()):08x}"
+
+
+def shown(number: int, question: Question, item: PaperItem, response: str) -> Shown:
+    """The question with the response that is held (empty: none)."""
+    parts = chosen(question, response)
+    choices: tuple[Choice, ...] = ()
+    rows: tuple[Row, ...] = ()
+    if question.kind == MATCHING:
+        rows = _sides(question, item, parts)
+    elif question.kind == ORDERING:
+        rows = _steps(question, item, parts)
+    elif question.kind not in TYPED:
+        texts = {option.key: option.text for option in question.options}
+        choices = tuple(Choice(key, texts[key], key in parts) for key in item.options)
+    text = response if question.kind in TYPED else ""
+    return Shown(number, question.key, question.kind, question.stem, choices, rows, text, response)
+
+
+def _sides(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple[Row, ...]:
+    sides = rights(question)
+    return tuple(
+        Row(
+            f"pair-{place}",
+            left,
+            tuple(Choice(key, sides[int(key)], parts[place : place + 1] == (key,)) for key in item.options),
+        )
+        for place, (left, _right) in enumerate(question.pairs)
+    )
+
+
+def _steps(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple[Row, ...]:
+    places = [str(place) for place in range(1, len(question.pairs) + 1)]
+    return tuple(
+        Row(
+            f"place-{step}",
+            question.pairs[int(step)][1],
+            tuple(Choice(place, place, parts[int(place) - 1 : int(place)] == (step,)) for place in places),
+        )
+        for step in item.options
+    )
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A question looked back on. ``points`` are thousandths, None while somebody still has to read the answer;
+    ``key`` and ``explanations`` are empty where the review does not show them."""
+
+    number: int
+    stem: str
+    own: tuple[str, ...]
+    points: int | None
+    key: tuple[str, ...]
+    explanations: tuple[tuple[str, str], ...]
+    feedback: str
+    basis: str
+
+
+def looked_back(number: int, question: Question, response: str, points: int | None, explained: bool) -> Looked:
+    """A question with one's own answer, and (``explained``) its key with what is said about each option."""
+    said = tuple((option.text, option.feedback) for option in question.options if option.feedback) if explained else ()
+    return Looked(
+        number,
+        question.stem,
+        in_words(question, response),
+        points,
+        key_in_words(question) if explained else (),
+        said,
+        question.feedback if explained else "",
+        question.basis if explained else "",
+    )

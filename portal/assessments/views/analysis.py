@@ -1,0 +1,96 @@
+"""How good the questions of a quiz were, and what a cohort has learned."""
+
+import uuid
+
+from flask import Response
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.assessments import analysis as figures
+from portal.assessments.gaining import gain_sheet, lack_sheet, learned
+from portal.assessments.responses import in_words, key_in_words
+from portal.assessments.statistics import FEWEST, MASTERY
+from portal.assessments.views import bp, kind_of
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.db import db
+from portal.documents.sheets import xlsx_bytes
+from portal.web.guard import allow
+from portal.web.pages import download, page
+
+MOST_NAMES = 50
+"""Names that are listed for one outcome; the file has all."""
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/kuis/<slug>/analisis")
+@allow(Permission.PROGRESS_VIEW)
+def analysis(cohort_id: uuid.UUID, slug: str) -> Response:
+    kind = kind_of(slug)
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    course = cohorts.course_of(db.session(), cohort)
+    found = figures.analyse(figures.papers(db.session(), cohort, kind, now()))
+    return page(
+        "assessments/analysis.html",
+        cohort=cohort,
+        slug=slug,
+        plan=course.quiz(kind),
+        modules={module.slug: module.title for module in course.modules},
+        found=found,
+        trust=figures.trust(found.reliability.alpha),
+        fewest=FEWEST,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/kuis/<slug>/analisis/<question_key>")
+@allow(Permission.PROGRESS_VIEW)
+def item(cohort_id: uuid.UUID, slug: str, question_key: str) -> Response:
+    kind = kind_of(slug)
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    course = cohorts.course_of(db.session(), cohort)
+    found = figures.papers(db.session(), cohort, kind, now())
+    one = figures.row(found, figures.figures_of(found, question_key))
+    accepted = sorted(found.corrected.get(question_key, ()))
+    choices = figures.choices(found, one.item)
+    return page(
+        "assessments/item.html",
+        cohort=cohort,
+        slug=slug,
+        plan=course.quiz(kind),
+        modules={module.slug: module.title for module in course.modules},
+        row=one,
+        key=[line for response in accepted for line in in_words(one.question, response)] or key_in_words(one.question),
+        corrected=bool(accepted),
+        choices=choices[: figures.MOST_CHOICES],
+        others=one.item.papers - sum(choice.count for choice in choices[: figures.MOST_CHOICES]),
+        best=sum(best for _count, best, _weakest in one.item.choices.values()),
+        weakest=sum(weakest for _count, _best, weakest in one.item.choices.values()),
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/perolehan")
+@allow(Permission.PROGRESS_VIEW)
+def gain(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    found = learned(db.session(), cohort, now())
+    return page(
+        "assessments/gain.html",
+        cohort=cohort,
+        found=found,
+        most_names=MOST_NAMES,
+        mastery=round(100 * MASTERY),
+        fewest=FEWEST,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/perolehan.xlsx")
+@allow(Permission.PROGRESS_VIEW)
+def gain_file(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    return download(xlsx_bytes(gain_sheet(learned(db.session(), cohort, now()))), "perolehan-belajar.xlsx")
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/belum-tuntas.xlsx")
+@allow(Permission.PROGRESS_VIEW)
+def lack_file(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    return download(xlsx_bytes(lack_sheet(learned(db.session(), cohort, now()))), "belum-tuntas.xlsx")

@@ -1,0 +1,69 @@
+"""Opening and closing the quizzes of a cohort."""
+
+import uuid
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.assessments import actions, live, queries
+from portal.assessments.forms import SettingsForm
+from portal.assessments.models import QuizWindow
+from portal.assessments.rules import QuizKind, QuizSettings, ReviewPolicy
+from portal.assessments.views import SLUG_OF, bp, kind_of
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.db import db
+from portal.web.guard import allow
+from portal.web.pages import done, page
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/kuis", methods=["GET", "POST"])
+@allow(Permission.QUIZ_OPEN)
+def windows(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    found = {kind: queries.window(db.session(), cohort.id, kind) for kind in QuizKind}
+    forms = {kind: _settings_form(kind, window) for kind, window in found.items()}
+    if request.method == "POST":
+        kind = kind_of(request.form.get("quiz", ""))
+        if forms[kind].validate():
+            _carry_out(cohort, kind, forms[kind])
+            return done(url_for("assessments.windows", cohort_id=cohort.id), _("Tersimpan."))
+    course = cohorts.course_of(db.session(), cohort)
+    return page(
+        "assessments/windows.html",
+        cohort=cohort,
+        course=course,
+        windows=found,
+        states={kind: queries.window_state(window, now()) for kind, window in found.items()},
+        counts={kind: live.counts(db.session(), cohort.id, kind, now()) for kind in QuizKind},
+        slugs=SLUG_OF,
+        zone=cohorts.zone_of(cohort),
+        forms=forms,
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _settings_form(kind: QuizKind, window: QuizWindow | None) -> SettingsForm:
+    """The form of one quiz, beside that of the other on the same page; only the one that was sent is read."""
+    held = queries.settings_of(window)
+    sent = request.form if request.form.get("quiz") == SLUG_OF[kind] else None
+    return SettingsForm(
+        sent,
+        prefix=SLUG_OF[kind],
+        with_code=held.with_code,
+        review=held.review.value,
+        review_after_closing=held.review_after_closing,
+    )
+
+
+def _carry_out(cohort: Cohort, kind: QuizKind, form: SettingsForm) -> None:
+    act = request.form.get("act", "")
+    if act == "close":
+        actions.close_quiz(db.session(), current_user, cohort, kind, now())
+        return
+    settings = QuizSettings(form.with_code.data, ReviewPolicy(form.review.data), form.review_after_closing.data)
+    change = actions.open_quiz if act == "open" else actions.set_quiz
+    change(db.session(), current_user, cohort, kind, now(), settings)

@@ -1,0 +1,288 @@
+"""Taking a quiz: starting, answering, handing in, looking back."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, make_response, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.assessments import actions, answers, handed, queries, responses, rules
+from portal.assessments.forms import StartForm
+from portal.assessments.models import Attempt, QuizWindow
+from portal.assessments.rules import AttemptState, ReviewPolicy
+from portal.assessments.screen import Looked, looked_back, mark, shown
+from portal.assessments.views import SLUG_OF, bp, kind_of
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.content.shapes import Course, Question
+from portal.db import db
+from portal.errors import NotFound, Refusal
+from portal.web.forms import EmptyForm
+from portal.web.guard import allow
+from portal.web.pages import done, page
+
+UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang halaman, lalu pilih lagi.")
+
+
+@bp.route("/belajar/<uuid:learner_id>/kuis/<slug>", methods=["GET", "POST"])
+@allow(Permission.LEARN)
+def quiz(learner_id: uuid.UUID, slug: str) -> Response:
+    kind = kind_of(slug)
+    place = cohorts.place(db.session(), current_user, learner_id)
+    form = StartForm()
+    if form.validate_on_submit():
+        started = actions.start(db.session(), current_user, place, kind, now(), form.code.data or "")
+        if isinstance(started, Attempt):
+            return done(url_for("assessments.question", attempt_id=started.id, number=1))
+        form.refuse(started)
+    results = queries.results(db.session(), place.cohort.id, now(), learner_id)
+    mine = [result for result in results if result.kind is kind]
+    course = cohorts.course_of(db.session(), place.cohort)
+    window = queries.window(db.session(), place.cohort.id, kind)
+    state = queries.window_state(window, now())
+    plan = course.quiz(kind)
+    return page(
+        "assessments/quiz.html",
+        place=place,
+        learner_id=learner_id,
+        kind=kind,
+        plan=plan,
+        rule=course.rule,
+        with_code=bool(window and window.start_code),
+        results=mine,
+        policy=_policy(window, state),
+        running=next((result for result in mine if result.state is AttemptState.RUNNING), None),
+        refusal=rules.refuse_start(state, len(mine), plan.attempts),
+        form=form,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+@bp.route("/percobaan/<uuid:attempt_id>/<int:number>", methods=["GET", "POST"])
+@allow(Permission.LEARN)
+def question(attempt_id: uuid.UUID, number: int) -> Response:
+    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    if not 1 <= number <= attempt.size:
+        raise NotFound
+    form = EmptyForm()
+    if form.validate_on_submit():
+        refusal = _save(attempt, number)
+        if refusal is None:
+            return redirect(_next_step(attempt, number), 303)
+        form.refuse(refusal)
+    elif rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
+        return redirect(url_for("assessments.result", attempt_id=attempt.id), 303)
+    return _question_page(attempt, number, form)
+
+
+def _save(attempt: Attempt, number: int) -> Refusal | None:
+    """Store the response in the form, newer than anything held. What was left as the page showed it is no message: so
+    an old page in another tab or phone takes nothing back."""
+    question = queries.sheet(db.session(), attempt.id).question(queries.paper(attempt)[number - 1].question)
+    sent = responses.from_form(question, request.form.getlist)
+    if isinstance(sent, Refusal):
+        return sent
+    response = responses.canonical(question, sent)
+    if response is None:
+        return UNREADABLE
+    changed = mark(response) != request.form.get("held", mark(""))
+    messages = [rules.Message(question.key, response, None)] if changed else []
+    saved = answers.save(db.session(), current_user.id, attempt.id, messages, now())
+    return saved if isinstance(saved, Refusal) else None
+
+
+@bp.post("/percobaan/<uuid:attempt_id>/jawaban")
+@allow(Permission.LEARN)
+def save(attempt_id: uuid.UUID) -> Response:
+    """Answers as the script of the quiz sends them, one or many, with a receipt of everything that is held:
+    ``{"answers": [[question, response, seq], …]}``. A refusal also brings what sealing an answer file takes."""
+    answers.own_sheet(db.session(), current_user.id, attempt_id)
+    messages = answers.read_messages(_sent())
+    if messages is None:
+        return _json({"refused": str(UNREADABLE)}, 422)
+    saved = answers.save(db.session(), current_user.id, attempt_id, messages, now())
+    if isinstance(saved, Refusal):
+        held, seal = answers.held_of(db.session(), attempt_id), _seal(attempt_id)
+        refused = {"refused": str(saved), "code": saved.code, "held": _held(held), "key": seal.key}
+        return _json({**refused, "proof": seal.proof}, 409)
+    left, due = _left(saved.due_at), int(saved.due_at.timestamp())
+    receipt = {"held": _held(saved.held), "answered": saved.answered, "size": saved.size, "left": left, "due": due}
+    return _json({**receipt, "unreadable": saved.unreadable}, 200)
+
+
+def _sent() -> object:
+    """What a request says the answers are; None when it says nothing that can be read."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        return None
+    return body.get("answers") if isinstance(body, dict) else None
+
+
+def _held(held: Mapping[str, answers.Held]) -> dict[str, list[int | str]]:
+    """What the server holds, as the script reads it."""
+    return {key: [one.seq, one.response, int(one.saved_at.timestamp())] for key, one in held.items()}
+
+
+def _left(due_at: datetime) -> int:
+    return max(0, int((due_at - now()).total_seconds()))
+
+
+def _seal(attempt_id: uuid.UUID) -> handed.Seal:
+    key = handed.exam_key(current_app.config["SETTINGS"].data_dir)
+    return handed.seal_for(key, current_user.id, attempt_id)
+
+
+def _on_phone(attempt: Attempt) -> dict[str, object]:
+    """What the script of the quiz has to know of an attempt. ``offset``: seconds from UTC to the cohort's clock."""
+    zone = cohorts.zone_of(cohorts.cohort_by_id(db.session(), attempt.cohort_id))
+    offset = attempt.due_at.astimezone(ZoneInfo(zone)).utcoffset()
+    return {
+        "held": _held(answers.held_of(db.session(), attempt.id)),
+        "offset": int(offset.total_seconds()) if offset else 0,
+        "seal": _seal(attempt.id),
+    }
+
+
+def _json(body: dict[str, object], status: int) -> Response:
+    response = make_response(json.dumps(body, separators=(",", ":")), status)
+    response.headers["Content-Type"] = "application/json"
+    response.headers["Content-Security-Policy"] = "default-src 'none'"  # no page: it needs no longer one
+    return response
+
+
+def _next_step(attempt: Attempt, number: int) -> str:
+    """Where the pressed button leads: another question, handing in, or (without a button) here again."""
+    target = request.form.get("go", "")
+    if target == "submit":
+        return url_for("assessments.submit", attempt_id=attempt.id)
+    wanted = int(target) if target.isascii() and target.isdigit() and len(target) < 9 else number
+    return url_for("assessments.question", attempt_id=attempt.id, number=min(max(wanted, 1), attempt.size))
+
+
+def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
+    course = queries.course_of(db.session(), attempt)
+    paper = queries.paper(attempt)
+    saved = queries.answers(db.session(), attempt.id)
+    key = paper[number - 1].question
+    held = saved[key].response if key in saved else ""
+    response = held if form.refused is None else _typed(course.question(key))
+    return page(
+        "assessments/question.html",
+        attempt=attempt,
+        plan=course.quiz(attempt.kind),
+        course=course,
+        number=number,
+        paper=paper,
+        asked=shown(number, course.question(key), paper[number - 1], response or held),
+        answers=saved,
+        answered={key for key, one in saved.items() if one.response},
+        seconds_left=_left(attempt.due_at),
+        phone=_on_phone(attempt),
+        zone=cohorts.zone_of(cohorts.cohort_by_id(db.session(), attempt.cohort_id)),
+        form=form,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _typed(question: Question) -> str:
+    """What the form of a refused answer holds, as far as it is an answer."""
+    response = responses.from_form(question, request.form.getlist)
+    return "" if isinstance(response, Refusal) else responses.canonical(question, response) or ""
+
+
+@bp.get("/percobaan/<uuid:attempt_id>/lembar")
+@allow(Permission.LEARN)
+def paper(attempt_id: uuid.UUID) -> Response:
+    """Every question of the paper at once, for the script that lets people go on without a signal."""
+    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    if rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
+        raise NotFound
+    course, saved = queries.course_of(db.session(), attempt), queries.answers(db.session(), attempt.id)
+    asked = [
+        shown(
+            number,
+            course.question(item.question),
+            item,
+            saved[item.question].response if item.question in saved else "",
+        )
+        for number, item in enumerate(queries.paper(attempt), 1)
+    ]
+    return page("assessments/paper.html", plan=course.quiz(attempt.kind), questions=asked)
+
+
+@bp.route("/percobaan/<uuid:attempt_id>/kumpulkan", methods=["GET", "POST"])
+@allow(Permission.LEARN)
+def submit(attempt_id: uuid.UUID) -> Response:
+    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    form = EmptyForm()
+    over = rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING
+    if form.validate_on_submit():
+        actions.submit(db.session(), current_user, attempt, now())
+        return done(url_for("assessments.result", attempt_id=attempt.id), _("Jawaban Anda sudah dikumpulkan."))
+    if over and not form.is_submitted():
+        return redirect(url_for("assessments.result", attempt_id=attempt.id), 303)
+    saved = queries.answered(db.session(), attempt.id)
+    missing = [place for place, item in enumerate(queries.paper(attempt), 1) if item.question not in saved]
+    plan = queries.course_of(db.session(), attempt).quiz(attempt.kind)
+    status = 422 if form.is_submitted() else 200
+    return page(
+        "assessments/submit.html",
+        attempt=attempt,
+        plan=plan,
+        saved=saved,
+        missing=missing,
+        phone=_on_phone(attempt),
+        form=form,
+        status=status,
+    )
+
+
+@bp.get("/percobaan/<uuid:attempt_id>/hasil")
+@allow(Permission.LEARN)
+def result(attempt_id: uuid.UUID) -> Response:
+    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    results = queries.results(db.session(), attempt.cohort_id, now(), attempt.enrolment_id)
+    found = next(result for result in results if result.attempt_id == attempt.id)
+    if found.state is AttemptState.RUNNING:
+        return redirect(url_for("assessments.question", attempt_id=attempt.id, number=1), 303)
+    course = queries.course_of(db.session(), attempt)
+    used = sum(result.kind is attempt.kind for result in results)
+    window = queries.window(db.session(), attempt.cohort_id, attempt.kind)
+    policy = _policy(window, queries.window_state(window, now()))
+    return page(
+        "assessments/result.html",
+        attempt=attempt,
+        result=found,
+        plan=course.quiz(attempt.kind),
+        rule=course.rule,
+        left=course.quiz(attempt.kind).attempts - used,
+        slug=SLUG_OF[attempt.kind],
+        policy=policy,
+        waits=window is not None and policy is not window.review,
+        review=_review(attempt, course, policy),
+    )
+
+
+def _policy(window: QuizWindow | None, state: rules.WindowState) -> ReviewPolicy:
+    """What people may see of attempts that are over, now."""
+    settings = queries.settings_of(window)
+    return rules.review_now(settings.review, settings.review_after_closing, state)
+
+
+def _review(attempt: Attempt, course: Course, policy: ReviewPolicy) -> list[Looked]:
+    if policy not in (ReviewPolicy.ANSWERS, ReviewPolicy.EXPLANATIONS):
+        return []
+    saved = queries.answers(db.session(), attempt.id)
+    explained = policy is ReviewPolicy.EXPLANATIONS
+    found = []
+    for number, item in enumerate(queries.paper(attempt), 1):
+        one = saved.get(item.question)
+        response, points = (one.response, one.points) if one else ("", 0)
+        found.append(looked_back(number, course.question(item.question), response, points, explained))
+    return found

@@ -1,0 +1,169 @@
+// The pages of a quiz: what is chosen goes to the outbox at once, the server's clock runs, and every question can be
+// shown without the network once one has been. Without this script the same pages work with plain forms.
+(function () {
+  "use strict";
+  var out = window.outbox, form = document.querySelector("form[data-answers]");
+  if (!out || !form) { return; }
+  var data = document.getElementById("quiz").dataset, stage = form.querySelector("[data-question]");
+  var clock = document.querySelector("[data-seconds-left]"), heading = document.querySelector("h1");
+  var PATIENCE = 32000, TYPING = 1500, GRACE = 11000, SPREAD = 4000;
+  var sheets = {}, shown = {}, loaded = false, over = false, typing;
+  var end = performance.now() + clock.dataset.secondsLeft * 1000;
+
+  function two(value) { return (value < 10 ? "0" : "") + value; }
+  // A moment of the server, on the clock of the cohort's place.
+  function time(unix, seconds) {
+    var at = new Date((unix + Number(data.offset)) * 1000);
+    return two(at.getUTCHours()) + "." + two(at.getUTCMinutes()) + (seconds ? "." + two(at.getUTCSeconds()) : "");
+  }
+  function tick() {
+    var left = Math.max(0, Math.round((end - performance.now()) / 1000));
+    clock.textContent = two(Math.floor(left / 60)) + "." + two(left % 60);
+    clock.classList.toggle("is-over", !left);
+    if (!left && !over) {
+      record();
+      out.flush();
+      setTimeout(out.flush, GRACE + Math.random() * SPREAD); // by then it is over on the server as well
+    }
+    over = !left;
+  }
+
+  // What stands in the fields of a question, as the server writes it; null for an order that is not complete.
+  function read(sheet) {
+    var text = sheet.querySelector("[name=text]"), kind = sheet.dataset.kind, fields = [], values = [], order = [];
+    if (text) { return kind === "essay" ? text.value.trim() : text.value.trim().replace(/\s+/g, " "); }
+    out.each(sheet, "select, [name=choice]:checked", function (one) { fields.push(one); values.push(one.value); });
+    if (!values.join("")) { return ""; }
+    if (kind === "matching") { return values.join(","); }
+    if (kind !== "ordering") { return values.sort().join(","); }
+    fields.forEach(function (one) { if (one.value) { order[one.value - 1] = one.name.split("-")[1]; } });
+    return Object.keys(order).length === fields.length ? order.join(",") : null;
+  }
+  function write(sheet, response) {
+    var parts = response ? response.split(",") : [], matching = sheet.dataset.kind === "matching";
+    out.each(sheet, "[name=text]", function (one) { one.value = response; });
+    out.each(sheet, "[name=choice]", function (one) { one.checked = parts.indexOf(one.value) >= 0; });
+    out.each(sheet, "select", function (one, place) {
+      one.value = matching ? parts[place] || "" : parts.indexOf(one.name.split("-")[1]) + 1 || "";
+    });
+  }
+  function waits(question) {
+    return out.waiting().filter(function (one) { return one.question === question; })[0];
+  }
+  function keep(sheet) {
+    var one = waits(sheet.dataset.question);
+    sheets[sheet.dataset.number] = sheet;
+    if (one) { write(sheet, one.response); }
+    shown[sheet.dataset.question] = read(sheet);
+  }
+  function record() {
+    var question = stage.dataset.question, response = read(stage);
+    if (response !== null && response !== shown[question]) { out.put(question, shown[question] = response); }
+    changed();
+  }
+
+  function changed() {
+    Object.keys(sheets).forEach(function (number) { // what came from elsewhere, where nothing else is being said
+      var sheet = sheets[number], question = sheet.dataset.question, has = out.held[question];
+      if (!has || has[1] === shown[question] || read(sheet) !== shown[question] || waits(question)) { return; }
+      write(sheet, shown[question] = has[1]);
+    });
+    out.render();
+    render();
+    if (out.state === "ok" && document.readyState === "complete") { load(); }
+  }
+  function render() {
+    var question = stage.dataset.question, has = out.held[question], marks = {}, count = 0, stands;
+    Object.keys(out.held).forEach(function (one) { if (out.held[one][1]) { marks[one] = "saved"; count += 1; } });
+    stands = marks[question] || "open";
+    out.waiting().forEach(function (one) { marks[one.question] = "waits"; });
+    if (marks[question] === "waits") { stands = out.state === "ok" ? "sending" : "kept"; }
+    if (read(stage) === null) { stands = "partial"; }
+    out.each(form, "[data-state]", function (one) { one.hidden = one.dataset.state !== stands; });
+    if (has) { form.querySelector("[data-at]").textContent = time(has[2], true); }
+    form.querySelector("[data-answered]").textContent = count;
+    out.each(form, ".palette a", function (link) {
+      var mark = marks[link.dataset.asks] || "open", here = link.dataset.asks === question;
+      link.className = mark + (here ? " here" : "");
+      if (here) { link.setAttribute("aria-current", "page"); } else { link.removeAttribute("aria-current"); }
+      link.lastElementChild.textContent = " " + data[mark];
+    });
+  }
+
+  // The whole paper, once, into the memory of this page only.
+  function load() {
+    if (loaded) { return; }
+    loaded = true;
+    out.ask(data.paper, {}, PATIENCE, "text").then(function (text) {
+      out.each(new DOMParser().parseFromString(text, "text/html"), "[data-question]", function (sheet) {
+        if (!sheets[sheet.dataset.number]) { keep(document.adoptNode(sheet)); }
+      });
+      document.documentElement.classList.add("has-paper");
+    }, function () { loaded = false; });
+  }
+  function titled(number) { return data.title.replace("{n}", number); }
+  function show(number) {
+    var sheet = sheets[number], next = form.querySelector("[data-next]"), back = form.querySelector("[data-back]");
+    var last = Number(number) === Number(data.size);
+    document.title = document.title.replace(titled(stage.dataset.number), titled(number));
+    stage.parentNode.replaceChild(sheet, stage);
+    stage = sheet;
+    form.action = data.base + number;
+    heading.querySelector("[data-here]").textContent = number;
+    back.hidden = Number(number) === 1;
+    back.value = number - 1;
+    next.value = last ? "submit" : Number(number) + 1;
+    next.textContent = last ? next.dataset.last : next.dataset.next;
+    form.querySelector("[data-leave]").hidden = last;
+    render();
+    window.scrollTo(0, 0);
+    heading.focus();
+  }
+  function go(where) {
+    record();
+    if (where === "submit") { out.clear(function () { location.assign(data.submit); }); return; }
+    if (out.waiting().length) { out.flush(); }
+    if (sheets[where]) {
+      show(where);
+      history.pushState(null, "", data.base + where);
+    } else if (out.state !== "offline") { location.assign(data.base + where); }
+  }
+
+  form.addEventListener("input", function (event) {
+    if (event.target.name !== "text") { return; }
+    record();
+    clearTimeout(typing);
+    typing = setTimeout(out.flush, TYPING);
+  });
+  form.addEventListener("change", function () {
+    record();
+    clearTimeout(typing);
+    if (out.waiting().length) { out.flush(); }
+  });
+  form.addEventListener("click", function (event) {
+    var to = event.target.closest("[data-go], [name=go]");
+    if (!to || event.ctrlKey || event.metaKey) { return; }
+    event.preventDefault();
+    go(to.dataset.go || to.value);
+  });
+  window.addEventListener("popstate", function () {
+    var number = location.pathname.split("/").pop();
+    record();
+    if (sheets[number]) { show(number); } else { location.reload(); }
+  });
+  window.addEventListener("load", load);
+  out.changed = changed;
+  out.received = function (receipt) {
+    end = performance.now() + receipt.left * 1000;
+    document.querySelector("[data-until]").textContent = time(receipt.due);
+  };
+  var held = out.held[stage.dataset.question], served = held ? held[1] : "";
+  if (read(stage) === served) { keep(stage); } else { // chosen before this script came
+    sheets[stage.dataset.number] = stage;
+    shown[stage.dataset.question] = served;
+    record();
+    out.flush();
+  }
+  changed();
+  setInterval(tick, 1000);
+})();

@@ -1,0 +1,226 @@
+"""Extra time: for one person or the room, with a reason, and with what was so when it was given."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+
+from portal.assessments import queries
+from portal.assessments.extending import REOPENED, extend
+from portal.assessments.models import Answer, Attempt, Extension
+from portal.assessments.rules import GRACE, MOST_MINUTES, QuizKind
+from portal.audit import AuditEntry
+from portal.errors import Refusal
+from portal.web.transaction import unit_of_work
+from tests.answers import right
+from tests.assessments.sitting import asked, said, send
+from tests.certification.world import sit
+from tests.conftest import NOON
+
+MINUTE, TICK = timedelta(minutes=1), timedelta(microseconds=1)
+PRETEST = QuizKind.PRETEST
+
+
+@pytest.fixture
+def here(cast):
+    return f"/angkatan/{cast.own.id}/kuis/pretes/pantau"
+
+
+def seated(session, cast, seat, due_at, submitted_at=None, kind=PRETEST, number=1, cohort=None):
+    """An attempt that runs until then, its last answer one minute before noon."""
+    with unit_of_work():
+        at = NOON - MINUTE
+        made = sit(session, cohort or cast.own, seat, kind, 5, number=number, at=at, handed_in=False)
+        times = {"due_at": due_at, "submitted_at": submitted_at}
+        session.execute(update(Attempt).where(Attempt.id == made.id).values(**times))
+    return made.id
+
+
+def due(session, attempt_id):
+    session.rollback()
+    session.expire_all()
+    return session.scalars(select(Attempt.due_at).where(Attempt.id == attempt_id)).one()
+
+
+def given(session):
+    session.rollback()
+    return session.scalars(select(Extension)).all()
+
+
+def form(minutes=8, reason="listrik padam", **fields):
+    return {"minutes": str(minutes), "reason": reason, **fields}
+
+
+def test_the_whole_room_gets_the_time_and_it_is_written_down(session, cast, tom, here, both_open):
+    ann = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
+    bima = seated(session, cast, cast.bima_seat, NOON + 7 * MINUTE)
+    page = tom.follow(tom.post(here, form()))
+    assert "8 menit ditambahkan untuk 2 peserta." in said(page)
+    assert "12.00.00, 8 menit untuk 2 peserta oleh Tom Saputra: listrik padam" in said(page)
+    assert (due(session, ann), due(session, bima)) == (NOON + 13 * MINUTE, NOON + 15 * MINUTE)
+    (made,) = given(session)
+    facts = (made.cohort_id, made.kind, made.minutes, made.reason, made.made_by, made.made_at)
+    assert facts == (cast.own.id, PRETEST, 8, "listrik padam", cast.tom.id, NOON)
+    last_at = (NOON - MINUTE).isoformat()
+    assert sorted(made.evidence, key=lambda one: one["due_at"]) == [
+        {
+            "enrolment": str(seat),
+            "attempt": str(attempt),
+            "due_at": (NOON + minutes * MINUTE).isoformat(),
+            "last_at": last_at,
+        }
+        for seat, attempt, minutes in ((cast.ann_seat, ann, 5), (cast.bima_seat, bima, 7))
+    ]
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "time-extended")).one()
+    assert (entry.actor_id, entry.subject, entry.subject_id) == (cast.tom.id, "cohort", str(cast.own.id))
+    assert entry.detail == {"kind": "pretest", "minutes": 8, "attempts": 2, "extension": str(made.id)}
+
+
+def test_one_person_gets_the_time_and_nobody_else(session, cast, tom, here, both_open):
+    ann = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
+    bima = seated(session, cast, cast.bima_seat, NOON + 5 * MINUTE)
+    page = tom.get(here).get_data(as_text=True)
+    assert f'<option value="{cast.ann_seat}">Ann Nur&#39;aini</option>' in page
+    page = tom.follow(tom.post(here, form(minutes=1, peserta=str(cast.ann_seat))))
+    assert "1 menit ditambahkan untuk 1 peserta." in said(page)
+    assert (due(session, ann), due(session, bima)) == (NOON + 6 * MINUTE, NOON + 5 * MINUTE)
+    assert [one["enrolment"] for one in given(session)[0].evidence] == [str(cast.ann_seat)]
+
+
+@pytest.mark.parametrize(
+    ("ends", "becomes"),
+    [
+        (timedelta(0), NOON + 8 * MINUTE),
+        (-GRACE + TICK, NOON - GRACE + TICK + 8 * MINUTE),
+        (-GRACE, NOON + 8 * MINUTE),
+        (-29 * MINUTE, NOON + 8 * MINUTE),
+        (-REOPENED + TICK, NOON + 8 * MINUTE),
+        (-REOPENED, None),
+        (-90 * MINUTE, None),
+    ],
+)
+def test_what_ran_out_within_half_an_hour_is_opened_again_with_the_room(session, cast, noon, ends, becomes):
+    attempt = seated(session, cast, cast.ann_seat, NOON + ends)
+    with unit_of_work():
+        made = extend(session, cast.tom, cast.own, PRETEST, None, 8, "sinyal", NOON)
+    assert isinstance(made, Refusal) == (becomes is None)
+    assert due(session, attempt) == (becomes or NOON + ends)
+    assert len(given(session)) == (becomes is not None)
+
+
+def test_for_one_person_it_is_opened_again_however_long_ago(session, cast, noon):
+    attempt = seated(session, cast, cast.ann_seat, NOON - 90 * MINUTE)
+    with unit_of_work():
+        extend(session, cast.tom, cast.own, PRETEST, cast.ann_seat, 8, "sinyal", NOON)
+    assert due(session, attempt) == NOON + 8 * MINUTE
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_what_was_handed_in_stays(session, cast, tom, here, both_open, alone):
+    attempt = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE, submitted_at=NOON - TICK)
+    fields = {"peserta": str(cast.ann_seat)} if alone else {}
+    page = tom.post(here, form(**fields), status=422)
+    assert "Tidak ada peserta yang sedang mengerjakan." in said(page)
+    assert 'value="listrik padam"' in page.get_data(as_text=True)
+    assert due(session, attempt) == NOON + 5 * MINUTE
+    assert given(session) == []
+
+
+def test_only_the_latest_attempt_of_a_person_is_met(session, cast, noon):
+    kind = QuizKind.POSTTEST
+    first = seated(session, cast, cast.ann_seat, NOON - 20 * MINUTE, kind=kind)
+    second = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE, kind=kind, number=2)
+    for seat in (None, cast.ann_seat):
+        with unit_of_work():
+            made = extend(session, cast.tom, cast.own, kind, seat, 3, "sinyal", NOON)
+        assert [one["attempt"] for one in made.evidence] == [str(second)]
+    assert (due(session, first), due(session, second)) == (NOON - 20 * MINUTE, NOON + 11 * MINUTE)
+
+
+def test_the_other_quiz_and_the_other_cohort_are_left_alone(session, cast, noon):
+    ann = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
+    late = seated(session, cast, cast.bima_seat, NOON + 5 * MINUTE, kind=QuizKind.POSTTEST)
+    sam = seated(session, cast, cast.sam_seat, NOON + 5 * MINUTE, cohort=cast.other)
+    with unit_of_work():
+        extend(session, cast.tom, cast.own, PRETEST, None, 8, "sinyal", NOON)
+    assert due(session, ann) == NOON + 13 * MINUTE
+    assert due(session, late) == due(session, sam) == NOON + 5 * MINUTE
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", str(MOST_MINUTES + 1), "x", "", "1.5", "9" * 5000, "²"])
+def test_minutes_out_of_bounds_are_refused_and_what_was_typed_stays(session, cast, tom, here, both_open, minutes):
+    attempt = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
+    page = tom.post(here, form(minutes=minutes, peserta=str(cast.ann_seat)), status=422).get_data(as_text=True)
+    assert "Belum tersimpan" in page
+    assert 'value="listrik padam"' in page
+    assert f'<option value="{cast.ann_seat}" selected>' in page
+    assert due(session, attempt) == NOON + 5 * MINUTE
+
+
+@pytest.mark.parametrize("minutes", [1, MOST_MINUTES])
+def test_minutes_at_the_bounds_are_given(session, cast, tom, here, both_open, minutes):
+    attempt = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
+    tom.post(here, form(minutes=minutes))
+    assert due(session, attempt) == NOON + (5 + minutes) * MINUTE
+
+
+@pytest.mark.parametrize("minutes", [0, MOST_MINUTES + 1])
+def test_the_action_itself_keeps_the_bounds(session, cast, noon, minutes):
+    seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
+    refusal = extend(session, cast.tom, cast.own, PRETEST, None, minutes, "sinyal", NOON)
+    assert (refusal.code, refusal.field) == ("minutes", "minutes")
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\0", "r" * 201])
+def test_a_reason_is_required_and_the_person_meant_stays_chosen(session, cast, tom, here, both_open, reason):
+    attempt = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
+    page = tom.post(here, form(minutes=17, reason=reason, peserta=str(cast.ann_seat)), status=422)
+    text = page.get_data(as_text=True)
+    assert "Belum tersimpan" in text
+    assert 'value="17"' in text
+    assert f'<option value="{cast.ann_seat}" selected>Ann Nur&#39;aini</option>' in text
+    assert text.count(f'<option value="{cast.ann_seat}"') == 1
+    assert due(session, attempt) == NOON + 5 * MINUTE
+    assert given(session) == []
+
+
+def test_who_may_give_time(session, cast, client_for, here, both_open):
+    attempt = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
+    for viewer, status in ((cast.tess, 404), (cast.olga, 404), (cast.ann, 403), (cast.ada, 403)):
+        client_for(viewer).post(here, form(), status=status)
+    tom = client_for(cast.tom)
+    for stranger in (cast.sam_seat, uuid.uuid4(), "bukan", "\0"):
+        tom.post(here, form(peserta=str(stranger)), status=404)
+    assert due(session, attempt) == NOON + 5 * MINUTE
+    client_for(cast.ona).post(here, form())
+    assert due(session, attempt) == NOON + 13 * MINUTE
+
+
+def test_what_was_given_cannot_be_changed_afterwards(session, cast, noon):
+    seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
+    with unit_of_work():
+        extend(session, cast.tom, cast.own, PRETEST, None, 8, "sinyal", NOON)
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+        session.execute(update(Extension).values(minutes=80))
+    session.rollback()
+    assert [one.minutes for one in given(session)] == [8]
+
+
+def test_the_phone_learns_of_it_with_its_next_save_and_goes_on_where_it_had_ended(session, ann, tom, here, paper, noon):
+    question = asked(session, 1)
+    body = {"answers": [[question.key, right(question), 1]]}
+    noon(NOON + 19 * MINUTE)
+    assert send(ann, paper, {"answers": []})["left"] == 60
+    tom.post(here, form())
+    assert send(ann, paper, {"answers": []})["left"] == 9 * 60
+    noon(NOON + 40 * MINUTE)
+    assert send(ann, paper, body, 409)["code"] == "lapsed"
+    tom.post(here, form(minutes=5))
+    receipt = send(ann, paper, body)
+    assert (receipt["left"], receipt["answered"]) == (300, 1)
+    assert 'data-seconds-left="300"' in ann.get(f"{paper}/2").get_data(as_text=True)
+    session.rollback()
+    assert session.scalars(select(Answer.saved_at)).all() == [NOON + 40 * MINUTE]
+    assert queries.results(session, session.scalars(select(Attempt.cohort_id)).one(), NOON)[0].answered == 1

@@ -1,0 +1,105 @@
+"""What the script of a quiz sends, and the receipts it gets."""
+
+import json
+
+import pytest
+
+from portal.assessments import actions, queries
+from portal.assessments.rules import QuizKind
+from portal.cohorts import queries as cohorts
+from portal.web.transaction import unit_of_work
+from tests.answers import right
+from tests.conftest import NOON
+from tests.pages.client import Page
+
+
+@pytest.fixture
+def attempt(session, cast, both_open):
+    with unit_of_work():
+        place = cohorts.place(session, cast.ann, cast.ann_seat)
+        return actions.start(session, cast.ann, place, QuizKind.PRETEST, NOON)
+
+
+@pytest.fixture
+def question(session, attempt):
+    return queries.course_of(session, attempt).question(queries.paper(attempt)[0].question)
+
+
+def send(client, attempt, body, status):
+    headers = {"X-CSRFToken": client.token, "Content-Type": "application/json"}
+    answer = client._send("POST", f"/percobaan/{attempt.id}/jawaban", data=json.dumps(body), headers=headers)
+    assert answer.status_code == status
+    return answer.get_json()
+
+
+def test_a_receipt_says_what_is_held_and_how_long_it_goes_on(cast, client_for, attempt, question):
+    ann, minutes = client_for(cast.ann), 25
+    receipt = send(ann, attempt, {"answers": [[question.key, right(question), 4]]}, 200)
+    due = int(NOON.timestamp()) + minutes * 60
+    assert receipt == {
+        "held": {question.key: [4, right(question), int(NOON.timestamp())]},
+        "answered": 1,
+        "size": 26,
+        "left": minutes * 60,
+        "due": due,
+        "unreadable": [],
+    }
+
+
+def test_a_refusal_says_what_is_held_so_that_a_lost_receipt_leaves_nothing_waiting(
+    session, cast, client_for, attempt, question
+):
+    ann = client_for(cast.ann)
+    held = send(ann, attempt, {"answers": [[question.key, right(question), 4]]}, 200)["held"]
+    session.rollback()
+    with unit_of_work():
+        actions.submit(session, cast.ann, attempt, NOON)
+    refused = send(ann, attempt, {"answers": [[question.key, right(question), 9]]}, 409)
+    assert (refused["code"], refused["held"]) == ("submitted", held)
+    assert refused["refused"].startswith("Kuis ini sudah dikumpulkan.")
+    assert set(refused) == {"refused", "code", "held", "key", "proof"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {},
+        {"answers": 1},
+        {"answers": [["a", "b"]]},
+        {"answers": [["a", "b", "1"]]},
+        {"answers": [["a", "b", 0]]},
+        {"answers": [["a", "b", 1 << 53]]},
+        {"answers": [["a", "b", 1]] * 501},
+    ],
+)
+def test_what_is_no_message_is_refused(cast, client_for, attempt, body):
+    assert "refused" in send(client_for(cast.ann), attempt, body, 422)
+
+
+def test_pages_give_the_script_what_it_needs_and_each_account_its_own(cast, client_for, attempt, question):
+    ann = client_for(cast.ann)
+    send(ann, attempt, {"answers": [[question.key, right(question), 4]]}, 200)
+    for address in (f"/percobaan/{attempt.id}/1", f"/percobaan/{attempt.id}/kumpulkan"):
+        box = box_of(ann.get(address))
+        assert (box["data-account"], box["data-attempt"]) == (str(cast.ann.id), str(attempt.id))
+        assert json.loads(str(box["data-held"])) == {question.key: [4, right(question), int(NOON.timestamp())]}
+        assert box["data-offset"] == "25200"
+    home = box_of(ann.get(f"/belajar/{cast.ann_seat}"))
+    assert home["data-account"] == str(cast.ann.id)
+    assert "data-held" not in home
+
+
+def box_of(answer):
+    return next(one for one in Page(answer.get_data(as_text=True)).all("div") if one.get("id") == "quiz")
+
+
+def test_the_paper_holds_every_question_and_no_key(session, cast, client_for, attempt):
+    text = client_for(cast.ann).get(f"/percobaan/{attempt.id}/lembar").get_data(as_text=True)
+    shown = [one["data-question"] for one in Page(text).all("div") if "data-question" in one]
+    assert shown == [question for question, _options in attempt.paper]
+    course = queries.course_of(session, attempt)
+    said = [option.feedback for key in shown for option in course.question(key).options if option.feedback]
+    assert not [one for one in said if one in text]
+    client_for(cast.bima).get(f"/percobaan/{attempt.id}/lembar", status=404)
