@@ -211,7 +211,7 @@ def test_what_was_given_cannot_be_changed_afterwards(session, cast, noon):
 def test_the_phone_learns_of_it_with_its_next_save_and_goes_on_where_it_had_ended(session, ann, tom, here, paper, noon):
     question = asked(session, 1)
     body = {"answers": [[question.key, right(question), 1]]}
-    noon(NOON + 19 * MINUTE)
+    noon(NOON + 24 * MINUTE)
     assert send(ann, paper, {"answers": []})["left"] == 60
     tom.post(here, form())
     assert send(ann, paper, {"answers": []})["left"] == 9 * 60

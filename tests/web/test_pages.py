@@ -9,7 +9,7 @@ from portal.web.pages import KINDS, done, download, wants_part
 from tests.access.sweep import doors, knock
 
 PARTS = {
-    "assessments.question",
+    "assessments.watch",
     "attendance.roll",
     "authoring.file",
     "certification.progress",
