@@ -7,17 +7,21 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.app import create_app
+from portal.cohorts.models import Cohort
 from portal.config import Settings
 from portal.db import db
 from portal.setup import set_up
@@ -35,19 +39,22 @@ NOON = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Prepared:
-    """A data folder with keys, and a database with tables, regions and the shipped course, to make copies of."""
+    """A data folder with keys, and two databases to make copies of: one with tables, regions and the shipped courses,
+    and the same with the cast in it."""
 
     folder: Path
     server: PostgresServer | None
+    cast: Cast
 
-    def copy(self, folder: Path) -> Settings:
+    def copy(self, folder: Path, peopled: bool = False) -> Settings:
         """Settings for a fresh copy in an empty folder."""
+        kind = "peopled" if peopled else "prepared"
         shutil.copy(self.folder / "keys.json", folder / "keys.json")
         if self.server is None:
-            shutil.copy(self.folder / "portal.db", folder / "portal.db")
+            shutil.copy(self.folder / f"{kind}.db", folder / "portal.db")
             return Settings(data_dir=folder)
         name = f"test_{secrets.token_hex(6)}"
-        self.server.create(name, template="prepared")
+        self.server.create(name, template=kind)
         return Settings(data_dir=folder, database_url=self.server.url(name))
 
     def drop(self, settings: Settings) -> None:
@@ -61,17 +68,29 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     if KIND == "postgresql":
         with PostgresServer() as server:
             server.create("prepared")
-            _prepare(Settings(data_dir=folder, database_url=server.url("prepared")))
-            yield Prepared(folder, server)
+            with _filling(Settings(data_dir=folder, database_url=server.url("prepared"))):
+                set_up()
+            server.create("peopled", template="prepared")
+            with _filling(Settings(data_dir=folder, database_url=server.url("peopled"))):
+                cast = assemble(db.session())
+            yield Prepared(folder, server, cast)
     else:
-        _prepare(Settings(data_dir=folder))
-        yield Prepared(folder, None)
+        with _filling(Settings(data_dir=folder)):
+            set_up()
+        shutil.copy(folder / "portal.db", folder / "prepared.db")
+        with _filling(Settings(data_dir=folder)):
+            cast = assemble(db.session())
+        shutil.copy(folder / "portal.db", folder / "peopled.db")
+        yield Prepared(folder, None, cast)
 
 
-def _prepare(settings: Settings) -> None:
+@contextmanager
+def _filling(settings: Settings) -> Iterator[None]:
+    """An application for as long as its database is filled; afterwards the file is whole by itself."""
     app = create_app(settings)
     with app.app_context():
-        set_up()
+        yield
+        db.session.remove()
         if settings.database.startswith("sqlite"):
             with db.engine.connect() as connection:
                 connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -85,17 +104,24 @@ def close(app: Flask) -> None:
 
 
 @pytest.fixture
-def settings(prepared: Prepared, tmp_path: Path) -> Iterator[Settings]:
-    """Settings for an own copy of the prepared database."""
-    copy = prepared.copy(tmp_path)
+def settings(prepared: Prepared, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings for an own copy of the prepared database, with the cast in it if the test asks for it."""
+    copy = prepared.copy(tmp_path, peopled="cast" in request.fixturenames)
     yield copy
     prepared.drop(copy)
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """What templates compile to, for all the applications of one run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, templates: BytecodeCache) -> Iterator[Flask]:
     """The application, with an application context pushed."""
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = templates
     made.testing = True
     with made.app_context():
         yield made
@@ -109,9 +135,12 @@ def session(app: Flask) -> Session:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
+def cast(app: Flask, prepared: Prepared) -> Cast:
     """The people and the two cohorts of tests/cast.py, committed."""
-    return assemble(db.session())
+    own, other = (
+        db.session().get_one(Cohort, inspect(one).identity) for one in (prepared.cast.own, prepared.cast.other)
+    )
+    return replace(prepared.cast, own=own, other=other)
 
 
 @pytest.fixture
@@ -133,8 +162,14 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what uses a database runs again: the rest has run with SQLite and cannot differ."""
+    """On PostgreSQL only what uses a database runs again: the rest has run with SQLite and cannot differ. Of the
+    browser's tests that is the whole story on a phone: the others are about scripts and looks."""
     if KIND == "postgresql":
-        again = [item for item in items if "prepared" in getattr(item, "fixturenames", ())]
+        again = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
         items[:] = again
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    story = item.nodeid.endswith("verified_certificate[chromium-phone]")
+    return "prepared" in getattr(item, "fixturenames", ()) and ("browser" not in item.path.parts or story)
