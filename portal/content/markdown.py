@@ -30,7 +30,7 @@ OPENINGS = {
 CLOSINGS = {"kasus": "</aside>\n", "cek": "</details>\n", "ringkasan": "</section>\n"}
 KINDS = tuple(OPENINGS)
 TITLED = ("kasus", "cek")
-LONGEST = 100_000
+LONGEST = 40_000
 """Characters: what lies beyond is not read, and the HTML of such a text is not kept in memory."""
 
 _TEXT_TAGS = {"h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "br", "hr"}

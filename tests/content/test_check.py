@@ -4,6 +4,7 @@ import pytest
 
 from portal.content.bank import BALANCED_FROM
 from portal.content.check import check_course, check_courses, review_list
+from portal.content.markdown import LONGEST
 from portal.paths import COURSES
 
 COURSE, MODULE, LESSON, BANK = "course.md", "awal/module.md", "awal/01-mulai.md", "awal/soal.gift"
@@ -242,8 +243,8 @@ def test_html_in_code_is_text(tiny):
 
 
 def test_a_text_without_end_is_named(tiny):
-    line = tiny.spoil(LESSON, "Anda memulai", "[" * 100_000)
-    named(tiny, LESSON, line, "paling banyak 100000")
+    line = tiny.spoil(LESSON, "Anda memulai", "[" * LONGEST)
+    named(tiny, LESSON, line, "paling banyak 40000")
 
 
 def test_what_experts_have_to_review_is_listed_with_file_and_line(tiny):
