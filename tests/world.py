@@ -20,7 +20,7 @@ from portal.assessments import actions as quizzes
 from portal.assessments import queries as assessments
 from portal.assessments.answers import Receipt, save
 from portal.assessments.models import Attempt
-from portal.assessments.rules import Message, QuizKind
+from portal.assessments.rules import GRADED, Message, QuizKind
 from portal.attendance.actions import mark_rest
 from portal.attendance.rules import Presence
 from portal.authoring.actions import begin
@@ -70,7 +70,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
     with unit_of_work():
         for held in cohorts.sessions(session, cast.own.id):
             assert mark_rest(session, cast.tom, held, Presence.PRESENT, AFTER) == 2
-        for kind in QuizKind:
+        for kind in GRADED:
             quizzes.open_quiz(session, cast.tom, cast.own, kind, EARLY)
         _read_everything(session, cast)
         handed_in = _take(session, cast, QuizKind.POSTTEST, AFTER - timedelta(hours=2))

@@ -5,17 +5,16 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
 from portal.assessments import queries, rules
-from portal.assessments.models import Attempt, QuizWindow
-from portal.assessments.rules import DEFAULT_SETTINGS, AttemptState, QuizKind, QuizSettings
+from portal.assessments.models import Answer, Attempt, QuizWindow
+from portal.assessments.rules import DEFAULT_SETTINGS, GRADED, AttemptState, QuizKind, QuizSettings
 from portal.cohorts.models import Cohort, Enrolment
 from portal.cohorts.queries import Place
-from portal.courses.queries import edition
 from portal.errors import NotFound, Refusal
 
 _chance = random.SystemRandom()
@@ -28,9 +27,12 @@ def open_quiz(
     kind: QuizKind,
     now: datetime,
     settings: QuizSettings = DEFAULT_SETTINGS,
-) -> None:
+) -> Refusal | None:
     """Let the people of a cohort start a quiz from now on."""
     found = queries.window(session, cohort.id, kind)
+    refusal = _refuse_settings(session, found, settings, now)
+    if refusal:
+        return refusal
     if found is None:
         found = QuizWindow(cohort_id=cohort.id, kind=kind, opens_at=now, closes_at=None)
         session.add(found)
@@ -38,17 +40,29 @@ def open_quiz(
         found.opens_at, found.closes_at = min(found.opens_at, now), None
     _set(found, settings)
     audit.record(session, viewer.id, "quiz-opened", "cohort", cohort.id, now, kind=kind, **_shown(settings))
+    return None
 
 
 def set_quiz(
     session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime, settings: QuizSettings
-) -> None:
+) -> Refusal | None:
     """Change the settings of a quiz that was opened. NotFound before."""
     found = queries.window(session, cohort.id, kind)
     if found is None:
         raise NotFound
+    refusal = _refuse_settings(session, found, settings, now)
+    if refusal:
+        return refusal
     _set(found, settings)
     audit.record(session, viewer.id, "quiz-set", "cohort", cohort.id, now, kind=kind, **_shown(settings))
+    return None
+
+
+def _refuse_settings(
+    session: Session, found: QuizWindow | None, settings: QuizSettings, now: datetime
+) -> Refusal | None:
+    writing = queries.writing(session, found.cohort_id, found.kind, now) if found else 0
+    return rules.refuse_settings(queries.settings_of(found), settings, writing)
 
 
 def _set(window: QuizWindow, settings: QuizSettings) -> None:
@@ -74,6 +88,24 @@ def close_quiz(session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind,
     audit.record(session, viewer.id, "quiz-closed", "cohort", cohort.id, now, kind=kind)
 
 
+def end_rehearsal(session: Session, viewer: Viewer, cohort: Cohort, now: datetime) -> None:
+    """Take the rehearsal of a cohort away with all that was answered in it. The trail keeps only how much that was.
+
+    Doing so twice changes nothing. The locks keep anybody from starting or answering meanwhile.
+    """
+    found = queries.held_window(session, cohort.id, QuizKind.REHEARSAL)
+    if found is None:
+        return
+    own = (Attempt.cohort_id == cohort.id, Attempt.kind == QuizKind.REHEARSAL)
+    ids = list(session.scalars(select(Attempt.id).where(*own).with_for_update()))
+    given = delete(Answer).where(Answer.attempt_id.in_(select(Attempt.id).where(*own)))
+    answers = session.execute(given.execution_options(synchronize_session=False)).rowcount
+    session.execute(delete(Attempt).where(*own).execution_options(synchronize_session=False))
+    session.delete(found)
+    facts = {"attempts": len(ids), "answers": answers}
+    audit.record(session, viewer.id, "rehearsal-ended", "cohort", cohort.id, now, **facts)
+
+
 def start(
     session: Session, viewer: Viewer, place: Place, kind: QuizKind, now: datetime, code: str = ""
 ) -> Attempt | Refusal:
@@ -86,9 +118,9 @@ def start(
     for attempt in mine:
         if rules.attempt_state(attempt.due_at, attempt.submitted_at, now) is AttemptState.RUNNING:
             return attempt
-    course = edition(session, place.cohort.course_version_id)
+    course = queries.examined(session, place.cohort.course_version_id, kind)
     plan = course.quiz(kind)
-    window = queries.window(session, place.cohort.id, kind)
+    window = queries.held_window(session, place.cohort.id, kind, shared=True)
     refusal = rules.refuse_start(queries.window_state(window, now), len(mine), plan.attempts)
     refusal = refusal or rules.refuse_code(window.start_code if window else None, code)
     if refusal:
@@ -115,19 +147,14 @@ def start(
 
 def _asked_before(session: Session, enrolment_id: uuid.UUID) -> frozenset[str]:
     """The questions that somebody has met in either quiz."""
-    met = (attempt for kind in QuizKind for attempt in queries.attempts(session, enrolment_id, kind))
+    met = (attempt for kind in GRADED for attempt in queries.attempts(session, enrolment_id, kind))
     return frozenset(item.question for attempt in met for item in queries.paper(attempt))
-
-
-def _hold(session: Session, attempt: Attempt) -> None:
-    """Keep an attempt from being handed in while it is answered, and the other way round."""
-    session.refresh(attempt, attribute_names=["submitted_at"], with_for_update=True)
 
 
 def submit(session: Session, viewer: Viewer, attempt: Attempt, now: datetime) -> None:
     """Hand in. Doing so twice, or after the time has run out, changes nothing."""
-    _hold(session, attempt)
-    if rules.attempt_state(attempt.due_at, attempt.submitted_at, now) is not AttemptState.RUNNING:
+    due_at, submitted_at = queries.held_times(session, attempt.id)
+    if rules.attempt_state(due_at, submitted_at, now) is not AttemptState.RUNNING:
         return
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))
     audit.record(session, viewer.id, "attempt-submitted", "attempt", attempt.id, now)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.assessments import grading, queries, rules
-from portal.assessments.models import Answer, Attempt
+from portal.assessments.models import Answer
 from portal.assessments.queries import Sheet
 from portal.assessments.responses import canonical
 from portal.assessments.rules import AttemptState, Message, newest
@@ -29,7 +29,6 @@ _UPSERT = {
     for name, insert in _INSERT.items()
 }
 MOST_MESSAGES = 500
-_TIMES = select(Attempt.due_at, Attempt.submitted_at).with_for_update()
 _HELD = select(Answer.question, Answer.response, Answer.seq, Answer.saved_at)
 
 
@@ -86,11 +85,11 @@ def save(
     unless ``refuse`` is a rule that allows more.
 
     The answer table is its own record of who answered what and when, so no audit row is added. NotFound when the
-    attempt is somebody else's, or a question is not on its paper.
+    attempt is somebody else's or gone, or a question is not on its paper.
     """
     sheet = own_sheet(session, person_id, attempt_id)
     read, unreadable = _read(sheet, messages)
-    due_at, submitted_at = session.execute(_TIMES.where(Attempt.id == attempt_id)).one()
+    due_at, submitted_at = queries.held_times(session, attempt_id)
     refusal = refuse(rules.attempt_state(due_at, submitted_at, now))
     if refusal:
         return refusal

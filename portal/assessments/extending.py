@@ -31,7 +31,10 @@ def extend(
     """Give so many minutes to everybody who is at it (and who ran out within REOPENED), or to one person.
 
     A running attempt gets them on top of its time, one that ran out gets them from now on. What was handed in stays.
+    A rehearsal gets none: what is given here is kept for ever.
     """
+    if kind is QuizKind.REHEARSAL:
+        return Refusal("rehearsal", "Gladi tidak memakai tambahan waktu. Peserta cukup memulai gladi sekali lagi.")
     if not 1 <= minutes <= MOST_MINUTES:
         return Refusal("minutes", "Tambahan waktu 1 sampai %(most)s menit.", {"most": MOST_MINUTES}, field="minutes")
     found = _open_attempts(session, cohort, kind, enrolment_id, now)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from portal.access import Viewer
 from portal.assessments import grading, rules
 from portal.assessments.models import Answer, Attempt, KeyCorrection, QuizWindow
-from portal.assessments.rules import AttemptState, PaperItem, QuizKind
+from portal.assessments.rehearsal import rehearsed
+from portal.assessments.rules import GRACE, AttemptState, PaperItem, QuizKind
 from portal.cohorts.models import Enrolment
 from portal.content.shapes import Course, Question
 from portal.courses.queries import edition
@@ -21,8 +22,16 @@ from portal.errors import NotFound
 
 
 def window(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> QuizWindow | None:
-    own = select(QuizWindow).where(QuizWindow.cohort_id == cohort_id, QuizWindow.kind == kind)
-    return session.scalars(own).first()
+    return session.scalars(_own_window(cohort_id, kind)).first()
+
+
+def held_window(session: Session, cohort_id: uuid.UUID, kind: QuizKind, shared: bool = False) -> QuizWindow | None:
+    """The window, kept as it is until the transaction ends; ``shared`` with others who only need it to stay."""
+    return session.scalars(_own_window(cohort_id, kind).with_for_update(read=shared)).first()
+
+
+def _own_window(cohort_id: uuid.UUID, kind: QuizKind) -> Select[tuple[QuizWindow]]:
+    return select(QuizWindow).where(QuizWindow.cohort_id == cohort_id, QuizWindow.kind == kind)
 
 
 def window_state(found: QuizWindow | None, now: datetime) -> rules.WindowState:
@@ -56,7 +65,36 @@ def attempts(session: Session, enrolment_id: uuid.UUID, kind: QuizKind) -> list[
 
 def course_of(session: Session, found: Attempt) -> Course:
     """The course version that an attempt was drawn from."""
-    return edition(session, found.course_version_id)
+    return examined(session, found.course_version_id, found.kind)
+
+
+def examined(session: Session, version_id: uuid.UUID, kind: QuizKind) -> Course:
+    """The course version that a quiz asks about; in a rehearsal with practice questions in place of its own."""
+    course = edition(session, version_id)
+    return rehearsed(course) if kind is QuizKind.REHEARSAL else course
+
+
+def writing(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> int:
+    """How many people of a cohort are at a quiz."""
+    running = select(func.count(Attempt.enrolment_id.distinct())).where(
+        Attempt.cohort_id == cohort_id,
+        Attempt.kind == kind,
+        Attempt.submitted_at.is_(None),
+        Attempt.due_at > now - GRACE,
+    )
+    return session.scalar(running) or 0
+
+
+_TIMES = select(Attempt.due_at, Attempt.submitted_at).with_for_update()
+
+
+def held_times(session: Session, attempt_id: uuid.UUID) -> tuple[datetime, datetime | None]:
+    """When an attempt ends and when it was handed in, kept so until the transaction ends. NotFound when it is gone, as
+    those of a rehearsal are once that has ended."""
+    row = session.execute(_TIMES.where(Attempt.id == attempt_id)).first()
+    if row is None:
+        raise NotFound
+    return row.due_at, row.submitted_at
 
 
 @dataclass(frozen=True)
@@ -80,7 +118,8 @@ _SHEETS_KEPT = 2_000
 
 
 def sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
-    """The sheet of an attempt, or NotFound. Each process reads one only once."""
+    """The sheet of an attempt, or NotFound. Each process reads one only once, so the attempt may be gone meanwhile:
+    ``held_times`` tells."""
     found = _sheets.get(attempt_id)
     if found is None:
         found = _sheets[attempt_id] = _read_sheet(session, attempt_id)
@@ -91,13 +130,20 @@ def sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
 
 def _read_sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
     row = session.execute(
-        select(Enrolment.person_id, Attempt.cohort_id, Attempt.size, Attempt.paper, Attempt.course_version_id)
+        select(
+            Enrolment.person_id,
+            Attempt.cohort_id,
+            Attempt.size,
+            Attempt.paper,
+            Attempt.course_version_id,
+            Attempt.kind,
+        )
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .where(Attempt.id == attempt_id)
     ).first()
     if row is None:
         raise NotFound
-    course = edition(session, row.course_version_id)
+    course = examined(session, row.course_version_id, row.kind)
     questions = {key: course.question(key) for key, _options in row.paper}
     return Sheet(row.person_id, row.cohort_id, row.size, questions)
 

@@ -18,8 +18,15 @@ GRACE = timedelta(seconds=10)
 
 
 class QuizKind(enum.StrEnum):
+    """A quiz. A rehearsal lets people try the pages before, and leaves nothing behind."""
+
     PRETEST = "pretest"
     POSTTEST = "posttest"
+    REHEARSAL = "rehearsal"
+
+
+GRADED = (QuizKind.PRETEST, QuizKind.POSTTEST)
+"""The quizzes of a course: whatever is counted, compared or certified comes from these alone."""
 
 
 class AttemptState(enum.StrEnum):
@@ -47,6 +54,7 @@ class QuizSettings:
 
 
 DEFAULT_SETTINGS = QuizSettings()
+REHEARSAL_SETTINGS = QuizSettings(review=ReviewPolicy.EXPLANATIONS)
 
 
 class WindowState(enum.StrEnum):
@@ -108,9 +116,22 @@ def window_state(opens_at: datetime | None, closes_at: datetime | None, now: dat
     return WindowState.CLOSED if closes_at is not None and now >= closes_at else WindowState.OPEN
 
 
-def review_now(policy: ReviewPolicy, after_closing: bool, window: WindowState) -> ReviewPolicy:
-    """What may be looked at now: what the policy says, or nothing until the quiz is closed."""
-    return ReviewPolicy.NOTHING if after_closing and window is not WindowState.CLOSED else policy
+def review_now(policy: ReviewPolicy, after_closing: bool, window: WindowState, writing: bool = False) -> ReviewPolicy:
+    """What may be looked at now: what the policy says, or nothing until the quiz is closed and nobody ``writing``."""
+    waits = after_closing and (writing or window is not WindowState.CLOSED)
+    return ReviewPolicy.NOTHING if waits else policy
+
+
+def refuse_settings(before: QuizSettings, after: QuizSettings, writing: int) -> Refusal | None:
+    """While so many people are writing, what is seen afterwards stays: it would give keys away to some of them. The
+    code of the hall may change, as it only meets those who have not begun."""
+    if not writing or (before.review, before.review_after_closing) == (after.review, after.review_after_closing):
+        return None
+    message = (
+        "%(count)s orang sedang mengerjakan kuis ini, jadi yang dilihat peserta setelah selesai belum dapat diganti. "
+        "Tunggu sampai mereka selesai, lalu simpan lagi."
+    )
+    return Refusal("writing", message, {"count": writing}, field="review")
 
 
 def attempt_state(due_at: datetime, submitted_at: datetime | None, now: datetime) -> AttemptState:

@@ -1,9 +1,10 @@
 """A question as it stands on a screen: what can be chosen, in the order of one paper, and what has been. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from zlib import crc32
 
-from portal.assessments.responses import chosen, in_words, key_in_words, rights
+from portal.assessments.responses import canonical, chosen, in_words, key_in_words, rights
 from portal.assessments.rules import PaperItem
 from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT, Question
 
@@ -95,7 +96,8 @@ def _steps(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple
 @dataclass(frozen=True)
 class Looked:
     """A question looked back on. ``points`` are thousandths, None while somebody still has to read the answer;
-    ``key`` and ``explanations`` are empty where the review does not show them."""
+    ``key`` and ``explanations`` are empty where the review does not show them; ``comment`` is the reader's word.
+    ``corrected``: the key is not that of the course; ``kept``: yet the points are, as they were certified."""
 
     number: int
     stem: str
@@ -105,18 +107,39 @@ class Looked:
     explanations: tuple[tuple[str, str], ...]
     feedback: str
     basis: str
+    comment: str = ""
+    corrected: bool = False
+    kept: bool = False
 
 
-def looked_back(number: int, question: Question, response: str, points: int | None, explained: bool) -> Looked:
-    """A question with one's own answer, and (``explained``) its key with what is said about each option."""
+def looked_back(
+    number: int,
+    question: Question,
+    response: str,
+    points: int | None,
+    explained: bool,
+    comment: str = "",
+    accepted: Collection[str] = (),
+) -> Looked:
+    """A question with one's own answer, and (``explained``) its key with what is said about each option; ``accepted``
+    are the responses that count instead of the key of the course, where it was found to be wrong."""
     said = tuple((option.text, option.feedback) for option in question.options if option.feedback) if explained else ()
     return Looked(
         number,
         question.stem,
         in_words(question, response),
         points,
-        key_in_words(question) if explained else (),
+        _key(question, accepted) if explained else (),
         said,
         question.feedback if explained else "",
         question.basis if explained else "",
+        comment,
+        bool(explained and accepted),
+        bool(explained and accepted) and bool(points) != (response in accepted),
     )
+
+
+def _key(question: Question, accepted: Collection[str]) -> tuple[str, ...]:
+    """The right answer line by line; a line for each response where the key was corrected."""
+    own = sorted(response for response in accepted if canonical(question, response) == response)
+    return tuple("; ".join(in_words(question, response)) for response in own) or key_in_words(question)

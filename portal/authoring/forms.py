@@ -17,6 +17,13 @@ class TextForm(Form):
     expected = HiddenField()
 
 
+class QuestionForm(Form):
+    """The text of a question. ``expected`` is the digest of its file as it was opened."""
+
+    text = TextAreaField(_l("Teks soal"), [required(_l("Teks soal tidak boleh kosong."))], filters=[normal_text])
+    expected = HiddenField()
+
+
 class NewFileForm(Form):
     """A new lesson, or without a module a new module. Choices of ``module`` come from the view."""
 

@@ -41,6 +41,10 @@ class Block:
         return self.first_line + self.text.count("\n", 0, place)
 
     @property
+    def last_line(self) -> int:
+        return self.line(len(self.text))
+
+    @property
     def start(self) -> int:
         """The place of the first character that is not blank."""
         return len(self.text) - len(self.text.lstrip())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.assessments.models import Answer, Attempt, QuizWindow
-from portal.assessments.rules import QuizKind
+from portal.assessments.rules import GRADED
 from portal.attendance.models import AttendanceMark
 from portal.certification import actions as certification
 from portal.certification import jobs as papers
@@ -189,7 +189,7 @@ def _examine(
         opened_at = min(after.starts_at, training.until - rows.POSTTEST_LATEST_OPENING)
         desk.some_posttest(people, opened_at, size.posttest_taken, size.posttest_running)
     closing = (before.ends_at, opened_at + POSTTEST_TIME) if training.over else (None, None)
-    for kind, opens_at, closes_at in zip(QuizKind, (before.starts_at, opened_at), closing, strict=True):
+    for kind, opens_at, closes_at in zip(GRADED, (before.starts_at, opened_at), closing, strict=True):
         session.add(QuizWindow(cohort_id=desk.cohort_id, kind=kind, opens_at=opens_at, closes_at=closes_at))
     insert_all(session, Attempt, desk.attempts)
     insert_all(session, Answer, desk.answers)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.assessments.grading import grade
-from portal.assessments.rules import QuizKind, draw
+from portal.assessments.rules import GRADED, QuizKind, draw
 from portal.attendance.rules import ATTENDED, MarkSource, Presence
 from portal.cohorts.models import ClassSession
 from portal.content.shapes import Course, Question
@@ -104,7 +104,7 @@ class Papers:
 
     def __post_init__(self) -> None:
         self.bank: dict[str, Question] = {question.key: question for question in self.course.questions}
-        self.first, self.last = (rules.quiz_session(self.course, kind) for kind in QuizKind)
+        self.first, self.last = (rules.quiz_session(self.course, kind) for kind in GRADED)
 
     def pretest(self, people: Sequence[Participant], opened_at: datetime) -> None:
         """Nearly everybody who was there for it."""

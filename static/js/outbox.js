@@ -7,7 +7,8 @@
   var PATIENCE = 8000, FIRST_GAP = 2000, LAST_GAP = 30000, OFTEN = 3;
   var gap = FIRST_GAP, failures = 0, busy = null, again = false, sent = false, stuck = false, seal = data;
   var refused = {}, live = {}, timer, leaving;
-  // "ok", "offline", "out" (has to sign in) or "refused"; what the server holds; and what a page does about news.
+  // "ok", "offline", "out" (has to sign in), "refused" or "ended" (a rehearsal is over and gone); what the server
+  // holds; and what a page does about news.
   var out = { state: "ok", held: JSON.parse(data.held || "{}"), changed: render, received: function () {} };
 
   function each(root, selector, act) { Array.prototype.forEach.call(root.querySelectorAll(selector), act); }
@@ -17,7 +18,10 @@
   function waiting() {
     return Object.keys(localStorage).filter(function (key) { return key.indexOf(MINE) === 0; }).map(function (key) {
       var names = key.split(":"), one = stored(key);
-      return { key: key, attempt: names[2], question: names[3], response: one.response, seq: one.seq, to: one.to };
+      one.key = key;
+      one.attempt = names[2];
+      one.question = names[3];
+      return one;
     });
   }
   // A number above every other that is known, so that no clock is asked which answer is the newest.
@@ -25,7 +29,7 @@
     var known = waiting().map(function (one) { return one.seq; });
     Object.keys(out.held).forEach(function (one) { known.push(out.held[one][0]); });
     live[question] = 1 + Math.max.apply(null, known.concat(0));
-    var message = { response: response, seq: live[question], to: data.save };
+    var message = { response: response, seq: live[question], to: data.save, practice: data.practice };
     localStorage.setItem(MINE + question, JSON.stringify(message));
   }
 
@@ -51,6 +55,7 @@
     options.redirect = "manual";
     var answer = fetch(address, options).then(function (came) {
       if (came.status === 200 || came.status === 409) { return came[kind](); }
+      if (came.status === 404 || came.status === 410) { throw "gone"; }
       throw came.type === "opaqueredirect" || [400, 401, 403].indexOf(came.status) >= 0 ? "out" : "offline";
     });
     return Promise.race([answer, new Promise(function (_, no) { setTimeout(no, patience); })]);
@@ -61,7 +66,15 @@
     var options = { method: "POST", headers: headers, body: JSON.stringify({ answers: messages }) };
     return ask(address, options, PATIENCE, "json").then(function (receipt) {
       return take(receipt, list);
-    }, function (why) { return why === "out" ? why : "offline"; });
+    }, function (why) {
+      return why === "out" ? why : why === "gone" ? gone(list) : "offline";
+    });
+  }
+  // The attempt is not there any more. Of a rehearsal nothing is kept; any other must come back, so its answers wait.
+  function gone(list) {
+    if (!(data.attempt ? data.practice : list[0].practice)) { return "offline"; }
+    list.forEach(function (one) { localStorage.removeItem(one.key); });
+    return data.attempt ? "ended" : "ok";
   }
   function take(receipt, list) {
     var unreadable = receipt.unreadable || [];
@@ -118,7 +131,7 @@
   function clear(then) {
     flush().then(function () {
       stuck = waiting().length > 0 || out.state === "offline";
-      if (stuck || out.state === "out") { out.changed(); } else { then(); }
+      if (stuck || out.state === "out" || out.state === "ended") { out.changed(); } else { then(); }
     });
   }
 

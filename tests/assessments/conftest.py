@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from portal.assessments import actions
 from portal.assessments.models import Attempt
-from portal.assessments.rules import PaperItem, QuizKind, draw
+from portal.assessments.rules import GRADED, PaperItem, draw
 from portal.cohorts import queries as cohorts
 from portal.content.parse import parse_course
 from portal.content.shapes import Course
@@ -29,7 +29,7 @@ def both_open(session, cast, noon):
     """Both quizzes of both cohorts are open, and the clock stands at noon."""
     with unit_of_work():
         for viewer, cohort in ((cast.tom, cast.own), (cast.tess, cast.other)):
-            for kind in QuizKind:
+            for kind in GRADED:
                 actions.open_quiz(session, viewer, cohort, kind, NOON)
 
 

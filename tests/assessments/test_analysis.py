@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from portal.accounts.models import Person
 from portal.assessments import analysis, gaining
 from portal.assessments.models import Answer, Attempt, KeyCorrection
-from portal.assessments.rules import QuizKind
+from portal.assessments.rules import GRADED, QuizKind
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Enrolment
 from portal.cohorts.rules import EnrolmentState
@@ -229,7 +229,7 @@ def test_the_gain_of_a_cohort_made_by_hand(session, cast, taught, singles):
 
 def test_a_gain_of_few_people_is_not_told(session, cast, tom, at, singles):
     for seat in seats(session, cast, 4):
-        for kind in QuizKind:
+        for kind in GRADED:
             take(session, cast, seat, kind, marked(singles, "1100"))
     found = gaining.learned(session, cast.own, LATER)
     assert found.modules[0].gain.people == 4
@@ -279,12 +279,12 @@ def test_forty_people_take_as_many_queries_as_two(session, cast, singles):
         return found.tested, len(statements)
 
     for seat in seats(session, cast, 2):
-        for kind in QuizKind:
+        for kind in GRADED:
             take(session, cast, seat, kind, marked(singles, "1100"))
     two = asked()
     done = set(session.scalars(select(Attempt.enrolment_id)))
     for seat in [seat for seat in seats(session, cast, 40) if seat not in done]:
-        for kind in QuizKind:
+        for kind in GRADED:
             take(session, cast, seat, kind, marked(singles, "1100"))
     assert session.scalar(select(func.count()).select_from(Attempt)) == 80
     assert two == (2, 7)

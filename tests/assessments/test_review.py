@@ -59,7 +59,9 @@ def test_the_result_shows_what_the_policy_says_and_no_more(session, ann, over, p
     now = rules.review_now(policy, after_closing, window)
     assert ("35 / 100" in words) == (now is not NOTHING)
     assert ("7 dari 20 poin" in words) == (now is not NOTHING)
-    assert ("Nilai dapat dilihat setelah kuis ditutup." in words) == (now is NOTHING and policy is not NOTHING)
+    assert ("Nilai dapat dilihat setelah kuis ditutup dan semua peserta selesai." in words) == (
+        now is NOTHING and policy is not NOTHING
+    )
     assert ("Nilai disampaikan oleh pelatih." in words) == (policy is NOTHING)
     shows_answers, explains = now in (ANSWERS, EXPLANATIONS), now is EXPLANATIONS
     assert words.count("✓ benar") == 7 * shows_answers

@@ -16,7 +16,7 @@ from portal.accounts.models import Person, RoleGrant
 from portal.accounts.passwords import matches
 from portal.app import create_app
 from portal.assessments import queries as assessments
-from portal.assessments.rules import AttemptState, QuizKind, WindowState
+from portal.assessments.rules import GRADED, AttemptState, QuizKind, WindowState
 from portal.attendance import queries as attendance
 from portal.attendance.rules import ATTENDED
 from portal.certification import queries as certification
@@ -185,7 +185,7 @@ def test_in_the_running_training_attendance_is_marked_up_to_now(demo):
 
 def test_in_the_running_training_the_posttest_has_just_begun(demo):
     results = assessments.results(db.session(), demo.current.id, NOW)
-    counts = {kind: assessments.quiz_counts(results, kind) for kind in QuizKind}
+    counts = {kind: assessments.quiz_counts(results, kind) for kind in GRADED}
     assert (counts[QuizKind.POSTTEST].finished, counts[QuizKind.POSTTEST].running) == (4, 3)
     assert PEOPLE * 0.8 < counts[QuizKind.PRETEST].finished <= PEOPLE
     running = [result for result in results if result.state is AttemptState.RUNNING]
@@ -194,7 +194,7 @@ def test_in_the_running_training_the_posttest_has_just_begun(demo):
 
 @pytest.mark.parametrize(("name", "state"), [("past", WindowState.CLOSED), ("current", WindowState.OPEN)])
 def test_quizzes_are_closed_in_the_past_training_and_open_in_the_running_one(demo, name, state):
-    for kind in QuizKind:
+    for kind in GRADED:
         window = assessments.window(db.session(), getattr(demo, name).id, kind)
         assert assessments.window_state(window, NOW) is state
 

@@ -13,12 +13,15 @@ from sqlalchemy.exc import DatabaseError
 
 from portal.access import Role
 from portal.app import create_app
+from portal.assessments.models import Answer, Attempt
+from portal.assessments.rules import QuizKind
 from portal.audit import AuditEntry
 from portal.config import Settings
 from portal.courses.models import CourseVersion
 from portal.db import Base, db
 from portal.paths import MIGRATIONS
 from portal.web.transaction import unit_of_work
+from tests.certification.world import QUESTIONS, sit
 from tests.conftest import close
 
 APPEND_ONLY = (
@@ -99,6 +102,21 @@ def test_the_way_can_be_gone_twice(empty):
     upgrade()
     with db.engine.connect() as connection:
         assert tables(connection) == set(Base.metadata.tables)
+
+
+def test_a_database_in_use_keeps_its_answers_on_the_way_back_and_forth(session, cast):
+    """Tables that others point at are changed on the way."""
+    with unit_of_work():
+        sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 7)
+    kept = select(Answer.attempt_id, Answer.question, Answer.points).order_by(Answer.question)
+    before = session.execute(kept).all()
+    version = cast.own.course_version_id
+    session.rollback()
+    downgrade(revision="0001")
+    upgrade()
+    assert len(before) == QUESTIONS
+    assert session.execute(kept).all() == before
+    assert session.scalars(select(Attempt.course_version_id)).all() == [version]
 
 
 def test_migrated_tables_are_those_of_the_models(connection):

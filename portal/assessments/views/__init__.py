@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from portal.assessments import rehearsal
 from portal.assessments.rules import QuizKind
 from portal.errors import NotFound
 
@@ -12,10 +13,20 @@ SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
 
 
 def kind_of(slug: str) -> QuizKind:
-    """The quiz that an address names, or NotFound."""
+    """The quiz of the course that an address names, or NotFound."""
     if slug not in SLUGS:
         raise NotFound
     return SLUGS[slug]
 
 
-from portal.assessments.views import analysis, handed, live, opening, taking  # noqa: E402, F401 - they add their routes to bp
+def any_kind_of(slug: str) -> QuizKind:
+    """The quiz that an address names, be it the rehearsal, or NotFound."""
+    return QuizKind.REHEARSAL if slug == rehearsal.SLUG else kind_of(slug)
+
+
+def any_slug_of(kind: QuizKind) -> str:
+    """The name of a quiz in addresses, be it the rehearsal."""
+    return rehearsal.SLUG if kind is QuizKind.REHEARSAL else SLUG_OF[kind]
+
+
+from portal.assessments.views import analysis, handed, live, marking, opening, regrading, taking  # noqa: E402, F401 - they add their routes to bp

@@ -13,7 +13,7 @@ from portal.assessments.extending import extend
 from portal.assessments.forms import ExtensionForm
 from portal.assessments.live import Standing
 from portal.assessments.rules import QuizKind
-from portal.assessments.views import bp, kind_of
+from portal.assessments.views import any_kind_of, bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -27,7 +27,7 @@ from portal.web.paging import listing, page_number
 @bp.route("/angkatan/<uuid:cohort_id>/kuis/<slug>/pantau", methods=["GET", "POST"])
 @allow(Permission.QUIZ_OPEN)
 def watch(cohort_id: uuid.UUID, slug: str) -> Response:
-    kind = kind_of(slug)
+    kind = any_kind_of(slug)
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
     form = ExtensionForm()
     if form.validate_on_submit():
@@ -72,7 +72,7 @@ def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) 
         part="room",
         cohort=cohort,
         slug=slug,
-        plan=cohorts.course_of(session, cohort).quiz(kind),
+        plan=queries.examined(session, cohort.course_version_id, kind).quiz(kind),
         window=window,
         state=queries.window_state(window, moment),
         counts=live.counts(session, cohort.id, kind, moment),

@@ -10,12 +10,13 @@ from portal.access import Permission
 from portal.assessments import actions, live, queries
 from portal.assessments.forms import SettingsForm
 from portal.assessments.models import QuizWindow
-from portal.assessments.rules import QuizKind, QuizSettings, ReviewPolicy
-from portal.assessments.views import SLUG_OF, bp, kind_of
+from portal.assessments.rules import GRADED, REHEARSAL_SETTINGS, QuizKind, QuizSettings, ReviewPolicy
+from portal.assessments.views import SLUG_OF, any_kind_of, bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
+from portal.errors import Refusal
 from portal.web.guard import allow
 from portal.web.pages import done, page
 
@@ -24,13 +25,17 @@ from portal.web.pages import done, page
 @allow(Permission.QUIZ_OPEN)
 def windows(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    found = {kind: queries.window(db.session(), cohort.id, kind) for kind in QuizKind}
+    found = {kind: queries.window(db.session(), cohort.id, kind) for kind in GRADED}
     forms = {kind: _settings_form(kind, window) for kind, window in found.items()}
     if request.method == "POST":
-        kind = kind_of(request.form.get("quiz", ""))
+        kind = any_kind_of(request.form.get("quiz", ""))
+        if kind is QuizKind.REHEARSAL:
+            return _rehearse(cohort)
         if forms[kind].validate():
-            _carry_out(cohort, kind, forms[kind])
-            return done(url_for("assessments.windows", cohort_id=cohort.id), _("Tersimpan."))
+            refusal = _carry_out(cohort, kind, forms[kind])
+            if refusal is None:
+                return done(url_for("assessments.windows", cohort_id=cohort.id), _("Tersimpan."))
+            forms[kind].refuse(refusal)
     course = cohorts.course_of(db.session(), cohort)
     return page(
         "assessments/windows.html",
@@ -38,7 +43,8 @@ def windows(cohort_id: uuid.UUID) -> Response:
         course=course,
         windows=found,
         states={kind: queries.window_state(window, now()) for kind, window in found.items()},
-        counts={kind: live.counts(db.session(), cohort.id, kind, now()) for kind in QuizKind},
+        counts={kind: live.counts(db.session(), cohort.id, kind, now()) for kind in GRADED},
+        rehearsal=_rehearsal(cohort),
         slugs=SLUG_OF,
         zone=cohorts.zone_of(cohort),
         forms=forms,
@@ -59,11 +65,29 @@ def _settings_form(kind: QuizKind, window: QuizWindow | None) -> SettingsForm:
     )
 
 
-def _carry_out(cohort: Cohort, kind: QuizKind, form: SettingsForm) -> None:
+def _carry_out(cohort: Cohort, kind: QuizKind, form: SettingsForm) -> Refusal | None:
     act = request.form.get("act", "")
     if act == "close":
         actions.close_quiz(db.session(), current_user, cohort, kind, now())
-        return
+        return None
     settings = QuizSettings(form.with_code.data, ReviewPolicy(form.review.data), form.review_after_closing.data)
     change = actions.open_quiz if act == "open" else actions.set_quiz
-    change(db.session(), current_user, cohort, kind, now(), settings)
+    return change(db.session(), current_user, cohort, kind, now(), settings)
+
+
+def _rehearsal(cohort: Cohort) -> live.Counts | None:
+    """How far people are in the rehearsal; None while there is none."""
+    if queries.window(db.session(), cohort.id, QuizKind.REHEARSAL) is None:
+        return None
+    return live.counts(db.session(), cohort.id, QuizKind.REHEARSAL, now())
+
+
+def _rehearse(cohort: Cohort) -> Response:
+    """Open the rehearsal, or end it: it has no settings."""
+    if request.form.get("act") == "end":
+        actions.end_rehearsal(db.session(), current_user, cohort, now())
+        message = _("Gladi sudah berakhir. Semua jawabannya sudah dihapus.")
+    else:
+        actions.open_quiz(db.session(), current_user, cohort, QuizKind.REHEARSAL, now(), REHEARSAL_SETTINGS)
+        message = _("Gladi dibuka. Minta peserta membuka beranda, lalu memilih Gladi.")
+    return done(url_for("assessments.windows", cohort_id=cohort.id), message)

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.assessments import actions, answers, handed, queries, responses, rules
+from portal.assessments import actions, answers, handed, marking, queries, responses, rules
 from portal.assessments.forms import StartForm
 from portal.assessments.models import Attempt, QuizWindow
 from portal.assessments.rules import AttemptState, ReviewPolicy
 from portal.assessments.screen import Looked, looked_back, mark, shown
-from portal.assessments.views import SLUG_OF, bp, kind_of
+from portal.assessments.views import any_kind_of, any_slug_of, bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.content.shapes import Course, Question
@@ -32,7 +32,7 @@ UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang h
 @bp.route("/belajar/<uuid:learner_id>/kuis/<slug>", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def quiz(learner_id: uuid.UUID, slug: str) -> Response:
-    kind = kind_of(slug)
+    kind = any_kind_of(slug)
     place = cohorts.place(db.session(), current_user, learner_id)
     form = StartForm()
     if form.validate_on_submit():
@@ -42,22 +42,22 @@ def quiz(learner_id: uuid.UUID, slug: str) -> Response:
         form.refuse(started)
     results = queries.results(db.session(), place.cohort.id, now(), learner_id)
     mine = [result for result in results if result.kind is kind]
-    course = cohorts.course_of(db.session(), place.cohort)
+    course = queries.examined(db.session(), place.cohort.course_version_id, kind)
     window = queries.window(db.session(), place.cohort.id, kind)
-    state = queries.window_state(window, now())
     plan = course.quiz(kind)
     return page(
         "assessments/quiz.html",
         place=place,
         learner_id=learner_id,
+        slug=slug,
         kind=kind,
         plan=plan,
         rule=course.rule,
         with_code=bool(window and window.start_code),
         results=mine,
-        policy=_policy(window, state),
+        policy=_policy(window),
         running=next((result for result in mine if result.state is AttemptState.RUNNING), None),
-        refusal=rules.refuse_start(state, len(mine), plan.attempts),
+        refusal=rules.refuse_start(queries.window_state(window, now()), len(mine), plan.attempts),
         form=form,
         status=422 if form.is_submitted() else 200,
     )
@@ -254,7 +254,7 @@ def result(attempt_id: uuid.UUID) -> Response:
     course = queries.course_of(db.session(), attempt)
     used = sum(result.kind is attempt.kind for result in results)
     window = queries.window(db.session(), attempt.cohort_id, attempt.kind)
-    policy = _policy(window, queries.window_state(window, now()))
+    policy = _policy(window)
     return page(
         "assessments/result.html",
         attempt=attempt,
@@ -262,27 +262,32 @@ def result(attempt_id: uuid.UUID) -> Response:
         plan=course.quiz(attempt.kind),
         rule=course.rule,
         left=course.quiz(attempt.kind).attempts - used,
-        slug=SLUG_OF[attempt.kind],
+        slug=any_slug_of(attempt.kind),
         policy=policy,
         waits=window is not None and policy is not window.review,
         review=_review(attempt, course, policy),
     )
 
 
-def _policy(window: QuizWindow | None, state: rules.WindowState) -> ReviewPolicy:
+def _policy(window: QuizWindow | None) -> ReviewPolicy:
     """What people may see of attempts that are over, now."""
-    settings = queries.settings_of(window)
-    return rules.review_now(settings.review, settings.review_after_closing, state)
+    settings, state = queries.settings_of(window), queries.window_state(window, now())
+    waits = window is not None and settings.review_after_closing
+    writing = waits and queries.writing(db.session(), window.cohort_id, window.kind, now()) > 0
+    return rules.review_now(settings.review, settings.review_after_closing, state, writing)
 
 
 def _review(attempt: Attempt, course: Course, policy: ReviewPolicy) -> list[Looked]:
     if policy not in (ReviewPolicy.ANSWERS, ReviewPolicy.EXPLANATIONS):
         return []
-    saved = queries.answers(db.session(), attempt.id)
+    saved, comments = queries.answers(db.session(), attempt.id), marking.comments(db.session(), attempt.id)
     explained = policy is ReviewPolicy.EXPLANATIONS
+    corrected = queries.corrected_keys(db.session(), attempt.cohort_id) if explained else {}
     found = []
     for number, item in enumerate(queries.paper(attempt), 1):
         one = saved.get(item.question)
         response, points = (one.response, one.points) if one else ("", 0)
-        found.append(looked_back(number, course.question(item.question), response, points, explained))
+        comment, accepted = comments.get(item.question, ""), corrected.get(item.question, ())
+        question = course.question(item.question)
+        found.append(looked_back(number, question, response, points, explained, comment, accepted))
     return found

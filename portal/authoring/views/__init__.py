@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("authoring", __name__)
 
-from portal.authoring.views import archive, drafts, files, moving, pictures, standard  # noqa: E402, F401
+from portal.authoring.views import archive, bank, drafts, exchange, files, moving, pictures, standard  # noqa: E402, F401

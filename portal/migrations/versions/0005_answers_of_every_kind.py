@@ -1,5 +1,5 @@
-"""Answers of every kind with their sequence, how a quiz opens and is looked back on, extra time, marks by hand,
-corrected keys."""
+"""Answers of every kind with their sequence, how a quiz opens and is looked back on, rehearsals, extra time, marks by
+hand, corrected keys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,8 @@ depends_on = None
 
 APPEND_ONLY = ("extension", "hand_mark", "key_correction")
 REVIEW = ("nothing", "score", "answers", "explanations")
+QUIZZES = ("quiz_window", "attempt")
+BEFORE, AFTER = ("pretest", "posttest"), ("pretest", "posttest", "rehearsal")
 
 
 def protect(table: str) -> None:
@@ -34,7 +36,17 @@ def protect(table: str) -> None:
         )
 
 
+def allow_kinds(kinds: tuple[str, ...]) -> None:
+    """Let the tables of quizzes hold these."""
+    words = ", ".join(f"'{kind}'" for kind in kinds)
+    for table in QUIZZES:
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_constraint(op.f(f"ck_{table}_kind"), type_="check")
+            batch_op.create_check_constraint(op.f(f"ck_{table}_kind"), f"kind IN ({words})")
+
+
 def upgrade() -> None:
+    allow_kinds(AFTER)
     _answers_of_every_kind()
     words = ", ".join(f"'{word}'" for word in REVIEW)
     with op.batch_alter_table("quiz_window", schema=None) as batch_op:
@@ -73,7 +85,7 @@ def _new_tables() -> None:
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=False),
         sa.Column("made_at", portal.db.UTCDateTime(), nullable=False),
-        sa.CheckConstraint("kind IN ('pretest', 'posttest')", name=op.f("ck_extension_kind")),
+        sa.CheckConstraint("kind IN ('pretest', 'posttest', 'rehearsal')", name=op.f("ck_extension_kind")),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_extension_cohort_id")),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_extension_made_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
@@ -138,3 +150,7 @@ def downgrade() -> None:
         batch_op.alter_column(
             "response", new_column_name="choice", existing_type=sa.Text(), type_=sa.String(length=8), nullable=False
         )
+    op.execute("DELETE FROM answer WHERE attempt_id IN (SELECT id FROM attempt WHERE kind = 'rehearsal')")
+    op.execute("DELETE FROM attempt WHERE kind = 'rehearsal'")
+    op.execute("DELETE FROM quiz_window WHERE kind = 'rehearsal'")
+    allow_kinds(BEFORE)

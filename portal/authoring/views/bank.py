@@ -1,0 +1,267 @@
+"""The question bank of a draft: all its questions, and looking at one, changing it, and retiring it."""
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.authoring import actions, outline, queries, rules
+from portal.authoring.bank import (
+    MOST_VERSIONS,
+    Place,
+    State,
+    Wish,
+    as_asked,
+    history,
+    is_in,
+    judge,
+    lesson_path,
+    outcome_text,
+    places,
+    read_bank,
+    with_retirement,
+)
+from portal.authoring.forms import QuestionForm
+from portal.authoring.models import Draft
+from portal.authoring.preview import faults_of
+from portal.authoring.views import bp
+from portal.clock import now
+from portal.content.files import Files
+from portal.content.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
+from portal.content.shapes import (
+    DIFFICULTIES,
+    ESSAY,
+    MATCHING,
+    MULTIPLE,
+    NUMERIC,
+    ORDERING,
+    SHORT,
+    SINGLE,
+    TRUEFALSE,
+    Fault,
+    Question,
+)
+from portal.db import db
+from portal.errors import NotFound, Refusal
+from portal.web.guard import allow
+from portal.web.pages import done, page
+from portal.web.paging import PAGE_SIZE, Listing, page_number
+from portal.web.transaction import reading_first
+
+KINDS = {
+    SINGLE: _l("Pilihan ganda"),
+    TRUEFALSE: _l("Benar atau salah"),
+    MULTIPLE: _l("Beberapa jawaban"),
+    MATCHING: _l("Menjodohkan"),
+    SHORT: _l("Jawaban singkat"),
+    ORDERING: _l("Mengurutkan"),
+    NUMERIC: _l("Angka"),
+    ESSAY: _l("Uraian"),
+}
+STATES = {State.ACTIVE: _l("Dipakai"), State.RETIRED: _l("Pensiun"), State.REVIEW: _l("Perlu ditinjau")}
+LONGEST_SEARCH = 200
+FAULTY = Refusal(
+    "faulty", "Teks soal ini belum benar, jadi tandanya belum dapat diganti. Perbaiki teksnya, simpan, lalu coba lagi."
+)
+
+
+@bp.get("/kurikulum/draf/<uuid:draft_id>/bank")
+@allow(Permission.CURRICULUM_EDIT)
+def bank(draft_id: uuid.UUID) -> Response:
+    draft = queries.draft(db.session(), draft_id)
+    files = _files(draft_id)
+    found, titles = read_bank(files), _titles(files)
+    offered = {
+        "modul": titles,
+        "jenis": KINDS,
+        "kesulitan": {one: one for one in DIFFICULTIES},
+        "tanda": {tag: tag for tag in sorted({tag for question in found.questions for tag in question.tags})},
+        "keadaan": STATES,
+    }
+    search = request.args.get("cari", "")[:LONGEST_SEARCH]
+    chosen = {name: _asked(name, options) for name, options in offered.items()}
+    wish = Wish(search, *chosen.values())
+    return page(
+        "authoring/bank.html",
+        part="list",
+        draft=draft,
+        listing=_listing([question for question in found.questions if wish.fits(question)]),
+        faulty=found.faulty,
+        total=len(found.questions),
+        counts={name: sum(is_in(question, name) for question in found.questions) for name in STATES},
+        search=search,
+        offered=offered,
+        chosen=chosen,
+    )
+
+
+def _asked(name: str, options: Collection[str]) -> str:
+    value = request.args.get(name, "")
+    return value if value in options else ""
+
+
+def _listing(found: list[Question]) -> Listing[Question]:
+    number = min(page_number(), max(1, -(-len(found) // PAGE_SIZE)))
+    return Listing(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(found))
+
+
+def _files(draft_id: uuid.UUID) -> dict[str, bytes]:
+    """What of a draft its bank is read from."""
+    paths = queries.digests(db.session(), draft_id)
+    wanted = [path for path in paths if path.rpartition("/")[2] in (COURSE_FILE, MODULE_FILE, BANK_FILE)]
+    return queries.some_files(db.session(), draft_id, wanted)
+
+
+def _titles(files: Files) -> dict[str, str]:
+    """The modules in teaching order, with their titles."""
+    slugs = outline.modules(files, files)
+    return {slug: outline.title_of(files.get(f"{slug}/{MODULE_FILE}", b"")) or slug for slug in slugs}
+
+
+@bp.route("/kurikulum/draf/<uuid:draft_id>/bank/<question_key>", methods=["GET", "POST"])
+@allow(Permission.CURRICULUM_EDIT)
+def bank_question(draft_id: uuid.UUID, question_key: str) -> Response:
+    draft, form = queries.draft(db.session(), draft_id), QuestionForm()
+    found = places(_files(draft_id), question_key)
+    if not found:
+        return _gone(draft_id, question_key, form)
+    if not form.is_submitted():
+        _open(form, found[0])
+        return _page(draft, question_key, found, form)
+    if not form.validate():
+        return _page(draft, question_key, found, form, status=422)
+    _question, faults = judge(found[0], question_key, form.text.data)
+    if faults:
+        form.text.errors = [_("Baris %(line)s: %(fault)s", line=fault.line, fault=fault.message) for fault in faults]
+        return _page(draft, question_key, found, form, status=422)
+    refusal = _save(draft, found[0], form.text.data, form.expected.data or None)
+    if refusal is None:
+        message = _("Tersimpan di draf. Peserta mendapat soal ini setelah draf terbit.")
+        return done(url_for("authoring.bank_question", draft_id=draft_id, question_key=question_key), message)
+    form.refuse(refusal)
+    theirs: Sequence[rules.Line] = ()
+    if refusal.code in rules.STALE:  # whoever has seen what the others saved may save again
+        theirs = rules.folded(rules.differences(found[0].text, form.text.data))
+        form.expected.data = found[0].digest
+    return _page(draft, question_key, found, form, theirs=theirs, status=422)
+
+
+def _open(form: QuestionForm, place: Place) -> None:
+    form.text.data, form.expected.data = place.text, place.digest
+
+
+def _save(draft: Draft, place: Place, text: str, expected: str | None) -> Refusal | None:
+    data = place.with_text(text)
+    return actions.save_file(db.session(), current_user, draft, place.path, data, expected, now())
+
+
+def _gone(draft_id: uuid.UUID, key: str, form: QuestionForm) -> Response:
+    """Not found; but what somebody typed into a question that is there no longer is shown once more."""
+    if not form.text.data:
+        raise NotFound
+    return page("authoring/bank_gone.html", draft_id=draft_id, key=key, typed=form.text.data, status=410)
+
+
+def _page(
+    draft: Draft,
+    key: str,
+    found: Sequence[Place],
+    form: QuestionForm,
+    more: Sequence[Fault] = (),
+    theirs: Sequence[rules.Line] = (),
+    status: int = 200,
+) -> Response:
+    """The page of a question as its text now stands in the form; ``more`` are faults that its course has with it."""
+    place = found[0]
+    question, faults = judge(place, key, form.text.data or "")
+    return page(
+        "authoring/bank_question.html",
+        part="preview",
+        draft=draft,
+        key=key,
+        place=place,
+        others=found[1:],
+        form=form,
+        question=question,
+        faults=sorted({*faults, *more}),
+        asked=as_asked(question) if question else None,
+        setting=_setting(draft, question) if question else {},
+        kinds=KINDS,
+        saved=judge(place, key, place.text)[0],
+        history=history(db.session(), draft.slug, key),
+        most=MOST_VERSIONS,
+        theirs=theirs,
+        status=status,
+    )
+
+
+def _setting(draft: Draft, question: Question) -> dict[str, str]:
+    """Where a question belongs, in words: title of the module, path and title of the lesson, text of the outcome."""
+    lesson = lesson_path(queries.digests(db.session(), draft.id), question)
+    about = f"{question.module}/{MODULE_FILE}"
+    texts = queries.some_files(db.session(), draft.id, [lesson, about])
+    module = texts.get(about, b"")
+    return {
+        "module": outline.title_of(module) or question.module,
+        "path": lesson,
+        "lesson": outline.title_of(texts.get(lesson, b"")) or question.lesson,
+        "outcome": outcome_text(module, question.outcome),
+    }
+
+
+@bp.post("/kurikulum/draf/<uuid:draft_id>/bank/<question_key>/pratinjau")
+@allow(Permission.CURRICULUM_EDIT)
+def preview_question(draft_id: uuid.UUID, question_key: str) -> Response:
+    """The page with what was typed and how it will look, checked within its course; nothing is saved."""
+    form = QuestionForm()
+    with reading_first():
+        slug, files = queries.draft(db.session(), draft_id).slug, queries.files(db.session(), draft_id)
+    found = places(files, question_key)
+    if not found:
+        return _gone(draft_id, question_key, form)
+    more = _within_course(slug, found[0], form.text.data or "", files)
+    with reading_first():
+        return _page(queries.draft(db.session(), draft_id), question_key, found, form, more)
+
+
+def _within_course(slug: str, place: Place, text: str, files: Files) -> list[Fault]:
+    """What the course as a whole has against the text of a question, by the lines of the text."""
+    blank = len(text) - len(text.lstrip("\n"))
+    first, last = place.line, place.line + text.strip("\n").count("\n")
+    faults = faults_of(slug, place.path, place.with_text(text), files)
+    return [Fault("", one.line - first + 1 + blank, one.message) for one in faults if first <= one.line <= last]
+
+
+@bp.post("/kurikulum/draf/<uuid:draft_id>/bank/<question_key>/pensiun")
+@allow(Permission.CURRICULUM_EDIT)
+def retire_question(draft_id: uuid.UUID, question_key: str) -> Response:
+    message = _(
+        "Soal %(key)s pensiun di draf ini. Setelah draf terbit, soal ini tidak diujikan lagi.", key=question_key
+    )
+    return _mark(draft_id, question_key, True, message)
+
+
+@bp.post("/kurikulum/draf/<uuid:draft_id>/bank/<question_key>/pakai-lagi")
+@allow(Permission.CURRICULUM_EDIT)
+def reuse_question(draft_id: uuid.UUID, question_key: str) -> Response:
+    message = _("Soal %(key)s dipakai lagi di draf ini. Setelah draf terbit, soal ini diujikan lagi.", key=question_key)
+    return _mark(draft_id, question_key, False, message)
+
+
+def _mark(draft_id: uuid.UUID, key: str, retired: bool, message: str) -> Response:
+    draft, form = queries.draft(db.session(), draft_id), QuestionForm(None)
+    found = places(_files(draft_id), key)
+    if not found:
+        raise NotFound
+    text = with_retirement(found[0].text, retired)
+    question, _faults = judge(found[0], key, text)
+    refusal = _save(draft, found[0], text, found[0].digest) if question else FAULTY
+    if refusal is None:
+        return done(url_for("authoring.bank_question", draft_id=draft_id, question_key=key), message)
+    _open(form, found[0])
+    form.refuse(refusal)
+    return _page(draft, key, found, form, status=422)

@@ -1,0 +1,225 @@
+"""Questions from and for other programs: a report first, then into the bank of a draft; and out of a draft or version.
+
+A report writes nothing. The questions that it would take go with its page as GIFT, so that nobody uploads twice, and
+are read and judged from the start when they come back.
+"""
+
+import uuid
+from collections.abc import Sequence
+from functools import partial
+
+from flask import Response, make_response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms import SelectChoice
+
+from portal.access import Permission
+from portal.authoring import exchange, queries
+from portal.authoring.exchange import KNOWN, Defaults, Plan, Stock
+from portal.authoring.upload_forms import QuestionsForm
+from portal.authoring.views import bp
+from portal.clock import now
+from portal.content.formats import FORMATS, GIFT, REFUSED, WRITTEN, Report, read, write
+from portal.content.shapes import Module
+from portal.courses import queries as courses
+from portal.db import db
+from portal.errors import NotFound, Refusal
+from portal.web.guard import allow
+from portal.web.pages import done, page
+from portal.web.transaction import reading_first
+
+KINDS = {".gift": "text/plain; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+KINDS |= {".xml": "application/xml", ".zip": "application/zip"}
+
+
+@bp.get("/kurikulum/draf/<uuid:draft_id>/soal/impor")
+@allow(Permission.CURRICULUM_EDIT)
+def import_page(draft_id: uuid.UUID) -> Response:
+    stock = exchange.read_stock(*_held(draft_id))
+    module = _asked(stock.modules)
+    return _desk(draft_id, stock, module, _form(module))
+
+
+@bp.post("/kurikulum/draf/<uuid:draft_id>/soal/impor")
+@allow(Permission.CURRICULUM_EDIT)
+def import_questions(draft_id: uuid.UUID) -> Response:
+    stock, module, form = _sent_form(draft_id)
+    if not form.validate() or module is None:
+        return _desk(draft_id, stock, module, form)
+    if not form.file.data:
+        form.file.errors = [_("Pilih dulu berkasnya.")]
+        return _desk(draft_id, stock, module, form)
+    report = read(form.file.data.read(), form.file.data.filename or "", form.kind.data or None)
+    plan = _plan(stock, module, report, form)
+    if plan is None:
+        return _desk(draft_id, stock, module, form)
+    return _report(draft_id, module, form, report, plan, 200 if plan.taken or plan.count(KNOWN) else 422)
+
+
+@bp.post("/kurikulum/draf/<uuid:draft_id>/soal/masukkan")
+@allow(Permission.CURRICULUM_EDIT)
+def take_questions(draft_id: uuid.UUID) -> Response:
+    stock, module, form = _sent_form(draft_id)
+    valid = form.validate()
+    if module is None or not form.text.data:
+        form.file.errors = [_("Tidak ada soal yang dikirim. Pilih lagi berkasnya, lalu periksa.")]
+        return _desk(draft_id, stock, module, form)
+    report = read(form.text.data.encode(), kind=GIFT)
+    plan = _plan(stock, module, report, form)
+    if plan is None:
+        return _desk(draft_id, stock, module, form)
+    if valid and plan.taken:
+        draft = queries.draft(db.session(), draft_id)
+        refusal = exchange.take(db.session(), current_user, draft, plan, now())
+        if refusal is None:
+            return _told(draft_id, module, plan)
+        form.refuse(refusal)
+    elif valid and plan.count(KNOWN):
+        return _told(draft_id, module, plan)
+    return _report(draft_id, module, form, report, plan, 422, again=True)
+
+
+def _held(draft_id: uuid.UUID) -> tuple[str, dict[str, bytes], list[str]]:
+    """The slug of a draft, its files, and the keys of the version that it began from."""
+    draft = queries.draft(db.session(), draft_id)
+    base = courses.edition(db.session(), draft.base_id) if draft.base_id else None
+    return draft.slug, queries.files(db.session(), draft_id), [one.key for one in base.questions] if base else []
+
+
+def _sent_form(draft_id: uuid.UUID) -> tuple[Stock, Module | None, QuestionsForm]:
+    """What a draft holds, the module that the address asks for, and the form. Nothing is locked meanwhile."""
+    with reading_first():
+        held = _held(draft_id)
+    stock = exchange.read_stock(*held)
+    module = _asked(stock.modules)
+    return stock, module, _form(module)
+
+
+def _asked(modules: Sequence[Module]) -> Module | None:
+    slug = request.args.get("modul", "")
+    return exchange.pick(modules, slug) if slug else None
+
+
+def _form(module: Module | None) -> QuestionsForm:
+    form = QuestionsForm()
+    lessons, outcomes = (module.lessons, module.outcomes) if module else ((), ())
+    form.lesson.choices = [SelectChoice(one.slug, one.title or one.slug) for one in lessons]
+    form.outcome.choices = [SelectChoice(one.key, one.text or one.key) for one in outcomes]
+    return form
+
+
+def _plan(stock: Stock, module: Module, report: Report, form: QuestionsForm) -> Plan | None:
+    """What an import would do; None, and the reason beside the file, when there is nothing to report on."""
+    if not report.items:
+        form.file.errors = list(report.faults)
+        return None
+    texts = (form.lesson.data, form.outcome.data, form.difficulty.data, form.basis.data)
+    plan = exchange.plan(stock, module, report, Defaults(*(text or "" for text in texts)))
+    if isinstance(plan, Refusal):
+        form.refuse(plan)
+        return None
+    return plan
+
+
+def _desk(draft_id: uuid.UUID, stock: Stock, module: Module | None, form: QuestionsForm) -> Response:
+    return _page(
+        stock.modules,
+        module,
+        form=form,
+        back=url_for("authoring.draft", draft_id=draft_id),
+        import_url=partial(url_for, "authoring.import_page", draft_id=draft_id),
+        export_url=partial(url_for, "authoring.export_questions", draft_id=draft_id),
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _page(modules: Sequence[Module], module: Module | None, **context: object) -> Response:
+    """The page of import and export, about one module or all of them."""
+    questions = [question for one in ([module] if module else modules) for question in one.questions]
+    facts = {"losses": None, "kind": "", "most": exchange.MOST} | context
+    return page(
+        "authoring/exchange.html",
+        modules=modules,
+        module=module,
+        count=len(questions),
+        exports=exchange.carried(questions),
+        formats=FORMATS,
+        **facts,
+    )
+
+
+def _report(
+    draft_id: uuid.UUID,
+    module: Module,
+    form: QuestionsForm,
+    report: Report,
+    plan: Plan,
+    status: int,
+    again: bool = False,
+) -> Response:
+    """What an import would do, with the questions that it would take. What these lost on the way into GIFT is not known
+    ``again``."""
+    form.text.data = plan.text
+    return page(
+        "authoring/exchange_report.html",
+        draft_id=draft_id,
+        module=module,
+        form=form,
+        report=report,
+        plan=plan,
+        again=again,
+        formats=FORMATS,
+        status=status,
+    )
+
+
+def _told(draft_id: uuid.UUID, module: Module, plan: Plan) -> Response:
+    """Lead on to the draft, with what is wrong with it now, and say what came of the questions."""
+    words = [_("%(count)s soal masuk ke bank soal %(title)s.", count=plan.taken, title=module.title or module.slug)]
+    words += [_("%(count)s sudah ada dan tidak dimasukkan.", count=plan.count(KNOWN))] * (plan.count(KNOWN) > 0)
+    words += [_("%(count)s ditolak.", count=plan.count(REFUSED))] * (plan.count(REFUSED) > 0)
+    words += [_("Periksa isinya; semua soal baru bertanda perlu-tinjau.")] * (plan.taken > 0)
+    return done(url_for("authoring.check", draft_id=draft_id), " ".join(words))
+
+
+@bp.get("/kurikulum/draf/<uuid:draft_id>/soal/ekspor")
+@allow(Permission.CURRICULUM_EDIT)
+def export_questions(draft_id: uuid.UUID) -> Response:
+    draft = queries.draft(db.session(), draft_id)
+    back = url_for("authoring.import_page", draft_id=draft_id)
+    stock = exchange.read_stock(draft.slug, queries.files(db.session(), draft_id))
+    return _export(stock.modules, draft.slug, back, partial(url_for, "authoring.export_questions", draft_id=draft_id))
+
+
+@bp.get("/kurikulum/<uuid:version_id>/soal/ekspor")
+@allow(Permission.CURRICULUM_EDIT)
+def export_version(version_id: uuid.UUID) -> Response:
+    version, course = courses.version(db.session(), version_id), courses.edition(db.session(), version_id)
+    back = url_for("courses.version", version_id=version_id)
+    url = partial(url_for, "authoring.export_version", version_id=version_id)
+    return _export(course.modules, f"{version.slug}-versi-{version.number}", back, url)
+
+
+def _export(modules: Sequence[Module], name: str, back: str, url: "partial[str]") -> Response:
+    """The file that the address asks for; or with ``laporan``, or without a format, the page about it."""
+    module, kind = _asked(modules), request.args.get("format", "")
+    context = {"form": None, "import_url": None, "export_url": url, "back": back}
+    if not kind:
+        return _page(modules, module, **context)
+    if kind not in WRITTEN:
+        raise NotFound
+    written = write((question for one in ([module] if module else modules) for question in one.questions), kind)
+    if request.args.get("laporan"):
+        return _page(modules, module, **context | {"losses": exchange.losses(written.report), "kind": kind})
+    if written.report.count(REFUSED) == len(written.report.items):
+        here = url(format=kind, modul=module.slug if module else None, laporan=1)
+        return done(here, _("Tidak ada soal yang dapat dibawa format ini; pilih format lain."), "warn")
+    scope = f"{name}-{module.slug}" if module else name
+    return _sent(written.data, f"soal-{scope}-{kind}{written.suffix}")
+
+
+def _sent(data: bytes, name: str) -> Response:
+    response = make_response(data)
+    response.headers["Content-Type"] = KINDS[name[name.rindex(".") :]]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,92 @@
+"""A rehearsal that ends while a phone is still at it: the phone is told, and keeps nothing either."""
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.assessments import actions
+from portal.assessments.rehearsal import practice
+from portal.assessments.rules import REHEARSAL_SETTINGS, QuizKind
+from portal.clock import now
+from portal.web.transaction import unit_of_work
+from tests.answers import right
+from tests.browser import hall
+from tests.browser.answering import answer, expect_state, give, questions_of, with_paper
+from tests.browser.sight import PHONE
+
+DEAD_NETWORK = "Failed to load resource"
+"""What browsers mention in the console of an answer that is no good."""
+
+
+@pytest.fixture
+def trainee(session, cast):
+    found = hall.prepare(session, cast)
+    with unit_of_work():
+        actions.open_quiz(session, cast.ona, cast.own, QuizKind.REHEARSAL, now(), REHEARSAL_SETTINGS)
+    return found
+
+
+@pytest.fixture
+def sight(look, trainee):
+    """Ann has signed in and begun the rehearsal from her own page."""
+    sight = look(PHONE)
+    sight.borne = DEAD_NETWORK
+    trainee.sign_in(sight)
+    sight.page.get_by_role("link", name="Ikut gladi").click()
+    sight.button("Mulai mengerjakan")
+    with_paper(sight)
+    return sight
+
+
+@pytest.fixture
+def paper(session, sight):
+    return questions_of(session, sight.page.url.split("/")[4])
+
+
+def end(session, cast):
+    session.rollback()
+    with unit_of_work():
+        actions.end_rehearsal(session, cast.ona, cast.own, now())
+
+
+def kept(sight):
+    return sight.page.evaluate("Object.keys(localStorage).length")
+
+
+def test_the_page_says_so_and_keeps_nothing(sight, session, cast, paper):
+    answer(sight, session, paper[0], right(paper[0]))
+    end(session, cast)
+    sight.button("Simpan, berikutnya")
+    give(sight, paper[1], right(paper[1]))
+    expect(sight.page.locator("#quiz [data-say=ended]")).to_contain_text("Gladi sudah berakhir.")
+    expect_state(sight, "open")
+    assert kept(sight) == 0
+    sight.page.get_by_role("link", name="Kumpulkan jawaban").click()
+    sight.see("Soal 2 dari 8")
+    sight.page.get_by_role("link", name="Ke beranda").click()
+    expect(sight.page.get_by_role("link", name="Ikut gladi")).to_have_count(0)
+
+
+def test_what_waited_on_the_phone_is_dropped_by_any_page(sight, session, cast, paper, trainee):
+    sight.page.context.set_offline(True)
+    give(sight, paper[0], right(paper[0]))
+    expect_state(sight, "kept")
+    assert kept(sight) == 1
+    end(session, cast)
+    sight.page.context.set_offline(False)
+    sight.go(trainee.home)
+    sight.page.wait_for_function("Object.keys(localStorage).length === 0")
+
+
+def test_answers_of_a_quiz_wait_whatever_a_strange_server_says(look, session, cast, trainee):
+    sight = look(PHONE)
+    sight.borne = DEAD_NETWORK
+    address = hall.begin_pretest(session, cast)
+    trainee.sign_in(sight)
+    sight.go(address)
+    with_paper(sight)
+    sight.page.route("**/jawaban", lambda route: route.fulfill(status=404, body="Not Found"))
+    question = questions_of(session, address.split("/")[2])[0]
+    assert question not in practice().questions
+    give(sight, question, right(question))
+    expect_state(sight, "kept")
+    assert kept(sight) == 1
