@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from portal.assessments.responses import canonical
 from portal.assessments.rules import AttemptState, Message, newest
 from portal.errors import NotFound, Refusal
 
-_INSERT = {"sqlite": sqlite.insert(Answer), "postgresql": postgresql.insert(Answer)}
+_INSERT = {"sqlite": sqlite.insert(Answer.__table__), "postgresql": postgresql.insert(Answer.__table__)}
 _UPSERT = {
     name: insert.on_conflict_do_update(
         index_elements=["attempt_id", "question"],
@@ -29,8 +29,13 @@ _UPSERT = {
     for name, insert in _INSERT.items()
 }
 MOST_MESSAGES = 500
-_TIMES = select(Attempt.due_at, Attempt.submitted_at).with_for_update()
-_HELD = select(Answer.question, Answer.response, Answer.seq, Answer.saved_at)
+_ATTEMPTS, _ANSWERS = Attempt.__table__.c, Answer.__table__.c
+_TIMES = (
+    select(_ATTEMPTS.due_at, _ATTEMPTS.submitted_at).where(_ATTEMPTS.id == bindparam("attempt_id")).with_for_update()
+)
+_HELD = select(_ANSWERS.question, _ANSWERS.response, _ANSWERS.seq, _ANSWERS.saved_at).where(
+    _ANSWERS.attempt_id == bindparam("attempt_id")
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def save(
     """
     sheet = own_sheet(session, person_id, attempt_id)
     read, unreadable = _read(sheet, messages)
-    due_at, submitted_at = session.execute(_TIMES.where(Attempt.id == attempt_id)).one()
+    due_at, submitted_at = session.execute(_TIMES, {"attempt_id": attempt_id}).one()
     refusal = refuse(rules.attempt_state(due_at, submitted_at, now))
     if refusal:
         return refusal
@@ -116,7 +121,7 @@ def save(
 
 def held_of(session: Session, attempt_id: uuid.UUID) -> dict[str, Held]:
     """What the server holds of an attempt, by question."""
-    rows = session.execute(_HELD.where(Answer.attempt_id == attempt_id))
+    rows = session.execute(_HELD, {"attempt_id": attempt_id})
     return {row.question: Held(row.response, row.seq, row.saved_at) for row in rows}
 
 

@@ -25,6 +25,12 @@ def window(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> QuizWindow
     return session.scalars(own).first()
 
 
+def window_states(session: Session, cohort_id: uuid.UUID, now: datetime) -> dict[QuizKind, rules.WindowState]:
+    """The state of every quiz of a cohort."""
+    found = {one.kind: one for one in session.scalars(select(QuizWindow).where(QuizWindow.cohort_id == cohort_id))}
+    return {kind: window_state(found.get(kind), now) for kind in QuizKind}
+
+
 def window_state(found: QuizWindow | None, now: datetime) -> rules.WindowState:
     return rules.window_state(found.opens_at if found else None, found.closes_at if found else None, now)
 
@@ -120,12 +126,6 @@ def paper(found: Attempt) -> tuple[PaperItem, ...]:
 def answers(session: Session, attempt_id: uuid.UUID) -> dict[str, Answer]:
     """What has been saved, by question."""
     return {row.question: row for row in session.scalars(select(Answer).where(Answer.attempt_id == attempt_id))}
-
-
-def answered(session: Session, attempt_id: uuid.UUID) -> set[str]:
-    """The questions that hold an answer."""
-    rows = session.scalars(select(Answer.question).where(Answer.attempt_id == attempt_id, Answer.response != ""))
-    return set(rows)
 
 
 @dataclass(frozen=True)

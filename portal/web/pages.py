@@ -36,7 +36,14 @@ def done(url: str, message: str | None = None, kind: str = "ok") -> Response:
     """After a change: see other (303), with a sentence that says what happened."""
     if message:
         flash(message, kind)
-    return redirect(url, 303)
+    return see_other(url)
+
+
+def see_other(url: str) -> Response:
+    """Lead on to another page. No browser shows the text that such an answer usually carries."""
+    answer = redirect(url, 303)
+    answer.set_data(b"")
+    return answer
 
 
 KINDS = {
