@@ -74,9 +74,9 @@ def own_path(target: str | None) -> str | None:
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
     parts = urlsplit(target)
-    if parts.scheme or parts.netloc or any(ord(letter) <= 32 or letter == "\\" for letter in target):
+    if parts.scheme or parts.netloc or any(ord(letter) < 32 or letter == "\\" for letter in target):
         return None
-    return target
+    return target.rstrip(" ")
 
 
 @bp.post("/keluar")
