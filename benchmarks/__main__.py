@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks import limits
 from benchmarks.client import Tally
 from benchmarks.hall import Server, Trainee, fill, serving, stored
-from benchmarks.walk import FORM, Pace, sign_in_all, sit_all
+from benchmarks.walk import QUESTION, Pace, sign_in_all, sit_all
 from portal.config import Settings
 
 CROWD, RUSH = "calm", "rush"
@@ -119,7 +119,7 @@ async def _answer_rate(port: int, trainees: list[Trainee]) -> float:
         await client.post("start", f"/belajar/{trainee.seat}/kuis/pascates")
         attempt = client.at.rpartition("/")[0]
         sheet = (await client.get("paper", f"{attempt}/lembar")).body.decode()
-        question = next(key for key, kind, _fields in FORM.findall(sheet) if kind in ("single", "truefalse"))
+        question = next(key for key, kind, _fields in QUESTION.findall(sheet) if kind in ("single", "truefalse"))
         bodies.append(f'{attempt}/jawaban {{"answers":[["{question}","a",SEQ]]}}'.encode())
     return await limits.rate(port, "POST", "", clients, bodies)
 

@@ -12,7 +12,9 @@ from benchmarks.client import Client, Failed, Tally
 from benchmarks.hall import PIN, Trainee
 
 ANSWERS = 10
-FORM = re.compile(r'<form[^>]*data-question="([^"]+)"[^>]*data-kind="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
+QUESTION = re.compile(
+    r'<div data-question="([^"]+)" data-kind="([^"]+)"[^>]*>(.*?)(?=<div data-question|</body>)', re.DOTALL
+)
 VALUE = re.compile(r'name="(?:choice|pair-\d+|place-\d+)" value="([^"]*)"|<option value="([^"]+)"')
 
 
@@ -81,7 +83,10 @@ async def _sit(client: Client, trainee: Trainee, pace: Pace, tally: Tally, chanc
 def _responses(page: str, chance: random.Random) -> list[tuple[str, str]]:
     """A response to the first questions of the paper, as the script of the page would send it."""
     found = []
-    for question, kind, fields in FORM.findall(page)[:ANSWERS]:
+    asked = QUESTION.findall(page)[:ANSWERS]
+    if len(asked) < ANSWERS:
+        raise Failed(f"the paper asks only {len(asked)} questions")
+    for question, kind, fields in asked:
         values = [html.unescape(first or second) for first, second in VALUE.findall(fields)]
         found.append((html.unescape(question), _response(kind, fields, values, chance)))
     return found

@@ -93,6 +93,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     transaction.install(app)
     CSRFProtect(app)
     Babel(app)
+    app.jinja_env.install_null_translations(newstyle=True)  # the screens' words are Indonesian: there is no catalogue
     account_views.install(app)
     guard.install(app)
     headers.install(app, settings.secure)

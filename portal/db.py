@@ -10,6 +10,7 @@ import time
 import uuid
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -30,7 +31,14 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "busy_timeout=30000")
+BUSY_SECONDS = 30
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    f"busy_timeout={1000 * BUSY_SECONDS}",
+)
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 """Whether the transaction that begins next will write. SQLite then takes the write lock at once."""
@@ -159,13 +167,15 @@ def engine_options(url: str, threads: int) -> dict[str, Any]:
     """Options for ``create_engine``: a pool that holds a connection for every thread."""
     options: dict[str, Any] = {"pool_size": threads, "max_overflow": 4}
     if url.startswith("sqlite"):
-        options |= {"module": sqlite_module(), "connect_args": {"timeout": 30}}
+        options |= {"module": sqlite_module(), "connect_args": {"timeout": BUSY_SECONDS}}
     return options
 
 
 def prepare(engine: Engine) -> None:
     """Set a new engine up: on SQLite WAL, full sync, foreign keys, and explicit BEGIN (IMMEDIATE for writers).
 
+    Writers of one process wait in a queue for their turn: SQLite itself would have them sleep and try again, and some
+    would sleep long. Who still has no turn after ``BUSY_SECONDS`` tries all the same, as other processes do.
     Recursive triggers, so that INSERT OR REPLACE fires the triggers that protect rows from removal.
     """
     if engine.dialect.name != "sqlite":
@@ -177,9 +187,18 @@ def prepare(engine: Engine) -> None:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
+    turn = Lock()
+
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
+        if writing.get() and not connection.info.get("turn"):
+            connection.info["turn"] = turn.acquire(timeout=BUSY_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_connection: Any, record: Any) -> None:
+        if record.info.pop("turn", False):
+            turn.release()
 
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

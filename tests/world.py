@@ -37,6 +37,7 @@ from portal.jobs.models import Job
 from portal.ledger.models import Certificate, Completion
 from portal.web.transaction import unit_of_work
 from tests.answers import right
+from tests.assessments.essays import VISIT, with_essays
 from tests.cast import EARLY, Cast
 from tests.workplans import plans
 
@@ -78,6 +79,8 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         picture = keep_blob(session, DRAWING)
         draft = begin(session, cast.cy, version(session, cast.own.course_version_id), AFTER)
         attempt = _take(session, cast, QuizKind.PRETEST, AFTER - timedelta(minutes=5))
+        attempt.course_version_id = with_essays(session, cast.own)
+        attempt.paper = [*attempt.paper[:-1], [VISIT.key, []]]
         export, theirs = (
             keep_export(session, viewer, cohort, "csv", b"Nama\r\n", 0, AFTER)
             for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
@@ -100,6 +103,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         "number": 1,
         "filename": "css/portal.css",
         "question_key": "kdp-001",
+        "essay_key": VISIT.key,
         "digest": picture,
         "kind": "svg",
         "draft_id": draft.id,

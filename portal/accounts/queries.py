@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
@@ -13,10 +13,11 @@ from portal.accounts.rules import normal_login
 from portal.db import vault
 from portal.errors import NotFound
 
-_VIEWER = (
-    select(Person.id, Person.login, Person.full_name, Person.epoch, RoleGrant.role)
-    .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-    .where(Person.active)
+_PEOPLE, _GRANTS = Person.__table__.c, RoleGrant.__table__.c
+_VIEWER = (  # asked for by every page, so without the mapper, and built once
+    select(_PEOPLE.id, _PEOPLE.login, _PEOPLE.full_name, _PEOPLE.epoch, _GRANTS.role)
+    .outerjoin(RoleGrant.__table__, _GRANTS.person_id == _PEOPLE.id)
+    .where(_PEOPLE.active, _PEOPLE.id == bindparam("person_id"))
 )
 _CURATORS = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id).where(RoleGrant.role == Role.CURATOR)
 
@@ -32,7 +33,7 @@ class Credentials:
 
 def viewer(session: Session, person_id: uuid.UUID) -> Viewer | None:
     """Somebody as pages see them; None when there is no such active person."""
-    rows = session.execute(_VIEWER.where(Person.id == person_id)).all()
+    rows = session.execute(_VIEWER, {"person_id": person_id}).all()
     if not rows:
         return None
     roles = frozenset(Role(row.role) for row in rows if row.role is not None)

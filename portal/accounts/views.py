@@ -64,6 +64,7 @@ def _try_sign_in(login: str, secret: str) -> Refusal | None:
         actions.note_success(db.session(), login)
     session.clear()
     login_user(queries.viewer(db.session(), found.person_id))
+    session.pop("_id")  # what flask-login's session protection compares, which is off: every request would carry it
     session.permanent = True
     return None
 
@@ -75,7 +76,7 @@ def own_path(target: str | None) -> str | None:
     parts = urlsplit(target)
     if parts.scheme or parts.netloc or any(ord(letter) < 32 or letter == "\\" for letter in target):
         return None
-    return target
+    return target.rstrip(" ")
 
 
 @bp.post("/keluar")

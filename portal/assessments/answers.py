@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from portal.assessments.responses import canonical
 from portal.assessments.rules import AttemptState, Message, newest
 from portal.errors import NotFound, Refusal
 
-_INSERT = {"sqlite": sqlite.insert(Answer), "postgresql": postgresql.insert(Answer)}
+_INSERT = {"sqlite": sqlite.insert(Answer.__table__), "postgresql": postgresql.insert(Answer.__table__)}
 _UPSERT = {
     name: insert.on_conflict_do_update(
         index_elements=["attempt_id", "question"],
@@ -29,7 +29,10 @@ _UPSERT = {
     for name, insert in _INSERT.items()
 }
 MOST_MESSAGES = 500
-_HELD = select(Answer.question, Answer.response, Answer.seq, Answer.saved_at)
+_ANSWERS = Answer.__table__.c
+_HELD = select(_ANSWERS.question, _ANSWERS.response, _ANSWERS.seq, _ANSWERS.saved_at).where(
+    _ANSWERS.attempt_id == bindparam("attempt_id")
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def save(
 
 def held_of(session: Session, attempt_id: uuid.UUID) -> dict[str, Held]:
     """What the server holds of an attempt, by question."""
-    rows = session.execute(_HELD.where(Answer.attempt_id == attempt_id))
+    rows = session.execute(_HELD, {"attempt_id": attempt_id})
     return {row.question: Held(row.response, row.seq, row.saved_at) for row in rows}
 
 

@@ -24,7 +24,7 @@ def grade(question: Question, response: str, accepted: Collection[str] | None = 
     if question.kind == ESSAY:
         return None
     if accepted is not None:
-        return POINT if response in accepted else 0
+        return POINT if any(_same(question, response, one) for one in accepted) else 0
     if question.kind == MULTIPLE:
         return _multiple(question, response)
     if question.kind == MATCHING:
@@ -36,6 +36,15 @@ def grade(question: Question, response: str, accepted: Collection[str] | None = 
     if question.kind == NUMERIC:
         return _numeric(question, response)
     return POINT if any(option.key == response and option.correct for option in question.options) else 0
+
+
+def _same(question: Question, response: str, other: str) -> bool:
+    """Whether two responses say the same, however they are written."""
+    if question.kind == SHORT:
+        return plain(response) == plain(other)
+    if question.kind == NUMERIC:
+        return number(response) == number(other)
+    return response == other
 
 
 def _multiple(question: Question, response: str) -> int:

@@ -84,14 +84,22 @@ class Seal:
 
 
 def seal_for(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID) -> Seal:
+    return Seal(_public(key), _proof(key, person_id, attempt_id))
+
+
+@cache
+def _public(key: rsa.RSAPrivateKey) -> str:
     spki = serialization.PublicFormat.SubjectPublicKeyInfo
-    public = key.public_key().public_bytes(serialization.Encoding.DER, spki)
-    return Seal(b64encode(public).decode(), _proof(key, person_id, attempt_id))
+    return b64encode(key.public_key().public_bytes(serialization.Encoding.DER, spki)).decode()
+
+
+@cache
+def _secret(key: rsa.RSAPrivateKey) -> bytes:
+    return hashlib.sha256(_pem(key).encode()).digest()
 
 
 def _proof(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID) -> str:
-    secret = hashlib.sha256(_pem(key).encode()).digest()
-    return hmac.new(secret, person_id.bytes + attempt_id.bytes, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(_secret(key), person_id.bytes + attempt_id.bytes, hashlib.sha256).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

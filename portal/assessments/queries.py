@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -32,6 +32,12 @@ def held_window(session: Session, cohort_id: uuid.UUID, kind: QuizKind, shared: 
 
 def _own_window(cohort_id: uuid.UUID, kind: QuizKind) -> Select[tuple[QuizWindow]]:
     return select(QuizWindow).where(QuizWindow.cohort_id == cohort_id, QuizWindow.kind == kind)
+
+
+def window_states(session: Session, cohort_id: uuid.UUID, now: datetime) -> dict[QuizKind, rules.WindowState]:
+    """The state of every quiz of a cohort."""
+    found = {one.kind: one for one in session.scalars(select(QuizWindow).where(QuizWindow.cohort_id == cohort_id))}
+    return {kind: window_state(found.get(kind), now) for kind in QuizKind}
 
 
 def window_state(found: QuizWindow | None, now: datetime) -> rules.WindowState:
@@ -85,13 +91,21 @@ def writing(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetim
     return session.scalar(running) or 0
 
 
-_TIMES = select(Attempt.due_at, Attempt.submitted_at).with_for_update()
+_ATTEMPTS, _CORRECTIONS = Attempt.__table__.c, KeyCorrection.__table__.c
+_TIMES = (
+    select(_ATTEMPTS.due_at, _ATTEMPTS.submitted_at).where(_ATTEMPTS.id == bindparam("attempt_id")).with_for_update()
+)
+_CORRECTED = (
+    select(_CORRECTIONS.question, _CORRECTIONS.accepted)
+    .where(_CORRECTIONS.cohort_id == bindparam("cohort_id"))
+    .order_by(_CORRECTIONS.made_at, _CORRECTIONS.id)
+)
 
 
 def held_times(session: Session, attempt_id: uuid.UUID) -> tuple[datetime, datetime | None]:
     """When an attempt ends and when it was handed in, kept so until the transaction ends. NotFound when it is gone, as
     those of a rehearsal are once that has ended."""
-    row = session.execute(_TIMES.where(Attempt.id == attempt_id)).first()
+    row = session.execute(_TIMES, {"attempt_id": attempt_id}).first()
     if row is None:
         raise NotFound
     return row.due_at, row.submitted_at
@@ -150,11 +164,7 @@ def _read_sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
 
 def corrected_keys(session: Session, cohort_id: uuid.UUID) -> dict[str, frozenset[str]]:
     """The responses that count as right in a cohort, for each question whose key was corrected there."""
-    rows = session.execute(
-        select(KeyCorrection.question, KeyCorrection.accepted)
-        .where(KeyCorrection.cohort_id == cohort_id)
-        .order_by(KeyCorrection.made_at, KeyCorrection.id)
-    )
+    rows = session.execute(_CORRECTED, {"cohort_id": cohort_id})
     latest = {question: frozenset(accepted) for question, accepted in rows}
     return {question: accepted for question, accepted in latest.items() if accepted}
 
@@ -166,12 +176,6 @@ def paper(found: Attempt) -> tuple[PaperItem, ...]:
 def answers(session: Session, attempt_id: uuid.UUID) -> dict[str, Answer]:
     """What has been saved, by question."""
     return {row.question: row for row in session.scalars(select(Answer).where(Answer.attempt_id == attempt_id))}
-
-
-def answered(session: Session, attempt_id: uuid.UUID) -> set[str]:
-    """The questions that hold an answer."""
-    rows = session.scalars(select(Answer.question).where(Answer.attempt_id == attempt_id, Answer.response != ""))
-    return set(rows)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import enum
 import random
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,24 +78,27 @@ def draw(course: Course, plan: QuizPlan, seed: int, avoid: frozenset[str] = froz
     """The paper that a seed gives: so many questions of each module, then shuffled.
 
     How many come from each outcome is the same on every paper (``shares``), so that a pretest and a posttest can be
-    compared; which ones is chance. Those in ``avoid`` (keys) come up only where an outcome has no others left.
+    compared; which ones is chance. Those in ``avoid`` (keys) come up only where an outcome has no others left. Of each
+    difficulty come as many as the plan says, as far as outcomes have them.
     """
     chance = random.Random(seed)  # noqa: S311 - fair shuffling, not a secret
-    chosen: list[Question] = []
-    for module_slug, count in plan.draw:
-        chosen += _spread(course.module(module_slug), count, avoid, chance)
-    chance.shuffle(chosen)
+    places = [place for slug, count in plan.draw for place in _places(course.module(slug), count)]
+    chance.shuffle(places)
+    wanted, chosen = Counter(dict(plan.difficulty)), []
+    for pile in places:
+        chance.shuffle(pile)
+        found = min(pile, key=lambda question: (question.key in avoid, -wanted[question.difficulty]))
+        wanted[found.difficulty] -= bool(plan.difficulty)
+        pile.remove(found)
+        chosen.append(found)
     return tuple(PaperItem(question.key, _shuffled(question, chance)) for question in chosen)
 
 
-def _spread(module: Module, count: int, avoid: frozenset[str], chance: random.Random) -> list[Question]:
-    """``count`` questions that a quiz can ask, each outcome giving its share."""
-    chosen: list[Question] = []
+def _places(module: Module, count: int) -> Iterator[list[Question]]:
+    """For each of ``count`` places of a paper the questions that can fill it. Places of one outcome share a list."""
     for outcome, share in shares(module, count).items():
         pile = [question for question in module.questions if question.outcome == outcome and question.deliverable]
-        chance.shuffle(pile)
-        chosen += sorted(pile, key=lambda question: question.key in avoid)[:share]
-    return chosen
+        yield from [pile] * share
 
 
 def _shuffled(question: Question, chance: random.Random) -> tuple[str, ...]:

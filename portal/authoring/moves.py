@@ -12,7 +12,7 @@ from portal import audit
 from portal.access import Viewer
 from portal.assessments import queries as assessments
 from portal.assessments.models import Attempt
-from portal.assessments.rules import GRACE, QuizKind, WindowState
+from portal.assessments.rules import GRACE, WindowState
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, Enrolment
 from portal.courses import queries as courses
@@ -37,7 +37,7 @@ def work(session: Session, cohort: Cohort, now: datetime) -> Work:
     running = select(func.count(Attempt.enrolment_id.distinct())).where(
         Attempt.cohort_id == cohort.id, Attempt.submitted_at.is_(None), Attempt.due_at > now - GRACE
     )
-    windows = [assessments.window_state(assessments.window(session, cohort.id, kind), now) for kind in QuizKind]
+    windows = list(assessments.window_states(session, cohort.id, now).values())
     return Work(session.scalar(decided) or 0, windows.count(WindowState.OPEN), session.scalar(running) or 0)
 
 

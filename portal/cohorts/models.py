@@ -62,7 +62,7 @@ class Cohort(Base):
     created_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
-    quotas: Mapped[list["Quota"]] = relationship(order_by="Quota.position", lazy="selectin")
+    quotas: Mapped[list["Quota"]] = relationship(order_by="Quota.position")
 
 
 class Quota(Base):

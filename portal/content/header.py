@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from portal.content.shapes import LEVELS, Band, CompletionRule, PlannedSession, QuizPlan
+from portal.content.shapes import DIFFICULTIES, LEVELS, Band, CompletionRule, PlannedSession, QuizPlan
 from portal.content.source import Fields
 
 MAX_JP, MAX_JP_MINUTES, MAX_QUIZ_MINUTES, MAX_ATTEMPTS, MAX_DRAW = 200, 120, 300, 10, 200
@@ -91,9 +91,25 @@ def read_quiz(fields: Fields, kind: str, banks: dict[str, int]) -> QuizPlan:
         minutes=inner.integer("minutes", 1, MAX_QUIZ_MINUTES),
         attempts=inner.integer("attempts", 1, MAX_ATTEMPTS),
         draw=_draw(inner, banks),
+        difficulty=_difficulty(inner),
     )
+    wanted = sum(count for _name, count in plan.difficulty)
+    if plan.difficulty and wanted != plan.size:
+        message = f"“difficulty” berjumlah {wanted} soal, padahal kuis mengambil {plan.size} soal; samakan."
+        inner.fault(inner.line("difficulty"), message)
     inner.finish()
     return plan
+
+
+def _difficulty(fields: Fields) -> tuple[tuple[str, int], ...]:
+    inner = fields.mapping("difficulty", required=False)
+    if inner is None:
+        return ()
+    for name in inner.names():
+        if name not in DIFFICULTIES:
+            message = f"Tingkat kesulitan “{name}” tidak dikenal; pakai {', '.join(DIFFICULTIES)}."
+            inner.fault(inner.line(name), message)
+    return tuple((name, inner.integer(name, 0, MAX_DRAW)) for name in inner.names())
 
 
 def _draw(fields: Fields, banks: dict[str, int]) -> tuple[tuple[str, int], ...]:

@@ -168,13 +168,15 @@ class Band:
 
 @dataclass(frozen=True)
 class QuizPlan:
-    """A quiz: its time limit, how often it may be tried, how many questions come from which module."""
+    """A quiz: its time limit, how often it may be tried, how many questions come from which module, and how many are
+    to be of which difficulty (empty: as chance will have it)."""
 
     kind: str
     title: str
     minutes: int
     attempts: int
     draw: tuple[tuple[str, int], ...]
+    difficulty: tuple[tuple[str, int], ...] = ()
 
     @property
     def size(self) -> int:

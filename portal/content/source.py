@@ -103,8 +103,8 @@ class Fields:
         found = [(self._scalar(node, key), _line(node)) for node in self._list(key, required)]
         return [(text, line) for text, line in found if text]
 
-    def mapping(self, key: str) -> "Fields | None":
-        node = self._take(key)
+    def mapping(self, key: str, required: bool = True) -> "Fields | None":
+        node = self._take(key, required)
         if isinstance(node, yaml.MappingNode):
             return Fields(self.file, node, self.faults)
         if node:

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from portal.access import Permission, Role
 from portal.assessments import queries as assessments
-from portal.assessments.rules import QuizKind
 from portal.attendance import queries as attendance
 from portal.certification import actions as certification
 from portal.certification import queries as completions
@@ -68,10 +67,11 @@ def _current(places: list[Place]) -> Place:
 @allow(Permission.LEARN)
 def trainee(learner_id: uuid.UUID) -> Response:
     session, moment = db.session(), now()
-    place = cohorts.place(session, current_user, learner_id)
+    places = cohorts.places(session, current_user)
+    place = cohorts.place_among(places, learner_id)
     course = cohorts.course_of(session, place.cohort)
-    facts = completions.own_facts(session, place, course, moment)
     finished = courses.finished(session, learner_id)
+    facts = completions.own_facts(session, place, course, moment)
     mine = completions.own_completions(session, current_user)
     certificate = next((one for one in mine if one.completion.enrolment_id == learner_id), None)
     steps = road(course, facts, finished, certificate is not None)
@@ -87,14 +87,11 @@ def trainee(learner_id: uuid.UUID) -> Response:
         facts=facts,
         reading=reading(course, finished),
         current=next((mark for mark in timetable if mark.session.ends_at > moment), None),
-        windows={
-            kind: assessments.window_state(assessments.window(session, place.cohort.id, kind), moment)
-            for kind in QuizKind
-        },
+        windows=assessments.window_states(session, place.cohort.id, moment),
         certificate=certificate,
         plan=workplans.own(session, learner_id),
         evaluation=evaluations.standing(session, place, moment),
-        others=[other for other in cohorts.places(session, current_user) if other.enrolment_id != learner_id],
+        others=[other for other in places if other.enrolment_id != learner_id],
         zone=cohorts.zone_of(place.cohort),
         now=moment,
     )

@@ -36,7 +36,14 @@ def done(url: str, message: str | None = None, kind: str = "ok") -> Response:
     """After a change: see other (303), with a sentence that says what happened."""
     if message:
         flash(message, kind)
-    return redirect(url, 303)
+    return see_other(url)
+
+
+def see_other(url: str) -> Response:
+    """Lead on to another page. No browser shows the text that such an answer usually carries."""
+    answer = redirect(url, 303)
+    answer.set_data(b"")
+    return answer
 
 
 KINDS = {
@@ -44,6 +51,9 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "zip": "application/zip",
+    "gift": "text/plain; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml",
 }
 
 

@@ -78,7 +78,7 @@
   }
   function take(receipt, list) {
     var unreadable = receipt.unreadable || [];
-    if (data.attempt) { out.held = receipt.held; }
+    if (data.attempt) { Object.keys(receipt.held).forEach(function (one) { out.held[one] = receipt.held[one]; }); }
     list.forEach(function (one) {
       var has = receipt.held[one.question], now = stored(one.key);
       var done = (has && has[0] >= one.seq) || unreadable.indexOf(one.question) >= 0;

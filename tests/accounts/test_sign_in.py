@@ -155,6 +155,7 @@ def test_after_signing_in_one_goes_on_only_within_the_portal(secrets, client_for
 
 @given(st.text(alphabet=st.sampled_from("/\\:@.?#ahtps \t\r\n\x00%"), max_size=12))
 @example("/\t/evil")
+@example("/ ")
 def test_no_target_can_be_read_as_another_place(target):
     kept = own_path(target)
     if kept is not None:

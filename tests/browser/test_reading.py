@@ -69,7 +69,7 @@ def open_and_keep(sight, trainee, number):
 def go_without_signal(sight, path):
     """Open a page that only the phone itself can answer for, and leave unsaid that other addresses failed."""
     sight.go(path)
-    sight.page.wait_for_load_state("load")
+    sight.page.wait_for_load_state("networkidle")
     sight.complaints.clear()
 
 

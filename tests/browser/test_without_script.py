@@ -41,7 +41,7 @@ def test_lessons_and_a_quiz_work_without_javascript(trainee, look, session):
     sight.says("26 dari 26 soal terjawab")
     sight.button("Kumpulkan sekarang")
     expect(heading).to_have_text("Hasil Pretes")
-    sight.says("95 / 100")
+    sight.says("96,2 / 100")
 
     sight.go(f"{trainee.home}/materi")
     sight.press(page.locator(".road a").first)

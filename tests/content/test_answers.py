@@ -48,7 +48,7 @@ def test_a_false_statement_explains_both_options_with_its_only_note(sign):
 
 def test_a_multiple_choice_keeps_its_weights():
     question = only("Dua apa?{~%50%Satu#Ya. ~%-50%Dua ~%50%Tiga ~Empat}")
-    assert (question.kind, question.deliverable) == ("multiple", False)
+    assert (question.kind, question.deliverable) == ("multiple", True)
     assert [(o.text, o.correct, o.weight) for o in question.options] == [
         ("Satu", True, 50),
         ("Dua", False, -50),
@@ -63,7 +63,7 @@ def test_thirds_sum_to_100_within_rounding():
 
 def test_a_matching_keeps_its_pairs():
     question = only("Pasangkan.{\n=SLRT -> Layanan\n=LK3 -> Konsultasi \\= keluarga\n=IPSM -> Wadah\n}")
-    assert (question.kind, question.options, question.deliverable) == ("matching", (), False)
+    assert (question.kind, question.options, question.deliverable) == ("matching", (), True)
     assert question.pairs == (("SLRT", "Layanan"), ("LK3", "Konsultasi = keluarga"), ("IPSM", "Wadah"))
 
 
@@ -73,13 +73,13 @@ def test_numbers_alone_do_not_make_an_order():
 
 def test_the_tag_makes_an_ordering():
     question = only("Urutkan.{=1 -> rencana =2 -> kerja =3 -> laporan}", URUTAN)
-    assert (question.kind, question.deliverable) == ("ordering", False)
+    assert (question.kind, question.deliverable) == ("ordering", True)
     assert question.pairs == (("1", "rencana"), ("2", "kerja"), ("3", "laporan"))
 
 
 def test_a_short_answer_takes_each_of_its_answers():
     question = only("Berapa bulan?{=tiga#Ya. =3 =tiga bulan}")
-    assert (question.kind, question.deliverable) == ("short", False)
+    assert (question.kind, question.deliverable) == ("short", True)
     assert question.accepted == ("tiga", "3", "tiga bulan")
     assert options(question)[0] == ("a", "tiga", True, 100, "Ya.")
 
@@ -96,14 +96,14 @@ def test_a_short_answer_may_be_worth_a_part():
 )
 def test_a_number_is_taken_within_its_tolerance(inner, accepted, tolerance):
     question = only(f"Berapa?{{{inner}#Ya.}}")
-    assert (question.kind, question.deliverable) == ("numeric", False)
+    assert (question.kind, question.deliverable) == ("numeric", True)
     assert (question.accepted, question.tolerance) == (accepted, tolerance)
     assert question.options[-1].feedback == "Ya."
 
 
 def test_empty_braces_ask_for_an_essay():
     question = only("Mengapa?{ }")
-    assert (question.kind, question.options, question.rubric, question.deliverable) == ("essay", (), (), False)
+    assert (question.kind, question.options, question.rubric, question.deliverable) == ("essay", (), (), True)
 
 
 def test_a_matching_may_have_lures():
@@ -208,7 +208,7 @@ def test_whatever_the_braces_hold_becomes_one_sound_question_or_a_fault(inner, e
     assert all(1 <= fault.line <= last for fault in faults)
     for question in questions:
         right = [option for option in question.options if option.correct]
-        if question.deliverable:
+        if question.kind in ("single", "truefalse"):
             assert len(right) == 1
         if question.kind == "multiple":
             assert abs(sum(option.weight for option in right) - 100) <= len(right)

@@ -379,6 +379,6 @@ def test_a_bank_with_too_much_to_review_is_named(tiny):
 
 
 def test_a_draw_counts_only_what_a_quiz_can_ask(tiny):
-    add(tiny, question(7, "Pasangkan setiap hal dengan artinya.", "=a -> b =c -> d =e -> f"))
+    add(tiny, question(7, "Pasangkan setiap hal dengan artinya.", "=a -> b =c -> d =e -> f", "[tag:retired]"))
     line = tiny.spoil(COURSE, "    awal: 2", "    awal: 7")
     named(tiny, COURSE, line, "berisi 6 soal yang siap pakai")

@@ -16,6 +16,7 @@ from portal.accounts.models import Person, RoleGrant
 from portal.accounts.passwords import matches
 from portal.app import create_app
 from portal.assessments import queries as assessments
+from portal.assessments.grading import POINT
 from portal.assessments.rules import GRADED, AttemptState, QuizKind, WindowState
 from portal.attendance import queries as attendance
 from portal.attendance.rules import ATTENDED
@@ -189,7 +190,7 @@ def test_in_the_running_training_the_posttest_has_just_begun(demo):
     assert (counts[QuizKind.POSTTEST].finished, counts[QuizKind.POSTTEST].running) == (4, 3)
     assert PEOPLE * 0.8 < counts[QuizKind.PRETEST].finished <= PEOPLE
     running = [result for result in results if result.state is AttemptState.RUNNING]
-    assert all(result.points < result.size / 2 for result in running)
+    assert all(result.points < POINT * result.size / 2 for result in running)
 
 
 @pytest.mark.parametrize(("name", "state"), [("past", WindowState.CLOSED), ("current", WindowState.OPEN)])

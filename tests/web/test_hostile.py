@@ -24,6 +24,8 @@ TEXTS = {
     "half a character": "\ufffd\u202e\u0000🧕🏽",
 }
 SEARCHED = {
+    "assessments.regrade",
+    "authoring.bank",
     "accounts.sign_in",
     "attendance.roll",
     "certification.progress",
@@ -33,7 +35,7 @@ SEARCHED = {
     "cohorts.roster",
 }
 """Routes that read their query. The others get one of the texts only, to show that they do not mind."""
-SEARCHES = ("cari", "status", "kurang", "halaman", "kode", "peserta", "next")
+SEARCHES = ("cari", "status", "kurang", "halaman", "kode", "peserta", "next", "modul", "jenis", "accepted", "reason")
 
 
 TYPED = {"text", "search", "password", None}

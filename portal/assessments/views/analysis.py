@@ -8,7 +8,7 @@ from flask_login import current_user
 from portal.access import Permission
 from portal.assessments import analysis as figures
 from portal.assessments.gaining import gain_sheet, lack_sheet, learned
-from portal.assessments.responses import in_words, key_in_words
+from portal.assessments.responses import canonical, in_words, key_in_words
 from portal.assessments.statistics import FEWEST, MASTERY
 from portal.assessments.views import bp, kind_of
 from portal.clock import now
@@ -49,7 +49,8 @@ def item(cohort_id: uuid.UUID, slug: str, question_key: str) -> Response:
     course = cohorts.course_of(db.session(), cohort)
     found = figures.papers(db.session(), cohort, kind, now())
     one = figures.row(found, figures.figures_of(found, question_key))
-    accepted = sorted(found.corrected.get(question_key, ()))
+    corrected = sorted(found.corrected.get(question_key, ()))
+    accepted = [response for response in corrected if canonical(one.question, response) == response]
     choices = figures.choices(found, one.item)
     return page(
         "assessments/item.html",

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.assessments import actions, live, queries
+from portal.assessments import actions, live, marking, queries
 from portal.assessments.forms import SettingsForm
 from portal.assessments.models import QuizWindow
 from portal.assessments.rules import GRADED, REHEARSAL_SETTINGS, QuizKind, QuizSettings, ReviewPolicy
@@ -44,6 +44,7 @@ def windows(cohort_id: uuid.UUID) -> Response:
         windows=found,
         states={kind: queries.window_state(window, now()) for kind, window in found.items()},
         counts={kind: live.counts(db.session(), cohort.id, kind, now()) for kind in GRADED},
+        essays={kind: marking.tallies(db.session(), cohort.id, kind, now()) for kind in GRADED},
         rehearsal=_rehearsal(cohort),
         slugs=SLUG_OF,
         zone=cohorts.zone_of(cohort),

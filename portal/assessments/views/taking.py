@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, make_response, redirect, request, url_for
+from flask import Response, current_app, make_response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -24,7 +24,7 @@ from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
-from portal.web.pages import done, page
+from portal.web.pages import done, page, see_other
 
 UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang halaman, lalu pilih lagi.")
 
@@ -73,10 +73,10 @@ def question(attempt_id: uuid.UUID, number: int) -> Response:
     if form.validate_on_submit():
         refusal = _save(attempt, number)
         if refusal is None:
-            return redirect(_next_step(attempt, number), 303)
+            return see_other(_next_step(attempt, number))
         form.refuse(refusal)
     elif rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
-        return redirect(url_for("assessments.result", attempt_id=attempt.id), 303)
+        return see_other(url_for("assessments.result", attempt_id=attempt.id))
     return _question_page(attempt, number, form)
 
 
@@ -99,8 +99,10 @@ def _save(attempt: Attempt, number: int) -> Refusal | None:
 @bp.post("/percobaan/<uuid:attempt_id>/jawaban")
 @allow(Permission.LEARN)
 def save(attempt_id: uuid.UUID) -> Response:
-    """Answers as the script of the quiz sends them, one or many, with a receipt of everything that is held:
-    ``{"answers": [[question, response, seq], …]}``. A refusal also brings what sealing an answer file takes."""
+    """Answers as the script of the quiz sends them, one or many: ``{"answers": [[question, response, seq], …]}``.
+
+    The receipt says what is now held for these questions, or for all of them when none was sent. A refusal also
+    brings what sealing an answer file takes."""
     answers.own_sheet(db.session(), current_user.id, attempt_id)
     messages = answers.read_messages(_sent())
     if messages is None:
@@ -111,7 +113,9 @@ def save(attempt_id: uuid.UUID) -> Response:
         refused = {"refused": str(saved), "code": saved.code, "held": _held(held), "key": seal.key}
         return _json({**refused, "proof": seal.proof}, 409)
     left, due = _left(saved.due_at), int(saved.due_at.timestamp())
-    receipt = {"held": _held(saved.held), "answered": saved.answered, "size": saved.size, "left": left, "due": due}
+    sent = {message.question for message in messages} or saved.held.keys()
+    held = {question: one for question, one in saved.held.items() if question in sent}
+    receipt = {"held": _held(held), "answered": saved.answered, "size": saved.size, "left": left, "due": due}
     return _json({**receipt, "unreadable": saved.unreadable}, 200)
 
 
@@ -138,12 +142,11 @@ def _seal(attempt_id: uuid.UUID) -> handed.Seal:
     return handed.seal_for(key, current_user.id, attempt_id)
 
 
-def _on_phone(attempt: Attempt) -> dict[str, object]:
+def _on_phone(attempt: Attempt, held: Mapping[str, answers.Held], zone: str) -> dict[str, object]:
     """What the script of the quiz has to know of an attempt. ``offset``: seconds from UTC to the cohort's clock."""
-    zone = cohorts.zone_of(cohorts.cohort_by_id(db.session(), attempt.cohort_id))
     offset = attempt.due_at.astimezone(ZoneInfo(zone)).utcoffset()
     return {
-        "held": _held(answers.held_of(db.session(), attempt.id)),
+        "held": _held(held),
         "offset": int(offset.total_seconds()) if offset else 0,
         "seal": _seal(attempt.id),
     }
@@ -152,7 +155,6 @@ def _on_phone(attempt: Attempt) -> dict[str, object]:
 def _json(body: dict[str, object], status: int) -> Response:
     response = make_response(json.dumps(body, separators=(",", ":")), status)
     response.headers["Content-Type"] = "application/json"
-    response.headers["Content-Security-Policy"] = "default-src 'none'"  # no page: it needs no longer one
     return response
 
 
@@ -168,7 +170,8 @@ def _next_step(attempt: Attempt, number: int) -> str:
 def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
     course = queries.course_of(db.session(), attempt)
     paper = queries.paper(attempt)
-    saved = queries.answers(db.session(), attempt.id)
+    saved = answers.held_of(db.session(), attempt.id)
+    zone = cohorts.zone_by_id(db.session(), attempt.cohort_id)
     key = paper[number - 1].question
     held = saved[key].response if key in saved else ""
     response = held if form.refused is None else _typed(course.question(key))
@@ -183,8 +186,8 @@ def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
         answers=saved,
         answered={key for key, one in saved.items() if one.response},
         seconds_left=_left(attempt.due_at),
-        phone=_on_phone(attempt),
-        zone=cohorts.zone_of(cohorts.cohort_by_id(db.session(), attempt.cohort_id)),
+        phone=_on_phone(attempt, saved, zone),
+        zone=zone,
         form=form,
         status=422 if form.is_submitted() else 200,
     )
@@ -203,7 +206,7 @@ def paper(attempt_id: uuid.UUID) -> Response:
     attempt = queries.attempt(db.session(), current_user, attempt_id)
     if rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
         raise NotFound
-    course, saved = queries.course_of(db.session(), attempt), queries.answers(db.session(), attempt.id)
+    course, saved = queries.course_of(db.session(), attempt), answers.held_of(db.session(), attempt.id)
     asked = [
         shown(
             number,
@@ -226,8 +229,9 @@ def submit(attempt_id: uuid.UUID) -> Response:
         actions.submit(db.session(), current_user, attempt, now())
         return done(url_for("assessments.result", attempt_id=attempt.id), _("Jawaban Anda sudah dikumpulkan."))
     if over and not form.is_submitted():
-        return redirect(url_for("assessments.result", attempt_id=attempt.id), 303)
-    saved = queries.answered(db.session(), attempt.id)
+        return see_other(url_for("assessments.result", attempt_id=attempt.id))
+    held = answers.held_of(db.session(), attempt.id)
+    saved = {key for key, one in held.items() if one.response}
     missing = [place for place, item in enumerate(queries.paper(attempt), 1) if item.question not in saved]
     plan = queries.course_of(db.session(), attempt).quiz(attempt.kind)
     status = 422 if form.is_submitted() else 200
@@ -237,7 +241,7 @@ def submit(attempt_id: uuid.UUID) -> Response:
         plan=plan,
         saved=saved,
         missing=missing,
-        phone=_on_phone(attempt),
+        phone=_on_phone(attempt, held, cohorts.zone_by_id(db.session(), attempt.cohort_id)),
         form=form,
         status=status,
     )
@@ -250,7 +254,7 @@ def result(attempt_id: uuid.UUID) -> Response:
     results = queries.results(db.session(), attempt.cohort_id, now(), attempt.enrolment_id)
     found = next(result for result in results if result.attempt_id == attempt.id)
     if found.state is AttemptState.RUNNING:
-        return redirect(url_for("assessments.question", attempt_id=attempt.id, number=1), 303)
+        return see_other(url_for("assessments.question", attempt_id=attempt.id, number=1))
     course = queries.course_of(db.session(), attempt)
     used = sum(result.kind is attempt.kind for result in results)
     window = queries.window(db.session(), attempt.cohort_id, attempt.kind)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from functools import partial
 
-from flask import Response, make_response, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import SelectChoice
@@ -27,9 +27,6 @@ from portal.errors import NotFound, Refusal
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.transaction import reading_first
-
-KINDS = {".gift": "text/plain; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
-KINDS |= {".xml": "application/xml", ".zip": "application/zip"}
 
 
 @bp.get("/kurikulum/draf/<uuid:draft_id>/soal/impor")
@@ -215,11 +212,4 @@ def _export(modules: Sequence[Module], name: str, back: str, url: "partial[str]"
         here = url(format=kind, modul=module.slug if module else None, laporan=1)
         return done(here, _("Tidak ada soal yang dapat dibawa format ini; pilih format lain."), "warn")
     scope = f"{name}-{module.slug}" if module else name
-    return _sent(written.data, f"soal-{scope}-{kind}{written.suffix}")
-
-
-def _sent(data: bytes, name: str) -> Response:
-    response = make_response(data)
-    response.headers["Content-Type"] = KINDS[name[name.rindex(".") :]]
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(written.data, f"soal-{scope}-{kind}{written.suffix}")

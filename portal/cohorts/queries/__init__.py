@@ -16,6 +16,7 @@ from portal.cohorts.queries.cohorts import (
     trainers,
     version_label,
     visible_cohorts,
+    zone_by_id,
     zone_of,
 )
 from portal.cohorts.queries.organisers import (
@@ -34,6 +35,7 @@ from portal.cohorts.queries.people import (
     enrolment,
     matching,
     place,
+    place_among,
     places,
     roster,
     roster_import,
@@ -62,6 +64,7 @@ __all__ = [
     "organisations",
     "organised_cohort",
     "place",
+    "place_among",
     "places",
     "roster",
     "roster_import",
@@ -73,5 +76,6 @@ __all__ = [
     "version_label",
     "visible_cohorts",
     "visible_organisations",
+    "zone_by_id",
     "zone_of",
 ]

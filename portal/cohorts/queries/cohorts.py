@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
@@ -25,6 +25,9 @@ from portal.courses.models import CourseVersion
 from portal.courses.queries import edition
 from portal.errors import NotFound
 from portal.regions import rules as regions
+
+_COHORTS = Cohort.__table__.c
+_REGION = select(_COHORTS.region_code).where(_COHORTS.id == bindparam("cohort_id"))
 
 
 def visible_cohorts(viewer: Viewer) -> Select[tuple[Cohort]]:
@@ -65,6 +68,11 @@ def cohort_by_id(session: Session, cohort_id: uuid.UUID) -> Cohort:
 def zone_of(cohort: Cohort) -> str:
     """The time zone of a cohort's place."""
     return regions.time_zone(cohort.region_code)
+
+
+def zone_by_id(session: Session, cohort_id: uuid.UUID) -> str:
+    """The time zone of a cohort's place, for pages that need nothing else of it."""
+    return regions.time_zone(session.execute(_REGION, {"cohort_id": cohort_id}).scalar_one())
 
 
 def course_of(session: Session, cohort: Cohort) -> Course:

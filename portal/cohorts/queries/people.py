@@ -1,6 +1,7 @@
 """The people of a cohort: roster, imports, own places, sign-in cards."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,9 +96,14 @@ def places(session: Session, viewer: Viewer) -> list[Place]:
 
 def place(session: Session, viewer: Viewer, enrolment_id: uuid.UUID) -> Place:
     """One of one's own enrolments, or NotFound."""
-    for found in places(session, viewer):
-        if found.enrolment_id == enrolment_id:
-            return found
+    return place_among(places(session, viewer), enrolment_id)
+
+
+def place_among(found: Iterable[Place], enrolment_id: uuid.UUID) -> Place:
+    """The place with this enrolment, or NotFound."""
+    for one in found:
+        if one.enrolment_id == enrolment_id:
+            return one
     raise NotFound
 
 
