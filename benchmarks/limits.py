@@ -59,7 +59,7 @@ def serve() -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=settings.threads,
+        blocking_threads=8,
         backpressure=1024,
         websockets=False,
         log_access=False,

@@ -8,6 +8,9 @@ from granian.log import LogLevels
 
 from portal.config import Settings
 
+DOOR = 5
+"""Requests that may be on their way in beside those that are worked on: a phone on a bad network sends slowly."""
+
 
 def serve(settings: Settings) -> None:
     """Serve until stopped. One process suits SQLite; on PostgreSQL set PORTAL_WORKERS to the number of cores.
@@ -21,7 +24,7 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=settings.threads,
+        blocking_threads=settings.threads + DOOR,
         backpressure=1024,
         websockets=False,
         log_access=False,

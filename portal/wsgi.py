@@ -1,11 +1,22 @@
 """What a WSGI server loads: the application with the environment's settings, doing its long work beside requests."""
 
+import gc
 import logging
 import os
+import sys
 
-from portal.app import create_app, start_jobs
+from portal.app import UPLOAD_LIMIT, create_app, start_jobs
 from portal.config import Settings
+from portal.web.arrivals import Arrivals
+
+# Seconds a thread may go on before another wants its turn: most requests end within it, so few are pushed aside.
+SWITCH = 0.05
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-app = create_app(Settings.from_environment(os.environ))
+settings = Settings.from_environment(os.environ)
+app = create_app(settings)
+app.wsgi_app = Arrivals(app.wsgi_app, settings.threads, UPLOAD_LIMIT)  # type: ignore[method-assign]
 start_jobs(app)
+sys.setswitchinterval(SWITCH)
+gc.collect()
+gc.freeze()  # what has been loaded stays: looking through it again and again finds nothing to throw away

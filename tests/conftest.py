@@ -68,24 +68,24 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     if KIND == "postgresql":
         with PostgresServer() as server:
             server.create("prepared")
-            with _filling(Settings(data_dir=folder, database_url=server.url("prepared"))):
+            with filling(Settings(data_dir=folder, database_url=server.url("prepared"))):
                 set_up()
             server.create("peopled", template="prepared")
-            with _filling(Settings(data_dir=folder, database_url=server.url("peopled"))):
+            with filling(Settings(data_dir=folder, database_url=server.url("peopled"))):
                 cast = assemble(db.session())
             yield Prepared(folder, server, cast)
     else:
-        with _filling(Settings(data_dir=folder)):
+        with filling(Settings(data_dir=folder)):
             set_up()
         shutil.copy(folder / "portal.db", folder / "prepared.db")
-        with _filling(Settings(data_dir=folder)):
+        with filling(Settings(data_dir=folder)):
             cast = assemble(db.session())
         shutil.copy(folder / "portal.db", folder / "peopled.db")
         yield Prepared(folder, None, cast)
 
 
 @contextmanager
-def _filling(settings: Settings) -> Iterator[None]:
+def filling(settings: Settings) -> Iterator[None]:
     """An application for as long as its database is filled; afterwards the file is whole by itself."""
     app = create_app(settings)
     with app.app_context():

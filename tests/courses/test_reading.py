@@ -38,7 +38,8 @@ def rows(session) -> dict:
 def listed(client, seat) -> list[str]:
     """What the list says of each lesson."""
     text = client.get(f"/belajar/{seat}/materi").text
-    return [part.partition("</small>")[0].partition(" · ")[2] for part in text.split("<small>")[1:]]
+    lines = [part.partition("</small>")[0] for part in text.split("<small>")[1:]]
+    return [line.partition(" · ")[2] for line in lines if " · " in line]
 
 
 def test_a_lesson_says_that_it_was_opened_once(session, cast, ann, noon):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -78,19 +79,21 @@ class PostgresServer:
         """Start on a free port; another process may take it first, so a few are tried."""
         for attempt in range(1, PORT_ATTEMPTS + 1):
             self.port = free_port()
-            settings = {
-                "listen_addresses": "127.0.0.1",
-                "port": self.port,
-                "unix_socket_directories": "",
-                **self.settings,
-            }
-            options = " ".join(f"-c {name}={value}" for name, value in settings.items())
             try:
-                log = self.folder / "log"
-                return self._run("pg_ctl", "-D", self.folder / "data", "-l", log, "-w", "-o", options, "start")
+                return self.start()
             except RuntimeError:
                 if attempt == PORT_ATTEMPTS:
                     raise
+
+    def start(self) -> None:
+        """Start on the same port as before."""
+        settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", **self.settings}
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        self._run("pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", "-o", options, "start")
+
+    def kill(self) -> None:
+        """End the server at once, as a power cut would; its other processes end when they notice."""
+        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
     def _run(self, program: str, *args: str | Path) -> None:
         command = [self.programs / program, *args]

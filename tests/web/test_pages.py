@@ -10,6 +10,9 @@ from tests.access.sweep import doors, knock
 
 PARTS = {
     "assessments.watch",
+    "assessments.marking",
+    "authoring.bank",
+    "authoring.bank_question",
     "attendance.roll",
     "authoring.file",
     "certification.progress",

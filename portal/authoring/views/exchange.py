@@ -25,7 +25,7 @@ from portal.courses import queries as courses
 from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.web.guard import allow
-from portal.web.pages import done, page
+from portal.web.pages import done, download, page
 from portal.web.transaction import reading_first
 
 
