@@ -3,12 +3,15 @@
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.assessments.grading import POINT, grade
 from portal.assessments.rules import draw
+from portal.content.parse import parse_course
 from portal.content.shapes import (
+    DIFFICULTIES,
     MATCHING,
     ORDERING,
     PRETEST,
@@ -22,6 +25,7 @@ from portal.content.shapes import (
     Question,
     QuizPlan,
 )
+from portal.paths import COURSES
 from tests import answers
 
 SEEDS = st.integers(min_value=0, max_value=2**62 - 1)
@@ -118,6 +122,30 @@ def test_a_retired_question_is_not_drawn(retired, seed):
     made = Course("c", "C", "C", "dasar", "", 45, rule, (), (plan,), (replace(bank, questions=questions),))
     asked = {one.key for one in questions if not one.retired}
     assert {item.question for item in draw(made, plan, seed)} == asked
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(DIFFICULTIES), min_size=1, max_size=10), SEEDS)
+def test_of_each_difficulty_come_as_many_as_planned_where_every_outcome_has_all(wanted, seed):
+    outcomes = [chr(ord("a") + place) for place in range(len(wanted))]
+    bank = module("m", [outcome for outcome in outcomes for _ in DIFFICULTIES])
+    questions = tuple(replace(one, difficulty=DIFFICULTIES[n % 3]) for n, one in enumerate(bank.questions))
+    plan = QuizPlan(PRETEST, "Pretes", 20, 1, (("m", len(wanted)),), tuple(Counter(wanted).items()))
+    made = Course(
+        "c", "C", "C", "dasar", "", 45, CompletionRule(80, 70, True), (), (plan,), (replace(bank, questions=questions),)
+    )
+    asked = [made.question(item.question) for item in draw(made, plan, seed)]
+    assert Counter(one.difficulty for one in asked) == Counter(wanted)
+    assert sorted(one.outcome for one in asked) == [f"m-{outcome}" for outcome in outcomes]
+
+
+@pytest.mark.parametrize("slug", ["dasar", "lanjutan"])
+def test_the_shipped_courses_keep_to_their_difficulties(slug):
+    course, _faults = parse_course(COURSES / slug)
+    for plan in course.quizzes:
+        for seed in range(20):
+            asked = Counter(course.question(item.question).difficulty for item in draw(course, plan, seed))
+            assert asked == Counter(dict(plan.difficulty))
 
 
 def choices(question: Question) -> set[str]:

@@ -382,3 +382,16 @@ def test_a_draw_counts_only_what_a_quiz_can_ask(tiny):
     add(tiny, question(7, "Pasangkan setiap hal dengan artinya.", "=a -> b =c -> d =e -> f", "[tag:retired]"))
     line = tiny.spoil(COURSE, "    awal: 2", "    awal: 7")
     named(tiny, COURSE, line, "berisi 6 soal yang siap pakai")
+
+
+def test_the_difficulties_of_a_quiz_add_up_to_its_questions(tiny):
+    tiny.spoil(COURSE, "    awal: 2\n", "    awal: 2\n  difficulty: {mudah: 1, sulit: 1}\n")
+    assert tiny.check() == []
+    line = tiny.spoil(COURSE, "{mudah: 1, sulit: 1}", "{mudah: 1, sulit: 2}")
+    named(tiny, COURSE, line, "“difficulty” berjumlah 3 soal, padahal kuis mengambil 2 soal")
+
+
+def test_an_unknown_difficulty_of_a_quiz_is_named(tiny):
+    tiny.spoil(COURSE, "    awal: 2\n", "    awal: 2\n  difficulty: {mudah: 1, susah: 1}\n")
+    line = 1 + tiny.read(COURSE).partition("susah")[0].count("\n")
+    named(tiny, COURSE, line, "“susah” tidak dikenal")
