@@ -34,10 +34,22 @@ def _own_window(cohort_id: uuid.UUID, kind: QuizKind) -> Select[tuple[QuizWindow
     return select(QuizWindow).where(QuizWindow.cohort_id == cohort_id, QuizWindow.kind == kind)
 
 
-def window_states(session: Session, cohort_id: uuid.UUID, now: datetime) -> dict[QuizKind, rules.WindowState]:
-    """The state of every quiz of a cohort."""
-    found = {one.kind: one for one in session.scalars(select(QuizWindow).where(QuizWindow.cohort_id == cohort_id))}
+def windows(session: Session, cohort_id: uuid.UUID) -> dict[QuizKind, QuizWindow]:
+    """The quizzes of a cohort that have been opened."""
+    return {one.kind: one for one in session.scalars(select(QuizWindow).where(QuizWindow.cohort_id == cohort_id))}
+
+
+def window_states(found: Mapping[QuizKind, QuizWindow], now: datetime) -> dict[QuizKind, rules.WindowState]:
+    """The state of every quiz."""
     return {kind: window_state(found.get(kind), now) for kind in QuizKind}
+
+
+def policy(session: Session, found: QuizWindow | None, now: datetime) -> rules.ReviewPolicy:
+    """What people may see now of attempts that are over."""
+    settings, state = settings_of(found), window_state(found, now)
+    waits = found is not None and settings.review_after_closing
+    busy = waits and writing(session, found.cohort_id, found.kind, now) > 0
+    return rules.review_now(settings.review, settings.review_after_closing, state, busy)
 
 
 def window_state(found: QuizWindow | None, now: datetime) -> rules.WindowState:

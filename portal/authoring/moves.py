@@ -37,7 +37,7 @@ def work(session: Session, cohort: Cohort, now: datetime) -> Work:
     running = select(func.count(Attempt.enrolment_id.distinct())).where(
         Attempt.cohort_id == cohort.id, Attempt.submitted_at.is_(None), Attempt.due_at > now - GRACE
     )
-    windows = list(assessments.window_states(session, cohort.id, now).values())
+    windows = list(assessments.window_states(assessments.windows(session, cohort.id), now).values())
     return Work(session.scalar(decided) or 0, windows.count(WindowState.OPEN), session.scalar(running) or 0)
 
 

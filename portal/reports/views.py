@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from portal.access import Permission, Role
 from portal.assessments import queries as assessments
+from portal.assessments.rules import ReviewPolicy
 from portal.attendance import queries as attendance
 from portal.certification import actions as certification
 from portal.certification import queries as completions
@@ -31,6 +32,7 @@ from portal.workplans import queries as workplans
 
 bp = Blueprint("reports", __name__)
 
+NOTHING = ReviewPolicy.NOTHING
 FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
 
 
@@ -74,6 +76,7 @@ def trainee(learner_id: uuid.UUID) -> Response:
     facts = completions.own_facts(session, place, course, moment)
     mine = completions.own_completions(session, current_user)
     certificate = next((one for one in mine if one.completion.enrolment_id == learner_id), None)
+    opened = assessments.windows(session, place.cohort.id)
     steps = road(course, facts, finished, certificate is not None)
     timetable = attendance.own_marks(session, place.cohort.id, learner_id)
     return page(
@@ -87,7 +90,8 @@ def trainee(learner_id: uuid.UUID) -> Response:
         facts=facts,
         reading=reading(course, finished),
         current=next((mark for mark in timetable if mark.session.ends_at > moment), None),
-        windows=assessments.window_states(session, place.cohort.id, moment),
+        windows=assessments.window_states(opened, moment),
+        hidden={kind for kind, one in opened.items() if assessments.policy(session, one, moment) is NOTHING},
         certificate=certificate,
         plan=workplans.own(session, learner_id),
         evaluation=evaluations.standing(session, place, moment),

@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from portal.access import Role
 from portal.assessments import actions as quizzes
-from portal.assessments.rules import QuizKind
+from portal.assessments.models import QuizWindow
+from portal.assessments.rules import QuizKind, ReviewPolicy
 from portal.certification import actions as certification
 from portal.cohorts.enrolment import import_roster
 from portal.cohorts.models import Cohort, Enrolment
@@ -166,6 +167,10 @@ def test_after_a_failed_posttest_it_is_offered_again(session, cast, ann, home, n
     page = ann.get(home)
     assert buttons(page) == [f"{home}/kuis/pascates"]
     assert "Nilai terbaik 65 dari 100 · minimum 70" in words(page)
+    session.rollback()
+    with unit_of_work():
+        session.execute(update(QuizWindow).values(review=ReviewPolicy.NOTHING))
+    assert "65 dari 100" not in words(ann.get(home))
 
 
 def test_who_has_met_everything_waits_for_the_decision(session, cast, ann, home, noon):

@@ -13,7 +13,7 @@ from flask_login import current_user
 from portal.access import Permission
 from portal.assessments import actions, answers, handed, marking, queries, responses, rules
 from portal.assessments.forms import StartForm
-from portal.assessments.models import Attempt, QuizWindow
+from portal.assessments.models import Attempt
 from portal.assessments.rules import AttemptState, ReviewPolicy
 from portal.assessments.screen import Looked, looked_back, mark, shown
 from portal.assessments.views import any_kind_of, any_slug_of, bp
@@ -55,7 +55,7 @@ def quiz(learner_id: uuid.UUID, slug: str) -> Response:
         rule=course.rule,
         with_code=bool(window and window.start_code),
         results=mine,
-        policy=_policy(window),
+        policy=queries.policy(db.session(), window, now()),
         running=next((result for result in mine if result.state is AttemptState.RUNNING), None),
         refusal=rules.refuse_start(queries.window_state(window, now()), len(mine), plan.attempts),
         form=form,
@@ -258,7 +258,7 @@ def result(attempt_id: uuid.UUID) -> Response:
     course = queries.course_of(db.session(), attempt)
     used = sum(result.kind is attempt.kind for result in results)
     window = queries.window(db.session(), attempt.cohort_id, attempt.kind)
-    policy = _policy(window)
+    policy = queries.policy(db.session(), window, now())
     return page(
         "assessments/result.html",
         attempt=attempt,
@@ -271,14 +271,6 @@ def result(attempt_id: uuid.UUID) -> Response:
         waits=window is not None and policy is not window.review,
         review=_review(attempt, course, policy),
     )
-
-
-def _policy(window: QuizWindow | None) -> ReviewPolicy:
-    """What people may see of attempts that are over, now."""
-    settings, state = queries.settings_of(window), queries.window_state(window, now())
-    waits = window is not None and settings.review_after_closing
-    writing = waits and queries.writing(db.session(), window.cohort_id, window.kind, now()) > 0
-    return rules.review_now(settings.review, settings.review_after_closing, state, writing)
 
 
 def _review(attempt: Attempt, course: Course, policy: ReviewPolicy) -> list[Looked]:
