@@ -47,6 +47,13 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
 
 
+def as_sample(sheet: Sheet) -> Sheet:
+    """The same table of invented people: its title and every row say CONTOH."""
+    remark = Column("Keterangan", "text", 26)
+    rows = ((*row, "CONTOH, data rekaan") for row in sheet.rows)
+    return Sheet(f"CONTOH {sheet.title}", (*sheet.columns, remark), rows)
+
+
 def xlsx_bytes(sheet: Sheet) -> bytes:
     """The sheet as an XLSX workbook: bold header that stays in view, filters, numbers and dates that calculate.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.certification.rules import Requirement, RequirementKind
-from portal.documents.sheets import Column, Sheet
+from portal.documents.sheets import Column, Sheet, as_sample
 from portal.regions.rules import display_name
 from portal.reports.queries import ListRow
 from portal.web.dates import number
@@ -31,16 +31,10 @@ COLUMNS = (
 )
 
 
-SAMPLE_COLUMN = Column("Keterangan", "text", 26)
-SAMPLE_WORDS = "CONTOH, data rekaan"
-
-
 def graduation_sheet(title: str, rows: list[ListRow], sample: bool) -> Sheet:
     """The list of everybody in a cohort. That of a sample organiser says CONTOH in its title and in every row."""
-    cells = list(_cells(rows))
-    if not sample:
-        return Sheet(title, COLUMNS, cells)
-    return Sheet(f"CONTOH {title}", (*COLUMNS, SAMPLE_COLUMN), [(*row, SAMPLE_WORDS) for row in cells])
+    sheet = Sheet(title, COLUMNS, list(_cells(rows)))
+    return as_sample(sheet) if sample else sheet
 
 
 def _cells(rows: list[ListRow]) -> Iterator[tuple[Any, ...]]:

@@ -13,8 +13,9 @@ from portal.assessments.statistics import FEWEST, MASTERY
 from portal.assessments.views import bp, kind_of
 from portal.clock import now
 from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
 from portal.db import db
-from portal.documents.sheets import xlsx_bytes
+from portal.documents.sheets import Sheet, as_sample, xlsx_bytes
 from portal.web.guard import allow
 from portal.web.pages import download, page
 
@@ -87,11 +88,16 @@ def gain(cohort_id: uuid.UUID) -> Response:
 @allow(Permission.PROGRESS_VIEW)
 def gain_file(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    return download(xlsx_bytes(gain_sheet(learned(db.session(), cohort, now()))), "perolehan-belajar.xlsx")
+    return _file(cohort, gain_sheet(learned(db.session(), cohort, now())), "perolehan-belajar.xlsx")
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/belum-tuntas.xlsx")
 @allow(Permission.PROGRESS_VIEW)
 def lack_file(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    return download(xlsx_bytes(lack_sheet(learned(db.session(), cohort, now()))), "belum-tuntas.xlsx")
+    return _file(cohort, lack_sheet(learned(db.session(), cohort, now())), "belum-tuntas.xlsx")
+
+
+def _file(cohort: Cohort, sheet: Sheet, name: str) -> Response:
+    sample = cohort.organisation.is_sample
+    return download(xlsx_bytes(as_sample(sheet) if sample else sheet), f"contoh-{name}" if sample else name)
