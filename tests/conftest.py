@@ -24,6 +24,7 @@ from portal.app import create_app
 from portal.cohorts.models import Cohort
 from portal.config import Settings
 from portal.db import db
+from portal.paths import ROOT
 from portal.setup import set_up
 from tests.cast import Cast, assemble
 from tests.pages.client import PageClient
@@ -161,15 +162,23 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     return stop(monkeypatch, NOON)
 
 
+LOOKS = {"browser", "web", "templates", "docs"}
+"""Folders of tests about pages and scripts, which are the same on every database."""
+PHONE = "verified_certificate[chromium-phone]"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what uses a database runs again: the rest has run with SQLite and cannot differ. Of the
-    browser's tests that is the whole story on a phone: the others are about scripts and looks."""
-    if KIND == "postgresql":
-        again = [item for item in items if _uses_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
-        items[:] = again
+    """The whole story is told in the browser once on each database: at a desk with SQLite, on a phone with PostgreSQL.
+    Of the rest only what uses a database runs again on PostgreSQL: it has run with SQLite and cannot differ."""
+    chosen = [item for item in items if (_on_postgresql(item) if KIND == "postgresql" else not _told(item, PHONE))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
 
 
-def _uses_database(item: pytest.Item) -> bool:
-    story = item.nodeid.endswith("verified_certificate[chromium-phone]")
-    return "prepared" in getattr(item, "fixturenames", ()) and ("browser" not in item.path.parts or story)
+def _told(item: pytest.Item, story: str) -> bool:
+    return item.nodeid.endswith(story)
+
+
+def _on_postgresql(item: pytest.Item) -> bool:
+    looks = LOOKS & set(item.path.relative_to(ROOT).parts)
+    return _told(item, PHONE) or ("prepared" in getattr(item, "fixturenames", ()) and not looks)

@@ -37,6 +37,8 @@ POLICY = "; ".join(
 )
 
 
+ACTING = ("text/html", "text/javascript")
+"""Pages, and the worker that fetches for them: whatever loads something is bound by the policy that came with it."""
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
 """What a policy has to say of an answer that is no page: 500 phones pay for every byte."""
 
@@ -45,13 +47,14 @@ def install(app: Flask, secure: bool) -> None:
     @app.after_request
     def _add(response: Response) -> Response:
         headers = response.headers
-        if request.endpoint == "static" or (response.mimetype == "text/html" and response.status_code != 303):
+        if request.endpoint == "static" or (response.mimetype in ACTING and response.status_code != 303):
             headers.setdefault("Content-Security-Policy", POLICY)
             headers.setdefault("Referrer-Policy", "same-origin")
             headers.setdefault("X-Frame-Options", "DENY")
             headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
             headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Content-Security-Policy", NO_PAGE)
+        if response.status_code != 304:  # what the browser holds keeps the policy that it came with
+            headers.setdefault("Content-Security-Policy", NO_PAGE)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         if secure:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -67,6 +67,7 @@ def lay_out(session: Session, address: str, kinds: Sequence[str]) -> list[Questi
     first = [next(question for question in bank if question.kind == kind) for kind in kinds]
     rest = [question for question in bank if question.kind == SINGLE and question not in first]
     questions = [*first, *rest][: attempt.size]
+    session.rollback()  # what was read before must not stand against what the server has written since
     with unit_of_work():
         attempt.paper = [[one.key, list(options_of(one))] for one in questions]
     return questions

@@ -13,6 +13,7 @@ from portal.courses import actions, queries
 from portal.courses.models import Learner, LessonProgress
 from portal.db import db
 from portal.paths import STATIC
+from portal.web.headers import POLICY
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.conftest import NOON
@@ -153,6 +154,8 @@ def test_the_worker_is_served_for_the_whole_portal_and_asked_for_each_time(app, 
     assert answer.headers["Cache-Control"] == "no-cache"
     again = client_for()._send("GET", "/sw.js", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert again.headers.get("Content-Security-Policy", POLICY) == POLICY
     answer.close()
     again.close()
 

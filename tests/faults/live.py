@@ -74,7 +74,7 @@ class LiveServer:
                 stderr=log,
                 start_new_session=True,
             )
-        wait_for(self._answers, "the server's first answer")
+        wait_for(self.answers, "the server's first answer")
 
     def kill(self) -> None:
         """End the server and all its children at once, as a power cut would: none of them can tidy up."""
@@ -83,7 +83,7 @@ class LiveServer:
             self.process.wait()
             self.process = None
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.log.read_text()
         try:

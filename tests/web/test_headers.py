@@ -58,7 +58,7 @@ def test_pages_parts_refusals_and_files_of_somebody_carry_the_headers(cast, clie
 
 def assert_guarded(answer) -> None:
     """Pages and what they load carry everything; an answer that shows nothing by itself forbids all in fewer words."""
-    page = answer.mimetype == "text/html" and answer.status_code != 303
+    page = answer.mimetype in headers.ACTING and answer.status_code != 303
     if page or answer.request.path.startswith("/static/"):
         assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS
         assert "camera=()" in answer.headers["Permissions-Policy"]
