@@ -137,7 +137,8 @@ def test_every_connection_to_sqlite_is_careful(sqlite, pragma, value):
         assert [connection.scalar(text(f"PRAGMA {pragma}")) for connection in (one, two)] == [value, value]
 
 
-def test_a_writer_takes_its_lock_at_once_and_readers_go_on(sqlite):
+def test_a_writer_takes_its_lock_at_once_and_readers_go_on(sqlite, monkeypatch):
+    monkeypatch.setattr("portal.db.BUSY_SECONDS", 0.01)
     token = writing.set(True)
     with sqlite.connect() as writer, sqlite.connect() as second:
         writer.execute(text("INSERT INTO t VALUES (1)"))

@@ -23,6 +23,8 @@ TEXTS = {
     "far away": "-1e309",
     "half a character": "\ufffd\u202e\u0000🧕🏽",
 }
+THOROUGH = ("a zero byte", "a script", "half a character")
+"""For forms behind which a whole course is read and checked each time."""
 SEARCHED = {
     "assessments.regrade",
     "authoring.bank",
@@ -58,7 +60,8 @@ def test_no_form_falls_over(app, world, cast, client_for, role):
     for door in [door for door in doors(app) if door.method == "POST" and role in door.roles]:
         url = door.url(app, world.values)
         page = Page(client._send("GET", url).text)
-        for kind, text in TEXTS.items():
+        for kind in THOROUGH if door.endpoint.startswith("authoring.") else TEXTS:
+            text = TEXTS[kind]
             for form in (filled(page, text, TYPED), filled(page, text)):
                 answer = client._send("POST", url, data=form | {"csrf_token": client.token})
                 faults += [f"{door}, {kind}: {fault}" for fault in faults_of(answer)]
