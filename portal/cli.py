@@ -16,7 +16,7 @@ from portal.courses.cli import content
 from portal.db import db
 from portal.demo.cli import demo
 from portal.errors import Refusal
-from portal.server import serve
+from portal.server import become_server
 from portal.setup import set_up
 from portal.web.transaction import unit_of_work
 
@@ -53,7 +53,8 @@ def create_admin(login: str, name: str, password: str) -> None:
 @portal.command("serve")
 def serve_command() -> None:
     """Serve the portal with the settings of the environment."""
-    serve(Settings.from_environment(os.environ))
+    Settings.from_environment(os.environ)  # what is wrong with them is said before anything starts
+    become_server()
 
 
 portal.add_command(content)

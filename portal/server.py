@@ -1,6 +1,9 @@
-"""The production server."""
+"""The production server. ``python -m portal.server`` is what ``portal serve`` becomes: the process that watches over
+the workers holds nothing of the portal but its settings."""
 
 import multiprocessing
+import os
+import sys
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -31,3 +34,15 @@ def serve(settings: Settings) -> None:
         log_level=LogLevels.error,
         respawn_failed_workers=True,
     ).serve()
+
+
+def become_server() -> None:
+    """Go on as the server, under the same process id where there is such a thing (not on Windows)."""
+    command = [sys.executable, "-m", "portal.server"]
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # noqa: S606
+    serve(Settings.from_environment(os.environ))
+
+
+if __name__ == "__main__":
+    serve(Settings.from_environment(os.environ))

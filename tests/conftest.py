@@ -4,26 +4,26 @@ BIMTEK_TEST_DATABASE says on which database the tests run: ``sqlite`` (the defau
 """
 
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.app import create_app
 from portal.cohorts.models import Cohort
-from portal.config import Settings
-from portal.db import db
+from portal.config import Settings, load_keys
+from portal.db import db, sqlite_module, vault
 from portal.paths import ROOT
 from portal.setup import set_up
 from tests.cast import Cast, assemble
@@ -48,19 +48,34 @@ class Prepared:
     cast: Cast
 
     def copy(self, folder: Path, peopled: bool = False) -> Settings:
-        """Settings for a fresh copy in an empty folder."""
-        kind = "peopled" if peopled else "prepared"
+        """Settings for a fresh copy in a folder that holds none."""
         shutil.copy(self.folder / "keys.json", folder / "keys.json")
         if self.server is None:
-            shutil.copy(self.folder / f"{kind}.db", folder / "portal.db")
+            shutil.copy(self._file(peopled), folder / "portal.db")
             return Settings(data_dir=folder)
-        name = f"test_{secrets.token_hex(6)}"
-        self.server.create(name, template=kind)
+        name = f"copy_{folder.name}"
+        self.server.create(name, template="peopled" if peopled else "prepared")
         return Settings(data_dir=folder, database_url=self.server.url(name))
 
+    def restore(self, settings: Settings, peopled: bool = False) -> None:
+        """Make a copy as new. Others may have it open meanwhile on SQLite; on PostgreSQL they are thrown out."""
+        if self.server is None:
+            connect = sqlite_module().connect
+            with closing(connect(self._file(peopled))) as new, closing(connect(settings.data_dir / "portal.db")) as old:
+                new.backup(old)
+        else:
+            self.drop(settings)
+            self.copy(settings.data_dir, peopled)
+
     def drop(self, settings: Settings) -> None:
-        if self.server is not None:
+        if self.server is None:
+            for file in settings.data_dir.glob("portal.db*"):
+                file.unlink()
+        else:
             self.server.drop(settings.database_url.rpartition("/")[2])
+
+    def _file(self, peopled: bool) -> Path:
+        return self.folder / ("peopled.db" if peopled else "prepared.db")
 
 
 @pytest.fixture(scope="session")
@@ -104,26 +119,46 @@ def close(app: Flask) -> None:
     db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of all tests of this process, one after the other: the application need not be made anew."""
+    return tmp_path_factory.mktemp("portal")
+
+
 @pytest.fixture
-def settings(prepared: Prepared, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings for an own copy of the prepared database, with the cast in it if the test asks for it."""
-    copy = prepared.copy(tmp_path, peopled="cast" in request.fixturenames)
+def settings(prepared: Prepared, folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings for a fresh copy of the prepared database, with the cast in it if the test asks for it."""
+    copy = prepared.copy(folder, peopled="cast" in request.fixturenames)
     yield copy
     prepared.drop(copy)
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
-    """What templates compile to, for all the applications of one run."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def applications(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Settings], Flask]:
+    """Makes an application; what its templates compile to is kept for the next."""
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+    def make(settings: Settings) -> Flask:
+        made = create_app(settings)
+        made.jinja_env.bytecode_cache = compiled
+        made.testing = True
+        return made
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shared(applications: Callable[[Settings], Flask]) -> Callable[[Settings], Flask]:
+    """The application of all tests with these settings."""
+    return cache(applications)
 
 
 @pytest.fixture
-def app(settings: Settings, templates: BytecodeCache) -> Iterator[Flask]:
-    """The application, with an application context pushed."""
-    made = create_app(settings)
-    made.jinja_env.bytecode_cache = templates
-    made.testing = True
+def app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application, with an application context pushed. Whoever changes it says so: ``pytest.mark.own_app``."""
+    own = request.node.get_closest_marker("own_app")
+    made = request.getfixturevalue("applications" if own else "shared")(settings)
+    vault.open(load_keys(settings.data_dir))
     with made.app_context():
         yield made
         close(made)
@@ -164,21 +199,29 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 LOOKS = {"browser", "web", "templates", "docs"}
 """Folders of tests about pages and scripts, which are the same on every database."""
+WHOLE = {"access", "faults", "migrations", "test_db.py"}
+"""Where each case of a test asks something else of the database."""
 PHONE = "verified_certificate[chromium-phone]"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The whole story is told in the browser once on each database: at a desk with SQLite, on a phone with PostgreSQL.
-    Of the rest only what uses a database runs again on PostgreSQL: it has run with SQLite and cannot differ."""
-    chosen = [item for item in items if (_on_postgresql(item) if KIND == "postgresql" else not _told(item, PHONE))]
+    Of the rest only what uses a database runs again on PostgreSQL: it has run with SQLite and cannot differ. Of a test
+    with many cases one does, unless it is the database that they try."""
+    if KIND == "postgresql":
+        first = {_function(item): item for item in reversed(items)}
+        chosen = [item for item in items if _on_postgresql(item, first[_function(item)] is item)]
+    else:
+        chosen = [item for item in items if not item.nodeid.endswith(PHONE)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
 
 
-def _told(item: pytest.Item, story: str) -> bool:
-    return item.nodeid.endswith(story)
+def _function(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
 
 
-def _on_postgresql(item: pytest.Item) -> bool:
-    looks = LOOKS & set(item.path.relative_to(ROOT).parts)
-    return _told(item, PHONE) or ("prepared" in getattr(item, "fixturenames", ()) and not looks)
+def _on_postgresql(item: pytest.Item, first: bool) -> bool:
+    place = set(item.path.relative_to(ROOT).parts)
+    stored = "prepared" in getattr(item, "fixturenames", ()) and not LOOKS & place
+    return item.nodeid.endswith(PHONE) or (stored and (first or bool(WHOLE & place)))

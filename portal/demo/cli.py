@@ -14,7 +14,7 @@ from portal.config import Settings, SettingsFault
 from portal.db import db
 from portal.demo.builder import build
 from portal.demo.office import PASSWORD, SIGN_INS
-from portal.server import serve
+from portal.server import become_server
 from portal.setup import set_up
 
 HOST = "127.0.0.1"
@@ -36,7 +36,7 @@ def demo(fresh: bool) -> None:
         "PORTAL_BASE_URL": settings.base_url,
         "PORTAL_PORT": str(settings.port),
     }
-    serve(settings)
+    become_server()
 
 
 def demo_settings(environment: Mapping[str, str]) -> Settings:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from portal.access import GRANTS, Permission, Role, Viewer, permits
 from portal.accounts.models import Person
 from portal.paths import ROOT
@@ -18,12 +20,14 @@ def test_every_route_is_marked_and_every_open_one_says_why(app):
     assert [rule for rule, mark in marks.items() if mark.permission is None and not mark.reason] == []
 
 
+@pytest.mark.own_app
 def test_a_route_without_a_mark_is_closed_to_everybody(app, cast, client_for):
     app.add_url_rule("/tanpa-tanda", "unmarked", lambda: "open")
     for viewer in (None, cast.ada, cast.ona, cast.tom, cast.ann):
         client_for(viewer).get("/tanpa-tanda", status=403)
 
 
+@pytest.mark.own_app
 def test_a_public_route_is_open(app, client_for):
     app.add_url_rule("/terbuka", "opened", public("a test")(lambda: ("open", {"Content-Type": "text/plain"})))
     assert client_for().get("/terbuka").text == "open"

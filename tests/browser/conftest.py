@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from portal.config import Settings
 from run import find_chromium
 from tests.browser.sight import DESK, Device, Sight
+from tests.conftest import Prepared
 from tests.faults.live import LiveServer
 
 QUIET = ("--disable-quic", "--disable-background-networking", "--host-resolver-rules=MAP cdn.jsdelivr.net ~NOTFOUND")
@@ -40,11 +41,25 @@ def patience() -> Iterator[None]:
     expect.set_options(timeout=None)
 
 
-@pytest.fixture
-def site(settings: Settings, app: Flask) -> Iterator[LiveServer]:
-    """The server in processes of its own, on the same database as this process."""
-    with LiveServer(settings) as server:
+@pytest.fixture(scope="session")
+def running(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The server in processes of its own. It goes on from test to test, as its start is what takes long."""
+    with LiveServer(prepared.copy(tmp_path_factory.mktemp("site"))) as server:
         yield server
+
+
+@pytest.fixture
+def settings(running: LiveServer, prepared: Prepared, request: pytest.FixtureRequest) -> Settings:
+    """Settings of the server, whose database is as new, with the cast in it if the test asks for it."""
+    with running.undisturbed():
+        prepared.restore(running.settings, peopled="cast" in request.fixturenames)
+    return running.settings
+
+
+@pytest.fixture
+def site(running: LiveServer, app: Flask) -> LiveServer:
+    """The server, on the same database as this process."""
+    return running
 
 
 @pytest.fixture

@@ -112,10 +112,10 @@ def test_the_command_tells_the_sign_ins_and_hands_its_settings_to_the_server(tmp
         port = free.getsockname()[1]
     environment = {"PORTAL_DATA_DIR": str(tmp_path), "PORT": str(port)}
     monkeypatch.setattr(cli.os, "environ", environment)
-    monkeypatch.setattr(cli, "serve", served.append)
+    monkeypatch.setattr(cli, "become_server", lambda: served.append(Settings.from_environment(environment)))
     result = CliRunner().invoke(cli.demo, [], catch_exceptions=False)
     assert result.exit_code == 0
     assert "admin, kurator, penyelenggara, pelatih, peserta" in result.output
     assert "contoh-bimtek" in result.output
-    assert Settings.from_environment(environment) == served[0]
-    assert (served[0].demo, served[0].data_dir) == (True, tmp_path)
+    assert (served[0].demo, served[0].data_dir, served[0].port) == (True, tmp_path, port)
+    assert [entries(served[0]), len(served)] == [0, 1]

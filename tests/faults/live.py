@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from threading import Event
@@ -35,9 +36,12 @@ def wait_for(happened: Callable[[], bool], what: str) -> None:
 
 
 class LiveServer:
-    """`portal serve` on a port of its own, started on entering and gone, with its children, on leaving."""
+    """The server on a port of its own, started on entering and gone, with its children, on leaving. As `portal serve`
+    starts it, or (``at_once``) without that command's detour."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, at_once: bool = True) -> None:
+        self.command = ["portal.server"] if at_once else ["portal.cli", "serve"]
+        self.settings = settings
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = settings.data_dir / "server.log"
@@ -66,7 +70,7 @@ class LiveServer:
         """Start, and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "portal.cli", "serve"],
+                [sys.executable, "-m", *self.command],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -82,6 +86,15 @@ class LiveServer:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Time for its database to be made as new; afterwards it runs. On PostgreSQL it is not there meanwhile."""
+        if not self.settings.database.startswith("sqlite"):
+            self.kill()
+        yield
+        if self.process is None:
+            self.start()
 
     def answers(self) -> bool:
         assert self.process is not None

@@ -34,7 +34,7 @@ def trainings(app, session, monkeypatch) -> dict[str, Cohort]:
 
 @pytest.fixture
 def live(settings, trainings):
-    with LiveServer(settings) as server:
+    with LiveServer(settings, at_once=False) as server:
         yield server
 
 

@@ -24,6 +24,7 @@ def failing(app):
     app.add_url_rule("/gagal/<int:status>", "failing", public("a test")(lambda status: abort(status)))
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("status", WORDS)
 def test_every_error_says_what_to_do_next(failing, cast, client_for, status):
     for viewer in (None, cast.ada, cast.ona, cast.ann):
@@ -70,6 +71,7 @@ def upload(client, url, megabytes):
     return client._send("POST", url, data=body, content_type="multipart/form-data; boundary=x")
 
 
+@pytest.mark.own_app
 def test_htmx_gets_the_same_status(failing, client_for):
     for status in WORDS:
         client_for().get(f"/gagal/{status}", status=status, htmx=True)
@@ -86,6 +88,7 @@ def test_an_error_page_that_fails_itself_is_replaced_by_a_bare_one(app, client_f
     assert "LookupError" in caplog.text
 
 
+@pytest.mark.own_app
 def test_the_log_says_where_and_of_what_kind_but_not_what_was_typed(app, client_for, caplog):
     def view():
         raise ValueError("NIK 3275094101909001")

@@ -10,6 +10,7 @@ from portal.ledger.models import NumberSeries
 from portal.web.guard import public
 from portal.web.transaction import keep_changes, reading_first, unit_of_work
 
+pytestmark = pytest.mark.own_app
 HIDDEN = "kata sandi Mawar-Jingga-77"
 
 
