@@ -1,8 +1,7 @@
 """The application factory: settings, extensions, guard, slices, error pages. The only file that knows every slice."""
 
 from datetime import timedelta
-from functools import partial
-from pathlib import Path
+from functools import cache, partial
 
 from flask import Flask
 from flask_babel import Babel
@@ -37,6 +36,7 @@ from portal.regions.rules import display_name
 from portal.reports import views as report_views
 from portal.web import dates, errors, guard, headers, transaction
 from portal.web.paging import page_url
+from portal.web.wording import ConstantWords
 from portal.workplans import views as workplan_views
 
 UPLOAD_LIMIT = 11 * 1024 * 1024
@@ -94,6 +94,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     Babel(app)
     app.jinja_env.install_null_translations(newstyle=True)  # the screens' words are Indonesian: there is no catalogue
+    app.jinja_env.add_extension(ConstantWords)
     account_views.install(app)
     guard.install(app)
     headers.install(app, settings.secure)
@@ -123,22 +124,14 @@ def _dress(app: Flask) -> None:
         "htmx_cdn": headers.HTMX_CDN,
         "htmx_file": headers.HTMX_FILE,
         "htmx_integrity": headers.htmx_integrity,
+        "static": cache(partial(_static, app.static_url_path)),
     }
     app.context_processor(lambda: {"viewer": current_user})
-    app.url_defaults(_stamp_static)
 
 
-_stamps: dict[str, str] = {}
-
-
-def _stamp_static(endpoint: str, values: dict[str, object]) -> None:
-    """Static files carry their time of change in the address, so that a browser may keep them for a year."""
-    if endpoint == "static" and "filename" in values and "v" not in values:
-        name = str(values["filename"])
-        if name not in _stamps:
-            path = Path(paths.STATIC) / name
-            _stamps[name] = f"{path.stat().st_mtime_ns // 1_000_000_000:x}" if path.exists() else "0"
-        values["v"] = _stamps[name]
+def _static(base: str, name: str) -> str:
+    """The address of a static file. It carries the file's time of change, so that a browser may keep it for a year."""
+    return f"{base}/{name}?v={int((paths.STATIC / name).stat().st_mtime):x}"
 
 
 def start_jobs(app: Flask) -> None:

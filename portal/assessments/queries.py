@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -20,23 +20,23 @@ from portal.content.shapes import Course, Question
 from portal.courses.queries import edition
 from portal.errors import NotFound
 
+_WINDOWS = select(QuizWindow).where(QuizWindow.cohort_id == bindparam("cohort_id"))
+_WINDOW = _WINDOWS.where(QuizWindow.kind == bindparam("kind"))
+_STAYING, _HELD = _WINDOW.with_for_update(read=True), _WINDOW.with_for_update()
+
 
 def window(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> QuizWindow | None:
-    return session.scalars(_own_window(cohort_id, kind)).first()
+    return session.scalars(_WINDOW, {"cohort_id": cohort_id, "kind": kind}).first()
 
 
 def held_window(session: Session, cohort_id: uuid.UUID, kind: QuizKind, shared: bool = False) -> QuizWindow | None:
     """The window, kept as it is until the transaction ends; ``shared`` with others who only need it to stay."""
-    return session.scalars(_own_window(cohort_id, kind).with_for_update(read=shared)).first()
-
-
-def _own_window(cohort_id: uuid.UUID, kind: QuizKind) -> Select[tuple[QuizWindow]]:
-    return select(QuizWindow).where(QuizWindow.cohort_id == cohort_id, QuizWindow.kind == kind)
+    return session.scalars(_STAYING if shared else _HELD, {"cohort_id": cohort_id, "kind": kind}).first()
 
 
 def windows(session: Session, cohort_id: uuid.UUID) -> dict[QuizKind, QuizWindow]:
     """The quizzes of a cohort that have been opened."""
-    return {one.kind: one for one in session.scalars(select(QuizWindow).where(QuizWindow.cohort_id == cohort_id))}
+    return {one.kind: one for one in session.scalars(_WINDOWS, {"cohort_id": cohort_id})}
 
 
 def window_states(found: Mapping[QuizKind, QuizWindow], now: datetime) -> dict[QuizKind, rules.WindowState]:
@@ -63,22 +63,27 @@ def settings_of(found: QuizWindow | None) -> rules.QuizSettings:
     return rules.QuizSettings(found.start_code is not None, found.review, found.review_after_closing)
 
 
-def visible_attempts(viewer: Viewer) -> Select[tuple[Attempt]]:
-    """Attempts of one's own."""
-    return select(Attempt).join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(Enrolment.person_id == viewer.id)
+_OWN_ATTEMPT = (
+    select(Attempt)
+    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .where(Enrolment.person_id == bindparam("person_id"), Attempt.id == bindparam("attempt_id"))
+)
+_ATTEMPTS_OF = (
+    select(Attempt).where(Attempt.enrolment_id == bindparam("enrolment_id")).order_by(Attempt.kind, Attempt.number)
+)
 
 
 def attempt(session: Session, viewer: Viewer, attempt_id: uuid.UUID) -> Attempt:
-    found = session.scalars(visible_attempts(viewer).where(Attempt.id == attempt_id)).first()
+    """An attempt of one's own, or NotFound."""
+    found = session.scalars(_OWN_ATTEMPT, {"person_id": viewer.id, "attempt_id": attempt_id}).first()
     if found is None:
         raise NotFound
     return found
 
 
-def attempts(session: Session, enrolment_id: uuid.UUID, kind: QuizKind) -> list[Attempt]:
-    """Somebody's attempts at one quiz, the first one first."""
-    own = select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.kind == kind)
-    return list(session.scalars(own.order_by(Attempt.number)))
+def attempts(session: Session, enrolment_id: uuid.UUID) -> list[Attempt]:
+    """Somebody's attempts at every quiz of the cohort, of each the first one first."""
+    return list(session.scalars(_ATTEMPTS_OF, {"enrolment_id": enrolment_id}))
 
 
 def course_of(session: Session, found: Attempt) -> Course:
@@ -210,30 +215,33 @@ class Result:
         return grading.score(self.points, self.size)
 
 
+_RESULTS = (
+    select(
+        Attempt.id,
+        Attempt.enrolment_id,
+        Attempt.kind,
+        Attempt.number,
+        Attempt.due_at,
+        Attempt.submitted_at,
+        Attempt.size,
+        func.coalesce(func.sum(Answer.points), 0).label("points"),
+        func.count().filter(Answer.response != "").label("answered"),
+        func.count().filter(Answer.response != "", Answer.points.is_(None)).label("pending"),
+    )
+    .outerjoin(Answer, Answer.attempt_id == Attempt.id)
+    .where(Attempt.cohort_id == bindparam("cohort_id"))
+    .group_by(Attempt.id)
+    .order_by(Attempt.number)
+)
+_OWN_RESULTS = _RESULTS.where(Attempt.enrolment_id == bindparam("enrolment_id"))
+
+
 def results(
     session: Session, cohort_id: uuid.UUID, now: datetime, enrolment_id: uuid.UUID | None = None
 ) -> list[Result]:
     """Every attempt of a cohort, or of one person in it, with its points: one query."""
-    statement = (
-        select(
-            Attempt.id,
-            Attempt.enrolment_id,
-            Attempt.kind,
-            Attempt.number,
-            Attempt.due_at,
-            Attempt.submitted_at,
-            Attempt.size,
-            func.coalesce(func.sum(Answer.points), 0).label("points"),
-            func.count().filter(Answer.response != "").label("answered"),
-            func.count().filter(Answer.response != "", Answer.points.is_(None)).label("pending"),
-        )
-        .outerjoin(Answer, Answer.attempt_id == Attempt.id)
-        .where(Attempt.cohort_id == cohort_id)
-        .group_by(Attempt.id)
-        .order_by(Attempt.number)
-    )
-    if enrolment_id is not None:
-        statement = statement.where(Attempt.enrolment_id == enrolment_id)
+    statement = _RESULTS if enrolment_id is None else _OWN_RESULTS
+    rows = session.execute(statement, {"cohort_id": cohort_id, "enrolment_id": enrolment_id})
     return [
         Result(
             row.id,
@@ -246,7 +254,7 @@ def results(
             row.answered,
             row.pending,
         )
-        for row in session.execute(statement)
+        for row in rows
     ]
 
 

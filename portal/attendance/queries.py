@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import Select, Subquery, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.attendance.models import AttendanceMark
@@ -86,35 +86,47 @@ class OwnMark:
     marked_at: datetime | None
 
 
-def own_marks(session: Session, cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> list[OwnMark]:
-    """The whole timetable with somebody's marks, in order of time."""
-    latest = latest_marks(AttendanceMark.enrolment_id == enrolment_id)
-    rows = session.execute(
+def _timetable() -> Select[Any]:
+    latest = latest_marks(AttendanceMark.enrolment_id == bindparam("enrolment_id"))
+    return (
         select(ClassSession, latest.c.presence, latest.c.marked_at)
         .outerjoin(latest, latest.c.session_id == ClassSession.id)
-        .where(ClassSession.cohort_id == cohort_id)
+        .where(ClassSession.cohort_id == bindparam("cohort_id"))
         .order_by(ClassSession.starts_at, ClassSession.id)
     )
-    return [OwnMark(*row) for row in rows]
 
 
-def attended_jp(session: Session, cohort_id: uuid.UUID, enrolment_id: uuid.UUID | None = None) -> dict[uuid.UUID, int]:
-    """Attended JP of everybody in a cohort, or of one; people without any are left out."""
-    own = select(ClassSession.id).where(ClassSession.cohort_id == cohort_id)
-    conditions = [AttendanceMark.session_id.in_(own)]
-    if enrolment_id is not None:
-        conditions.append(AttendanceMark.enrolment_id == enrolment_id)
-    latest = latest_marks(*conditions)
-    rows = session.execute(
+def _attended(*people: Any) -> Select[Any]:
+    own = select(ClassSession.id).where(ClassSession.cohort_id == bindparam("cohort_id"))
+    latest = latest_marks(AttendanceMark.session_id.in_(own), *people)
+    return (
         select(latest.c.enrolment_id, func.sum(ClassSession.jp))
         .join(ClassSession, ClassSession.id == latest.c.session_id)
         .where(latest.c.presence.in_(ATTENDED))
         .group_by(latest.c.enrolment_id)
     )
+
+
+_TIMETABLE = _timetable()
+_ATTENDED, _OWN_ATTENDED = _attended(), _attended(AttendanceMark.enrolment_id == bindparam("enrolment_id"))
+_TOTAL = select(func.sum(ClassSession.jp)).where(ClassSession.cohort_id == bindparam("cohort_id"))
+
+
+def own_marks(session: Session, cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> list[OwnMark]:
+    """The whole timetable with somebody's marks, in order of time."""
+    rows = session.execute(_TIMETABLE, {"cohort_id": cohort_id, "enrolment_id": enrolment_id})
+    return [OwnMark(*row) for row in rows]
+
+
+def attended_jp(session: Session, cohort_id: uuid.UUID, enrolment_id: uuid.UUID | None = None) -> dict[uuid.UUID, int]:
+    """Attended JP of everybody in a cohort, or of one; people without any are left out."""
+    if enrolment_id is None:
+        rows = session.execute(_ATTENDED, {"cohort_id": cohort_id})
+    else:
+        rows = session.execute(_OWN_ATTENDED, {"cohort_id": cohort_id, "enrolment_id": enrolment_id})
     return {enrolment: int(jp) for enrolment, jp in rows}
 
 
 def total_jp(session: Session, cohort_id: uuid.UUID) -> int:
     """All JP of a cohort's timetable."""
-    statement = select(func.coalesce(func.sum(ClassSession.jp), 0)).where(ClassSession.cohort_id == cohort_id)
-    return int(session.scalar(statement) or 0)
+    return int(session.scalar(_TOTAL, {"cohort_id": cohort_id}) or 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -105,16 +105,18 @@ class OwnCompletion:
     ready: bool
 
 
+_OWN_COMPLETIONS = (
+    select(Completion, Certificate.completion_id.is_not(None))
+    .outerjoin(Certificate, Certificate.completion_id == Completion.id)
+    .where(Completion.person_id == bindparam("person_id"))
+    .order_by(Completion.decided_at.desc())
+    .limit(100)
+)
+
+
 def own_completions(session: Session, viewer: Viewer) -> list[OwnCompletion]:
     """One's own completions, the latest first."""
-    rows = session.execute(
-        select(Completion, Certificate.completion_id.is_not(None))
-        .outerjoin(Certificate, Certificate.completion_id == Completion.id)
-        .where(Completion.person_id == viewer.id)
-        .order_by(Completion.decided_at.desc())
-        .limit(100)
-    )
-    return [OwnCompletion(*row) for row in rows]
+    return [OwnCompletion(*row) for row in session.execute(_OWN_COMPLETIONS, {"person_id": viewer.id})]
 
 
 def certificate(session: Session, viewer: Viewer, completion_id: uuid.UUID) -> tuple[Completion, bytes]:

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -139,13 +139,14 @@ def progress(session: Session, learner_id: uuid.UUID) -> dict[LessonKey, LessonP
     return {(row.module, row.lesson): row for row in rows}
 
 
+_PROGRESS = LessonProgress.__table__.c
+_FINISHED = select(_PROGRESS.module, _PROGRESS.lesson).where(
+    _PROGRESS.learner_id == bindparam("learner_id"), _PROGRESS.finished_at.is_not(None)
+)
+
+
 def finished(session: Session, learner_id: uuid.UUID) -> frozenset[LessonKey]:
-    rows = session.execute(
-        select(LessonProgress.module, LessonProgress.lesson).where(
-            LessonProgress.learner_id == learner_id, LessonProgress.finished_at.is_not(None)
-        )
-    )
-    return frozenset((row.module, row.lesson) for row in rows)
+    return frozenset((row.module, row.lesson) for row in session.execute(_FINISHED, {"learner_id": learner_id}))
 
 
 def finished_counts(

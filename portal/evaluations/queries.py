@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -34,19 +34,23 @@ class Standing:
         return _one(self.subjects, subject_id)
 
 
+_RECEIVED = select(EvaluationReceipt.subject_id).where(
+    EvaluationReceipt.cohort_id == bindparam("cohort_id"),
+    EvaluationReceipt.enrolments.contains(bindparam("enrolment_id")),
+)
+
+
 def standing(session: Session, place: Place, now: datetime) -> Standing:
     """The event first, then the trainers by name."""
     cohort = place.cohort
     trainers = [Subject(row.id, row.full_name) for row in cohorts.trainers(session, cohort.id)]
-    received = select(EvaluationReceipt.subject_id).where(
-        EvaluationReceipt.cohort_id == cohort.id, EvaluationReceipt.enrolments.contains(str(place.enrolment_id))
-    )
+    received = session.scalars(_RECEIVED, {"cohort_id": cohort.id, "enrolment_id": str(place.enrolment_id)})
     return Standing(
         rules.state(now, cohort.ends_on, cohorts.zone_of(cohort)),
         cohort.ends_on,
         rules.last_day(cohort.ends_on),
         [Subject(cohort.id), *trainers],
-        frozenset(session.scalars(received)),
+        frozenset(received),
     )
 
 

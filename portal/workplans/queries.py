@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -17,11 +17,12 @@ from portal.workplans.rules import PlanState
 
 NONE = "none"
 """The filter for people who have not begun."""
+_OWN = select(WorkPlan).where(WorkPlan.enrolment_id == bindparam("enrolment_id"))
 
 
 def own(session: Session, enrolment_id: uuid.UUID) -> WorkPlan | None:
     """The plan of one enrolment, or None where it has not been begun."""
-    return session.scalars(select(WorkPlan).where(WorkPlan.enrolment_id == enrolment_id)).first()
+    return session.scalars(_OWN, {"enrolment_id": enrolment_id}).first()
 
 
 def begun(session: Session, enrolment_id: uuid.UUID) -> WorkPlan:

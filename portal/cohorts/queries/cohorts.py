@@ -28,6 +28,12 @@ from portal.regions import rules as regions
 
 _COHORTS = Cohort.__table__.c
 _REGION = select(_COHORTS.region_code).where(_COHORTS.id == bindparam("cohort_id"))
+_TRAINERS = (
+    select(Person.id, Person.full_name)
+    .join(CohortTrainer, CohortTrainer.person_id == Person.id)
+    .where(CohortTrainer.cohort_id == bindparam("cohort_id"))
+    .order_by(Person.full_name)
+)
 
 
 def visible_cohorts(viewer: Viewer) -> Select[tuple[Cohort]]:
@@ -173,14 +179,7 @@ def current_session(found: Sequence[ClassSession], moment: datetime) -> ClassSes
 
 
 def trainers(session: Session, cohort_id: uuid.UUID) -> list[Any]:
-    return list(
-        session.execute(
-            select(Person.id, Person.full_name)
-            .join(CohortTrainer, CohortTrainer.person_id == Person.id)
-            .where(CohortTrainer.cohort_id == cohort_id)
-            .order_by(Person.full_name)
-        )
-    )
+    return list(session.execute(_TRAINERS, {"cohort_id": cohort_id}))
 
 
 def version_label(session: Session, cohort: Cohort) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -82,16 +82,18 @@ class Place:
     village_code: str
 
 
+_PLACES = (
+    select(Enrolment.id, Cohort, Quota.name, Enrolment.village_code)
+    .join(Cohort, Cohort.id == Enrolment.cohort_id)
+    .join(Quota, Quota.id == Enrolment.quota_id)
+    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.state == EnrolmentState.ACTIVE)
+    .order_by(Cohort.starts_on.desc())
+)
+
+
 def places(session: Session, viewer: Viewer) -> list[Place]:
     """One's own enrolments, the latest cohort first."""
-    rows = session.execute(
-        select(Enrolment.id, Cohort, Quota.name, Enrolment.village_code)
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .join(Quota, Quota.id == Enrolment.quota_id)
-        .where(Enrolment.person_id == viewer.id, Enrolment.state == EnrolmentState.ACTIVE)
-        .order_by(Cohort.starts_on.desc())
-    )
-    return [Place(*row) for row in rows]
+    return [Place(*row) for row in session.execute(_PLACES, {"person_id": viewer.id})]
 
 
 def place(session: Session, viewer: Viewer, enrolment_id: uuid.UUID) -> Place:
