@@ -24,6 +24,7 @@ from portal.certification import views as certification_views
 from portal.cohorts import jobs as cohort_jobs
 from portal.cohorts import views as cohort_views
 from portal.config import Settings, load_keys
+from portal.content.shapes import KIND_NAMES
 from portal.content.sources import source_labels
 from portal.courses import views as course_views
 from portal.courses.rules import shown_sources
@@ -112,6 +113,7 @@ def _dress(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     dates.install(app)
     app.jinja_env.filters |= {
+        "kind_name": KIND_NAMES.__getitem__,
         "mask_nik": mask_nik,
         "shown_number": shown_number,
         "shown_sources": partial(shown_sources, labels=source_labels()),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.assessments import queries as assessments
-from portal.assessments.rules import QuizKind
+from portal.assessments.rules import QuizKind, ReviewPolicy
 from portal.attendance import queries as attendance
 from portal.certification import rules
 from portal.certification.models import ListExport
@@ -79,12 +79,12 @@ def _qualified(session: Session, cohort: Cohort, course: Course, people: list[uu
 
 
 def own_facts(session: Session, place: Place, course: Course, now: datetime) -> Facts:
-    """The facts about one trainee."""
+    """The facts about one trainee, as he or she may know them now."""
     enrolment_id, cohort_id = place.enrolment_id, place.cohort.id
     person = [cohorts.enrolment(session, place.cohort, enrolment_id).person_id] if course.requires else []
     results = assessments.results(session, cohort_id, now, enrolment_id)
     progress = reading(course, courses.finished(session, enrolment_id))
-    return Facts(
+    facts = Facts(
         attendance.attended_jp(session, cohort_id, enrolment_id).get(enrolment_id, 0),
         attendance.total_jp(session, cohort_id),
         progress.count,
@@ -95,6 +95,9 @@ def own_facts(session: Session, place: Place, course: Course, now: datetime) -> 
         bool(_qualified(session, place.cohort, course, person)),
         course.rule.work_plan and enrolment_id in workplans.accepted(session, cohort_id, enrolment_id),
     )
+    window = assessments.window(session, cohort_id, QuizKind.POSTTEST)
+    hidden = window is not None and assessments.policy(session, window, now) is ReviewPolicy.NOTHING
+    return rules.keep_back(course.rule, facts) if hidden else facts
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import enum
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -28,7 +28,8 @@ class Facts:
     """What is known of one trainee: attended and all JP, lessons read and all, best posttest mark (None: not taken).
 
     ``required`` is the level that must have been completed before (empty: none), ``qualified`` whether it has been.
-    ``work_plan`` says whether a plan has been accepted; False where the course does not ask for one.
+    ``work_plan`` says whether a plan has been accepted; False where the course does not ask for one. With
+    ``kept_back`` the posttest mark only says that there is one (see ``keep_back``).
     """
 
     attended_jp: int
@@ -40,11 +41,13 @@ class Facts:
     required: str = ""
     qualified: bool = False
     work_plan: bool = False
+    kept_back: bool = False
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One requirement with its figures. ``have`` and ``need`` are completions, JP, lessons, marks or plans, by kind.
+    """One requirement with its figures. ``have`` and ``need`` are completions, JP, lessons, marks or plans, by kind;
+    a mark is None where there is none, and where it is kept back, which counts as met.
 
     ``total`` is what there is to be had (all JP, all lessons, 100); ``percent`` is asked for where it is a share,
     ``level`` is that of the completion asked for.
@@ -107,7 +110,16 @@ def _lessons(facts: Facts) -> Requirement:
 def _posttest(rule: CompletionRule, facts: Facts) -> Requirement:
     need = Decimal(rule.posttest_score)
     met = facts.posttest is not None and facts.posttest >= need
-    return Requirement(RequirementKind.POSTTEST, met, facts.posttest, need, Decimal(100))
+    have = None if facts.kept_back else facts.posttest
+    return Requirement(RequirementKind.POSTTEST, met, have, need, Decimal(100))
+
+
+def keep_back(rule: CompletionRule, facts: Facts) -> Facts:
+    """The facts as their trainee may know them before marks are released: whoever has taken the posttest stands like
+    one who has just passed it, so that nothing that follows from the facts tells how it went."""
+    if facts.posttest is None:
+        return facts
+    return replace(facts, posttest=Decimal(rule.posttest_score), kept_back=True)
 
 
 def _work_plan(facts: Facts) -> Requirement:

@@ -87,7 +87,7 @@ def _truth(text: str, hashes: list[int], opening: int, closing: int, style: Styl
     if right is None:
         raise BadQuestion(opening, UNKNOWN_KIND)
     if len(notes) > 2:
-        raise BadQuestion(hashes[2], "Tanda # ketiga; soal benar-salah memuat paling banyak dua penjelasan.")
+        raise BadQuestion(hashes[2], "Tanda # ketiga; soal benar atau salah memuat paling banyak dua penjelasan.")
     spoken = [style.read(note) for note in notes] or [""]
     return truth(right, right_note=spoken[-1], wrong_note=spoken[0])
 

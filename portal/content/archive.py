@@ -126,7 +126,7 @@ def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: 
     slug, files, faults, total = "", {}, [], 0
     for entry in entries:
         slug, _slash, path = entry.filename.partition("/")
-        files[path] = _unfold(archive, entry)
+        files[path] = unfold(archive, entry, MAX_FILE)
         total += len(files[path])
         if len(files[path]) > MAX_FILE:
             faults.append(_fault(entry, f"Berkas terlalu besar; paling besar {_size(MAX_FILE)}."))
@@ -142,11 +142,11 @@ def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: 
     return faults or (slug, files)
 
 
-def _unfold(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of an entry, a chunk more than allowed at most."""
+def unfold(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
+    """The bytes of an entry. Headers may lie about sizes: reading stops at the first chunk beyond ``most`` bytes."""
     data = bytearray()
     with archive.open(entry) as source:
-        while len(data) <= MAX_FILE and (chunk := source.read(_CHUNK)):
+        while len(data) <= most and (chunk := source.read(_CHUNK)):
             data += chunk
     return bytes(data)
 

@@ -5,10 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.content.body import count_words
-from portal.content.shapes import DIFFICULTIES, QUESTION_KINDS, Course, Lesson, Question
-
-KIND_NAMES = ("pilihan tunggal", "benar-salah", "pilihan ganda", "menjodohkan", "isian", "urutan", "angka", "uraian")
-"""Of QUESTION_KINDS, in that order."""
+from portal.content.shapes import DIFFICULTIES, KIND_NAMES, QUESTION_KINDS, Course, Lesson, Question
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ def table(courses: Iterable[Course]) -> str:
 
 def _course_table(course: Course) -> str:
     heads = ["Mata pelatihan", "Materi", "Kata", "JP (teori + praktik)", "Soal"]
-    heads += [*KIND_NAMES, *DIFFICULTIES, "perlu-tinjau"]
+    heads += [*(KIND_NAMES[kind] for kind in QUESTION_KINDS), *DIFFICULTIES, "perlu-tinjau"]
     found = counts(course)
     rules = ["---"] + ["---:"] * (len(heads) - 1)
     rows = [heads, rules, *map(_row, found.modules), [f"**{cell}**" for cell in _row(found.total)]]

@@ -139,7 +139,7 @@ def _upright(picture: Picture.Image) -> Picture.Image:
     picture.load()
     try:
         return ImageOps.exif_transpose(picture)
-    except Exception:
+    except Exception:  # the notes of a camera are hostile bytes too, and may break their reader in any way
         return picture
 
 

@@ -1,15 +1,12 @@
-"""What a course is made of, as frozen values, and how it becomes a JSON document and comes back.
+"""What a course is made of, as frozen values.
 
-A course is read from files once (``portal.content.parse``) and kept as a document afterwards, so that
-a cohort can hold on to the very version it was taught from.
+A course is read from files once (``portal.content.parse``) and kept as a document afterwards
+(``portal.content.document``), so that a cohort can hold on to the very version it was taught from.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
-from functools import lru_cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from typing import TypeVar
 
 from portal.errors import NotFound
 
@@ -17,6 +14,17 @@ SINGLE, TRUEFALSE, MULTIPLE = "single", "truefalse", "multiple"
 MATCHING, SHORT, ORDERING = "matching", "short", "ordering"
 NUMERIC, ESSAY = "numeric", "essay"
 QUESTION_KINDS = (SINGLE, TRUEFALSE, MULTIPLE, MATCHING, SHORT, ORDERING, NUMERIC, ESSAY)
+KIND_NAMES: dict[str, str] = {
+    SINGLE: "pilihan tunggal",
+    TRUEFALSE: "benar atau salah",
+    MULTIPLE: "beberapa jawaban",
+    MATCHING: "menjodohkan",
+    SHORT: "jawaban singkat",
+    ORDERING: "mengurutkan",
+    NUMERIC: "angka",
+    ESSAY: "uraian",
+}
+"""What authors and organisers call each kind of question, wherever it is named."""
 PRETEST, POSTTEST = "pretest", "posttest"
 QUIZ_KINDS = (PRETEST, POSTTEST)
 LEVELS = ("dasar", "lanjutan")
@@ -284,54 +292,3 @@ def _only(found: Iterable[T]) -> T:
     for item in found:
         return item
     raise NotFound
-
-
-def to_document(course: Course) -> dict[str, Any]:
-    """The course as dicts, lists and scalars, ready for JSON."""
-    return _plain(course)
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def from_document(document: dict[str, Any]) -> Course:
-    """The course that ``to_document`` made ``document`` from; ValueError when it is no such document."""
-    try:
-        return _build(Course, document)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a course document: {error}") from error
-
-
-def _build(shape: Any, value: Any) -> Any:
-    if is_dataclass(shape):
-        hints = _hints(shape)
-        return shape(**{name: _build(hints[name], item) for name, item in value.items()})
-    if get_origin(shape) is tuple:
-        return _build_tuple(get_args(shape), value)
-    if type(value) is not shape:
-        raise TypeError(f"{value!r} is not {shape.__name__}")
-    return value
-
-
-def _build_tuple(shapes: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
-    if not isinstance(value, list):
-        raise TypeError(f"{value!r} is not a list")
-    if shapes[-1] is Ellipsis:
-        shapes = (shapes[0],) * len(value)
-    return tuple(_build(shape, item) for shape, item in zip(shapes, value, strict=True))
-
-
-@lru_cache
-def _hints(shape: type) -> dict[str, Any]:
-    return get_type_hints(shape)
-
-
-def content_hash(course: Course) -> str:
-    """SHA-256 (hex) of the course's canonical JSON: equal courses, equal hash."""
-    canonical = json.dumps(to_document(course), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -9,7 +9,8 @@ from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
-from portal.content.shapes import Course, from_document
+from portal.content.document import from_document
+from portal.content.shapes import Course
 from portal.courses.models import ContentBlob, CourseVersion, Learner, LessonProgress, StandardMark, VersionFile
 from portal.courses.rules import LessonKey
 from portal.courses.standard import Comparison, State, compare

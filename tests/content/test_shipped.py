@@ -4,9 +4,10 @@ from collections import Counter
 
 import pytest
 
+from portal.content.document import content_hash, from_document, to_document
 from portal.content.markdown import render
 from portal.content.parse import parse_course
-from portal.content.shapes import SINGLE, Course, Question, content_hash, from_document, to_document
+from portal.content.shapes import SINGLE, Course, Question
 from portal.paths import COURSES
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from portal.audit import AuditEntry
 from portal.cohorts.models import Cohort
-from portal.content.shapes import Course, content_hash, to_document
+from portal.content.document import content_hash, to_document
+from portal.content.shapes import Course
 from portal.courses import actions, queries
 from portal.courses.models import CourseVersion
 from portal.db import db

@@ -32,19 +32,7 @@ from portal.authoring.views import bp
 from portal.clock import now
 from portal.content.files import Files
 from portal.content.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
-from portal.content.shapes import (
-    DIFFICULTIES,
-    ESSAY,
-    MATCHING,
-    MULTIPLE,
-    NUMERIC,
-    ORDERING,
-    SHORT,
-    SINGLE,
-    TRUEFALSE,
-    Fault,
-    Question,
-)
+from portal.content.shapes import DIFFICULTIES, KIND_NAMES, Fault, Question
 from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.web.guard import allow
@@ -52,16 +40,6 @@ from portal.web.pages import done, page
 from portal.web.paging import PAGE_SIZE, Listing, page_number
 from portal.web.transaction import reading_first
 
-KINDS = {
-    SINGLE: _l("Pilihan ganda"),
-    TRUEFALSE: _l("Benar atau salah"),
-    MULTIPLE: _l("Beberapa jawaban"),
-    MATCHING: _l("Menjodohkan"),
-    SHORT: _l("Jawaban singkat"),
-    ORDERING: _l("Mengurutkan"),
-    NUMERIC: _l("Angka"),
-    ESSAY: _l("Uraian"),
-}
 STATES = {State.ACTIVE: _l("Dipakai"), State.RETIRED: _l("Pensiun"), State.REVIEW: _l("Perlu ditinjau")}
 LONGEST_SEARCH = 200
 FAULTY = Refusal(
@@ -77,7 +55,7 @@ def bank(draft_id: uuid.UUID) -> Response:
     found, titles = read_bank(files), _titles(files)
     offered = {
         "modul": titles,
-        "jenis": KINDS,
+        "jenis": {kind: name.capitalize() for kind, name in KIND_NAMES.items()},
         "kesulitan": {one: one for one in DIFFICULTIES},
         "tanda": {tag: tag for tag in sorted({tag for question in found.questions for tag in question.tags})},
         "keadaan": STATES,
@@ -190,7 +168,6 @@ def _page(
         faults=sorted({*faults, *more}),
         asked=as_asked(question) if question else None,
         setting=_setting(draft, question) if question else {},
-        kinds=KINDS,
         saved=judge(place, key, place.text)[0],
         history=history(db.session(), draft.slug, key),
         most=MOST_VERSIONS,

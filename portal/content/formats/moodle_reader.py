@@ -114,11 +114,11 @@ def _choice(node: Node, notes: Notes) -> Answers:
 def _truth(node: Node, notes: Notes) -> Answers:
     said = {_text(answer, []).lower(): answer for answer in _answers(node)}
     if set(said) != {"true", "false"}:
-        raise Refused("Soal benar-salah harus mempunyai jawaban true dan false.")
+        raise Refused("Soal benar atau salah harus mempunyai jawaban true dan false.")
     right = max(said, key=lambda name: _weight(said[name]))
     wrong = "false" if right == "true" else "true"
     if _weight(said[right]) != 100:
-        raise Refused("Soal benar-salah tidak mempunyai jawaban bernilai penuh.")
+        raise Refused("Soal benar atau salah tidak mempunyai jawaban bernilai penuh.")
     notes_of = {name: _text(answer.child("feedback"), notes) for name, answer in said.items()}
     return truth(right == "true", right_note=notes_of[right], wrong_note=notes_of[wrong])
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from portal.content.archive import unfold
 from portal.content.formats.qti_reader import KIND, camel
 from portal.content.formats.qti_writer import VERSIONS, identifier, write_item
 from portal.content.formats.text import decode
@@ -24,7 +25,6 @@ MANIFEST = "imsmanifest.xml"
 QUESTION_FILES = (".xml", ".dat", ".txt", ".gift", ".qti")
 
 _DAY = (1980, 1, 1, 0, 0, 0)
-_CHUNK = 64 * 1024
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _LOM = "http://ltsc.ieee.org/xsd/LOM"
 
@@ -59,21 +59,12 @@ def _collect(archive: zipfile.ZipFile, files: dict[str, bytes], faults: list[str
         if name in files:
             faults.append(f"Berkas “{name[:80]}” ada dua kali dalam paket; hanya yang pertama dibaca.")
             continue
-        content = _unfold(archive, entry)
+        content = unfold(archive, entry, MAX_FILE)
         total += len(content)
         if len(content) > MAX_FILE or total > MAX_UNPACKED:
             faults.append(f"Isi paket terlalu besar (berkas “{name[:80]}”); bagi dahulu.")
             return
         files[name] = content
-
-
-def _unfold(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of an entry, a chunk more than allowed at most; headers may lie about sizes."""
-    data = bytearray()
-    with archive.open(entry) as source:
-        while len(data) <= MAX_FILE and (chunk := source.read(_CHUNK)):
-            data += chunk
-    return bytes(data)
 
 
 def manifest_labels(data: bytes) -> tuple[dict[str, tuple[str, ...]], str]:

@@ -88,13 +88,13 @@ def _single(question: Question) -> str:
 
 def _truth(question: Question) -> str:
     named = [(option.key, option.text) for option in question.options] == [(key, name) for key, name, _ in TRUTH_NAMES]
-    return _single(question) if named else "Soal benar-salah harus mempunyai pilihan Benar dan Salah."
+    return _single(question) if named else "Soal benar atau salah harus mempunyai pilihan Benar dan Salah."
 
 
 def _multiple(question: Question) -> str:
     right = [option.weight for option in question.options if option.weight > 0]
     if len(right) < 2 or len(right) == len(question.options):
-        return "Soal pilihan ganda memerlukan dua pilihan benar atau lebih, dan satu yang salah."
+        return "Soal beberapa jawaban memerlukan dua pilihan benar atau lebih, dan satu yang salah."
     if not is_whole(right):
         return f"Bobot pilihan benar berjumlah {sum(right)} persen; harus 100."
     return _choices(question)

@@ -1,0 +1,60 @@
+"""A course as the JSON document in which a published version is kept, and back."""
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from typing import Any, get_args, get_origin, get_type_hints
+
+from portal.content.shapes import Course
+
+
+def to_document(course: Course) -> dict[str, Any]:
+    """The course as dicts, lists and scalars, ready for JSON."""
+    return _plain(course)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def from_document(document: dict[str, Any]) -> Course:
+    """The course that ``to_document`` made ``document`` from; ValueError when it is no such document."""
+    try:
+        return _build(Course, document)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a course document: {error}") from error
+
+
+def _build(shape: Any, value: Any) -> Any:
+    if is_dataclass(shape):
+        hints = _hints(shape)
+        return shape(**{name: _build(hints[name], item) for name, item in value.items()})
+    if get_origin(shape) is tuple:
+        return _build_tuple(get_args(shape), value)
+    if type(value) is not shape:
+        raise TypeError(f"{value!r} is not {shape.__name__}")
+    return value
+
+
+def _build_tuple(shapes: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is not a list")
+    if shapes[-1] is Ellipsis:
+        shapes = (shapes[0],) * len(value)
+    return tuple(_build(shape, item) for shape, item in zip(shapes, value, strict=True))
+
+
+@lru_cache
+def _hints(shape: type) -> dict[str, Any]:
+    return get_type_hints(shape)
+
+
+def content_hash(course: Course) -> str:
+    """SHA-256 (hex) of the course's canonical JSON: equal courses, equal hash."""
+    canonical = json.dumps(to_document(course), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
