@@ -63,9 +63,8 @@ async def _sit(client: Client, trainee: Trainee, pace: Pace, tally: Tally, chanc
     try:
         await asyncio.sleep(chance.uniform(0, pace.spread))
         await client.get("open quiz", f"/belajar/{trainee.seat}/kuis/pretes")
-        await client.post("start", f"/belajar/{trainee.seat}/kuis/pretes")
+        sheet = await client.post("start", f"/belajar/{trainee.seat}/kuis/pretes")
         attempt = client.at.rpartition("/")[0]
-        sheet = await client.get("paper", f"{attempt}/lembar")
         for number, (question, response) in enumerate(_responses(sheet.body.decode(), chance), 1):
             await asyncio.sleep(chance.uniform(pace.least, pace.most))
             body = json.dumps({"answers": [[question, response, number]]}, separators=(",", ":"))
@@ -81,7 +80,7 @@ async def _sit(client: Client, trainee: Trainee, pace: Pace, tally: Tally, chanc
 
 
 def _responses(page: str, chance: random.Random) -> list[tuple[str, str]]:
-    """A response to the first questions of the paper, as the script of the page would send it."""
+    """A response to the first questions of the paper, all of which are on the first page for the script to use."""
     found = []
     asked = QUESTION.findall(page)[:ANSWERS]
     if len(asked) < ANSWERS:

@@ -6,6 +6,7 @@
   if (!out || !form) { return; }
   var data = document.getElementById("quiz").dataset, stage = form.querySelector("[data-question]");
   var clock = document.querySelector("[data-seconds-left]"), heading = document.querySelector("h1");
+  var brought = document.querySelector("template[data-paper]");
   var PATIENCE = 32000, TYPING = 1500, GRACE = 11000, SPREAD = 4000;
   var sheets = {}, shown = {}, loaded = false, over = false, typing;
   var end = performance.now() + clock.dataset.secondsLeft * 1000;
@@ -90,15 +91,18 @@
     });
   }
 
-  // The whole paper, once, into the memory of this page only.
+  // The whole paper, once, into the memory of this page only. The first page of a paper brings it along.
+  function take(paper) {
+    out.each(paper, "[data-question]", function (sheet) {
+      if (!sheets[sheet.dataset.number]) { keep(document.adoptNode(sheet)); }
+    });
+    document.documentElement.classList.add("has-paper");
+  }
   function load() {
     if (loaded) { return; }
     loaded = true;
     out.ask(data.paper, {}, PATIENCE, "text").then(function (text) {
-      out.each(new DOMParser().parseFromString(text, "text/html"), "[data-question]", function (sheet) {
-        if (!sheets[sheet.dataset.number]) { keep(document.adoptNode(sheet)); }
-      });
-      document.documentElement.classList.add("has-paper");
+      take(new DOMParser().parseFromString(text, "text/html"));
     }, function () { loaded = false; });
   }
   function titled(number) { return data.title.replace("{n}", number); }
@@ -151,7 +155,7 @@
     record();
     if (sheets[number]) { show(number); } else { location.reload(); }
   });
-  window.addEventListener("load", load);
+  if (brought) { loaded = true; } else { window.addEventListener("load", load); }
   out.changed = changed;
   out.received = function (receipt) {
     end = performance.now() + receipt.left * 1000;
@@ -164,6 +168,7 @@
     record();
     out.flush();
   }
+  if (brought) { take(brought.content); }
   changed();
   setInterval(tick, 1000);
 })();

@@ -96,10 +96,23 @@ def box_of(answer):
 
 
 def test_the_paper_holds_every_question_and_no_key(session, cast, client_for, attempt):
-    text = client_for(cast.ann).get(f"/percobaan/{attempt.id}/lembar").get_data(as_text=True)
-    shown = [one["data-question"] for one in Page(text).all("div") if "data-question" in one]
-    assert shown == [question for question, _options in attempt.paper]
+    ann, asked = client_for(cast.ann), [question for question, _options in attempt.paper]
     course = queries.course_of(session, attempt)
-    said = [option.feedback for key in shown for option in course.question(key).options if option.feedback]
-    assert not [one for one in said if one in text]
+    said = [option.feedback for key in asked for option in course.question(key).options if option.feedback]
+    for page in ("1", "lembar"):
+        text = ann.get(f"/percobaan/{attempt.id}/{page}").get_data(as_text=True)
+        assert questions_of(text) == asked
+        assert not [one for one in said if one in text]
     client_for(cast.bima).get(f"/percobaan/{attempt.id}/lembar", status=404)
+
+
+def test_pages_bring_the_whole_paper_until_something_is_answered(session, cast, client_for, attempt):
+    ann, asked = client_for(cast.ann), [question for question, _options in attempt.paper]
+    assert questions_of(ann.get(f"/percobaan/{attempt.id}/3").text) == [asked[2], *asked[:2], *asked[3:]]
+    first = queries.course_of(session, attempt).question(asked[0])
+    send(ann, attempt, {"answers": [[first.key, right(first), 1]]}, 200)
+    assert questions_of(ann.get(f"/percobaan/{attempt.id}/3").text) == [asked[2]]
+
+
+def questions_of(text):
+    return [str(one["data-question"]) for one in Page(text).all("div") if "data-question" in one]

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from portal.assessments import actions, answers, handed, marking, queries, respo
 from portal.assessments.forms import StartForm
 from portal.assessments.models import Attempt
 from portal.assessments.rules import AttemptState, ReviewPolicy
-from portal.assessments.screen import Looked, looked_back, mark, shown
+from portal.assessments.screen import Looked, Shown, looked_back, mark, shown
 from portal.assessments.views import any_kind_of, any_slug_of, bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
@@ -172,9 +172,11 @@ def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
     paper = queries.paper(attempt)
     saved = answers.held_of(db.session(), attempt.id)
     zone = cohorts.zone_by_id(db.session(), attempt.cohort_id)
-    key = paper[number - 1].question
-    held = saved[key].response if key in saved else ""
-    response = held if form.refused is None else _typed(course.question(key))
+    asked = _asked(course, paper, saved, number)
+    if form.refused is not None:
+        typed = _typed(course.question(asked.key))
+        asked = shown(number, course.question(asked.key), paper[number - 1], typed or asked.response)
+    others = [] if saved else [place for place in range(1, attempt.size + 1) if place != number]
     return page(
         "assessments/question.html",
         attempt=attempt,
@@ -182,7 +184,8 @@ def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
         course=course,
         number=number,
         paper=paper,
-        asked=shown(number, course.question(key), paper[number - 1], response or held),
+        asked=asked,
+        others=[_asked(course, paper, saved, place) for place in others],
         answers=saved,
         answered={key for key, one in saved.items() if one.response},
         seconds_left=_left(attempt.due_at),
@@ -202,21 +205,22 @@ def _typed(question: Question) -> str:
 @bp.get("/percobaan/<uuid:attempt_id>/lembar")
 @allow(Permission.LEARN)
 def paper(attempt_id: uuid.UUID) -> Response:
-    """Every question of the paper at once, for the script that lets people go on without a signal."""
+    """Every question of the paper at once, for the script that lets people go on without a signal. As long as nothing
+    is answered, the page of a question brings the others along; this is for later."""
     attempt = queries.attempt(db.session(), current_user, attempt_id)
     if rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
         raise NotFound
     course, saved = queries.course_of(db.session(), attempt), answers.held_of(db.session(), attempt.id)
-    asked = [
-        shown(
-            number,
-            course.question(item.question),
-            item,
-            saved[item.question].response if item.question in saved else "",
-        )
-        for number, item in enumerate(queries.paper(attempt), 1)
-    ]
+    drawn = queries.paper(attempt)
+    asked = [_asked(course, drawn, saved, number) for number in range(1, attempt.size + 1)]
     return page("assessments/paper.html", plan=course.quiz(attempt.kind), questions=asked)
+
+
+def _asked(course: Course, paper: Sequence[rules.PaperItem], saved: Mapping[str, answers.Held], number: int) -> Shown:
+    """A question of a paper with the response that is held."""
+    item = paper[number - 1]
+    response = saved[item.question].response if item.question in saved else ""
+    return shown(number, course.question(item.question), item, response)
 
 
 @bp.route("/percobaan/<uuid:attempt_id>/kumpulkan", methods=["GET", "POST"])
