@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, LargeBinary, MetaData, Uuid, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -187,17 +187,20 @@ def prepare(engine: Engine) -> None:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
-    turn = Lock()
+    turn, holders = Lock(), set[int]()
 
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        if writing.get() and not connection.info.get("turn"):
-            connection.info["turn"] = turn.acquire(timeout=BUSY_SECONDS)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    def _begin(pooled: Any) -> None:
+        connection = pooled.dbapi_connection
+        if writing.get() and id(connection) not in holders and turn.acquire(timeout=BUSY_SECONDS):
+            holders.add(id(connection))
+        connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN").close()
+
+    engine.dialect.do_begin = _begin  # type: ignore[method-assign]
 
     @event.listens_for(engine, "checkin")
-    def _on_checkin(_connection: Any, record: Any) -> None:
-        if record.info.pop("turn", False):
+    def _on_checkin(connection: Any, _record: Any) -> None:
+        if id(connection) in holders:
+            holders.remove(id(connection))
             turn.release()
 
 

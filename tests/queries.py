@@ -9,12 +9,11 @@ from sqlalchemy import Engine, event
 
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[str]]:
-    """Collect every statement sent to the database inside the block, but for the BEGIN of a transaction."""
+    """Collect every statement sent to the database inside the block."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            statements.append(statement)
+        statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:

@@ -1,7 +1,6 @@
 """Who may use a route. Views carry a mark; one hook reads it before anything is looked up. No mark, no entry."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -9,7 +8,6 @@ from flask import Flask, Response, abort, current_app, redirect, request, url_fo
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.web.transaction import SAFE, reading_first
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -57,9 +55,7 @@ def _check() -> Response | None:
         abort(403)
     if mark.permission is None:
         return None
-    with reading_first() if request.method not in SAFE else nullcontext():  # who asks is read before others must wait
-        known = current_user.is_authenticated
-    if not known:
+    if not current_user.is_authenticated:
         return _to_sign_in()
     if not current_user.may(mark.permission):
         abort(403)

@@ -46,6 +46,7 @@ def keep_changes() -> None:
 @contextmanager
 def reading_first() -> Iterator[None]:
     """Read, and let go of the database before slow work, inside a request that will write afterwards."""
+    db.session.rollback()  # who asks was read in a transaction that would write
     writing.set(False)
     try:
         yield
