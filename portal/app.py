@@ -1,7 +1,9 @@
 """The application factory: settings, extensions, guard, slices, error pages. The only file that knows every slice."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, partial
+from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
@@ -57,9 +59,16 @@ SLICES = (
 JOBS = {"cards": cohort_jobs.make_cards, "decide": certification_jobs.decide}
 
 
+class Portal(Flask):
+    """Every view and hook is plain Python: there is no need to ask, ten times a request, whether one is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """The portal with these settings. Makes its keys at first start; does not make the database's tables."""
-    app = Flask(__name__, static_folder=str(paths.STATIC), template_folder=str(paths.TEMPLATES))
+    app = Portal(__name__, static_folder=str(paths.STATIC), template_folder=str(paths.TEMPLATES))
     keys = load_keys(settings.data_dir)
     vault.open(keys)
     app.config.update(

@@ -6,6 +6,7 @@ A course is read from files once (``portal.content.parse``) and kept as a docume
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from portal.errors import NotFound
@@ -281,8 +282,14 @@ class Course:
     def lesson(self, module_slug: str, lesson_slug: str) -> Lesson:
         return _only(lesson for lesson in self.module(module_slug).lessons if lesson.slug == lesson_slug)
 
+    @cached_property
+    def _by_key(self) -> dict[str, Question]:
+        return {question.key: question for question in reversed(self.questions)}
+
     def question(self, key: str) -> Question:
-        return _only(question for question in self.questions if question.key == key)
+        if key not in self._by_key:
+            raise NotFound
+        return self._by_key[key]
 
     def quiz(self, kind: str) -> QuizPlan:
         return _only(quiz for quiz in self.quizzes if quiz.kind == kind)

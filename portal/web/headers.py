@@ -43,21 +43,31 @@ NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
 """What a policy has to say of an answer that is no page: 500 phones pay for every byte."""
 
 
+_OF_PAGES = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_OF_OTHERS = {"Content-Security-Policy": NO_PAGE}
+
+
 def install(app: Flask, secure: bool) -> None:
+    always = {"X-Content-Type-Options": "nosniff"}
+    if secure:
+        always["Strict-Transport-Security"] = "max-age=31536000"
+
     @app.after_request
     def _add(response: Response) -> Response:
-        headers = response.headers
-        if request.endpoint == "static" or (response.mimetype in ACTING and response.status_code != 303):
-            headers.setdefault("Content-Security-Policy", POLICY)
-            headers.setdefault("Referrer-Policy", "same-origin")
-            headers.setdefault("X-Frame-Options", "DENY")
-            headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-            headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if response.status_code != 304:  # what the browser holds keeps the policy that it came with
-            headers.setdefault("Content-Security-Policy", NO_PAGE)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        if secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "private, no-store")
+        """What a view has set stays."""
+        static, status = request.endpoint == "static", response.status_code
+        wanted = _OF_PAGES if static or (response.mimetype in ACTING and status != 303) else _OF_OTHERS
+        if status == 304:  # what the browser holds keeps the policy that it came with
+            wanted = {}
+        unkept = {} if static else {"Cache-Control": "private, no-store"}
+        has = {name.lower() for name, _value in response.headers}
+        for name, value in {**wanted, **always, **unkept}.items():
+            if name.lower() not in has:
+                response.headers.add(name, value)
         return response
