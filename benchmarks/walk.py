@@ -36,8 +36,7 @@ async def sign_in_all(port: int, trainees: Sequence[Trainee], tally: Tally) -> l
         async with gate:
             try:
                 await client.get("sign-in page", "/masuk")
-                await client.post("sign in", "/masuk", login=trainee.login, secret=PIN)
-                await client.get("home", f"/belajar/{trainee.seat}")
+                await client.post("sign in and home", "/masuk", login=trainee.login, secret=PIN)
             except (Failed, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
                 tally.errors.append(f"{trainee.login}: {error!r}")
         return client

@@ -41,7 +41,7 @@ def home() -> Response:
     if not current_user.is_authenticated:
         return page("reports/front.html")
     if Role.TRAINEE in current_user.roles:
-        return redirect(url_for("reports.learning"), 303)
+        return learning()  # at once: each step there and back takes long on a bad network
     if current_user.may(Permission.COHORT_VIEW):
         return redirect(url_for("cohorts.cohorts"), 303)
     if current_user.may(Permission.STAFF_MANAGE):
