@@ -4,7 +4,7 @@ import re
 
 from jinja2.ext import Extension
 
-_CONSTANT = re.compile(r"""\{\{ _\((["'])((?:(?!\1|%\(|\\).)+)\1\) \}\}""")
+CONSTANT = re.compile(r"""\{\{ _\((["'])((?:(?!\1|%\(|\\).)+)\1\) \}\}""")
 
 
 class ConstantWords(Extension):
@@ -12,4 +12,4 @@ class ConstantWords(Extension):
     so asking for each of a page's 40 texts at each request would find the same again. Texts with ``%(name)s`` stay."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return _CONSTANT.sub(lambda found: found[2].replace("%%", "%"), source)
+        return CONSTANT.sub(lambda found: found[2].replace("%%", "%"), source)
