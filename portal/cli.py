@@ -17,7 +17,7 @@ from portal.db import db
 from portal.demo.cli import demo
 from portal.errors import Refusal
 from portal.server import become_server
-from portal.setup import set_up
+from portal.setup import is_up_to_date, set_up
 from portal.web.transaction import unit_of_work
 
 
@@ -53,7 +53,8 @@ def create_admin(login: str, name: str, password: str) -> None:
 @portal.command("serve")
 def serve_command() -> None:
     """Serve the portal with the settings of the environment."""
-    Settings.from_environment(os.environ)  # what is wrong with them is said before anything starts
+    if not is_up_to_date():
+        raise click.ClickException("The database is not there yet or older than this portal: run portal init first.")
     become_server()
 
 

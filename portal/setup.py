@@ -1,5 +1,7 @@
 """Bringing a database up to date: what the portal needs before it can serve."""
 
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 
 from portal.clock import now
@@ -7,7 +9,7 @@ from portal.content.files import read_files
 from portal.courses.actions import publish
 from portal.courses.cli import parse_all
 from portal.db import db
-from portal.paths import COURSES
+from portal.paths import COURSES, MIGRATIONS
 from portal.regions.actions import load_regions
 from portal.web.transaction import unit_of_work
 
@@ -20,3 +22,10 @@ def set_up() -> None:
     with unit_of_work():
         for course in parse_all():
             publish(db.session(), course, read_files(COURSES / course.slug), None, now())
+
+
+def is_up_to_date() -> bool:
+    """Whether the database has the newest schema. One that is not there yet has none."""
+    with db.engine.connect() as connection:
+        has = set(MigrationContext.configure(connection).get_current_heads())
+    return has == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
