@@ -4,6 +4,7 @@ import io
 import threading
 import uuid
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ def test_curators_download_a_version_and_nobody_who_might_learn_its_keys(session
 def test_a_version_whose_files_were_not_kept_says_so(session, cast, client_for):
     with unit_of_work():
         course = courses.edition(session, newest_id(session))
-        bare = publish(session, type(course)(**{**course.__dict__, "title": "Tanpa Berkas"}), {}, None, EARLY).id
+        bare = publish(session, replace(course, title="Tanpa Berkas"), {}, None, EARLY).id
     client = client_for(cast.cy)
     answer = client.get(f"/kurikulum/{bare}/unduh.zip", 303)
     assert "Berkas versi ini tidak disimpan" in client.follow(answer).text

@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -75,7 +76,7 @@ def test_only_curators_begin(session, cast, client_for):
 def test_a_version_without_files_cannot_be_edited(session, cast, client_for):
     with unit_of_work():
         course = courses.edition(session, cast.own.course_version_id)
-        bare = publish(session, type(course)(**{**course.__dict__, "title": "Tanpa"}), {}, None, EARLY).id
+        bare = publish(session, replace(course, title="Tanpa"), {}, None, EARLY).id
     client = client_for(cast.cy)
     assert "tidak dapat disunting" in client.follow(client.post(begin_url(bare))).text
     assert "tidak disimpan" in client.get(f"/kurikulum/{bare}/perbedaan").text

@@ -1,6 +1,7 @@
 """Publishing a draft: only what is right, only what is new, and never under a running cohort's feet."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -147,7 +148,7 @@ def test_going_back_to_an_older_version_is_said_to_be_that_version(reworded, ses
 def test_a_draft_of_an_older_version_warns(reworded, session, cast):
     with unit_of_work():
         course = courses.edition(session, cast.own.course_version_id)
-        other = type(course)(**{**course.__dict__, "summary": "Lain."})
+        other = replace(course, summary="Lain.")
         publishing.publish(session, other, reworded.held(), None, EARLY)
     assert "dimulai dari versi 1, sedangkan versi 2 sudah terbit" in reworded.client.get(reworded.url).text
     reworded.publish()
@@ -178,7 +179,7 @@ def test_an_action_publishes_only_the_files_that_it_holds(reworded, session, cas
         for other in (fewer, files | {"rujukan.md": b"x"}, files | {LESSON: b"x"}):
             found = actions.publish_draft(session, cast.cy, draft, course, other, "x", EARLY)
             assert found == CHANGED_MEANWHILE
-        strange = type(course)(**{**course.__dict__, "slug": "lain"})
+        strange = replace(course, slug="lain")
         assert actions.publish_draft(session, cast.cy, draft, strange, files, "x", EARLY) == CHANGED_MEANWHILE
         version = actions.publish_draft(session, cast.cy, draft, course, files, "x", EARLY)
         assert version.number == 2
