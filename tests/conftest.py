@@ -197,8 +197,8 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     return stop(monkeypatch, NOON)
 
 
-LOOKS = {"browser", "web", "templates", "docs"}
-"""Folders of tests about pages and scripts, which are the same on every database."""
+ALIKE = {"browser", "web", "templates", "docs", "test_exchange.py"}
+"""Tests about pages, scripts and files of questions, which are the same on every database."""
 WHOLE = {"access", "faults", "migrations", "test_db.py"}
 """Where each case of a test asks something else of the database."""
 PHONE = "verified_certificate[chromium-phone]"
@@ -223,5 +223,5 @@ def _function(item: pytest.Item) -> str:
 
 def _on_postgresql(item: pytest.Item, first: bool) -> bool:
     place = set(item.path.relative_to(ROOT).parts)
-    stored = "prepared" in getattr(item, "fixturenames", ()) and not LOOKS & place
+    stored = "prepared" in getattr(item, "fixturenames", ()) and not ALIKE & place
     return item.nodeid.endswith(PHONE) or (stored and (first or bool(WHOLE & place)))
