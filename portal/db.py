@@ -187,20 +187,18 @@ def prepare(engine: Engine) -> None:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
-    turn, holders = Lock(), set[int]()
+    turn = Lock()
 
     def _begin(pooled: Any) -> None:
-        connection = pooled.dbapi_connection
-        if writing.get() and id(connection) not in holders and turn.acquire(timeout=BUSY_SECONDS):
-            holders.add(id(connection))
-        connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN").close()
+        if writing.get() and not pooled.info.get("turn"):
+            pooled.info["turn"] = turn.acquire(timeout=BUSY_SECONDS)
+        pooled.dbapi_connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN").close()
 
     engine.dialect.do_begin = _begin  # type: ignore[method-assign]
 
     @event.listens_for(engine, "checkin")
-    def _on_checkin(connection: Any, _record: Any) -> None:
-        if id(connection) in holders:
-            holders.remove(id(connection))
+    def _on_checkin(_connection: Any, record: Any) -> None:
+        if record.info.pop("turn", False):
             turn.release()
 
 

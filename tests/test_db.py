@@ -212,3 +212,22 @@ def test_what_is_certified_cannot_be_put_in_again_over_itself(certified, session
         with pytest.raises(DBAPIError, match=f"{table} is append-only"):
             session.execute(text(ways[session.get_bind().dialect.name].format(table, column)))
         session.rollback()
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback", "invalidate"])
+def test_a_writer_gives_its_turn_back_however_it_ends(tmp_path, monkeypatch, end):
+    turn = threading.Lock()
+    monkeypatch.setattr(module, "Lock", lambda: turn)
+    url = f"sqlite:///{tmp_path / 'turn.db'}"
+    engine = create_engine(url, **engine_options(url, 2))
+    prepare(engine)
+    token = writing.set(True)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("CREATE TABLE kept (number INTEGER)"))
+            assert turn.locked()
+            getattr(connection, end)()
+        assert not turn.locked()
+    finally:
+        writing.reset(token)
+        engine.dispose()

@@ -172,10 +172,7 @@ def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
     paper = queries.paper(attempt)
     saved = answers.held_of(db.session(), attempt.id)
     zone = cohorts.zone_by_id(db.session(), attempt.cohort_id)
-    asked = _asked(course, paper, saved, number)
-    if form.refused is not None:
-        typed = _typed(course.question(asked.key))
-        asked = shown(number, course.question(asked.key), paper[number - 1], typed or asked.response)
+    typed = _typed(course.question(paper[number - 1].question)) if form.refused is not None else ""
     others = [] if saved else [place for place in range(1, attempt.size + 1) if place != number]
     return page(
         "assessments/question.html",
@@ -184,7 +181,7 @@ def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
         course=course,
         number=number,
         paper=paper,
-        asked=asked,
+        asked=_asked(course, paper, saved, number, typed),
         others=[_asked(course, paper, saved, place) for place in others],
         answers=saved,
         answered={key for key, one in saved.items() if one.response},
@@ -216,11 +213,13 @@ def paper(attempt_id: uuid.UUID) -> Response:
     return page("assessments/paper.html", plan=course.quiz(attempt.kind), questions=asked)
 
 
-def _asked(course: Course, paper: Sequence[rules.PaperItem], saved: Mapping[str, answers.Held], number: int) -> Shown:
-    """A question of a paper with the response that is held."""
+def _asked(
+    course: Course, paper: Sequence[rules.PaperItem], saved: Mapping[str, answers.Held], number: int, typed: str = ""
+) -> Shown:
+    """A question of a paper with the response that was typed just now, or else the one that is held."""
     item = paper[number - 1]
-    response = saved[item.question].response if item.question in saved else ""
-    return shown(number, course.question(item.question), item, response)
+    held = saved[item.question].response if item.question in saved else ""
+    return shown(number, course.question(item.question), item, typed or held)
 
 
 @bp.route("/percobaan/<uuid:attempt_id>/kumpulkan", methods=["GET", "POST"])
