@@ -27,10 +27,12 @@ from portal.cohorts import actions as cohorts
 from portal.cohorts.enrolment import import_roster
 from portal.cohorts.models import Enrolment
 from portal.cohorts.roster import RosterFile, RosterRow
-from portal.cohorts.rules import OrganiserKind, QuotaShare
+from portal.cohorts.rules import QuotaShare
 from portal.config import Settings
 from portal.courses.queries import newest
 from portal.db import db
+from portal.organisers import actions as organisers
+from portal.organisers.rules import OrganiserKind
 from portal.paths import ROOT
 from portal.regions.nik import Sex
 from portal.setup import set_up
@@ -69,8 +71,10 @@ def _enrol(count: int) -> list[Trainee]:
         session.add(staff)
         session.flush()
         organiser = people.viewer(session, staff.id)
-        facts = cohorts.OrganisationFacts("Balai Uji", "", OrganiserKind.MINISTRY, None, "Kepala", "Uji", "{nomor:04d}")
-        organisation = cohorts.save_organisation(session, organiser, None, facts, now())
+        facts = organisers.OrganisationFacts(
+            "Balai Uji", "", OrganiserKind.MINISTRY, None, "Kepala", "Uji", "{nomor:04d}"
+        )
+        organisation = organisers.save_organisation(session, organiser, None, facts, now())
         organisation.is_sample = True
         version = newest(session, "dasar")
         quotas = (QuotaShare(None, "Umum", count, None),)

@@ -34,6 +34,7 @@ from portal.db import db, engine_options, prepare, vault
 from portal.evaluations import views as evaluation_views
 from portal.jobs import runner
 from portal.jobs import views as job_views
+from portal.organisers import views as organiser_views
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.reports import views as report_views
@@ -46,6 +47,7 @@ UPLOAD_LIMIT = 11 * 1024 * 1024
 SLICES = (
     account_views,
     course_views,
+    organiser_views,
     cohort_views,
     attendance_views,
     evaluation_views,

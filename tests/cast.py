@@ -17,10 +17,12 @@ from portal.accounts import queries as people
 from portal.accounts.models import Person, RoleGrant
 from portal.cohorts import actions
 from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Cohort, CohortTrainer, Enrolment, Organisation, OrganisationMember
+from portal.cohorts.models import Cohort, CohortTrainer, Enrolment
 from portal.cohorts.roster import RosterFile, RosterRow
-from portal.cohorts.rules import OrganiserKind, QuotaShare
+from portal.cohorts.rules import QuotaShare
 from portal.courses.queries import newest
+from portal.organisers.models import Organisation, OrganisationMember
+from portal.organisers.rules import OrganiserKind
 from portal.regions.nik import Sex
 from portal.web.transaction import unit_of_work
 

@@ -1,1 +1,1 @@
-"""Cohorts: who organises a training, for whom, where and when; and the roster of those who come."""
+"""Cohorts: for whom a training is, where and when; and the roster of those who come."""

@@ -1,85 +1,24 @@
-"""What can be done with organisers, cohorts and timetables. The roster has its own file: enrolment.py."""
+"""What can be done with cohorts and timetables. The roster has its own file: enrolment.py."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Role, Viewer
-from portal.accounts import actions as accounts
-from portal.accounts.models import Person
-from portal.cohorts import queries, rules
-from portal.cohorts.models import ClassSession, Cohort, CohortTrainer, Organisation, OrganisationMember, Quota
-from portal.cohorts.rules import OrganiserKind, QuotaShare, SessionPlan
+from portal.cohorts import rules
+from portal.cohorts.models import ClassSession, Cohort, CohortTrainer, Quota
+from portal.cohorts.rules import QuotaShare, SessionPlan
 from portal.courses import queries as courses
 from portal.errors import NotFound, Refusal
+from portal.organisers import queries as organisers
+from portal.organisers.models import Organisation
 from portal.regions import queries as regions
 from portal.regions import rules as region_rules
-
-
-@dataclass(frozen=True)
-class OrganisationFacts:
-    """What is said about an organiser."""
-
-    name: str
-    unit: str
-    kind: OrganiserKind
-    region_code: str | None
-    signer_title: str
-    signer_name: str
-    number_pattern: str
-
-
-def save_organisation(
-    session: Session, viewer: Viewer, organisation: Organisation | None, facts: OrganisationFacts, now: datetime
-) -> Organisation | Refusal:
-    """Add an organiser, or change what is said about one. Papers already issued keep what they say."""
-    twin = session.scalar(select(Organisation.id).where(Organisation.name == facts.name))
-    if twin is not None and (organisation is None or twin != organisation.id):
-        return Refusal("name_taken", "Penyelenggara dengan nama ini sudah ada.", field="name")
-    if facts.region_code and not regions.existing(session, {facts.region_code}):
-        return _no_region(facts.region_code)
-    new = organisation is None
-    organisation = organisation or Organisation(created_at=now, is_sample=False)
-    for name, value in vars(facts).items():
-        setattr(organisation, name, value)
-    session.add(organisation)
-    session.flush()
-    action = "organisation-created" if new else "organisation-changed"
-    audit.record(session, viewer.id, action, "organisation", organisation.id, now, name=facts.name)
-    return organisation
-
-
-def _no_region(code: str) -> Refusal:
-    return Refusal("region", "Kode wilayah %(code)s tidak ada dalam daftar Kemendagri.", {"code": code}, "region_code")
-
-
-def add_staff(
-    session: Session,
-    viewer: Viewer,
-    organisation: Organisation,
-    role: Role,
-    login: str,
-    full_name: str,
-    secret: str,
-    now: datetime,
-) -> Person | Refusal:
-    """A new account for somebody who works for an organiser."""
-    if role not in (Role.ORGANISER, Role.TRAINER):
-        raise ValueError(f"{role} does not work for an organiser")
-    person = accounts.create_person(session, viewer.id, login, full_name, secret, [role], now)
-    if isinstance(person, Refusal):
-        return person
-    join_organisation(session, organisation.id, person.id, role)
-    return person
-
-
-def join_organisation(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID, role: Role) -> None:
-    session.add(OrganisationMember(organisation_id=organisation_id, person_id=person_id, role=role))
 
 
 @dataclass(frozen=True)
@@ -107,7 +46,7 @@ def open_cohort(
     codes = {facts.region_code, *(share.region_code for share in facts.quotas if share.region_code)}
     missing = codes - regions.existing(session, codes)
     if missing:
-        return _no_region(min(missing))
+        return region_rules.no_region(min(missing))
     course = courses.edition(session, facts.course_version_id)
     cohort = Cohort(
         organisation_id=organisation.id,
@@ -159,7 +98,7 @@ def set_trainers(
     session: Session, viewer: Viewer, cohort: Cohort, chosen: set[uuid.UUID], now: datetime
 ) -> Refusal | None:
     """Say who teaches in a cohort: only trainers of its organiser."""
-    members = {row.id for row in session.execute(queries.staff(cohort.organisation_id, Role.TRAINER))}
+    members = {row.id for row in session.execute(organisers.staff(cohort.organisation_id, Role.TRAINER))}
     if not chosen <= members:
         raise NotFound
     session.execute(delete(CohortTrainer).where(CohortTrainer.cohort_id == cohort.id))

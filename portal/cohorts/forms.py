@@ -1,8 +1,6 @@
-"""Forms of organisers, cohorts, timetables and rosters."""
+"""Forms of cohorts, timetables and rosters."""
 
-import re
 from collections.abc import Iterable
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,7 +10,6 @@ from wtforms import (
     FieldList,
     FormField,
     IntegerField,
-    PasswordField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -22,72 +19,10 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.access import Role
-from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
-from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.cohorts import rules
-from portal.cohorts.rules import OrganiserKind, QuotaShare
-from portal.regions.rules import Level, level_of, parse_code
+from portal.cohorts.rules import QuotaShare
+from portal.regions.forms import known_shape, regency, region_code
 from portal.web.forms import Form, LineField, PlainForm, at_most, required
-
-KINDS = [
-    SelectChoice(OrganiserKind.MINISTRY.value, _l("Kementerian Sosial")),
-    SelectChoice(OrganiserKind.PROVINCE.value, _l("Pemerintah provinsi")),
-    SelectChoice(OrganiserKind.REGENCY.value, _l("Pemerintah kabupaten/kota")),
-    SelectChoice(OrganiserKind.IPSM.value, _l("IPSM")),
-]
-STAFF_ROLES = [
-    SelectChoice(Role.ORGANISER.value, _l("Penyelenggara")),
-    SelectChoice(Role.TRAINER.value, _l("Pelatih")),
-]
-_PATTERN_PLACE = re.compile(r"\{(nomor(:0[1-9]d)?|wilayah|bulan|tahun)\}")
-
-
-def region_code(text: str | None) -> str | None:
-    """The code at the head of what was chosen from the list: `32.75 Kota Bekasi` gives `32.75`."""
-    head = re.match(r"[0-9.]+", (text or "").strip())
-    return parse_code(head[0].rstrip(".")) if head else None
-
-
-def known_shape(_form: PlainForm, field: Any) -> None:
-    if field.data and region_code(field.data) is None:
-        raise ValidationError(_("Ketik kode wilayah seperti 32.75, atau pilih dari daftar."))
-
-
-def regency(_form: PlainForm, field: Any) -> None:
-    code = region_code(field.data)
-    if code is None or level_of(code) is not Level.REGENCY:
-        raise ValidationError(_("Ketik kode kabupaten/kota seperti 32.75, atau pilih dari daftar."))
-
-
-def number_pattern(_form: PlainForm, field: Any) -> None:
-    """A certificate's number: `{nomor}` and `{tahun}` must stand in it, and nothing that cannot be filled in."""
-    rest = _PATTERN_PLACE.sub("", field.data)
-    if "{" in rest or "}" in rest:
-        raise ValidationError(_("Pakai hanya {nomor}, {wilayah}, {bulan}, dan {tahun} di dalam kurung kurawal."))
-    if "{nomor" not in field.data or "{tahun" not in field.data:
-        raise ValidationError(_("Pola harus memuat {nomor} dan {tahun}."))
-
-
-class OrganisationForm(Form):
-    name = LineField(_l("Nama penyelenggara"), [required(), at_most(rules.NAME_LENGTH)])
-    unit = LineField(_l("Unit (boleh kosong)"), [at_most(rules.NAME_LENGTH)])
-    kind = SelectField(_l("Jenis"), choices=KINDS)
-    region_code = LineField(_l("Wilayah (boleh kosong)"), [known_shape, at_most(80)])
-    signer_title = LineField(_l("Jabatan penanda tangan"), [required(), at_most(rules.NAME_LENGTH)])
-    signer_name = LineField(_l("Nama penanda tangan"), [required(), at_most(rules.NAME_LENGTH)])
-    number_pattern = LineField(
-        _l("Pola nomor sertifikat"),
-        [required(), number_pattern, at_most(80)],
-        default="{nomor:04d}/PSM-D/{bulan}/{tahun}",
-    )
-
-
-class StaffForm(Form):
-    role = SelectField(_l("Peran"), choices=STAFF_ROLES)
-    full_name = LineField(_l("Nama lengkap"), [required(), at_most(PERSON_NAME_LENGTH)])
-    login = LineField(_l("Nama akun"), [required(), at_most(LOGIN_LENGTH)])
-    secret = PasswordField(_l("Kata sandi awal"), [required(), at_most(SECRET_LENGTH)])
 
 
 class QuotaForm(PlainForm):

@@ -1,4 +1,4 @@
-"""Tables of organisers, cohorts, quotas, timetables and enrolments."""
+"""Tables of cohorts, quotas, timetables and enrolments."""
 
 import uuid
 from datetime import date, datetime
@@ -7,37 +7,10 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.access import Role
 from portal.cohorts import rules
-from portal.cohorts.rules import EnrolmentState, OrganiserKind
+from portal.cohorts.rules import EnrolmentState
 from portal.db import Base, by_value, new_id
-
-
-class Organisation(Base):
-    """Who runs trainings and signs certificates. A sample organiser's papers say CONTOH."""
-
-    __tablename__ = "organisation"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    name: Mapped[str] = mapped_column(String(rules.NAME_LENGTH), unique=True)
-    unit: Mapped[str] = mapped_column(String(rules.NAME_LENGTH), default="")
-    kind: Mapped[OrganiserKind] = mapped_column(by_value(OrganiserKind, "organiser_kind"))
-    region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
-    signer_title: Mapped[str] = mapped_column(String(rules.NAME_LENGTH))
-    signer_name: Mapped[str] = mapped_column(String(rules.NAME_LENGTH))
-    number_pattern: Mapped[str] = mapped_column(String(rules.NAME_LENGTH))
-    is_sample: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime]
-
-
-class OrganisationMember(Base):
-    """Somebody works for an organiser, as organiser or as trainer."""
-
-    __tablename__ = "organisation_member"
-
-    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
-    role: Mapped[Role] = mapped_column(by_value(Role, "role"), primary_key=True)
+from portal.organisers.models import Organisation
 
 
 class Cohort(Base):

@@ -21,15 +21,6 @@ MOST_SESSION_JP = 12
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-class OrganiserKind(enum.StrEnum):
-    """Who may organise a training for PSM (seed 001, no. 12)."""
-
-    MINISTRY = "ministry"
-    PROVINCE = "province"
-    REGENCY = "regency"
-    IPSM = "ipsm"
-
-
 class EnrolmentState(enum.StrEnum):
     ACTIVE = "active"
     WITHDRAWN = "withdrawn"

@@ -15,15 +15,16 @@ from portal.accounts import actions as accounts
 from portal.accounts import queries as account_queries
 from portal.accounts.models import Person, RoleGrant
 from portal.accounts.passwords import hash_secret
-from portal.cohorts import actions as cohorts
-from portal.cohorts.models import Organisation
-from portal.cohorts.rules import OrganiserKind, QuotaShare
+from portal.cohorts.rules import QuotaShare
 from portal.courses import queries as courses
 from portal.courses.actions import mark_standard
 from portal.db import Base, new_id, vault
 from portal.demo.people import Group, InventedPerson, invent
 from portal.demo.rules import SEED, Size
 from portal.errors import Refusal
+from portal.organisers import actions as organisers
+from portal.organisers.models import Organisation
+from portal.organisers.rules import OrganiserKind
 from portal.regions.models import Region
 from portal.regions.nik import Sex
 from portal.regions.rules import Level
@@ -38,7 +39,7 @@ STAFF = (
     ("pelatih2", "Meilani Siregar", Role.TRAINER),
     ("pelatih3", "I Gede Wirasana", Role.TRAINER),
 )
-ISSUER = cohorts.OrganisationFacts(
+ISSUER = organisers.OrganisationFacts(
     name="Balai Bimtek Contoh Nusantara",
     unit="Unit Pemberdayaan PSM (contoh)",
     kind=OrganiserKind.MINISTRY,
@@ -79,10 +80,10 @@ def open_office(session: Session, now: datetime) -> Office:
     if standard is None:
         raise RuntimeError(f"the course {COURSE} has not been published")
     mark_standard(session, _viewer(session, done(keeper)), standard, now)
-    organisation = done(cohorts.save_organisation(session, admin, None, ISSUER, now))
+    organisation = done(organisers.save_organisation(session, admin, None, ISSUER, now))
     organisation.is_sample = True
     staff = {
-        login: done(cohorts.add_staff(session, admin, organisation, role, login, name, PASSWORD, now))
+        login: done(organisers.add_staff(session, admin, organisation, role, login, name, PASSWORD, now))
         for login, name, role in STAFF
     }
     trainers = tuple((staff[login].id, name) for login, name, role in STAFF if role is Role.TRAINER)

@@ -13,11 +13,11 @@ from portal.accounts.models import Person
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, CohortTrainer
 from portal.cohorts.queries import Place
-from portal.cohorts.queries.organisers import organisations_of
 from portal.errors import NotFound
 from portal.evaluations import rules
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
 from portal.evaluations.rules import Answers, State, Subject, Tally
+from portal.organisers.queries import organisations_of
 
 
 @dataclass(frozen=True)

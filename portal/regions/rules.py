@@ -7,6 +7,8 @@ A code is kept in its dotted form: ``32`` (province), ``32.75`` (regency or city
 import re
 from enum import StrEnum
 
+from portal.errors import Refusal
+
 
 class Level(StrEnum):
     PROVINCE = "province"
@@ -99,3 +101,8 @@ def display_name(code: str, name: str) -> str:
 def clean_name(name: str) -> str:
     """A region's name with the source's stand-ins for an apostrophe made one, and stray stars dropped."""
     return name.replace('"', "'").replace("’", "'").replace("*", "").strip()
+
+
+def no_region(code: str) -> Refusal:
+    """What to say of a well-formed code that no region has."""
+    return Refusal("region", "Kode wilayah %(code)s tidak ada dalam daftar Kemendagri.", {"code": code}, "region_code")

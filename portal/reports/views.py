@@ -45,7 +45,7 @@ def home() -> Response:
     if current_user.may(Permission.COHORT_VIEW):
         return redirect(url_for("cohorts.cohorts"), 303)
     if current_user.may(Permission.STAFF_MANAGE):
-        return redirect(url_for("cohorts.organisations"), 303)
+        return redirect(url_for("organisers.organisations"), 303)
     return redirect(url_for("courses.curriculum"), 303)
 
 

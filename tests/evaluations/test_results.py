@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import delete
 
 from portal.access import Role
-from portal.cohorts.models import CohortTrainer, OrganisationMember
+from portal.cohorts.models import CohortTrainer
 from portal.db import db
 from portal.evaluations import queries
 from portal.evaluations.models import EvaluationResponse
 from portal.evaluations.rules import SCALE
+from portal.organisers.models import OrganisationMember
 from portal.web.transaction import unit_of_work
 from tests.evaluations.conftest import LAST_DAY
 from tests.queries import counted

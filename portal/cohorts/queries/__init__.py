@@ -19,12 +19,6 @@ from portal.cohorts.queries.cohorts import (
     zone_by_id,
     zone_of,
 )
-from portal.cohorts.queries.organisers import (
-    organisation,
-    organisations,
-    staff,
-    visible_organisations,
-)
 from portal.cohorts.queries.people import (
     CardCounts,
     CardRow,
@@ -60,8 +54,6 @@ __all__ = [
     "enrolment",
     "fill",
     "matching",
-    "organisation",
-    "organisations",
     "organised_cohort",
     "place",
     "place_among",
@@ -70,12 +62,10 @@ __all__ = [
     "roster_import",
     "roster_imports",
     "sessions",
-    "staff",
     "taken_seats",
     "trainers",
     "version_label",
     "visible_cohorts",
-    "visible_organisations",
     "zone_by_id",
     "zone_of",
 ]

@@ -16,14 +16,14 @@ from portal.cohorts.models import (
     Cohort,
     CohortTrainer,
     Enrolment,
-    Organisation,
 )
-from portal.cohorts.queries.organisers import organisations_of
 from portal.cohorts.rules import EnrolmentState, QuotaShare, unallocated
 from portal.content.shapes import Course
 from portal.courses.models import CourseVersion
 from portal.courses.queries import edition
 from portal.errors import NotFound
+from portal.organisers.models import Organisation
+from portal.organisers.queries import organisations_of
 from portal.regions import rules as regions
 
 _COHORTS = Cohort.__table__.c

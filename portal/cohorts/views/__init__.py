@@ -1,7 +1,7 @@
-"""The pages of this slice: organisers and staff, cohorts and timetables, rosters and sign-in cards."""
+"""The pages of this slice: cohorts and timetables, rosters and sign-in cards."""
 
 from flask import Blueprint
 
 bp = Blueprint("cohorts", __name__)
 
-from portal.cohorts.views import cohorts, organisations, participant, roster  # noqa: E402, F401
+from portal.cohorts.views import cohorts, participant, roster  # noqa: E402, F401

@@ -12,12 +12,14 @@ from wtforms import SelectChoice
 from portal.access import Permission, Role
 from portal.clock import now
 from portal.cohorts import actions, queries, rules
-from portal.cohorts.forms import CohortForm, SessionForm, TrainersForm, region_code
+from portal.cohorts.forms import CohortForm, SessionForm, TrainersForm
 from portal.cohorts.models import ClassSession, Cohort
 from portal.cohorts.views import bp
 from portal.courses import queries as courses
 from portal.db import db
 from portal.errors import NotFound
+from portal.organisers import queries as organisers
+from portal.regions.forms import region_code
 from portal.regions.queries import regencies
 from portal.web.dates import local_date
 from portal.web.guard import allow
@@ -41,12 +43,12 @@ def _phase_of(row: Cohort) -> str:
 @allow(Permission.COHORT_MANAGE)
 def new_cohort() -> Response:
     form = CohortForm()
-    organisations = queries.organisations(db.session(), current_user)
+    organisations = organisers.organisations(db.session(), current_user)
     form.organisation_id.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
     versions = courses.versions(db.session())
     form.course_version_id.choices = [SelectChoice(str(one.id), f"{one.title}, versi {one.number}") for one in versions]
     if form.validate_on_submit():
-        organisation = queries.organisation(db.session(), current_user, uuid.UUID(form.organisation_id.data))
+        organisation = organisers.organisation(db.session(), current_user, uuid.UUID(form.organisation_id.data))
         opened = actions.open_cohort(db.session(), current_user, organisation, _facts(form), now())
         if isinstance(opened, Cohort):
             return done(
@@ -143,7 +145,7 @@ def _session_values(found: Cohort, existing: ClassSession | None, zone: str) -> 
 @allow(Permission.COHORT_MANAGE)
 def trainers(cohort_id: uuid.UUID) -> Response:
     found = queries.organised_cohort(db.session(), current_user, cohort_id)
-    offered = list(db.session.execute(queries.staff(found.organisation_id, Role.TRAINER)))
+    offered = list(db.session.execute(organisers.staff(found.organisation_id, Role.TRAINER)))
     form = TrainersForm(data={"people": [str(row.id) for row in queries.trainers(db.session(), found.id)]})
     form.people.choices = [(str(row.id), row.full_name) for row in offered]
     if form.validate_on_submit():

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from portal.access import Role
 from portal.accounts.models import Person, RoleGrant
-from portal.cohorts.models import Organisation, OrganisationMember
-from portal.cohorts.rules import OrganiserKind
+from portal.organisers.models import Organisation, OrganisationMember
+from portal.organisers.rules import OrganiserKind
 
 NEW = "/penyelenggara/baru"
 FACTS = {

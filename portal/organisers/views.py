@@ -2,28 +2,30 @@
 
 import uuid
 
-from flask import Response, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission, Role
 from portal.clock import now
-from portal.cohorts import actions, queries
-from portal.cohorts.forms import OrganisationForm, StaffForm, region_code
-from portal.cohorts.models import Organisation
-from portal.cohorts.rules import OrganiserKind
-from portal.cohorts.views import bp
 from portal.db import db
 from portal.errors import Refusal
+from portal.organisers import actions, queries
+from portal.organisers.forms import OrganisationForm, StaffForm
+from portal.organisers.models import Organisation
+from portal.organisers.rules import OrganiserKind
+from portal.regions.forms import region_code
 from portal.regions.queries import regencies
 from portal.web.guard import allow
 from portal.web.pages import done, page
+
+bp = Blueprint("organisers", __name__)
 
 
 @bp.get("/penyelenggara")
 @allow(Permission.STAFF_MANAGE)
 def organisations() -> Response:
-    return page("cohorts/organisations.html", organisations=queries.organisations(db.session(), current_user))
+    return page("organisers/organisations.html", organisations=queries.organisations(db.session(), current_user))
 
 
 @bp.route("/penyelenggara/baru", methods=["GET", "POST"])
@@ -43,10 +45,10 @@ def _edit(organisation: Organisation | None) -> Response:
     if form.validate_on_submit():
         saved = actions.save_organisation(db.session(), current_user, organisation, _facts(form), now())
         if isinstance(saved, Organisation):
-            return done(url_for("cohorts.organisation", organisation_id=saved.id), _("Penyelenggara tersimpan."))
+            return done(url_for("organisers.organisation", organisation_id=saved.id), _("Penyelenggara tersimpan."))
         form.refuse(saved)
     return page(
-        "cohorts/organisation_form.html",
+        "organisers/organisation_form.html",
         form=form,
         organisation=organisation,
         regencies=regencies(db.session()),
@@ -86,11 +88,11 @@ def organisation(organisation_id: uuid.UUID) -> Response:
             message = _(
                 "Akun %(name)s sudah dibuat. Sampaikan nama akun dan kata sandinya langsung.", name=added.full_name
             )
-            return done(url_for("cohorts.organisation", organisation_id=found.id), message)
+            return done(url_for("organisers.organisation", organisation_id=found.id), message)
         form.refuse(added)
     staff = list(db.session.execute(queries.staff(found.id)))
     return page(
-        "cohorts/organisation.html",
+        "organisers/organisation.html",
         organisation=found,
         staff=staff,
         form=form,

@@ -8,11 +8,8 @@ from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
 from portal.accounts.models import Person
-from portal.cohorts.models import (
-    Organisation,
-    OrganisationMember,
-)
 from portal.errors import NotFound
+from portal.organisers.models import Organisation, OrganisationMember
 
 
 def visible_organisations(viewer: Viewer) -> Select[tuple[Organisation]]:

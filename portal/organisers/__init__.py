@@ -1,0 +1,1 @@
+"""Organisers: the bodies that run trainings and sign certificates, and the people who work for them."""

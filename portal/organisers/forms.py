@@ -1,0 +1,57 @@
+"""Forms of organisers and their staff."""
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, SelectChoice, SelectField, ValidationError
+
+from portal.access import Role
+from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
+from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
+from portal.organisers.rules import NAME_LENGTH, OrganiserKind
+from portal.regions.forms import known_shape
+from portal.web.forms import Form, LineField, PlainForm, at_most, required
+
+KINDS = [
+    SelectChoice(OrganiserKind.MINISTRY.value, _l("Kementerian Sosial")),
+    SelectChoice(OrganiserKind.PROVINCE.value, _l("Pemerintah provinsi")),
+    SelectChoice(OrganiserKind.REGENCY.value, _l("Pemerintah kabupaten/kota")),
+    SelectChoice(OrganiserKind.IPSM.value, _l("IPSM")),
+]
+STAFF_ROLES = [
+    SelectChoice(Role.ORGANISER.value, _l("Penyelenggara")),
+    SelectChoice(Role.TRAINER.value, _l("Pelatih")),
+]
+_PATTERN_PLACE = re.compile(r"\{(nomor(:0[1-9]d)?|wilayah|bulan|tahun)\}")
+
+
+def number_pattern(_form: PlainForm, field: Any) -> None:
+    """A certificate's number: `{nomor}` and `{tahun}` must stand in it, and nothing that cannot be filled in."""
+    rest = _PATTERN_PLACE.sub("", field.data)
+    if "{" in rest or "}" in rest:
+        raise ValidationError(_("Pakai hanya {nomor}, {wilayah}, {bulan}, dan {tahun} di dalam kurung kurawal."))
+    if "{nomor" not in field.data or "{tahun" not in field.data:
+        raise ValidationError(_("Pola harus memuat {nomor} dan {tahun}."))
+
+
+class OrganisationForm(Form):
+    name = LineField(_l("Nama penyelenggara"), [required(), at_most(NAME_LENGTH)])
+    unit = LineField(_l("Unit (boleh kosong)"), [at_most(NAME_LENGTH)])
+    kind = SelectField(_l("Jenis"), choices=KINDS)
+    region_code = LineField(_l("Wilayah (boleh kosong)"), [known_shape, at_most(80)])
+    signer_title = LineField(_l("Jabatan penanda tangan"), [required(), at_most(NAME_LENGTH)])
+    signer_name = LineField(_l("Nama penanda tangan"), [required(), at_most(NAME_LENGTH)])
+    number_pattern = LineField(
+        _l("Pola nomor sertifikat"),
+        [required(), number_pattern, at_most(80)],
+        default="{nomor:04d}/PSM-D/{bulan}/{tahun}",
+    )
+
+
+class StaffForm(Form):
+    role = SelectField(_l("Peran"), choices=STAFF_ROLES)
+    full_name = LineField(_l("Nama lengkap"), [required(), at_most(PERSON_NAME_LENGTH)])
+    login = LineField(_l("Nama akun"), [required(), at_most(LOGIN_LENGTH)])
+    secret = PasswordField(_l("Kata sandi awal"), [required(), at_most(SECRET_LENGTH)])
