@@ -140,11 +140,8 @@ def _issued(session: Session, *conditions: Any) -> tuple[Completion, bytes]:
     return row[0], bytes(row[1])
 
 
-def by_code(session: Session, typed: str) -> Completion | None:
-    """The completion behind a verification code as somebody typed it."""
-    code = rules.normal_code(typed)
-    if len(code) != rules.CODE_LENGTH:
-        return None
+def by_code(session: Session, code: str) -> Completion | None:
+    """The completion behind a verification code."""
     return session.scalars(select(Completion).where(Completion.code == code)).first()
 
 

@@ -2,14 +2,14 @@
 
 import uuid
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
 from portal.certification import queries, rules
 from portal.certification.queries import Progress
-from portal.certification.rules import RequirementKind
+from portal.certification.rules import RequirementKind, Typed, TypedKind
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
@@ -17,7 +17,7 @@ from portal.jobs import actions as jobs
 from portal.web.dates import DEFAULT_ZONE
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
-from portal.web.pages import done, download, page
+from portal.web.pages import done, download, page, see_other
 from portal.web.paging import PAGE_SIZE, Listing, page_number
 
 bp = Blueprint("certification", __name__)
@@ -121,21 +121,31 @@ def certificate(completion_id: uuid.UUID) -> Response:
 @public("anybody may check a certificate")
 def verify_form() -> Response:
     typed = request.args.get("kode", "").strip()
-    if typed:
-        code = rules.normal_code(typed)
-        shown = rules.shown_code(code) if len(code) == rules.CODE_LENGTH else typed.replace("/", " ")[:40]
-        return redirect(url_for("certification.verify", code=shown), 303)
-    return page("certification/verify_form.html")
+    if not typed:
+        return page("certification/verify_form.html", read=None, typed="")
+    read = rules.read_typed(typed)
+    if read.kind is TypedKind.CODE:
+        return see_other(url_for("certification.verify", code=rules.shown_code(read.code)))
+    return _not_a_code(read, typed, 422)
+
+
+def _not_a_code(read: Typed, typed: str, status: int) -> Response:
+    """The form again, with why nothing was looked up. A NIK is not shown again."""
+    kept = "" if read.kind is TypedKind.NIK else typed[: rules.MOST_TYPED]
+    return page("certification/verify_form.html", read=read, typed=kept, length=rules.CODE_LENGTH, status=status)
 
 
 @bp.get("/v/<code>")
 @public("anybody may check a certificate")
 def verify(code: str) -> Response:
-    found = queries.by_code(db.session(), code)
+    read = rules.read_typed(code)
+    if read.kind is not TypedKind.CODE:
+        return _not_a_code(read, code, 404)
+    found = queries.by_code(db.session(), read.code)
     return page(
         "certification/verify.html",
         completion=found,
-        typed=code[:20],
+        typed=rules.shown_code(read.code),
         code=rules.shown_code,
         checked_at=now(),
         zone=DEFAULT_ZONE,

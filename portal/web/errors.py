@@ -1,8 +1,9 @@
 """Error pages: a clear sentence, what to do next, and never a trace."""
 
 import logging
+from urllib.parse import quote
 
-from flask import Flask, Response, g, make_response, render_template, session
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -31,12 +32,28 @@ def install(app: Flask) -> None:
 def _http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
+    leading_on = _without_slash() if error.code == 404 and request.endpoint is None else None
+    if leading_on is not None:
+        return leading_on
     answer = _answer(error.code)
     for name in ("Allow", "Retry-After"):
         value = dict(error.get_headers()).get(name)
         if value:
             answer.headers[name] = value
     return answer
+
+
+def _without_slash() -> Response | None:
+    """To the page that was meant, where only a slash at the end of its address is too many."""
+    path = request.path.rstrip("/")
+    if request.method not in ("GET", "HEAD") or not path or path == request.path or "//" in path:
+        return None
+    try:
+        current_app.url_map.bind("").match(path)
+    except HTTPException:
+        return None
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(request.script_root + quote(path) + (f"?{query}" if query else ""), 308)  # type: ignore[return-value]
 
 
 def _unexpected(error: Exception) -> Response:

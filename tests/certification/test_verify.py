@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import replace
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import select, update
@@ -75,34 +76,73 @@ def test_a_code_is_found_however_it_is_typed(anybody, completion, form):
         assert asked.headers["Location"] == f"/v/{shown_code(completion.code)}"
 
 
+ELSEWHERE = "tidak diterbitkan oleh portal ini"
+
+
+def test_only_of_a_whole_code_is_said_that_it_was_not_issued_here(anybody, completion):
+    page = anybody.get("/v/ZZZZ-ZZZZ", status=404)
+    assert "Tidak ada sertifikat dengan kode “ZZZZ-ZZZZ”" in words(page)
+    assert ELSEWHERE in words(page)
+    asked = anybody.get("/verifikasi?kode=zzzz%20zzzz", status=303)
+    assert asked.headers["Location"] == "/v/ZZZZ-ZZZZ"
+
+
+@pytest.mark.parametrize("prefix", ["", "http://127.0.0.1:8601/v/", "bimtek.example.go.id/v/"])
+def test_the_link_of_a_certificate_is_as_good_as_its_code(anybody, completion, prefix):
+    asked = anybody.get(f"/verifikasi?kode={prefix}{shown_code(completion.code)}", status=303)
+    assert "Sertifikat sah" in words(anybody.follow(asked))
+
+
+@pytest.mark.parametrize("written", ["{}", "Nomor%20{}", "{}%20"])
+def test_a_certificate_number_is_answered_with_where_the_code_stands(anybody, completion, written):
+    page = anybody.get(f"/verifikasi?kode={written.format(completion.number)}", status=422)
+    assert "Itu nomor sertifikat, bukan kodenya" in words(page)
+    assert "Di mana kodenya?" in words(page)
+    assert ELSEWHERE not in words(page)
+    assert completion.snapshot["name"] not in page.text
+    assert f'value="{unquote(written.format(completion.number)).strip()}"' in page.text
+
+
+def test_a_nik_is_not_shown_again(anybody):
+    page = anybody.get("/verifikasi?kode=3275094101909001", status=422)
+    assert "tampak seperti NIK" in words(page)
+    assert "3275094101909001" not in page.text
+
+
 @pytest.mark.parametrize(
-    "typed",
+    ("typed", "said"),
     [
-        "ZZZZ-ZZZZ",
-        "0",
-        "tidak ada",
-        "x" * 3000,
-        "%00",
-        "%F0%9F%98%80",
-        "%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E",
-        "'; DROP TABLE completion; --",
-        "%25_%25_%25_%25_",
-        "{{7*7}}",
+        ("0000-000", "yang diketik 7"),
+        ("U0000000", "U tidak pernah dipakai dalam kode"),
+        ("tidak%20tahu", "yang diketik 9"),
+        ("x" * 3000, "yang diketik 300"),
+        ("%00", "yang diketik 0"),
+        ("%F0%9F%98%80", "yang diketik 0"),
+        ("%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E", "Itu belum kode yang lengkap"),
+        ("'; DROP TABLE completion; --", "Itu belum kode yang lengkap"),
+        ("%25_%25_%25_%25_", "yang diketik 0"),
+        ("{{7*7}}{{7*7}}U", "U tidak pernah dipakai dalam kode"),
     ],
 )
-def test_an_unknown_code_is_answered_in_plain_words(anybody, completion, typed):
-    page = anybody.get(f"/v/{typed}", status=404)
-    assert "Kode tidak dikenal" in words(page)
-    assert "Periksa ketikannya" in words(page)
-    assert "Sertifikat sah" not in words(page)
-    assert "<img" not in page.get_data(as_text=True)
-    asked = anybody.get(f"/verifikasi?kode={typed}", status=303)
-    anybody.get(asked.headers["Location"], status=404)
+def test_what_is_no_code_is_answered_with_what_is_wrong_with_it(anybody, completion, typed, said):
+    for page in (anybody.get(f"/v/{typed}", status=404), anybody.get(f"/verifikasi?kode={typed}", status=422)):
+        assert said in words(page)
+        assert ELSEWHERE not in words(page)
+        assert "Sertifikat sah" not in words(page)
+        assert "<img" not in page.text
 
 
 def test_a_code_with_more_letters_is_not_the_code(anybody, completion):
     for wrong in (completion.code + "0", "0" + completion.code, completion.code[:7], completion.code * 2):
         anybody.get(f"/v/{wrong}", status=404)
+
+
+def test_names_are_kept_out_of_search_engines(anybody, completion):
+    assert '<meta name="robots" content="noindex">' in anybody.get(f"/v/{shown_code(completion.code)}").text
+    for public in ("/", "/masuk", "/verifikasi"):
+        page = anybody.get(public).text
+        assert "noindex" not in page
+        assert '<meta name="description" content="' in page
 
 
 def test_the_form_asks_when_nothing_was_typed(anybody):

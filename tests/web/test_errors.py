@@ -98,3 +98,24 @@ def test_the_log_says_where_and_of_what_kind_but_not_what_was_typed(app, client_
     assert "3275094101909001" not in caplog.text
     assert "ValueError" in caplog.text
     assert "test_errors.py:" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "target"),
+    [
+        ("/masuk/", "/masuk"),
+        ("/masuk///", "/masuk"),
+        ("/masuk/?next=/akun", "/masuk?next=/akun"),
+        ("/v/7KQ4-M2XD/", "/v/7KQ4-M2XD"),
+        ("/v/7KQ4%20M2XD/", "/v/7KQ4%20M2XD"),
+        ("/verifikasi/?kode=7KQ4", "/verifikasi?kode=7KQ4"),
+    ],
+)
+def test_a_slash_too_many_leads_on(client_for, asked, target):
+    assert client_for().get(asked, status=308).headers["Location"] == target
+
+
+def test_a_slash_leads_nowhere_else(client_for):
+    for asked in ("/tidak-ada/", "/angkatan/bukan-id/", "/evil.example/"):
+        client_for().get(asked, status=404)
+    client_for().post("/masuk/", status=404)
