@@ -1,26 +1,199 @@
-"""The trail of every change: who did what to which record, and when. Rows are only ever added."""
+"""The trail: who changed what, from what to what, when and why. Rows are only ever added.
 
+Every action of the portal stands once in ``ACTIONS``, with the words in which the trail says it; ``record`` refuses
+others. Personal values lie apart and encrypted, and the database lets them be emptied and nothing else.
+"""
+
+import enum
 import uuid
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
 
-from sqlalchemy import JSON, Index, String
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from portal.db import Base, new_id
+from portal.db import Base, EncryptedJSON, new_id
+
+REASON_LENGTH = 200
+
+
+class Topic(enum.StrEnum):
+    """What an action is about: what a reader of the trail chooses by."""
+
+    COHORT = "cohort"
+    PARTICIPANT = "participant"
+    ATTENDANCE = "attendance"
+    READING = "reading"
+    QUIZ = "quiz"
+    WORK_PLAN = "work-plan"
+    COMPLETION = "completion"
+    FILE = "file"
+    ACCOUNT = "account"
+    ORGANISER = "organiser"
+    CURRICULUM = "curriculum"
+
+
+@dataclass(frozen=True)
+class Action:
+    """How the trail says an action, what kind of record it is done to, and what it is about."""
+
+    words: str
+    subject: str
+    topic: Topic
+
+
+ACTIONS = {
+    "answers-brought": Action("Jawaban dari berkas HP dimasukkan", "attempt", Topic.QUIZ),
+    "attempt-started": Action("Kuis dimulai", "attempt", Topic.QUIZ),
+    "attempt-submitted": Action("Kuis dikumpulkan", "attempt", Topic.QUIZ),
+    "attendance-marked": Action("Kehadiran dicatat", "enrolment", Topic.ATTENDANCE),
+    "attendance-rest": Action("Sisa daftar hadir dicatat sekaligus", "class_session", Topic.ATTENDANCE),
+    "cohort-moved": Action("Angkatan dipindahkan ke versi kurikulum lain", "cohort", Topic.COHORT),
+    "cohort-opened": Action("Angkatan dibuka", "cohort", Topic.COHORT),
+    "completion-decided": Action("Kelulusan ditetapkan", "cohort", Topic.COMPLETION),
+    "course-published": Action("Versi kurikulum terbit", "course_version", Topic.CURRICULUM),
+    "demo-built": Action("Angkatan contoh dibuat", "cohort", Topic.COHORT),
+    "draft-begun": Action("Draf kurikulum dimulai", "draft", Topic.CURRICULUM),
+    "draft-discarded": Action("Draf kurikulum dibuang", "draft", Topic.CURRICULUM),
+    "draft-file-removed": Action("Berkas draf dihapus", "draft", Topic.CURRICULUM),
+    "draft-file-renamed": Action("Berkas draf diganti nama", "draft", Topic.CURRICULUM),
+    "draft-file-saved": Action("Berkas draf disimpan", "draft", Topic.CURRICULUM),
+    "draft-published": Action("Draf kurikulum diterbitkan", "draft", Topic.CURRICULUM),
+    "draft-replaced": Action("Isi draf diganti seluruhnya", "draft", Topic.CURRICULUM),
+    "essay-marked": Action("Esai dinilai", "attempt", Topic.QUIZ),
+    "job-started": Action("Pekerjaan panjang dimulai", "job", Topic.FILE),
+    "key-corrected": Action("Kunci jawaban dikoreksi", "cohort", Topic.QUIZ),
+    "lesson-finished": Action("Materi selesai dibaca", "learner", Topic.READING),
+    "list-exported": Action("Daftar kelulusan diunduh", "cohort", Topic.FILE),
+    "organisation-changed": Action("Data penyelenggara diubah", "organisation", Topic.ORGANISER),
+    "organisation-created": Action("Penyelenggara didaftarkan", "organisation", Topic.ORGANISER),
+    "participant-corrected": Action("Data peserta diperbaiki", "enrolment", Topic.PARTICIPANT),
+    "person-created": Action("Akun dibuat", "person", Topic.ACCOUNT),
+    "person-opened": Action("Akun diaktifkan", "person", Topic.ACCOUNT),
+    "person-shut": Action("Akun dinonaktifkan", "person", Topic.ACCOUNT),
+    "pin-issued": Action("PIN dibuat", "person", Topic.PARTICIPANT),
+    "quiz-closed": Action("Kuis ditutup", "cohort", Topic.QUIZ),
+    "quiz-opened": Action("Kuis dibuka", "cohort", Topic.QUIZ),
+    "quiz-set": Action("Pengaturan kuis diubah", "cohort", Topic.QUIZ),
+    "rehearsal-ended": Action("Gladi dihapus", "cohort", Topic.QUIZ),
+    "roster-imported": Action("Daftar peserta diimpor", "cohort", Topic.PARTICIPANT),
+    "secret-changed": Action("PIN atau kata sandi sendiri diganti", "person", Topic.ACCOUNT),
+    "session-saved": Action("Sesi jadwal disimpan", "class_session", Topic.COHORT),
+    "standard-marked": Action("Versi ditetapkan sebagai standar", "course_version", Topic.CURRICULUM),
+    "time-extended": Action("Waktu kuis ditambah", "cohort", Topic.QUIZ),
+    "trainers-set": Action("Pelatih angkatan ditetapkan", "cohort", Topic.COHORT),
+    "work-plan-accepted": Action("Rencana tindak lanjut diterima", "work_plan", Topic.WORK_PLAN),
+    "work-plan-begun": Action("Rencana tindak lanjut mulai ditulis", "enrolment", Topic.WORK_PLAN),
+    "work-plan-file-added": Action("Lampiran rencana ditambahkan", "work_plan", Topic.WORK_PLAN),
+    "work-plan-file-removed": Action("Lampiran rencana dihapus", "work_plan", Topic.WORK_PLAN),
+    "work-plan-returned": Action("Rencana tindak lanjut dikembalikan", "work_plan", Topic.WORK_PLAN),
+    "work-plan-submitted": Action("Rencana tindak lanjut diserahkan", "work_plan", Topic.WORK_PLAN),
+}
+"""Every action of the portal, by its name, in alphabetical order."""
+
+FIELDS = {
+    "accepted": "Jawaban yang diterima",
+    "active": "Aktif",
+    "after_closing": "Pembahasan setelah kuis ditutup",
+    "announced_seats": "Kursi diumumkan",
+    "birth_date": "Tanggal lahir",
+    "birth_place": "Tempat lahir",
+    "city": "Kota",
+    "closes_at": "Tutup",
+    "code": "Kode mulai",
+    "course_version": "Versi kurikulum",
+    "criteria": "Nilai per kriteria",
+    "digest": "Sidik isi",
+    "ends_at": "Selesai",
+    "ends_on": "Tanggal selesai",
+    "full_name": "Nama",
+    "jp": "JP",
+    "kind": "Jenis",
+    "mark": "Kehadiran",
+    "minutes": "Menit",
+    "module": "Mata pelatihan",
+    "name": "Nama",
+    "number_pattern": "Pola nomor sertifikat",
+    "opens_at": "Buka",
+    "organiser_kind": "Jenis penyelenggara",
+    "path": "Berkas",
+    "phone": "Telepon",
+    "points": "Nilai",
+    "quotas": "Kuota",
+    "region_code": "Wilayah",
+    "review": "Yang boleh dilihat setelah kuis",
+    "roles": "Peran",
+    "room": "Ruang",
+    "session": "Sesi",
+    "sex": "Jenis kelamin",
+    "signer_name": "Nama penanda tangan",
+    "signer_title": "Jabatan penanda tangan",
+    "speaker": "Pengajar",
+    "starts_at": "Mulai",
+    "starts_on": "Tanggal mulai",
+    "state": "Keadaan",
+    "title": "Judul",
+    "trainers": "Pelatih",
+    "unit": "Unit",
+    "venue": "Tempat",
+    "version": "Versi",
+    "village_code": "Desa/kelurahan",
+}
+"""What may change, by the name under which an entry keeps it, in the words of the trail. Secrets are no fields."""
 
 
 class AuditEntry(Base):
+    """Somebody did something to a record. ``organisation_id``, ``cohort_id`` and ``person_id`` say in whose trail it
+    stands; a mass act stands there once, with its people beside it."""
+
     __tablename__ = "audit_entry"
-    __table_args__ = (Index(None, "subject", "subject_id"),)
+    __table_args__ = (
+        Index(None, "subject", "subject_id"),
+        Index(None, "action", "at"),
+        Index(None, "actor_id", "at"),
+        Index(None, "organisation_id", "at"),
+        Index(None, "cohort_id", "at"),
+        Index(None, "person_id", "at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     at: Mapped[datetime]
-    actor_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    actor_id: Mapped[uuid.UUID | None]
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(80))
+    organisation_id: Mapped[uuid.UUID | None]
+    cohort_id: Mapped[uuid.UUID | None]
+    person_id: Mapped[uuid.UUID | None]
+    changed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    personal: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    reason: Mapped[str] = mapped_column(Text, default="")
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    people: Mapped[list["AuditPerson"]] = relationship()
+
+
+class AuditPerson(Base):
+    """Somebody whom a mass act concerns."""
+
+    __tablename__ = "audit_person"
+    __table_args__ = (Index(None, "entry_id"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("audit_entry.id"), primary_key=True)
+
+
+class OfOrganiser(Protocol):
+    """A cohort, as far as the trail is concerned."""
+
+    id: Mapped[uuid.UUID]
+    organisation_id: Mapped[uuid.UUID]
+
+
+Change = tuple[Any, Any]
 
 
 def record(
@@ -30,16 +203,70 @@ def record(
     subject: str,
     subject_id: object,
     at: datetime,
+    *,
+    organisation: uuid.UUID | None = None,
+    cohort: OfOrganiser | None = None,
+    person: uuid.UUID | None = None,
+    people: Iterable[uuid.UUID] = (),
+    changed: Mapping[str, Change] | None = None,
+    personal: Mapping[str, Change] | None = None,
+    reason: str = "",
     **detail: Any,
 ) -> None:
-    """Add one entry to the transaction at hand. Details never hold a NIK, a password or a PIN."""
+    """Add one entry to the transaction at hand.
+
+    ``cohort`` says the organiser as well. ``people`` are those whom a mass act concerns. ``changed`` and ``personal``
+    hold the old and the new value of each field; fields that stay as they were are left out. What tells of a person
+    (a name, a phone number, a village, a remark) goes to ``personal``. No entry holds a NIK, a password or a PIN.
+    """
+    known = ACTIONS.get(action)
+    if known is None or known.subject != subject:
+        raise ValueError(f"{action} of a {subject} is not among the actions of portal/audit.py")
     session.add(
         AuditEntry(
+            id=new_id(),
             at=at,
             actor_id=actor_id,
             action=action,
             subject=subject,
             subject_id=str(subject_id),
-            detail=detail,
+            organisation_id=cohort.organisation_id if cohort else organisation,
+            cohort_id=cohort.id if cohort else None,
+            person_id=person,
+            people=[AuditPerson(person_id=one) for one in dict.fromkeys(people)],
+            changed=_changes(changed or {}),
+            personal=_changes(personal or {}) or None,
+            reason=reason,
+            detail={name: _plain(value) for name, value in detail.items()},
         )
     )
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Change]:
+    """Old and new value of each field of ``after``; what was not there before was nothing."""
+    return {name: (before.get(name), value) for name, value in after.items()}
+
+
+def _changes(pairs: Mapping[str, Change]) -> dict[str, list[Any]]:
+    unknown = pairs.keys() - FIELDS.keys()
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))}: not among the fields of portal/audit.py")
+    plain = {name: [_plain(old), _plain(new)] for name, (old, new) in pairs.items()}
+    return {name: pair for name, pair in plain.items() if pair[0] != pair[1]}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON keeps it. Moments keep their zone, sets get an order."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID | Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(_plain(one) for one in value)
+    if isinstance(value, Collection) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value

@@ -5,6 +5,7 @@ Models inherit ``Base`` (not ``db.Model``), so that they are plain SQLAlchemy an
 
 import enum
 import hmac
+import json
 import os
 import time
 import uuid
@@ -121,6 +122,19 @@ class EncryptedText(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else vault.decrypt(bytes(value)).decode()
+
+
+class EncryptedJSON(TypeDecorator[Any]):
+    """A JSON value that lies encrypted in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        return None if value is None else vault.encrypt(json.dumps(value, ensure_ascii=False).encode())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(vault.decrypt(bytes(value)))
 
 
 def by_value(kind: type[enum.StrEnum], name: str) -> Enum:

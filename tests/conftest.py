@@ -199,7 +199,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 ALIKE = {"browser", "web", "templates", "docs", "test_exchange.py"}
 """Tests about pages, scripts and files of questions, which are the same on every database."""
-WHOLE = {"access", "faults", "migrations", "test_db.py"}
+WHOLE = {"access", "faults", "migrations", "test_audit.py", "test_db.py"}
 """Where each case of a test asks something else of the database."""
 PHONE = "verified_certificate[chromium-phone]"
 

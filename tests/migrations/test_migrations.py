@@ -27,6 +27,7 @@ from tests.conftest import close
 APPEND_ONLY = (
     "attendance_mark",
     "audit_entry",
+    "audit_person",
     "certificate",
     "completion",
     "content_blob",
