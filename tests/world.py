@@ -26,7 +26,6 @@ from portal.attendance.rules import Presence
 from portal.authoring.actions import begin
 from portal.certification.actions import keep_export
 from portal.certification.models import ListExport
-from portal.certification.rules import shown_code
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, RosterImport
 from portal.courses.actions import finish_lesson, keep_blob
@@ -35,6 +34,7 @@ from portal.jobs import actions as jobs
 from portal.jobs import runner
 from portal.jobs.models import Job
 from portal.ledger.models import Certificate, Completion
+from portal.ledger.rules import shown_code
 from portal.web.transaction import unit_of_work
 from tests.answers import right
 from tests.assessments.essays import VISIT, with_essays

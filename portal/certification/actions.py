@@ -21,6 +21,7 @@ from portal.content.shapes import Course
 from portal.courses import queries as courses
 from portal.db import add_if_new
 from portal.ledger.models import Certificate, Completion, NumberSeries
+from portal.ledger.rules import new_code, shown_code
 from portal.regions.queries import RegionPath, full_names
 from portal.regions.rules import display_name
 from portal.web.dates import date_span, local_date, plain_date
@@ -123,7 +124,7 @@ def _completion(
     cohort, facts = decision.cohort, one.facts
     region = cohort.organisation.region_code or cohort.region_code
     pattern = cohort.organisation.number_pattern
-    code = rules.new_code(_chance)
+    code = new_code(_chance)
     record = common | {
         "name": one.person.full_name,
         "participant": one.person.login,
@@ -138,7 +139,7 @@ def _completion(
         "lessons": facts.lessons_read,
         "posttest": str(facts.posttest),
         "pretest": None if facts.pretest is None else str(facts.pretest),
-        "verify_url": f"{decision.base_url}/v/{rules.shown_code(code)}",
+        "verify_url": f"{decision.base_url}/v/{shown_code(code)}",
     }
     return Completion(
         ledger_number=ledger_number,

@@ -9,9 +9,9 @@ import json
 from datetime import date
 from typing import Any
 
-from portal.certification.rules import shown_code
 from portal.courses.standard import Comparison
 from portal.documents.papers import CertificatePaper, ModuleLine, Run
+from portal.ledger.rules import shown_code
 
 BASIC = "dasar"
 REQUIREMENT_NOTE = (

@@ -9,11 +9,13 @@ from flask_login import current_user
 from portal.access import Permission
 from portal.certification import queries, rules
 from portal.certification.queries import Progress
-from portal.certification.rules import RequirementKind, Typed, TypedKind
+from portal.certification.rules import RequirementKind
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.jobs import actions as jobs
+from portal.ledger import rules as codes
+from portal.ledger.rules import Typed, TypedKind
 from portal.web.dates import DEFAULT_ZONE
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
@@ -91,7 +93,7 @@ def decide(cohort_id: uuid.UUID) -> Response:
 def cohort_certificate(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     completion, pdf = queries.cohort_certificate(db.session(), cohort, enrolment_id)
-    return download(pdf, f"sertifikat-{rules.shown_code(completion.code)}.pdf")
+    return download(pdf, f"sertifikat-{codes.shown_code(completion.code)}.pdf")
 
 
 @bp.get("/belajar/<uuid:learner_id>/sertifikat")
@@ -106,7 +108,7 @@ def own(learner_id: uuid.UUID) -> Response:
         learner_id=learner_id,
         verdict=rules.evaluate(course.rule, facts),
         completions=queries.own_completions(db.session(), current_user),
-        code=rules.shown_code,
+        code=codes.shown_code,
     )
 
 
@@ -114,7 +116,7 @@ def own(learner_id: uuid.UUID) -> Response:
 @allow(Permission.LEARN)
 def certificate(completion_id: uuid.UUID) -> Response:
     completion, pdf = queries.certificate(db.session(), current_user, completion_id)
-    return download(pdf, f"sertifikat-{rules.shown_code(completion.code)}.pdf")
+    return download(pdf, f"sertifikat-{codes.shown_code(completion.code)}.pdf")
 
 
 @bp.get("/verifikasi")
@@ -123,30 +125,30 @@ def verify_form() -> Response:
     typed = request.args.get("kode", "").strip()
     if not typed:
         return page("certification/verify_form.html", read=None, typed="")
-    read = rules.read_typed(typed)
+    read = codes.read_typed(typed)
     if read.kind is TypedKind.CODE:
-        return see_other(url_for("certification.verify", code=rules.shown_code(read.code)))
+        return see_other(url_for("certification.verify", code=codes.shown_code(read.code)))
     return _not_a_code(read, typed, 422)
 
 
 def _not_a_code(read: Typed, typed: str, status: int) -> Response:
     """The form again, with why nothing was looked up. A NIK is not shown again."""
-    kept = "" if read.kind is TypedKind.NIK else typed[: rules.MOST_TYPED]
-    return page("certification/verify_form.html", read=read, typed=kept, length=rules.CODE_LENGTH, status=status)
+    kept = "" if read.kind is TypedKind.NIK else typed[: codes.MOST_TYPED]
+    return page("certification/verify_form.html", read=read, typed=kept, length=codes.CODE_LENGTH, status=status)
 
 
 @bp.get("/v/<code>")
 @public("anybody may check a certificate")
 def verify(code: str) -> Response:
-    read = rules.read_typed(code)
+    read = codes.read_typed(code)
     if read.kind is not TypedKind.CODE:
         return _not_a_code(read, code, 404)
     found = queries.by_code(db.session(), read.code)
     return page(
         "certification/verify.html",
         completion=found,
-        typed=rules.shown_code(read.code),
-        code=rules.shown_code,
+        typed=codes.shown_code(read.code),
+        code=codes.shown_code,
         checked_at=now(),
         zone=DEFAULT_ZONE,
         status=200 if found else 404,

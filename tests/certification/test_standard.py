@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from portal.certification import snapshot
-from portal.certification.rules import shown_code
 from portal.courses import actions, queries
 from portal.courses.models import CourseVersion
 from portal.courses.standard import Comparison, State
 from portal.ledger.models import Completion
+from portal.ledger.rules import shown_code
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.certification.test_verify import words

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Person
 from portal.certification import jobs, snapshot
-from portal.certification.rules import shown_code
 from portal.cohorts.models import Cohort
 from portal.courses.actions import publish
 from portal.ledger.models import Certificate, Completion
+from portal.ledger.rules import shown_code
 from portal.organisers.models import Organisation
 from portal.web.transaction import unit_of_work
 from tests.certification.world import OVER, PASSED, certify, course_of, learn
