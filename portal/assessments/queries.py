@@ -209,6 +209,7 @@ class Result:
     answered: int
     pending: int
     """Answers that somebody still has to read."""
+    due_at: datetime
 
     @property
     def score(self) -> Decimal:
@@ -253,6 +254,7 @@ def results(
             row.size,
             row.answered,
             row.pending,
+            row.due_at,
         )
         for row in rows
     ]

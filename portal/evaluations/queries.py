@@ -30,6 +30,11 @@ class Standing:
     subjects: list[Subject]
     sent: frozenset[uuid.UUID]
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a form can still be sent."""
+        return self.state is State.OPEN and len(self.sent) < len(self.subjects)
+
     def subject(self, subject_id: uuid.UUID) -> Subject:
         return _one(self.subjects, subject_id)
 

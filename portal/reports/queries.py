@@ -1,7 +1,8 @@
-"""Figures of a cohort for its organiser."""
+"""Figures of a cohort for its organiser, and how a trainee finds the quizzes."""
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.assessments import queries as assessments
+from portal.assessments.queries import Result
+from portal.assessments.rules import GRADED, AttemptState, QuizKind, WindowState
 from portal.certification.queries import Progress, cohort_progress
 from portal.certification.rules import RequirementKind
 from portal.cohorts.models import Cohort
-from portal.cohorts.queries import Fill, fill
+from portal.cohorts.queries import Fill, Place, fill
+from portal.content.shapes import Course
 from portal.regions.queries import full_names
-from portal.reports.rules import Distribution, distribution
+from portal.reports.rules import Distribution, QuizNow, distribution, whole_minutes
 
 
 @dataclass(frozen=True)
@@ -94,3 +99,22 @@ def _persons(session: Session, ids: list[uuid.UUID]) -> dict[uuid.UUID, Person]:
         for person in session.scalars(select(Person).where(Person.id.in_(ids[start : start + 500]))):
             found[person.id] = person
     return found
+
+
+def own_quizzes(
+    session: Session, place: Place, course: Course, states: Mapping[QuizKind, WindowState], now: datetime
+) -> dict[QuizKind, QuizNow]:
+    """How a trainee finds the quizzes of the course."""
+    cohort, enrolment_id = place.cohort, place.enrolment_id
+    results = assessments.results(session, cohort.id, now, enrolment_id)
+    return {
+        kind: _quiz_now(states[kind], course.quiz(kind).attempts, [one for one in results if one.kind is kind], now)
+        for kind in GRADED
+    }
+
+
+def _quiz_now(state: WindowState, allowed: int, tries: list[Result], now: datetime) -> QuizNow:
+    running = next((one for one in tries if one.state is AttemptState.RUNNING), None)
+    left = whole_minutes(running.due_at - now) if running else None
+    waiting = any(one.pending for one in tries if one.state is not AttemptState.RUNNING)
+    return QuizNow(state, len(tries), allowed, left, waiting, running.attempt_id if running else None)

@@ -1,12 +1,16 @@
-"""The trainee's road, figures of a report, and the columns of a graduation list. Pure."""
+"""The trainee's next step and road, figures of a report, and the columns of a graduation list. Pure."""
 
 import enum
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from math import ceil
 from statistics import median
 
-from portal.certification.rules import Facts
+from portal.assessments.rules import QuizKind, WindowState, refuse_start
+from portal.certification.rules import Facts, RequirementKind, Verdict
 from portal.content.shapes import Course
 from portal.courses.rules import LessonKey
 
@@ -52,6 +56,81 @@ def road(course: Course, facts: Facts, finished: frozenset[LessonKey], certified
         Step(kind, title, _state(place, done, here), module, read, total, jp)
         for place, (kind, title, done, module, read, total, jp) in enumerate(stops)
     ]
+
+
+class NextKind(enum.StrEnum):
+    """What the first card of a trainee's home asks for."""
+
+    RESUME = "resume"
+    CERTIFICATE = "certificate"
+    PRETEST = "pretest"
+    POSTTEST = "posttest"
+    SESSION = "session"
+    READ = "read"
+    DECISION = "decision"
+    LACKING = "lacking"
+
+
+@dataclass(frozen=True)
+class QuizNow:
+    """A quiz as somebody finds it: whether it can be started, how often it was begun of how often it may be, how many
+    minutes the ``running`` attempt still has (None: none runs), and whether one is over that nobody has marked yet."""
+
+    window: WindowState = WindowState.SHUT
+    used: int = 0
+    allowed: int = 1
+    minutes_left: int | None = None
+    waiting: bool = False
+    running: uuid.UUID | None = None
+
+    @property
+    def may_start(self) -> bool:
+        return self.minutes_left is None and refuse_start(self.window, self.used, self.allowed) is None
+
+
+def whole_minutes(left: timedelta) -> int:
+    """Minutes that are left, the last one counted until it is over."""
+    return max(0, ceil(left.total_seconds() / 60))
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do now. ``quiz`` is the one to resume (its ``attempt``) or to begin, ``again`` whether it was tried
+    before; ``retry`` offers one more posttest beside a step that is not it."""
+
+    kind: NextKind
+    quiz: QuizKind | None = None
+    minutes_left: int | None = None
+    attempt: uuid.UUID | None = None
+    again: bool = False
+    retry: bool = False
+
+
+def next_step(
+    certified: bool, verdict: Verdict, quizzes: Mapping[QuizKind, QuizNow], session: bool, unread: bool
+) -> NextStep:
+    """The one next step. An attempt whose clock runs comes before everything; a posttest that has not been passed is
+    asked for again as long as it may be begun. Where its mark is not known (kept back, or nobody has read it yet) one
+    more try is offered, but not asked for: so nothing tells how it went."""
+    for kind, quiz in quizzes.items():
+        if quiz.minutes_left is not None:
+            return NextStep(NextKind.RESUME, kind, quiz.minutes_left, quiz.running)
+    if certified:
+        return NextStep(NextKind.CERTIFICATE)
+    pretest, posttest = quizzes[QuizKind.PRETEST], quizzes[QuizKind.POSTTEST]
+    if pretest.may_start and not pretest.used:
+        return NextStep(NextKind.PRETEST, QuizKind.PRETEST)
+    passing = next(need for need in verdict.requirements if need.kind is RequirementKind.POSTTEST)
+    if posttest.may_start and not passing.met and not posttest.waiting:
+        return NextStep(NextKind.POSTTEST, QuizKind.POSTTEST, again=posttest.used > 0)
+    unknown = posttest.waiting or (passing.met and passing.have is None)
+    if session:
+        kind = NextKind.SESSION
+    elif unread:
+        kind = NextKind.READ
+    else:
+        kind = NextKind.DECISION if verdict.complete else NextKind.LACKING
+    return NextStep(kind, retry=unknown and posttest.may_start)
 
 
 def _state(place: int, done: bool, here: int | None) -> StepState:

@@ -24,7 +24,7 @@ from portal.errors import NotFound
 from portal.evaluations import queries as evaluations
 from portal.reports import queries
 from portal.reports.lists import graduation_sheet
-from portal.reports.rules import road, share_done
+from portal.reports.rules import next_step, road, share_done
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
 from portal.web.pages import done, download, page
@@ -77,8 +77,11 @@ def trainee(learner_id: uuid.UUID) -> Response:
     mine = completions.own_completions(session, current_user)
     certificate = next((one for one in mine if one.completion.enrolment_id == learner_id), None)
     opened = assessments.windows(session, place.cohort.id)
+    states = assessments.window_states(opened, moment)
+    verdict, progress = evaluate(course.rule, facts), reading(course, finished)
     steps = road(course, facts, finished, certificate is not None)
     timetable = attendance.own_marks(session, place.cohort.id, learner_id)
+    current = next((mark for mark in timetable if mark.session.ends_at > moment), None)
     return page(
         "reports/trainee.html",
         place=place,
@@ -86,18 +89,25 @@ def trainee(learner_id: uuid.UUID) -> Response:
         course=course,
         steps=steps,
         share=share_done(steps),
-        verdict=evaluate(course.rule, facts),
+        verdict=verdict,
         facts=facts,
-        reading=reading(course, finished),
-        current=next((mark for mark in timetable if mark.session.ends_at > moment), None),
-        windows=assessments.window_states(opened, moment),
+        reading=progress,
+        current=current,
+        begun=current is not None and current.session.starts_at <= moment,
+        windows=states,
+        next=next_step(
+            certificate is not None,
+            verdict,
+            queries.own_quizzes(session, place, course, states, moment),
+            current is not None,
+            progress.following is not None,
+        ),
         hidden={kind for kind, one in opened.items() if assessments.policy(session, one, moment) is NOTHING},
         certificate=certificate,
         plan=workplans.own(session, learner_id),
         evaluation=evaluations.standing(session, place, moment),
         others=[other for other in places if other.enrolment_id != learner_id],
         zone=cohorts.zone_of(place.cohort),
-        now=moment,
     )
 
 

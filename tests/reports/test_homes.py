@@ -166,11 +166,31 @@ def test_after_a_failed_posttest_it_is_offered_again(session, cast, ann, home, n
     noon(OVER)
     page = ann.get(home)
     assert buttons(page) == [f"{home}/kuis/pascates"]
+    assert "Anda boleh mencoba sekali lagi" in words(page)
     assert "Nilai terbaik 65 dari 100 · minimum 70" in words(page)
     session.rollback()
     with unit_of_work():
         session.execute(update(QuizWindow).values(review=ReviewPolicy.NOTHING))
     assert "65 dari 100" not in words(ann.get(home))
+
+
+def test_a_second_try_is_offered_while_a_session_runs_too(session, cast, ann, home):
+    learn(session, cast, cast.ann_seat, jp=16, unread=0, right=13, pretest=9)
+    opened(session, cast, QuizKind.POSTTEST)
+    page = ann.get(home)
+    assert buttons(page) == [f"{home}/kuis/pascates"]
+    assert "Coba pascates lagi" in words(page)
+
+
+def test_an_attempt_whose_clock_runs_is_resumed_first(session, cast, ann, home, noon):
+    with unit_of_work():
+        opened_at = NOON - timedelta(minutes=18)
+        attempt = sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 3, at=opened_at, handed_in=False)
+        attempt.due_at = NOON + timedelta(minutes=11, seconds=20)
+        attempt_id = attempt.id
+    page = ann.get(home)
+    assert buttons(page) == [f"/percobaan/{attempt_id}/1"]
+    assert "Lanjutkan, sisa 12 menit" in words(page)
 
 
 def test_who_has_met_everything_waits_for_the_decision(session, cast, ann, home, noon):

@@ -1,17 +1,31 @@
 """The trainee's road and the figures of a report."""
 
+import uuid
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.assessments.rules import QuizKind, WindowState
 from portal.certification.rules import Facts, evaluate
 from portal.content.parse import parse_course
 from portal.paths import COURSES
 from portal.reports.lists import lack_words
-from portal.reports.rules import StepKind, StepState, distribution, road, share_done
+from portal.reports.rules import (
+    NextKind,
+    NextStep,
+    QuizNow,
+    StepKind,
+    StepState,
+    distribution,
+    next_step,
+    road,
+    share_done,
+    whole_minutes,
+)
 
 COURSE, FAULTS = parse_course(COURSES / "dasar")
 KEYS = [(module.slug, lesson.slug) for module, lesson in COURSE.lessons]
@@ -19,6 +33,7 @@ FIRST = [key for key in KEYS if key[0] == COURSE.modules[0].slug]
 NOTHING = Facts(0, 16, 0, len(KEYS), None)
 DONE, NOW, LATER = StepState.DONE, StepState.NOW, StepState.LATER
 MODULES = len(COURSE.modules)
+HERE = uuid.UUID(int=7)
 STOPS = 1 + MODULES + 2
 
 
@@ -117,3 +132,79 @@ def test_no_mark_is_lost_or_counted_twice(marks):
 )
 def test_what_is_lacking_is_said_with_its_figures(facts, words):
     assert [lack_words(need) for need in evaluate(COURSE.rule, facts).lacking] == words
+
+
+SHUT, OPEN, CLOSED = WindowState
+PRE, POST = QuizKind.PRETEST, QuizKind.POSTTEST
+TRIED = {"pretest": Decimal(45)}
+FAILED, OVER = TRIED | {"posttest": Decimal(65)}, TRIED | {"posttest": Decimal(85)}
+MET = OVER | {"attended_jp": 16, "lessons_read": len(KEYS)}
+
+
+def step(kind, quiz=None, again=False, retry=False, minutes=None, attempt=None):
+    return NextStep(NextKind(kind), quiz, minutes, attempt, again, retry)
+
+
+def quiz(window=SHUT, used=0, allowed=2, **other):
+    return QuizNow(window, used, allowed, **other)
+
+
+ONE = QuizNow(OPEN, 1, 1)
+"""A pretest that was taken."""
+
+
+@pytest.mark.parametrize(
+    ("facts", "pretest", "posttest", "session", "unread", "certified", "expected"),
+    [
+        # the pretest
+        ({}, quiz(), quiz(), True, True, False, step("session")),
+        ({}, quiz(), quiz(), False, True, False, step("read")),
+        ({}, quiz(OPEN, 0, 1), quiz(), True, True, False, step("pretest", PRE)),
+        ({}, quiz(OPEN, 0, 1), quiz(OPEN), False, True, False, step("pretest", PRE)),
+        ({}, quiz(CLOSED, 0, 1), quiz(OPEN), False, True, False, step("posttest", POST)),
+        (TRIED, quiz(OPEN, 1, 3), quiz(), False, True, False, step("read")),
+        # an attempt whose clock runs comes first
+        ({}, quiz(OPEN, 1, 1, minutes_left=12, running=HERE), quiz(), True, True, False,
+         step("resume", PRE, minutes=12, attempt=HERE)),
+        (FAILED, ONE, quiz(CLOSED, 2, 2, minutes_left=0, running=HERE), True, True, False,
+         step("resume", POST, minutes=0, attempt=HERE)),
+        (MET, ONE, quiz(OPEN, 2, 2, minutes_left=3, running=HERE), False, False, True,
+         step("resume", POST, minutes=3, attempt=HERE)),
+        # the posttest, and every further try that is open, whatever runs beside it
+        (TRIED, ONE, quiz(OPEN), True, True, False, step("posttest", POST)),
+        (FAILED, ONE, quiz(OPEN, 1), True, True, False, step("posttest", POST, again=True)),
+        (FAILED, ONE, quiz(OPEN, 1), False, False, False, step("posttest", POST, again=True)),
+        (FAILED, ONE, quiz(OPEN, 1, 1), True, True, False, step("session")),
+        (FAILED, ONE, quiz(OPEN, 2), False, False, False, step("lacking")),
+        (FAILED, ONE, quiz(CLOSED, 1), True, False, False, step("session")),
+        (FAILED, ONE, quiz(CLOSED, 1), False, False, False, step("lacking")),
+        (OVER, ONE, quiz(OPEN, 1), True, True, False, step("session")),
+        (MET, ONE, quiz(OPEN, 1), False, False, False, step("decision")),
+        # nobody has read it yet, or its mark is kept back: offered, not asked for
+        (TRIED, ONE, quiz(OPEN, 1, waiting=True), True, True, False, step("session", retry=True)),
+        (TRIED, ONE, quiz(OPEN, 2, waiting=True), False, False, False, step("lacking")),
+        (OVER | {"kept_back": True}, ONE, quiz(OPEN, 1), False, True, False, step("read", retry=True)),
+        (OVER | {"kept_back": True}, ONE, quiz(CLOSED, 1), False, True, False, step("read")),
+        # the end
+        (OVER, ONE, quiz(CLOSED, 1), False, True, False, step("read")),
+        (OVER, ONE, quiz(CLOSED, 1), False, False, False, step("lacking")),
+        (MET, ONE, quiz(CLOSED, 1), False, False, False, step("decision")),
+        (MET, ONE, quiz(OPEN, 1), True, True, True, step("certificate")),
+    ],
+)  # fmt: skip
+def test_the_next_step(facts, pretest, posttest, session, unread, certified, expected):
+    verdict = evaluate(COURSE.rule, replace(NOTHING, **facts))
+    assert next_step(certified, verdict, {PRE: pretest, POST: posttest}, session, unread) == expected
+
+
+@given(st.sampled_from([FAILED, TRIED]), st.integers(0, 3), st.integers(1, 3), st.booleans(), st.booleans())
+def test_a_further_try_is_offered_whenever_one_is_open(facts, used, allowed, session, unread):
+    verdict = evaluate(COURSE.rule, replace(NOTHING, **facts))
+    for waiting in (False, True):
+        step = next_step(False, verdict, {PRE: ONE, POST: quiz(OPEN, used, allowed, waiting=waiting)}, session, unread)
+        assert (step.quiz is POST or step.retry) == (used < allowed)
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(-9, 0), (0, 0), (1, 1), (60, 1), (61, 2), (720, 12)])
+def test_minutes_are_left_until_they_are_over(seconds, minutes):
+    assert whole_minutes(timedelta(seconds=seconds)) == minutes

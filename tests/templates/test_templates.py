@@ -105,6 +105,15 @@ def test_a_part_that_a_view_answers_with_is_a_block_which_brings_its_own_macros(
     assert called & outside <= imported(block.find_all(nodes.FromImport))
 
 
+@pytest.mark.parametrize(
+    "name", [name for name in ALL if name.startswith("reports/") and name != "reports/_histogram.html"]
+)
+def test_pages_of_reports_compare_no_figures(name):
+    """What follows from figures is decided in rules."""
+    for comparison in tree(name).find_all(nodes.Compare):
+        assert {operand.op for operand in comparison.ops} <= {"eq", "ne", "in", "notin"}
+
+
 @each
 def test_only_lesson_text_is_put_on_a_page_unescaped(name):
     filters = {one.name for one in tree(name).find_all(nodes.Filter)}
