@@ -57,7 +57,15 @@ def reading_first() -> Iterator[None]:
 
 @contextmanager
 def unit_of_work() -> Iterator[None]:
-    """A transaction outside requests (commands, background jobs): commits at the end, rolls back on an error."""
+    """A transaction of its own outside requests (commands, jobs): commits at the end, rolls back on an error.
+
+    What was read before is let go of first. A read that is still open when somebody else writes can never become a
+    write: SQLite refuses it at once, however patiently it would have waited for its turn.
+    """
+    session = db.session()
+    if writing.get() or session.new or session.dirty or session.deleted:
+        raise RuntimeError("a unit of work begins with nothing half written")
+    session.rollback()
     token = writing.set(True)
     try:
         yield
