@@ -6,6 +6,7 @@ python3 run.py bench [...]     how much it can take on this machine; bench --hel
 python3 run.py portal [...]    any command of the portal; portal --help lists them
 """
 
+import ctypes.util
 import hashlib
 import importlib.util
 import os
@@ -107,21 +108,27 @@ def step(title: str, command: list, **settings: str) -> None:
 
 
 def provide_programs() -> None:
-    """See that Chromium and PostgreSQL are there; a root user on Debian gets them installed."""
+    """See that what the tests drive is there; a root user on Debian gets it installed."""
     missing = missing_programs()
     if missing and shutil.which("apt-get") and os.geteuid() == 0:
-        say(f"Installing {' and '.join(missing)}.")
+        say(f"Installing {', '.join(missing)}.")
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
         attempt(["apt-get", "update", "-qq"], "apt-get update failed.")
         attempt(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], "apt-get install failed.")
         missing = missing_programs()
     if missing:
-        sys.exit(f"The tests need {' and '.join(missing)} on this machine: install them, then run this again.")
+        sys.exit(f"The tests need {', '.join(missing)} on this machine: install them, then run this again.")
 
 
 def missing_programs() -> list[str]:
-    found = {"chromium": find_chromium(), "postgresql": find_postgresql()}
+    """By the names of Debian's packages."""
+    found = {"chromium": find_chromium(), "postgresql": find_postgresql(), "libatomic1": find_libatomic()}
     return [name for name, place in found.items() if place is None]
+
+
+def find_libatomic() -> str | None:
+    """The library that Playwright's own Node asks for on Linux, and brings along elsewhere."""
+    return ctypes.util.find_library("atomic") if sys.platform == "linux" else "brought along"
 
 
 def find_chromium() -> Path | None:

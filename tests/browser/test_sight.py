@@ -16,7 +16,7 @@ SPOIL = (
     ),
     ("document.querySelector('h1').textContent = 'Masuk'.repeat(60)", "px wide where 390 px"),
     ("setTimeout(() => { throw new Error('rusak') })", "error in a script: rusak"),
-    ("document.body.setAttribute('onclick', 'x()')", "Content Security Policy"),
+    ("document.body.setAttribute('style', 'color: red')", "Content Security Policy"),
 )
 """How to spoil a page, and what must then be complained of."""
 
