@@ -8,20 +8,26 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain, pairwise
+from threading import Lock
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from portal.cohorts.rules import MOST_SEATS
 from portal.errors import Refusal
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
-MAX_WEIGHT = 1024 * 1024 * 1024
+MAX_UNPACKED = 64 * 1024 * 1024
+MAX_WEIGHT = 256 * 1024 * 1024
 """Bytes that the cells of an XLSX file may take once it is open."""
-MAX_ROWS = 100_000
+MAX_ROWS = MOST_SEATS
+"""Rows below the headers: nobody has more people for one cohort."""
 MAX_COLUMNS = 200
 BYTES_PER_CELL = 32
+_TURN = Lock()
+"""Files are opened one after the other, so that several large ones at once do not take the memory of all."""
 SUFFIXES = (".xlsx", ".csv", ".tsv", ".txt")
 SEPARATORS = (";", ",", "\t")
 
@@ -40,6 +46,12 @@ EMPTY = Refusal("file_empty", "Berkas kosong. Isi daftar peserta lebih dahulu, l
 UNREADABLE = Refusal(
     "file_unreadable",
     "Berkas tidak dapat dibaca. Buka dengan Excel atau LibreOffice, simpan sebagai XLSX, lalu unggah lagi.",
+)
+TOO_MANY = Refusal(
+    "file_too_many_rows",
+    "Daftar melebihi %(limit)s baris, sebanyak kursi terbanyak satu angkatan. "
+    "Bagi menurut angkatan, lalu unggah satu per satu.",
+    {"limit": f"{MAX_ROWS:,}".replace(",", ".")},
 )
 TOO_HEAVY = Refusal(
     "file_too_heavy",
@@ -63,7 +75,8 @@ def read_table(name: str, data: bytes) -> list[Row] | Refusal:
     refusal = _wrong_kind(name, data)
     if refusal:
         return refusal
-    return _read_xlsx(data) if data.startswith(b"PK\x03\x04") else _read_text(data)
+    with _TURN:
+        return _read_xlsx(data) if data.startswith(b"PK\x03\x04") else _read_text(data)
 
 
 def _wrong_kind(name: str, data: bytes) -> Refusal | None:
@@ -97,11 +110,7 @@ def _limited(rows: Iterator[list[Cell]]) -> list[Row] | Refusal:
         if not any(not isinstance(cell, str) or cell.strip() for cell in cells):
             continue
         if len(kept) > MAX_ROWS:
-            return Refusal(
-                "file_too_many_rows",
-                "Daftar melebihi %(limit)s baris. Bagi menjadi beberapa berkas, lalu unggah satu per satu.",
-                {"limit": MAX_ROWS},
-            )
+            return TOO_MANY
         kept.append((number, cells[:MAX_COLUMNS]))
     return kept or EMPTY
 
@@ -150,8 +159,10 @@ def _inspect(data: bytes) -> Refusal | None:
                 extent = _extent(xml)
                 if extent is None:
                     return UNREADABLE
-                cells += extent[0]
-                spanned = max(spanned, extent[1])
+                cells += extent.filled
+                spanned = max(spanned, extent.width * extent.height)
+                if extent.rows > MAX_ROWS + 1:
+                    return TOO_MANY
     return TOO_HEAVY if spanned * BYTES_PER_CELL + cells * longest > MAX_WEIGHT else None
 
 
@@ -161,21 +172,31 @@ def _longest_text(xml: bytes) -> int:
     return max((end - start for start, end in pairwise(chain(starts, [len(xml)]))), default=0)
 
 
-def _extent(xml: bytes) -> tuple[int, int] | None:
-    """How many cells of a sheet hold something, and how many lie between A1 and the outermost of them.
+@dataclass(frozen=True)
+class _Extent:
+    """How many cells of a sheet hold something, in how many rows, and how far from A1 the outermost of them lie."""
 
-    None when a cell does not say plainly where it stands.
-    """
-    told = filled = width = height = 0
+    filled: int
+    rows: int
+    width: int
+    height: int
+
+
+def _extent(xml: bytes) -> _Extent | None:
+    """None when a cell does not say plainly where it stands."""
+    told = filled = rows = width = height = 0
+    before = b""
     for match in _CELL.finditer(xml):
         told += 1
         column, row, is_empty = match.groups()
         if not is_empty:
             filled += 1
+            rows += row != before
+            before = row
             width = max(width, _column_number(column))
             height = max(height, int(row))
     plain = b"\0" not in xml and told == sum(1 for _ in _ANY_CELL.finditer(xml))
-    return (filled, width * height) if plain else None
+    return _Extent(filled, rows, width, height) if plain else None
 
 
 def _column_number(letters: bytes) -> int:

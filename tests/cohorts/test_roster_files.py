@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from portal.cohorts import sheets
 from portal.cohorts.roster import RosterFile, read_roster
+from portal.cohorts.rules import MOST_SEATS
 from portal.errors import Refusal
 
 ON = date(2026, 2, 17)
@@ -218,6 +219,20 @@ def test_row_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MAX_ROWS", 2)
     assert len(people("\n".join([TEXT, "", TEXT.split("\r\n")[1].replace("9001", "9002")]).encode())) == 2
     assert code_of("\n".join([TEXT, "1", "2"]).encode(), "a.csv") == "file_too_many_rows"
+
+
+def test_a_file_holds_as_many_people_as_a_cohort_at_most() -> None:
+    assert sheets.MAX_ROWS == MOST_SEATS
+    assert str(sheets.TOO_MANY).startswith("Daftar melebihi 5.000 baris")
+
+
+def test_a_sheet_of_too_many_rows_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(sheets.CalamineWorkbook, "from_filelike", opened.append)
+    monkeypatch.setattr(sheets, "MAX_ROWS", 2)
+    cells = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (row, row) for row in range(3, 6))
+    assert code_of(with_cells(cells)) == "file_too_many_rows"
+    assert opened == []
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"NIK;Nama\n"]))

@@ -12,7 +12,7 @@ from portal.clock import now
 from portal.cohorts import enrolment, queries
 from portal.cohorts.forms import RosterForm
 from portal.cohorts.models import Cohort
-from portal.cohorts.roster import COLUMNS, OPTIONAL, read_roster, template_rows
+from portal.cohorts.roster import COLUMNS, OPTIONAL, RosterFile, read_roster, template_rows
 from portal.cohorts.views import bp
 from portal.db import db
 from portal.documents.papers import CardPaper
@@ -26,6 +26,7 @@ from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
 from portal.web.paging import listing, page_number
+from portal.web.transaction import reading_first
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/peserta")
@@ -50,12 +51,11 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
     found = queries.organised_cohort(db.session(), current_user, cohort_id)
     form = RosterForm()
     if form.validate_on_submit():
-        upload = form.file.data
-        today = local_date(now(), queries.zone_of(found))
-        known = district_codes(db.session()).__contains__
-        read = read_roster(upload.filename or "", upload.read(), today, known)
+        name = form.file.data.filename or ""
+        read = _read(cohort_id, name, form.file.data.read())
         if not isinstance(read, Refusal):
-            made = enrolment.import_roster(db.session(), current_user, found, upload.filename or "", read, now())
+            found = queries.organised_cohort(db.session(), current_user, cohort_id)
+            made = enrolment.import_roster(db.session(), current_user, found, name, read, now())
             return done(url_for("cohorts.roster_import", cohort_id=found.id, import_id=made.id))
         form.refuse(read)
     return page(
@@ -67,6 +67,15 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
         imports=queries.roster_imports(db.session(), found.id),
         status=422 if form.is_submitted() else 200,
     )
+
+
+def _read(cohort_id: uuid.UUID, name: str, data: bytes) -> RosterFile | Refusal:
+    """What an uploaded file holds. However long it takes to read, everybody else can write meanwhile."""
+    with reading_first():
+        found = queries.organised_cohort(db.session(), current_user, cohort_id)
+        today = local_date(now(), queries.zone_of(found))
+        known = district_codes(db.session())
+    return read_roster(name, data, today, known.__contains__)
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/impor/contoh.xlsx")

@@ -1,0 +1,49 @@
+"""Whoever uploads a file, however heavy, keeps nobody else from writing while it is read."""
+
+import io
+import re
+from importlib import import_module
+from typing import Any
+
+import pytest
+from flask import url_for
+
+from portal.db import db, writing
+from portal.paths import ROOT
+from tests.access.sweep import doors
+from tests.authoring.exchanging import GIVEN, MODULE
+
+READERS = {
+    "cohorts.import_roster": ("portal.cohorts.views.roster", "read_roster"),
+    "authoring.pictures": ("portal.authoring.views.pictures", "fit"),
+    "authoring.upload": ("portal.authoring.uploads", "unpack"),
+    "authoring.import_questions": ("portal.authoring.views.exchange", "read"),
+    "assessments.handed": ("portal.assessments.views.handed", "unseal"),
+    "workplans.files": ("portal.workplans.views.files", "accept"),
+}
+"""Every view that takes a file, and the function that reads it."""
+
+
+def test_every_view_that_takes_a_file_is_known():
+    sources = {path for path in (ROOT / "portal").rglob("*.py") if re.search(r"file\.data\.read\(", path.read_text())}
+    views = {import_module(module).__file__ for module, _name in READERS.values() if "views" in module}
+    views.add(import_module("portal.authoring.views.archive").__file__)
+    assert {str(path) for path in sources} == views
+
+
+@pytest.mark.parametrize("endpoint", READERS)
+def test_a_file_is_read_while_others_can_write(app, world, cast, client_for, monkeypatch, endpoint):
+    module, name = READERS[endpoint]
+    real, locked = getattr(import_module(module), name), []
+
+    def read(*facts: Any) -> Any:
+        locked.append(writing.get() and db.session().in_transaction())
+        return real(*facts)
+
+    monkeypatch.setattr(f"{module}.{name}", read)
+    door = next(one for one in doors(app) if one.endpoint == endpoint and one.method == "POST")
+    with app.test_request_context():
+        url = url_for(endpoint, **{part: world.values[part] for part in door.names}, modul=MODULE)
+    form = GIVEN | {"file": (io.BytesIO(b"satu;dua\n"), "berkas.csv")}
+    client_for(cast.by_role(door.roles[0])).post(url, form, 422)
+    assert locked == [False]
