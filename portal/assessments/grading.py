@@ -1,7 +1,7 @@
 """What a response is worth. Pure.
 
-Points are counted in thousandths, so that a third of a point adds up: a question is worth ``POINT``. Marks run
-from 0 to 100.
+Points are counted in thousandths of a point, ``POINT`` for a question. They are rounded once, at the end: shares of a
+point are exact (``portal.content.points``), so a wholly right response is worth all of it. Marks run from 0 to 100.
 """
 
 import unicodedata
@@ -9,6 +9,7 @@ from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from portal.assessments.responses import chosen, rights
+from portal.content.points import WHOLE, whole
 from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Question
 
 POINT = 1000
@@ -48,9 +49,10 @@ def _same(question: Question, response: str, other: str) -> bool:
 
 
 def _multiple(question: Question, response: str) -> int:
-    """The weights of what was chosen, together never below nothing: a wrong option takes off what its weight says."""
+    """What was chosen weighs, out of what a wholly right answer weighs; together never below nothing: a wrong option
+    takes off what its weight says."""
     weights = {option.key: option.weight for option in question.options}
-    return _share(sum(weights[key] for key in chosen(question, response)), 100)
+    return _share(sum(weights[key] for key in chosen(question, response)), whole(weights.values()))
 
 
 def _matching(question: Question, response: str) -> int:
@@ -68,9 +70,9 @@ def _ordering(question: Question, response: str) -> int:
     return _share(sum(place == step for place, step in enumerate(places)), len(places))
 
 
-def _share(part: int, whole: int) -> int:
-    """``part`` of ``whole`` in thousandths, within 0 and a point, halves up."""
-    exact = Decimal(POINT * part) / whole
+def _share(part: Decimal | int, of: Decimal | int) -> int:
+    """``part`` ``of`` so much in thousandths, within 0 and a point, halves up."""
+    exact = Decimal(POINT * part) / of if of > 0 else Decimal(0)
     return min(POINT, max(0, int(exact.quantize(Decimal(1), ROUND_HALF_UP))))
 
 
@@ -79,7 +81,7 @@ def _short(question: Question, response: str) -> int:
     words = plain(response)
     if words in map(plain, question.accepted):
         return POINT
-    return _share(max((option.weight for option in question.options if plain(option.text) == words), default=0), 100)
+    return _share(max((option.weight for option in question.options if plain(option.text) == words), default=0), WHOLE)
 
 
 def plain(text: str) -> str:
@@ -92,9 +94,9 @@ def _numeric(question: Question, response: str) -> int:
     """What the best number within whose tolerance the answer lies is worth."""
     value = number(response)
     keys = [(option.text, option.tolerance, option.weight) for option in question.options]
-    keys = keys or [(text, question.tolerance, 100) for text in question.accepted]
+    keys = keys or [(text, question.tolerance, WHOLE) for text in question.accepted]
     weights = [weight for text, tolerance, weight in keys if value is not None and _near(value, text, tolerance)]
-    return _share(max(weights, default=0), 100)
+    return _share(max(weights, default=0), WHOLE)
 
 
 def _near(value: Decimal, text: str, tolerance: str) -> bool:

@@ -16,20 +16,18 @@ essay          nothing                                     the rubric, which sta
 An explanation follows ``#``. One alone on a true/false stands for both options.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_lowercase
 
 from portal.content.numbers import number_and_tolerance
+from portal.content.points import NOTHING, WHOLE, evened, exact, is_whole, whole, words
 from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE, Option
 from portal.content.signs import BadQuestion, Part, Style, cut, read_parts, read_text
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
 MIN_PAIRS, MIN_SIDES, MAX_PAIRS = 2, 3, 8
 MAX_ACCEPTED = 8
-WHOLE, ROUNDING = Decimal(100), Decimal(1)
-"""What the weights of the right options sum to, in percent, and by how much they may miss it."""
 ARROW = "->"
 UNKNOWN_KIND = (
     "Jenis soal tidak dikenal; tulis pilihan { =benar ~salah }, { T } atau { F }, pasangan { =a -> b }, "
@@ -94,10 +92,8 @@ def _truth(text: str, hashes: list[int], opening: int, closing: int, style: Styl
 
 def truth(right: bool, right_note: str = "", wrong_note: str = "") -> Answers:
     """A statement that is right or not, and what is said to those who judge it rightly and wrongly."""
-    options = (
-        Option(key, name, value is right, right_note if value is right else wrong_note, 100 if value is right else 0)
-        for key, name, value in TRUTH_NAMES
-    )
+    said = {True: (right_note, WHOLE), False: (wrong_note, NOTHING)}
+    options = (Option(key, name, value is right, *said[value is right]) for key, name, value in TRUTH_NAMES)
     return Answers(TRUEFALSE, tuple(options))
 
 
@@ -110,8 +106,9 @@ def _single(parts: list[Part], opening: int, style: Style) -> Answers:
         raise BadQuestion(place, f"Soal mempunyai {len(right)} pilihan benar (=); harus tepat satu.")
     for part in parts:
         if part.sign == "~" and part.weight:
-            style.lose(part.place, UNKNOWN_KIND, f"Bobot {part.weight} persen pada pilihan “{part.text}” menjadi 0.")
-    return Answers(SINGLE, _options(parts, [WHOLE if part.sign == "=" else Decimal(0) for part in parts]))
+            loss = f"Bobot {words(part.weight)} persen pada pilihan “{part.text}” menjadi 0."
+            style.lose(part.place, UNKNOWN_KIND, loss)
+    return Answers(SINGLE, _options(parts, [WHOLE if part.sign == "=" else NOTHING for part in parts]))
 
 
 def _multiple(parts: list[Part], opening: int, style: Style) -> Answers:
@@ -122,21 +119,16 @@ def _multiple(parts: list[Part], opening: int, style: Style) -> Answers:
             raise BadQuestion(part.place, "Soal dengan bobot tidak memakai =; tulis ~%50% pada tiap pilihan benar.")
         if part.weight is not None and abs(part.weight) > WHOLE:
             raise BadQuestion(part.place, "Bobot pilihan harus -100 sampai 100 persen.")
-    weights = [part.weight or Decimal(0) for part in parts]
-    right = [weight for weight in weights if round(weight) > 0]
+    weights = [exact(part.weight or NOTHING) for part in parts]
+    right = [weight for weight in weights if weight > 0]
     if right == [WHOLE] and len(parts) > 1 and style.losses is not None:
         style.losses.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
-        return Answers(SINGLE, _options(parts, [max(weight, Decimal(0)) for weight in weights]))
+        return Answers(SINGLE, _options(parts, [max(weight, NOTHING) for weight in weights]))
     if len(right) < 2 or len(right) == len(weights):
         raise BadQuestion(opening, "Soal dengan bobot memerlukan dua pilihan benar atau lebih, dan satu yang salah.")
     if not is_whole(right):
-        raise BadQuestion(opening, f"Bobot pilihan benar berjumlah {sum(right)} persen; harus 100.")
-    return Answers(MULTIPLE, _options(parts, weights))
-
-
-def is_whole(right: Sequence[Decimal | int]) -> bool:
-    """Whether the weights of the right options, each perhaps rounded to a percent, sum to the whole point."""
-    return abs(sum(right) - WHOLE) <= max(ROUNDING, Decimal(len(right)) / 2)
+        raise BadQuestion(opening, f"Bobot pilihan benar berjumlah {words(whole(right))} persen; harus 100.")
+    return Answers(MULTIPLE, evened(_options(parts, weights)))
 
 
 def _joined(parts: list[Part], opening: int, ordered: bool, style: Style) -> Answers:
@@ -226,7 +218,8 @@ def _judged(parts: list[Part], opening: int) -> list[Decimal]:
     for part, weight in zip(parts, weights, strict=True):
         if not 0 <= weight <= WHOLE:
             raise BadQuestion(part.place, "Bobot jawaban harus 0 sampai 100 persen.")
-    if not any(round(weight) == WHOLE for weight in weights):
+    weights = [exact(weight) for weight in weights]
+    if WHOLE not in weights:
         raise BadQuestion(opening, "Tidak ada jawaban yang bernilai penuh; beri satu jawaban bobot 100 persen.")
     return weights
 
@@ -236,7 +229,7 @@ def _options(
 ) -> tuple[Option, ...]:
     texts = numbers or [(part.text, "") for part in parts]
     return tuple(
-        Option(key, text, round(weight) > 0, part.feedback, round(weight), tolerance)
+        Option(key, text, weight > 0, part.feedback, weight, tolerance)
         for key, part, weight, (text, tolerance) in zip(ascii_lowercase, parts, weights, texts, strict=False)
     )
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import fields, is_dataclass
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -19,14 +20,19 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return value
+    return _number(value) if isinstance(value, Decimal) else value
+
+
+def _number(value: Decimal) -> int | str:
+    """A whole number as such, any other as text, which keeps every digit."""
+    return int(value) if value == value.to_integral_value() else format(value.normalize(), "f")
 
 
 def from_document(document: dict[str, Any]) -> Course:
     """The course that ``to_document`` made ``document`` from; ValueError when it is no such document."""
     try:
         return _build(Course, document)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
         raise ValueError(f"not a course document: {error}") from error
 
 
@@ -36,9 +42,18 @@ def _build(shape: Any, value: Any) -> Any:
         return shape(**{name: _build(hints[name], item) for name, item in value.items()})
     if get_origin(shape) is tuple:
         return _build_tuple(get_args(shape), value)
+    if shape is Decimal and type(value) in (int, str):
+        return _finite(value)
     if type(value) is not shape:
         raise TypeError(f"{value!r} is not {shape.__name__}")
     return value
+
+
+def _finite(value: int | str) -> Decimal:
+    number = Decimal(value)
+    if not number.is_finite():
+        raise TypeError(f"{value!r} is no number")
+    return number
 
 
 def _build_tuple(shapes: tuple[Any, ...], value: Any) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 MAX_DIGITS = 12
 """Digits before the point, and after it."""
 
+_SMALLEST = Decimal(1).scaleb(-MAX_DIGITS)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", re.ASCII | re.IGNORECASE)
 
 
@@ -17,6 +18,15 @@ def decimal_text(raw: str) -> str | None:
     text = _text(Decimal(raw))
     whole, _point, rest = text.lstrip("-").partition(".")
     return text if len(whole) <= MAX_DIGITS and len(rest) <= MAX_DIGITS else None
+
+
+def amount(raw: str) -> Decimal:
+    """The number of points that somebody else's file names, to MAX_DIGITS after the point; 0 when it names none."""
+    raw = raw.strip()
+    if len(raw) > 4 * MAX_DIGITS or not _NUMBER.fullmatch(raw):
+        return Decimal(0)
+    found = Decimal(raw)
+    return found.quantize(_SMALLEST) if abs(found.adjusted()) <= MAX_DIGITS else Decimal(0)
 
 
 def number_and_tolerance(raw: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ A course is read from files once (``portal.content.parse``) and kept as a docume
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
@@ -78,15 +79,16 @@ class Lesson:
 class Option:
     """One choice. ``key`` is a, b, c … in the order of the file.
 
-    ``weight`` is the share of the point in percent: 100 or 0; in a multiple choice -100 to 100, in a short or
-    numeric answer 0 to 100. ``tolerance`` is decimal text, 0 or more: how far an answer may lie from a number.
+    ``weight`` is the share of the point in percent (``portal.content.points``): 100 or 0; in a multiple choice -100 to
+    100, in a short or numeric answer 0 to 100. ``tolerance`` is decimal text, 0 or more: how far an answer may lie from
+    a number.
     """
 
     key: str
     text: str
     correct: bool
     feedback: str
-    weight: int = 0
+    weight: Decimal = Decimal(0)
     tolerance: str = ""
 
 

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 
+import pytest
 from hypothesis import given as from_strategy
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from portal.assessments.regrading import Marked, preview
 from portal.assessments.rules import QuizKind
 from portal.content.shapes import ESSAY
 from tests.answers import right, wrong
-from tests.assessments.questions import ALL, ONE, SEVERAL, WORDS
+from tests.assessments.questions import ALL, ONE, SEVERAL, WORDS, option
 
 PRETEST, POSTTEST = QuizKind.PRETEST, QuizKind.POSTTEST
 
@@ -104,6 +105,18 @@ def test_the_key_of_the_course_can_always_be_ticked():
         assert chosen(found, Way.TICKED, [one.sign for one in found if one.right]) >= {right(question)}
         assert chosen(found, Way.KEY, ["x"]) == frozenset()
         assert [chosen(found, Way.TICKED, signs).code for signs in ([], ["x"])] == ["nothing", "unknown"]
+
+
+@pytest.mark.parametrize("count", range(2, 8))
+def test_the_key_of_a_choice_is_right_however_many_options_share_the_point(count):
+    weights = [*[round(100 / count)] * count, -100]
+    options = tuple(option(key, key, weight) for key, weight in zip("abcdefgh", weights, strict=False))
+    question = replace(SEVERAL, options=options)
+    (key,) = given(question, (), [])
+    assert (key.responses, key.right) == ({right(question)}, True)
+    stored = [marked(question=question, response=right(question), points=990, total=1980)]
+    (change,) = preview(stored, (), 70).changes
+    assert (change.points, str(change.old_mark), str(change.new_mark)) == (POINT, "99.0", "99.5")
 
 
 def test_spellings_stand_together_and_rare_ones_are_left_out_but_never_what_counts():

@@ -125,6 +125,18 @@ def test_back_to_the_key_of_the_course_restores_every_point(session, cast, tom, 
     assert queries.corrected_keys(session, cast.own.id) == {}
 
 
+def test_points_that_were_rounded_once_stay_until_somebody_has_seen_the_change(session, cast, tom, doubted):
+    with unit_of_work():
+        first = (Answer.attempt_id == doubted.bima, Answer.question == doubted.question.key)
+        session.execute(update(Answer).where(*first).values(points=990))
+    words = said(look(tom, address(cast, doubted.question), way="key", reason="bagian poin dibulatkan"))
+    assert "naik: 1" in words
+    assert re.search(r"Bima Pascates, percobaan 1 Poin soal 0,99 → 1 Nilai 79,8 → 80", words)
+    assert points(session, doubted.question)[doubted.bima] == 990
+    correct(tom, address(cast, doubted.question), way="key", reason="bagian poin dibulatkan")
+    assert points(session, doubted.question)[doubted.bima] == POINT
+
+
 def test_answers_of_people_do_not_get_into_the_trail(session, cast, tom):
     question = next(q for q in cohorts.course_of(session, cast.own).questions if q.kind == SHORT)
     take(session, cast, cast.ann_seat, {question: "Petugas Bantuan Desa"})

@@ -1,13 +1,17 @@
 """A tiny course on disk that has no faults, for tests to spoil one thing at a time."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import strategies as st
 
 from portal.content.check import check_course
 from portal.content.parse import parse_course
 from portal.content.shapes import Fault
+
+st.register_type_strategy(Decimal, st.decimals(-100, 100, places=5))  # weights of options
 
 COURSE = """---
 title: Kursus Kecil

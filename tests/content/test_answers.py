@@ -1,5 +1,7 @@
 """Each kind of question: what it holds when it is right, and the line of what is wrong."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,8 +59,20 @@ def test_a_multiple_choice_keeps_its_weights():
     ]
 
 
-def test_thirds_sum_to_100_within_rounding():
-    assert [o.weight for o in only("Apa?{~%33.333%a ~%33.333%b ~%33.333%c ~%-100%d}").options] == [33, 33, 33, -100]
+@pytest.mark.parametrize("written", ["33.33333 33.33333 33.33333", "33 33 33", "33.3 33.3 33.3", "34 33 33"])
+def test_thirds_are_thirds_however_they_are_rounded(written):
+    shares = "".join(f"~%{weight}%{name} " for weight, name in zip(written.split(), "abc", strict=True))
+    third = Decimal("33.33333")
+    assert [o.weight for o in only(f"Apa?{{{shares}~%-33%d ~%-100%e}}").options] == [*[third] * 3, -third, -100]
+
+
+def test_shares_that_differ_stay_as_they_are_written():
+    assert [o.weight for o in only("Apa?{~%12.5%a ~%37.5%b ~%50%c ~%-12.5%d}").options] == [
+        Decimal("12.5"),
+        Decimal("37.5"),
+        50,
+        Decimal("-12.5"),
+    ]
 
 
 def test_a_matching_keeps_its_pairs():

@@ -40,6 +40,21 @@ def test_a_document_of_another_shape_is_refused(tiny, change):
         from_document(to_document(course) | change)
 
 
+@pytest.mark.parametrize("weight", ["x", "NaN", "Infinity", True, 1.5, None])
+def test_a_weight_that_is_no_number_is_refused(tiny, weight):
+    document = to_document(parse_course(tiny.folder)[0])
+    document["modules"][0]["questions"][0]["options"][0]["weight"] = weight
+    with pytest.raises(ValueError, match="not a course document"):
+        from_document(document)
+
+
+def test_weights_keep_every_digit_and_whole_ones_stay_numbers(tiny):
+    document = to_document(parse_course(tiny.folder)[0])
+    options = document["modules"][0]["questions"][0]["options"]
+    options[0]["weight"], options[1]["weight"] = "33.33333", 50
+    assert to_document(from_document(document)) == document
+
+
 def test_a_document_that_lacks_a_part_is_refused(tiny):
     document = to_document(parse_course(tiny.folder)[0])
     del document["modules"]

@@ -20,7 +20,7 @@ from portal.content.formats.packages import MANIFEST, items_of, manifest_labels,
 from portal.content.formats.qti12 import read_qti12
 from portal.content.formats.qti_reader import read_item
 from portal.content.formats.report import LOSSY, REFUSED, WHOLE, Item, Report, keyed
-from portal.content.formats.soundness import problem, tidy
+from portal.content.formats.soundness import problem, tidy, weighed
 from portal.content.formats.text import decode
 from portal.content.formats.xml import Node, parse_xml
 from portal.content.shapes import Question
@@ -179,7 +179,7 @@ def _outgoing(question: Question) -> Item:
     """The question as it goes out: its texts tidied, or refused when it is not sound."""
     tidied = tidy(question)
     wrong = problem(tidied)
-    changed = ("Spasi, baris, atau tanda yang tidak terlihat dirapikan.",) if tidied != question else ()
+    changed = ("Spasi, baris, atau tanda yang tidak terlihat dirapikan.",) if tidied != weighed(question) else ()
     return Item(question.key, None, (wrong,)) if wrong else Item(question.key, tidied, changed)
 
 

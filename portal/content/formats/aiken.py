@@ -11,6 +11,7 @@ from portal.content.formats.building import build
 from portal.content.formats.report import Item, Refused, attempt
 from portal.content.formats.text import plain
 from portal.content.labels import write_labels
+from portal.content.points import NOTHING, WHOLE
 from portal.content.shapes import SINGLE, Option, Question
 
 _OPTION = re.compile(r"\s*([A-Za-z])[.)]\s+(.*\S)\s*")
@@ -54,7 +55,7 @@ def _question(lines: list[Line], answer: str, notes: list[str]) -> Question:
         raise Refused(f"Kunci “{answer[:40]}” bukan salah satu pilihan; tulis satu huruf, misalnya ANSWER: A.")
     right = ascii_uppercase.index(answer.upper())
     choices = (
-        Option(ascii_lowercase[place], text, place == right, "", 100 if place == right else 0)
+        Option(ascii_lowercase[place], text, place == right, "", WHOLE if place == right else NOTHING)
         for place, text in enumerate(options)
     )
     return build("", plain("\n".join(stem)), Answers(SINGLE, tuple(choices)))

@@ -6,6 +6,7 @@ from string import ascii_lowercase
 
 from portal.content.answers import Answers, truth
 from portal.content.formats.report import Refused
+from portal.content.points import NOTHING, WHOLE, shared, words
 from portal.content.shapes import NUMERIC, SHORT, SINGLE, Criterion, Option, Question
 
 GAP = "_____"
@@ -48,8 +49,8 @@ def one_right(options: Iterable[Option], right: Option, notes: list[str]) -> Ans
     found = []
     for option in options:
         if option is not right and option.weight:
-            notes.append(f"Bobot {option.weight} persen pada pilihan “{option.text[:80]}” menjadi 0.")
-        found.append(replace(option, correct=option is right, weight=100 if option is right else 0))
+            notes.append(f"Bobot {words(option.weight)} persen pada pilihan “{option.text[:80]}” menjadi 0.")
+        found.append(replace(option, correct=option is right, weight=WHOLE if option is right else NOTHING))
     return Answers(SINGLE, tuple(found))
 
 
@@ -57,8 +58,7 @@ def weighed(options: Sequence[Option], mapped: bool) -> tuple[Option, ...]:
     """The options of a multiple choice: with their own weights, or with even shares for the right ones."""
     if mapped:
         return tuple(replace(one, correct=one.weight > 0) for one in options)
-    share = round(100 / max(1, sum(one.correct for one in options)))
-    return tuple(replace(one, weight=share * one.correct) for one in options)
+    return shared(options)
 
 
 def as_truth(answers: Answers) -> Answers:
@@ -84,6 +84,6 @@ def typed(kind: str, options: Iterable[Option], notes: list[str]) -> Answers:
     if len(kept) > len(ascii_lowercase):
         raise Refused(f"Soal mempunyai {len(kept)} jawaban; terlalu banyak.")
     found = tuple(replace(option, key=key) for key, option in zip(ascii_lowercase, kept.values(), strict=False))
-    whole = [option for option in found if option.weight == 100]
+    whole = [option for option in found if option.weight == WHOLE]
     wide = whole[0].tolerance if whole and kind == NUMERIC else ""
     return Answers(kind, found, accepted=tuple(option.text for option in whole), tolerance=wide)

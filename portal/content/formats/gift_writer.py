@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 
 from portal.content.gift import GENERAL, KIND, ORDERING_TAG
 from portal.content.labels import write_labels
+from portal.content.points import evened, written
 from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SINGLE, TRUEFALSE, Option, Question
 
 _SIGNS = re.compile(r"[~=#{}:\\]|(?<=-)>")
@@ -94,11 +94,6 @@ def _share(weight: str) -> str:
 
 
 def weights(question: Question) -> dict[str, str]:
-    """The weight of each option in percent. Even shares that were rounded (33) are written exactly (33.33333), since
-    Moodle knows only those."""
-    right = [option.weight for option in question.options if option.weight > 0]
-    even = Decimal(100) / max(1, len(right))
-    exact = format(even.quantize(Decimal("0.00001")).normalize(), "f")
-    rounded = question.kind == MULTIPLE and len(set(right)) == 1 and right[0] == round(even)
-    signs = {round(even): exact, -round(even): f"-{exact}"} if rounded else {}
-    return {option.key: signs.get(option.weight, str(option.weight)) for option in question.options}
+    """The weight of each option in percent. Even shares are written in full (33.33333): Moodle knows only those."""
+    options = evened(question.options) if question.kind == MULTIPLE else question.options
+    return {option.key: written(option.weight) for option in options}

@@ -15,7 +15,8 @@ from portal.content.formats.rubric import read_rubric
 from portal.content.formats.text import clean, plain
 from portal.content.formats.xml import Node, text_of
 from portal.content.labels import label, read_labels
-from portal.content.numbers import decimal_text
+from portal.content.numbers import amount, decimal_text
+from portal.content.points import WHOLE, exact
 from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Option, Question
 
 _NAMES = {
@@ -101,11 +102,11 @@ def _choice(node: Node, notes: Notes) -> Answers:
     options = _options(node, notes, "html")
     right = [option for option in options if option.correct]
     if text_of(node, "single").lower() in ("true", "1"):
-        full = [option for option in right if option.weight == 100]
+        full = [option for option in right if option.weight == WHOLE]
         if len(full) == 1:
             return one_right(options, full[0], notes)
         raise Refused(f"Soal pilihan tunggal mempunyai {len(full)} jawaban bernilai penuh; harus tepat satu.")
-    if len(right) == 1 and right[0].weight == 100:
+    if len(right) == 1 and right[0].weight == WHOLE:
         notes.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
         return one_right(options, right[0], [])
     return Answers(MULTIPLE, options)
@@ -117,7 +118,7 @@ def _truth(node: Node, notes: Notes) -> Answers:
         raise Refused("Soal benar atau salah harus mempunyai jawaban true dan false.")
     right = max(said, key=lambda name: _weight(said[name]))
     wrong = "false" if right == "true" else "true"
-    if _weight(said[right]) != 100:
+    if _weight(said[right]) != WHOLE:
         raise Refused("Soal benar atau salah tidak mempunyai jawaban bernilai penuh.")
     notes_of = {name: _text(answer.child("feedback"), notes) for name, answer in said.items()}
     return truth(right == "true", right_note=notes_of[right], wrong_note=notes_of[wrong])
@@ -155,7 +156,7 @@ def _matching(node: Node, notes: Notes) -> Answers:
 
 
 def _ordering(node: Node, notes: Notes) -> Answers:
-    steps = sorted(_answers(node), key=lambda answer: number(answer.get("fraction")))
+    steps = sorted(_answers(node), key=lambda answer: amount(answer.get("fraction")))
     return Answers(ORDERING, pairs=numbered([_text(step, notes) for step in steps]))
 
 
@@ -195,13 +196,8 @@ def _kept(node: Node, notes: Notes, form: str, plain_text: bool = False) -> tupl
     return tuple(options), kept
 
 
-def _weight(answer: Node) -> int:
-    return max(-100, min(100, round(number(answer.get("fraction")))))
-
-
-def number(raw: str) -> Decimal:
-    """The number in ``raw``, 0 when it is none."""
-    return Decimal(decimal_text(raw[:48]) or "0")
+def _weight(answer: Node) -> Decimal:
+    return exact(amount(answer.get("fraction")))
 
 
 _KINDS: dict[str, Callable[[Node, Notes], Answers]] = {

@@ -8,11 +8,11 @@ from string import ascii_lowercase
 from portal.content.answers import Answers
 from portal.content.formats.building import GAP, as_truth, build, numbered, one_right, typed, weighed
 from portal.content.formats.qti12_conditions import Condition, conditions, metadata
-from portal.content.formats.qti_scoring import percent
 from portal.content.formats.report import Item, Refused, attempt
 from portal.content.formats.text import clean, plain
 from portal.content.formats.xml import Node
 from portal.content.numbers import between, decimal_text
+from portal.content.points import WHOLE, percent
 from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Option, Question
 
 _RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp", "response_extension")
@@ -105,7 +105,7 @@ def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback") -> Answers:
             feedback.of(choice.get("ident")),
             percent(each.get(choice.get("ident"), Decimal(0)), most)
             if shared
-            else 100 * (choice.get("ident") in right),
+            else WHOLE * (choice.get("ident") in right),
         )
         for key, choice in zip(ascii_lowercase, choices, strict=False)
     ]

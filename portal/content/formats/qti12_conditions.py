@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.content.formats.xml import Node, text_of
-from portal.content.numbers import decimal_text
+from portal.content.numbers import amount
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def _most(processing: Node, item: Node) -> Decimal:
     declared = processing.first("decvar")
     given = declared.get("maxvalue") if declared else ""
     metadata = item.first("qmd_absolutescore_max")
-    return _number(given) or _number(metadata.text if metadata else "") or Decimal(100)
+    return amount(given) or amount(metadata.text if metadata else "") or Decimal(100)
 
 
 def _condition(node: Node, most: Decimal) -> Condition:
@@ -69,11 +69,7 @@ def _points(node: Node, most: Decimal) -> Decimal:
 
 
 def _value(raw: str, most: Decimal) -> Decimal:
-    return most if raw.upper().endswith(".MAX") else _number(raw)
-
-
-def _number(raw: str) -> Decimal:
-    return Decimal(decimal_text(raw) or "0")
+    return most if raw.upper().endswith(".MAX") else amount(raw)
 
 
 def metadata(item: Node) -> dict[str, str]:

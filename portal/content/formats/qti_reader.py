@@ -13,6 +13,7 @@ from portal.content.formats.rubric import read_rubric
 from portal.content.formats.text import clean
 from portal.content.formats.xml import Node
 from portal.content.labels import label, read_labels
+from portal.content.points import WHOLE
 from portal.content.shapes import (
     ESSAY,
     MATCHING,
@@ -178,11 +179,11 @@ def _rubric(body: Node, kind: str, notes: Notes) -> tuple[Criterion, ...]:
 
 def _choice(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
     choices = list(interaction.all("simpleChoice", "inlineChoice"))
-    right = set(response.correct) or {key for key, weight in response.weights.items() if weight == 100}
+    right = set(response.correct) or {key for key, weight in response.weights.items() if weight == WHOLE}
     options = []
     for key, choice in zip(ascii_lowercase, choices, strict=False):
         identifier = choice.get("identifier")
-        weight = response.weights.get(identifier, response.rest) if response.weights else 100 * (identifier in right)
+        weight = response.weights.get(identifier, response.rest) if response.weights else WHOLE * (identifier in right)
         text = feedback.text(choice)
         options.append(Option(key, text, identifier in right, feedback.of_choice(choice), weight))
     if len(choices) > len(options):
@@ -236,7 +237,7 @@ def _entry(interaction: Node, response: Response, feedback: _Feedback) -> Answer
             for one in judged
         ]
         return typed(NUMERIC, numeric, feedback.notes)
-    given = response.weights or dict.fromkeys(response.correct, 100)
+    given = response.weights or dict.fromkeys(response.correct, WHOLE)
     shown = feedback_of(feedback.item)
     short = [
         Option("", text, weight > 0, feedback.named(shown.get(text, "")), weight) for text, weight in given.items()

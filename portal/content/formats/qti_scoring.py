@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from portal.content.formats.report import Refused
 from portal.content.formats.xml import Node
-from portal.content.numbers import decimal_text
+from portal.content.numbers import amount, decimal_text
+from portal.content.points import NOTHING, WHOLE, percent
 
 _KNOWN = {
     "responseCondition",
@@ -43,8 +44,8 @@ class Response:
     cardinality: str
     base: str
     correct: tuple[str, ...]
-    weights: dict[str, int] = field(default_factory=dict)
-    rest: int = 0
+    weights: dict[str, Decimal] = field(default_factory=dict)
+    rest: Decimal = NOTHING
 
 
 def responses(item: Node) -> dict[str, Response]:
@@ -63,7 +64,7 @@ def _response(node: Node) -> Response:
 
 def _mapped(response: Response, mapping: Node) -> Response:
     points = {
-        " ".join(entry.get("mapKey").split()): _number(entry.get("mappedValue")) for entry in mapping.all("mapEntry")
+        " ".join(entry.get("mapKey").split()): amount(entry.get("mappedValue")) for entry in mapping.all("mapEntry")
     }
     if response.cardinality == "single" or response.base == "string":
         most = max(points.values(), default=Decimal(0))
@@ -73,17 +74,8 @@ def _mapped(response: Response, mapping: Node) -> Response:
         return response
     most = Decimal(1) if abs(most - 1) <= _NEARLY else most
     shares = {key: percent(value, most) for key, value in points.items()}
-    rest = percent(_number(mapping.get("defaultValue")), most)
+    rest = percent(amount(mapping.get("defaultValue")), most)
     return Response(response.identifier, response.cardinality, response.base, response.correct, shares, rest)
-
-
-def percent(value: Decimal, most: Decimal) -> int:
-    """The share of the most in percent, -100 to 100."""
-    return max(-100, min(100, round(100 * value / most)))
-
-
-def _number(raw: str) -> Decimal:
-    return Decimal(decimal_text(raw) or "0")
 
 
 def note_processing(item: Node, notes: list[str]) -> None:
@@ -106,7 +98,7 @@ class Judged:
 
     number: str
     tolerance: str
-    weight: int
+    weight: Decimal
     feedback: str = ""
 
 
@@ -116,7 +108,7 @@ def numbers(item: Node, response: Response) -> list[Judged]:
     most = max((points for _judged, points in found), default=Decimal(0))
     if most > 0:
         return [Judged(one.number, one.tolerance, percent(points, most), one.feedback) for one, points in found]
-    given = response.weights or {value: 100 for value in response.correct[:1]}
+    given = response.weights or {value: WHOLE for value in response.correct[:1]}
     return [Judged(_decimal(value), "0", weight) for value, weight in given.items()]
 
 
@@ -129,7 +121,7 @@ def _equal(branch: Node, response: Response) -> list[tuple[Judged, Decimal]]:
     number = _decimal(raw)
     wide = _tolerance(equal, number)
     points = _set(branch, "SCORE")
-    return [(Judged(number, wide, 0, _set(branch, "FEEDBACK")), Decimal(decimal_text(points) or "1"))]
+    return [(Judged(number, wide, NOTHING, _set(branch, "FEEDBACK")), amount(points or "1"))]
 
 
 def _tolerance(equal: Node, number: str) -> str:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from portal.content.formats.qti_reader import GENERAL
 from portal.content.formats.rubric import write_rubric
+from portal.content.points import written
 from portal.content.shapes import (
     ESSAY,
     MATCHING,
@@ -234,7 +235,7 @@ def _notes(question: Question) -> list[tuple[str, str]]:
 
 
 def _points(option: Option) -> str:
-    return format(Decimal(option.weight) / 100, "f")
+    return written(Decimal(option.weight) / 100)
 
 
 def _fill(node: Element, text: str) -> None:

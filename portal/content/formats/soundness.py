@@ -11,10 +11,10 @@ from portal.content.answers import (
     MIN_PAIRS,
     MIN_SIDES,
     TRUTH_NAMES,
-    is_whole,
 )
 from portal.content.formats.text import MAX_TEXT, plain
 from portal.content.numbers import decimal_text
+from portal.content.points import evened, is_whole, whole, words
 from portal.content.shapes import (
     ESSAY,
     MATCHING,
@@ -44,6 +44,7 @@ def tidy(question: Question) -> Question:
     """The question with all texts as a bank holds them (``plain``); a sound one stays as it is. What is typed in, or
     stands in a label, is one line."""
     line = _line if question.kind == SHORT else plain
+    question = weighed(question)
     return replace(
         question,
         key=_line(question.key),
@@ -57,6 +58,11 @@ def tidy(question: Question) -> Question:
         rubric=tuple(Criterion(_line(one.text), one.points) for one in question.rubric),
         tags=tuple(dict.fromkeys(_line(tag) for tag in question.tags if _line(tag))),
     )
+
+
+def weighed(question: Question) -> Question:
+    """The question with even shares that were rounded made exact, as a bank holds them."""
+    return replace(question, options=evened(question.options)) if question.kind == MULTIPLE else question
 
 
 def _line(text: str) -> str:
@@ -96,7 +102,7 @@ def _multiple(question: Question) -> str:
     if len(right) < 2 or len(right) == len(question.options):
         return "Soal beberapa jawaban memerlukan dua pilihan benar atau lebih, dan satu yang salah."
     if not is_whole(right):
-        return f"Bobot pilihan benar berjumlah {sum(right)} persen; harus 100."
+        return f"Bobot pilihan benar berjumlah {words(whole(right))} persen; harus 100."
     return _choices(question)
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from portal.content.formats.text import plain
 from portal.content.numbers import decimal_text
+from portal.content.points import evened, exact
 from portal.content.shapes import DIFFICULTIES, Criterion, Option, Question
 
 SIGNS = "-> -\\> %50% %-50%x [html] [plain] { } = ~ # #### \\ \\n : :: // & < > ]]> [ ] [tag:x] * _____ $CATEGORY: -"
@@ -49,10 +50,11 @@ def choices(draw: st.DrawFn, kind: str) -> tuple[Option, ...]:
         weights = [100 * (number == place) for number in range(len(said))]
     else:
         right = draw(st.integers(2, len(said) - 1))
-        weights = [round(Decimal(100) / right)] * right
+        share = draw(st.sampled_from([Decimal(100) / right, Decimal("12.5")]))
+        weights = [share] * (right - 1) + [100 - share * (right - 1)]
         weights += [draw(st.integers(-100, 0)) for _ in range(len(said) - right)]
-    given = zip(ascii_lowercase, said, weights, strict=False)
-    return tuple(Option(key, text, weight > 0, draw(maybe), weight) for key, text, weight in given)
+    given = zip(ascii_lowercase, said, map(exact, weights), strict=False)
+    return evened(Option(key, text, weight > 0, draw(maybe), weight) for key, text, weight in given)
 
 
 @st.composite

@@ -1,5 +1,7 @@
 """Moodle XML as Moodle writes it."""
 
+from decimal import Decimal
+
 import pytest
 
 from portal.content.shapes import Criterion
@@ -18,6 +20,7 @@ def answer(fraction: str, text: str, feedback: str = "", more: str = "") -> str:
 
 CHOICE = answer("100", "&lt;p&gt;Ya&lt;/p&gt;", "Betul.") + answer("0", "Tidak")
 SINGLE = "<single>true</single>"
+THIRD = Decimal("33.33333")
 
 
 def test_a_whole_file():
@@ -40,7 +43,10 @@ def test_a_whole_file():
 def test_a_multiple_choice_with_thirds():
     inner = "".join(answer("33.33333", name) for name in "abc") + answer("-33.33333", "d")
     question = whole(ask("multichoice", f"<single>false</single>{inner}"))
-    assert (question.kind, [option.weight for option in question.options]) == ("multiple", [33, 33, 33, -33])
+    assert (question.kind, [option.weight for option in question.options]) == (
+        "multiple",
+        [THIRD, THIRD, THIRD, -THIRD],
+    )
 
 
 def test_a_statement():
