@@ -4,6 +4,7 @@ Models inherit ``Base`` (not ``db.Model``), so that they are plain SQLAlchemy an
 """
 
 import enum
+import errno
 import hmac
 import json
 import os
@@ -19,6 +20,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, LargeBinary, MetaData, Uuid, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -43,6 +46,44 @@ PRAGMAS = (
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 """Whether the transaction that begins next will write. SQLite then takes the write lock at once."""
+
+
+class Trouble(enum.StrEnum):
+    """What ails a database whose portal is sound, in the words of the log. Nothing here says what somebody typed."""
+
+    FULL = "disk full"
+    LOCKED = "locked for too long"
+    READ_ONLY = "read-only"
+    AWAY = "not to be reached"
+    DAMAGED = "file damaged"
+
+
+_TROUBLES = {
+    Trouble.FULL: ("SQLITE_FULL", "53100", "ENOSPC", "EDQUOT"),
+    Trouble.LOCKED: ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "57014", "40P01", "40001"),
+    Trouble.READ_ONLY: ("SQLITE_READONLY", "25006", "EROFS"),
+    Trouble.AWAY: ("SQLITE_CANTOPEN", "SQLITE_IOERR", "08", "53300", "57P"),
+    Trouble.DAMAGED: ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002"),
+}
+"""How the names and numbers begin by which SQLite, PostgreSQL and the operating system call it."""
+
+
+def trouble_of(error: BaseException | None) -> Trouble | None:
+    """What an error says of the database, or of the disk that it lies on; None when that is not to blame."""
+    if isinstance(error, PoolTimeout):
+        return Trouble.LOCKED
+    source = error.orig if isinstance(error, DBAPIError) else error
+    name = getattr(source, "sqlite_errorname", None) or getattr(source, "sqlstate", None)
+    if name is None and isinstance(source, OSError):
+        name = errno.errorcode.get(source.errno or 0)
+    if name is None:
+        return Trouble.AWAY if isinstance(error, DBAPIError) and error.connection_invalidated else _unconnected(error)
+    return next((trouble for trouble, starts in _TROUBLES.items() if name.startswith(starts)), None)
+
+
+def _unconnected(error: BaseException | None) -> Trouble | None:
+    """PostgreSQL has no number for a server that does not answer."""
+    return Trouble.AWAY if isinstance(error, OperationalError) else None
 
 
 class UTCDateTime(TypeDecorator[datetime]):

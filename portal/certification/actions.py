@@ -163,9 +163,9 @@ def origin(village_code: str, home: RegionPath) -> str:
 
 
 def keep_certificate(session: Session, completion_id: uuid.UUID, pdf: bytes, now: datetime) -> None:
-    """Keep the bytes of a certificate for good."""
+    """Keep the bytes of a certificate for good. One that is kept already stays."""
     digest = hashlib.sha256(pdf).hexdigest()
-    session.add(Certificate(completion_id=completion_id, pdf=pdf, sha256=digest, made_at=now))
+    add_if_new(session, Certificate, completion_id=completion_id, pdf=pdf, sha256=digest, made_at=now)
 
 
 def keep_export(

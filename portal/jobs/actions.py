@@ -1,5 +1,8 @@
 """Starting long work."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,20 +10,30 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
-from portal.jobs.models import Job, JobState
+from portal.db import add_if_new, new_id
+from portal.jobs import queries
+from portal.jobs.models import Job, JobState, JobWatcher
 
 
 def start(
     session: Session, viewer: Viewer, kind: str, title: str, back_url: str, now: datetime, **arguments: Any
 ) -> Job:
-    """Put a job on the list. It begins once the transaction is on disk. The same work is not queued twice."""
-    waiting = (JobState.WAITING, JobState.RUNNING)
-    same = session.query(Job).filter(Job.kind == kind, Job.state.in_(waiting), Job.owner_id == viewer.id)
-    for job in same:
-        if job.arguments == arguments:
-            return job
-    job = Job(kind=kind, title=title, arguments=arguments, owner_id=viewer.id, back_url=back_url, created_at=now)
-    session.add(job)
-    session.flush()
-    audit.record(session, viewer.id, "job-started", "job", job.id, now, kind=kind)
+    """Put a job on the list. It begins once the transaction is on disk.
+
+    Who asks for work that is waiting or under way already, whoever asked first, follows that.
+    """
+    subject, made = _digest(arguments), new_id()
+    facts = {"title": title, "arguments": arguments, "owner_id": viewer.id, "back_url": back_url}
+    state = {"state": JobState.WAITING, "done": 0, "total": 0, "tries": 0, "created_at": now}
+    job = None
+    while job is None:  # the one that stood in the way may have ended meanwhile
+        add_if_new(session, Job, id=made, kind=kind, subject=subject, **facts, **state)
+        job = queries.open_job(session, kind, subject)
+    add_if_new(session, JobWatcher, job_id=job.id, person_id=viewer.id)
+    if job.id == made:
+        audit.record(session, viewer.id, "job-started", "job", job.id, now, kind=kind)
     return job
+
+
+def _digest(arguments: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()

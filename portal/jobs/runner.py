@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 
 from portal.clock import now
-from portal.db import db
+from portal.db import db, new_id, trouble_of
 from portal.jobs.models import Job, JobState
 from portal.web.transaction import unit_of_work
 
@@ -23,6 +23,8 @@ Work = Callable[[dict[str, Any], uuid.UUID, Report], None]
 
 PAUSE = 1.0
 CUT_OFF_AFTER = timedelta(seconds=60)
+MOST_TRIES = 5
+"""So often work that gets no further is taken up, before it counts as failed."""
 
 
 def start_thread(app: Flask, kinds: dict[str, Work]) -> threading.Thread:
@@ -43,6 +45,10 @@ def _forever(app: Flask, kinds: dict[str, Work]) -> None:
             pause.wait(PAUSE)
 
 
+class _Overtaken(Exception):
+    """Somebody else has taken the job up meanwhile: this thread was silent for too long."""
+
+
 def run_next(app: Flask, kinds: dict[str, Work]) -> bool:
     """Do one waiting job, if there is one. Returns whether there was."""
     with app.app_context():
@@ -51,13 +57,22 @@ def run_next(app: Flask, kinds: dict[str, Work]) -> bool:
             if job is None:
                 return False
             job_id, kind, arguments, owner_id = job.id, job.kind, dict(job.arguments), job.owner_id
+            claim, tries = job.claim, job.tries
         try:
-            kinds[kind](arguments, owner_id, lambda done, total: _progress(job_id, done, total))
-            _finish(job_id, JobState.DONE)
+            if tries > MOST_TRIES:
+                raise RuntimeError("taken up again and again, and never any further")
+            kinds[kind](arguments, owner_id, lambda done, total: _progress(claim, done, total))
+            _end(claim, JobState.DONE)
+        except _Overtaken:
+            log.warning("job %s (%s) is done by another thread meanwhile", job_id, kind)
         except Exception as error:
             db.session.rollback()
-            log.error("job %s (%s) failed: %s", job_id, kind, type(error).__name__)
-            _finish(job_id, JobState.FAILED)
+            trouble = trouble_of(error)
+            if trouble is None:
+                log.error("job %s (%s) failed: %s", job_id, kind, type(error).__name__)
+                _end(claim, JobState.FAILED)
+            else:  # that may pass: the job is taken up again, and in the end given up
+                log.error("job %s (%s) was cut off: database %s", job_id, kind, trouble)
         return True
 
 
@@ -69,17 +84,24 @@ def _claim() -> Job | None:
     first = select(Job).where(open_jobs).order_by(Job.created_at).limit(1).with_for_update(skip_locked=True)
     job = db.session.scalars(first).first()
     if job is not None:
-        job.state = JobState.RUNNING
-        job.heartbeat_at = now()
+        job.state, job.heartbeat_at, job.claim, job.tries = JobState.RUNNING, now(), new_id(), job.tries + 1
     return job
 
 
-def _progress(job_id: uuid.UUID, done: int, total: int) -> None:
-    with unit_of_work():
-        values = {"done": done, "total": total, "heartbeat_at": now()}
-        db.session.execute(update(Job).where(Job.id == job_id).values(**values))
+def _progress(claim: uuid.UUID | None, done: int, total: int) -> None:
+    further = case((Job.done < done, 0), else_=Job.tries)
+    _note(claim, tries=further, done=done, total=total, heartbeat_at=now())
 
 
-def _finish(job_id: uuid.UUID, state: JobState) -> None:
+def _end(claim: uuid.UUID | None, state: JobState) -> None:
+    try:
+        _note(claim, state=state, finished_at=now())
+    except _Overtaken:
+        log.warning("a job that ended here is done by another thread meanwhile")
+
+
+def _note(claim: uuid.UUID | None, **values: Any) -> None:
     with unit_of_work():
-        db.session.execute(update(Job).where(Job.id == job_id).values(state=state, finished_at=now()))
+        mine = update(Job).where(Job.claim == claim, Job.state == JobState.RUNNING).values(**values)
+        if not db.session.execute(mine).rowcount:
+            raise _Overtaken

@@ -8,16 +8,21 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.app import JOBS
 from portal.audit import AuditEntry
-from portal.db import db
-from portal.jobs import actions
+from portal.db import db, sqlite_module
+from portal.errors import NotFound
+from portal.jobs import actions, queries
 from portal.jobs.models import Job, JobState
-from portal.jobs.runner import CUT_OFF_AFTER, run_next
+from portal.jobs.runner import CUT_OFF_AFTER, MOST_TRIES, run_next
+from portal.ledger.models import Certificate
 from portal.web.transaction import unit_of_work
 from tests.cast import Cast
+from tests.certification.world import BASE_URL, OVER, PASSED, at_once, learn
 from tests.conftest import NOON
 
 SECRET = "3275094101909001"
@@ -214,3 +219,92 @@ def test_the_same_work_waits_or_runs_only_once(app, session, cast, client_for, n
 
 def test_other_work_is_not_the_same(session, cast, noon):
     assert len({start(cast, cohort="a"), start(cast, cohort="b"), start(cast, kind="other", cohort="a")}) == 3
+
+
+@pytest.mark.parametrize("kind", ["cards", "decide"])
+def test_people_who_ask_for_the_same_work_at_once_follow_one_job(app, session, cast, noon, kind):
+    """Nobody looks before putting it on the list: the database keeps the second one out."""
+
+    def ask(viewer) -> uuid.UUID:
+        with unit_of_work():
+            return actions.start(db.session(), viewer, kind, "Uji", "/angkatan", NOON, cohort="a").id
+
+    viewers = (cast.ona, cast.olga, cast.ona, cast.tom)
+    answers = at_once(app, *(lambda viewer=viewer: ask(viewer) for viewer in viewers))
+    assert len(set(answers)) == 1
+    session.rollback()
+    assert len(session.scalars(select(Job)).all()) == 1
+    for viewer in viewers:
+        assert queries.job(session, viewer, answers[0]).owner_id in {one.id for one in viewers}
+    with pytest.raises(NotFound):
+        queries.job(session, cast.tess, answers[0])
+
+
+def test_decisions_of_several_organisers_at_once_end_as_one_and_none_as_failed(app, session, cast, noon):
+    """Several runners at once, as in several processes."""
+    noon(OVER)
+    learn(session, cast, cast.ann_seat, **PASSED)
+
+    def ask_and_work(viewer) -> None:
+        facts = {"cohort": str(cast.own.id), "base_url": BASE_URL}
+        with unit_of_work():
+            actions.start(db.session(), viewer, "decide", "Uji", "/angkatan", OVER, **facts)
+        while run_next(app, JOBS):
+            pass
+
+    at_once(app, *(lambda viewer=viewer: ask_and_work(viewer) for viewer in (cast.ona, cast.olga, cast.ona)))
+    session.rollback()
+    assert set(session.scalars(select(Job.state))) == {JobState.DONE}
+    assert len(session.scalars(select(Certificate.completion_id)).all()) == 1
+
+
+def test_a_thread_that_was_silent_for_too_long_leaves_the_work_to_the_other(app, session, cast, noon, caplog):
+    """It neither reports nor ends what another thread has taken up meanwhile."""
+    job_id, outcomes = start(cast), []
+
+    def other(_arguments, _owner, report) -> None:
+        report(2, 2)
+
+    def slow(_arguments, _owner, report) -> None:
+        noon(NOON + 2 * CUT_OFF_AFTER)
+        outcomes.append(run_next(app, {"count": other}))
+        report(1, 2)
+
+    assert run_next(app, {"count": slow})
+    assert outcomes == [True]
+    job = read(session, job_id)
+    assert (job.state, job.done) == (JobState.DONE, 2)
+    assert "another thread" in caplog.text
+
+
+def full(*_rest) -> None:
+    error = sqlite_module().OperationalError("database or disk is full")
+    error.sqlite_errorname = "SQLITE_FULL"
+    raise OperationalError("INSERT", {}, error)
+
+
+def test_work_cut_off_by_a_full_disk_is_taken_up_again_and_at_last_given_up(app, session, cast, noon, caplog):
+    job_id = start(cast)
+    for turn in range(1, MOST_TRIES + 1):
+        assert run_next(app, {"count": full})
+        assert not run_next(app, {"count": full})
+        assert state(session, job_id) is JobState.RUNNING
+        noon(NOON + turn * 1.1 * CUT_OFF_AFTER)
+    assert "disk full" in caplog.text
+    assert run_next(app, {"count": full})
+    assert state(session, job_id) is JobState.FAILED
+
+
+def test_work_that_gets_further_is_never_given_up(app, session, cast, noon):
+    job_id, total = start(cast), 2 * MOST_TRIES
+
+    def step(_arguments, _owner, report) -> None:
+        done = read(session, job_id).done
+        report(done + 1, total)
+        if done + 1 < total:
+            full()
+
+    for turn in range(1, total + 1):
+        assert run_next(app, {"count": step})
+        noon(NOON + turn * 1.1 * CUT_OFF_AFTER)
+    assert state(session, job_id) is JobState.DONE
