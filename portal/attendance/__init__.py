@@ -1,1 +1,1 @@
-"""Attendance in the hall: marks that are only ever added, of which the latest counts."""
+"""Attendance in the hall: marks that are only ever added, each of which says which earlier ones it replaces."""

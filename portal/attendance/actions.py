@@ -1,6 +1,7 @@
 """Marking attendance."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,8 +10,8 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.access import Viewer
 from portal.attendance import queries, rules
-from portal.attendance.models import AttendanceMark
-from portal.attendance.rules import MarkSource, Presence
+from portal.attendance.models import AttendanceMark, MarkReplacement
+from portal.attendance.rules import Presence
 from portal.cohorts.models import ClassSession, Enrolment
 from portal.errors import NotFound, Refusal
 
@@ -22,15 +23,27 @@ def mark(
     enrolment_id: uuid.UUID,
     presence: Presence,
     now: datetime,
+    seen: Collection[uuid.UUID] | None = None,
 ) -> Refusal | None:
-    """Mark one person of the session's cohort."""
+    """Mark one person of the session's cohort.
+
+    The mark replaces those that its maker has ``seen`` (None: all that stand) and the maker's own former ones.
+    """
     refusal = rules.refuse_mark(held.starts_at, now)
     if refusal:
         return refusal
     own = select(Enrolment.id).where(Enrolment.id == enrolment_id, Enrolment.cohort_id == held.cohort_id)
     if session.scalar(own) is None:
         raise NotFound
-    session.add(_mark(held, enrolment_id, presence, viewer, now))
+    former = queries.standing(session, held.id, [enrolment_id]).get(enrolment_id, [])
+    made = _mark(held, enrolment_id, presence, viewer, now)
+    session.add(made)
+    session.flush()
+    session.add_all(
+        MarkReplacement(mark_id=other.id, by_id=made.id)
+        for other in former
+        if seen is None or other.id in seen or other.marked_by == viewer.id
+    )
     audit.record(
         session, viewer.id, "attendance-marked", "enrolment", enrolment_id, now, held=str(held.id), mark=presence
     )
@@ -55,7 +68,6 @@ def _mark(
         session_id=held.id,
         enrolment_id=enrolment_id,
         presence=presence,
-        source=MarkSource.ROLL_CALL,
         marked_at=now,
         marked_by=viewer.id,
     )

@@ -1,44 +1,115 @@
-"""Reading attendance. Of several marks for one person and session, the latest counts."""
+"""Reading attendance. Which mark counts is decided by ``rules.roll_state``; the statements here say the same."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Subquery, bindparam, case, func, select
+from sqlalchemy.orm import Session, aliased
 
-from portal.attendance.models import AttendanceMark
-from portal.attendance.rules import ATTENDED, Presence
+from portal.accounts.models import Person
+from portal.attendance.models import AttendanceMark, MarkReplacement
+from portal.attendance.rules import ATTENDED, MarkMaker, Presence
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import ClassSession, Enrolment
 from portal.cohorts.rules import EnrolmentState
 
-UNMARKED = "unmarked"
+UNMARKED, CONTESTED = "unmarked", "contested"
 
 
-def latest_marks(*conditions: Any) -> Subquery:
-    """One row for each person and session: the mark that counts."""
-    order = (AttendanceMark.marked_at.desc(), AttendanceMark.id.desc())
-    place = func.row_number().over(
-        partition_by=(AttendanceMark.session_id, AttendanceMark.enrolment_id), order_by=order
+_by = aliased(AttendanceMark)
+_REPLACED = (
+    select(MarkReplacement.mark_id)
+    .join(_by, _by.id == MarkReplacement.by_id)
+    .where(
+        MarkReplacement.mark_id == AttendanceMark.id,
+        _by.session_id == AttendanceMark.session_id,
+        _by.enrolment_id == AttendanceMark.enrolment_id,
     )
-    ranked = select(AttendanceMark, place.label("place")).where(*conditions).subquery()
-    return select(ranked).where(ranked.c.place == 1).subquery("latest")
+    .exists()
+)
+_RANK = case({maker: place for place, maker in enumerate(MarkMaker)}, value=AttendanceMark.maker)
+_WEIGHT = (
+    _RANK.desc(),
+    AttendanceMark.marked_at.desc(),
+    AttendanceMark.device.desc(),
+    AttendanceMark.device_seq.desc(),
+    AttendanceMark.id.desc(),
+)
+_ONE = (AttendanceMark.session_id, AttendanceMark.enrolment_id)
+_ALIKE = (*_ONE, AttendanceMark.maker == MarkMaker.AUTO)
+
+
+_CONTESTED = func.min(AttendanceMark.presence).over(partition_by=_ALIKE) != func.max(AttendanceMark.presence).over(
+    partition_by=_ALIKE
+)
+
+
+def present_marks(*conditions: Any, **more: Any) -> Subquery:
+    """One row for each person and session: the mark that counts, and ``more`` about it."""
+    first = func.row_number().over(partition_by=_ONE, order_by=_WEIGHT).label("first")
+    columns = (*_ONE, AttendanceMark.presence, AttendanceMark.marked_at, first)
+    ranked = select(*columns, *(what.label(name) for name, what in more.items())).where(*conditions, ~_REPLACED)
+    rows = ranked.subquery()
+    return select(rows).where(rows.c.first == 1).subquery("counting")
+
+
+def contested_marks(*conditions: Any) -> Subquery:
+    """The same, and whether other marks that stand contradict it."""
+    return present_marks(*conditions, contested=_CONTESTED)
+
+
+@dataclass(frozen=True)
+class StandingMark:
+    """A mark that no other one replaces, and whose it is."""
+
+    id: uuid.UUID
+    presence: Presence
+    marked_at: datetime
+    marked_by: uuid.UUID
+    maker_name: str
+
+
+def standing(
+    session: Session, session_id: uuid.UUID, enrolment_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[StandingMark]]:
+    """The marks of people for one session that stand, the one that counts first. Whoever looks at them has seen them,
+    automatic ones and what they contradict included."""
+    rows = session.execute(
+        select(
+            AttendanceMark.enrolment_id,
+            AttendanceMark.id,
+            AttendanceMark.presence,
+            AttendanceMark.marked_at,
+            AttendanceMark.marked_by,
+            Person.full_name,
+        )
+        .join(Person, Person.id == AttendanceMark.marked_by)
+        .where(AttendanceMark.session_id == session_id, AttendanceMark.enrolment_id.in_(enrolment_ids), ~_REPLACED)
+        .order_by(*_WEIGHT)
+    )
+    found: dict[uuid.UUID, list[StandingMark]] = {}
+    for enrolment_id, *facts in rows:
+        found.setdefault(enrolment_id, []).append(StandingMark(*facts))
+    return found
 
 
 def roll(cohort_id: uuid.UUID, session_id: uuid.UUID, search: str = "", presence: str = "") -> Select[Any]:
     """The people of a cohort with their mark for one session, by name; narrowed by a search and by a mark."""
-    latest = latest_marks(AttendanceMark.session_id == session_id)
+    counting = contested_marks(AttendanceMark.session_id == session_id)
     statement = (
         cohorts.roster(cohort_id, search)
-        .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
-        .add_columns(latest.c.presence, latest.c.marked_at)
+        .outerjoin(counting, counting.c.enrolment_id == Enrolment.id)
+        .add_columns(counting.c.presence, counting.c.marked_at, counting.c.contested)
     )
     if presence == UNMARKED:
-        return statement.where(latest.c.presence.is_(None))
+        return statement.where(counting.c.presence.is_(None))
+    if presence == CONTESTED:
+        return statement.where(counting.c.contested)
     if presence in set(Presence):
-        return statement.where(latest.c.presence == Presence(presence))
+        return statement.where(counting.c.presence == Presence(presence))
     return statement
 
 
@@ -48,6 +119,7 @@ class RollCounts:
 
     total: int
     marks: dict[Presence, int]
+    contested: int = 0
 
     @property
     def attended(self) -> int:
@@ -59,16 +131,17 @@ class RollCounts:
 
 
 def roll_counts(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> RollCounts:
-    latest = latest_marks(AttendanceMark.session_id == session_id)
+    counting = contested_marks(AttendanceMark.session_id == session_id)
     rows = session.execute(
-        select(latest.c.presence, func.count())
+        select(counting.c.presence, func.count(), func.count(case((counting.c.contested, 1))))
         .select_from(Enrolment)
-        .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
+        .outerjoin(counting, counting.c.enrolment_id == Enrolment.id)
         .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
-        .group_by(latest.c.presence)
+        .group_by(counting.c.presence)
     )
-    counts = {presence: count for presence, count in rows}
-    return RollCounts(sum(counts.values()), {key: count for key, count in counts.items() if key is not None})
+    found = [tuple(row) for row in rows]
+    marks = {presence: count for presence, count, _contested in found if presence is not None}
+    return RollCounts(sum(row[1] for row in found), marks, sum(row[2] for row in found))
 
 
 def unmarked(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> list[uuid.UUID]:
@@ -87,10 +160,10 @@ class OwnMark:
 
 
 def _timetable() -> Select[Any]:
-    latest = latest_marks(AttendanceMark.enrolment_id == bindparam("enrolment_id"))
+    counting = present_marks(AttendanceMark.enrolment_id == bindparam("enrolment_id"))
     return (
-        select(ClassSession, latest.c.presence, latest.c.marked_at)
-        .outerjoin(latest, latest.c.session_id == ClassSession.id)
+        select(ClassSession, counting.c.presence, counting.c.marked_at)
+        .outerjoin(counting, counting.c.session_id == ClassSession.id)
         .where(ClassSession.cohort_id == bindparam("cohort_id"))
         .order_by(ClassSession.starts_at, ClassSession.id)
     )
@@ -98,12 +171,12 @@ def _timetable() -> Select[Any]:
 
 def _attended(*people: Any) -> Select[Any]:
     own = select(ClassSession.id).where(ClassSession.cohort_id == bindparam("cohort_id"))
-    latest = latest_marks(AttendanceMark.session_id.in_(own), *people)
+    counting = present_marks(AttendanceMark.session_id.in_(own), *people)
     return (
-        select(latest.c.enrolment_id, func.sum(ClassSession.jp))
-        .join(ClassSession, ClassSession.id == latest.c.session_id)
-        .where(latest.c.presence.in_(ATTENDED))
-        .group_by(latest.c.enrolment_id)
+        select(counting.c.enrolment_id, func.sum(ClassSession.jp))
+        .join(ClassSession, ClassSession.id == counting.c.session_id)
+        .where(counting.c.presence.in_(ATTENDED))
+        .group_by(counting.c.enrolment_id)
     )
 
 

@@ -1,6 +1,9 @@
 """What an attendance mark means. Pure."""
 
 import enum
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.errors import Refusal
@@ -16,10 +19,12 @@ class Presence(enum.StrEnum):
     ABSENT = "absent"
 
 
-class MarkSource(enum.StrEnum):
-    """How a mark came in."""
+class MarkMaker(enum.StrEnum):
+    """Whose word a mark is, from the weakest to the strongest: the portal's own, the trainee's, the staff's."""
 
-    ROLL_CALL = "roll-call"
+    AUTO = "auto"
+    SELF = "self"
+    STAFF = "staff"
 
 
 ATTENDED = (Presence.PRESENT, Presence.LATE)
@@ -38,3 +43,60 @@ def refuse_mark(starts_at: datetime, now: datetime) -> Refusal | None:
     if now >= starts_at - EARLIEST:
         return None
     return Refusal("too_early", "Sesi ini belum dibuka. Kehadiran dapat dicatat mulai 2 jam sebelum sesi.")
+
+
+CENTRE = uuid.UUID(int=0)
+"""The site and the device of marks that came in by a page of the portal itself."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One mark of one person for one session. ``replaces`` are the marks that its maker saw."""
+
+    id: uuid.UUID
+    presence: Presence
+    maker: MarkMaker
+    marked_at: datetime
+    device: uuid.UUID = CENTRE
+    device_seq: int = 0
+    replaces: frozenset[uuid.UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class RollState:
+    """What the marks of one person for one session say: the presence that counts, since when, and whether marks
+    contradict each other, of which none was made by somebody who saw the other."""
+
+    presence: Presence | None = None
+    marked_at: datetime | None = None
+    contested: bool = False
+
+
+def marked_at(said_at: datetime, clock_offset: timedelta, received_at: datetime) -> datetime:
+    """When a mark was made, by the clock of the device that said so, set right, and never after it arrived."""
+    return min(said_at - clock_offset, received_at)
+
+
+def standing(marks: Iterable[Mark]) -> list[Mark]:
+    """The marks that no other one replaces, the one that counts first. Automatic ones stand only if no other does.
+
+    Times decide nothing but which of several marks, whose makers did not see each other, counts until somebody has
+    decided: so neither a wrong clock nor the order in which marks arrive changes what a correction has corrected.
+    """
+    known = {mark.id: mark for mark in marks}
+    replaced = {other for mark in known.values() for other in mark.replaces if other != mark.id}
+    left = [mark for key, mark in known.items() if key not in replaced]
+    by_people = [mark for mark in left if mark.maker is not MarkMaker.AUTO]
+    return sorted(by_people or left, key=_weight, reverse=True)
+
+
+def _weight(mark: Mark) -> tuple[int, datetime, uuid.UUID, int, uuid.UUID]:
+    return list(MarkMaker).index(mark.maker), mark.marked_at, mark.device, mark.device_seq, mark.id
+
+
+def roll_state(marks: Iterable[Mark]) -> RollState:
+    """What the marks of one person for one session say, in whatever order and however often they came in."""
+    left = standing(marks)
+    if not left:
+        return RollState()
+    return RollState(left[0].presence, left[0].marked_at, len({mark.presence for mark in left}) > 1)

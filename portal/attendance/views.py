@@ -28,20 +28,21 @@ def roll(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     held = cohorts.class_session(db.session(), cohort, session_id)
     form = EmptyForm()
     if form.validate_on_submit():
-        enrolment_id, presence = _chosen(request.form.get("mark", ""))
-        refusal = actions.mark(db.session(), current_user, held, enrolment_id, presence, now())
+        enrolment_id, presence, seen = _chosen(request.form.get("mark", ""))
+        refusal = actions.mark(db.session(), current_user, held, enrolment_id, presence, now(), seen)
         if refusal is None:
             return done(f"{_here(cohort_id, session_id)}#p-{enrolment_id}")
         form.refuse(refusal)
     search, presence_filter = request.args.get("cari", ""), request.args.get("status", "")
-    rows = queries.roll(cohort.id, held.id, search, presence_filter)
+    rows = listing(db.session(), queries.roll(cohort.id, held.id, search, presence_filter), page_number())
     return page(
         "attendance/roll.html",
         part="roll",
         cohort=cohort,
         held=held,
         form=form,
-        listing=listing(db.session(), rows, page_number()),
+        listing=rows,
+        standing=queries.standing(db.session(), held.id, [row.id for row in rows.rows]),
         counts=queries.roll_counts(db.session(), cohort.id, held.id),
         search=search,
         presence_filter=presence_filter,
@@ -58,10 +59,12 @@ def _here(cohort_id: uuid.UUID, session_id: uuid.UUID) -> str:
     return url_for("attendance.roll", cohort_id=cohort_id, session_id=session_id, **asked)
 
 
-def _chosen(text: str) -> tuple[uuid.UUID, Presence]:
-    enrolment_id, _sign, presence = text.partition(":")
+def _chosen(text: str) -> tuple[uuid.UUID, Presence, list[uuid.UUID] | None]:
+    """Who, what, and the marks that the page showed. A page from before the last upgrade does not say which."""
     try:
-        return uuid.UUID(enrolment_id), Presence(presence)
+        who, what, *seen = text.split(":", 2)
+        shown = [uuid.UUID(one) for one in seen[0].split(",") if one] if seen else None
+        return uuid.UUID(who), Presence(what), shown
     except ValueError:
         raise NotFound from None
 

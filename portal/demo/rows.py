@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.assessments.grading import grade
 from portal.assessments.rules import GRADED, QuizKind, draw
-from portal.attendance.rules import ATTENDED, MarkSource, Presence
+from portal.attendance.rules import ATTENDED, Presence
 from portal.cohorts.models import ClassSession
 from portal.content.shapes import Course, Question
 from portal.db import new_id
@@ -57,7 +57,6 @@ def marks(
                     "session_id": held.id,
                     "enrolment_id": one.id,
                     "presence": presence,
-                    "source": MarkSource.ROLL_CALL,
                     "marked_at": marked_at,
                     "marked_by": markers[place % len(markers)],
                 }

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from portal.attendance import queries
+from portal.attendance import actions, queries
 from portal.attendance.models import AttendanceMark
 from portal.attendance.rules import ATTENDED, EARLIEST, WORDS, Presence, refuse_mark
 from portal.cohorts import queries as cohorts
@@ -50,28 +50,6 @@ def latest(session, cast, held):
     return next(row.presence for row in rows if row.id == cast.ann_seat)
 
 
-def test_of_several_marks_the_latest_counts_in_whatever_order_they_came_in(session, cast, held):
-    assert latest(session, cast, held) is None
-    marks = [(Presence.LATE, 20), (Presence.ABSENT, 10), (Presence.SICK, 30), (Presence.PRESENT, 5)]
-    expected = [Presence.LATE, Presence.LATE, Presence.SICK, Presence.SICK]
-    for (presence, minute), counts in zip(marks, expected, strict=True):
-        with unit_of_work():
-            session.add(mark(held.id, cast.ann_seat, cast.tom, presence, START + timedelta(minutes=minute)))
-        assert latest(session, cast, held) is counts
-
-
-@pytest.mark.parametrize("first", [Presence.ABSENT, Presence.PRESENT])
-def test_of_two_marks_at_the_same_moment_the_one_made_later_counts(session, cast, held, first):
-    other = Presence.PRESENT if first is Presence.ABSENT else Presence.ABSENT
-    older, newer = uuid.UUID(int=0x0199_0000_0000_7000 << 64 | 1), uuid.UUID(int=0x0199_0000_0001_7000 << 64)
-    with unit_of_work():
-        session.add(mark(held.id, cast.ann_seat, cast.tom, other, START, id=newer))
-        session.add(mark(held.id, cast.ann_seat, cast.tom, first, START, id=older))
-    assert latest(session, cast, held) is other
-    counts = queries.roll_counts(session, cast.own.id, held.id)
-    assert (counts.marks, counts.total, counts.unmarked) == ({other: 1}, 2, 1)
-
-
 @pytest.mark.parametrize("presence", list(Presence))
 def test_only_people_who_came_in_time_or_late_have_attended(session, cast, held, presence):
     with unit_of_work():
@@ -89,7 +67,7 @@ def test_attended_jp_adds_up_sessions_after_corrections_and_knows_each_cohort_an
         for one in own:
             session.add(mark(one.id, cast.ann_seat, cast.tom, Presence.PRESENT, one.starts_at))
             if one.jp == 3:
-                session.add(mark(one.id, cast.ann_seat, cast.tom, Presence.EXCUSED, one.ends_at))
+                assert actions.mark(session, cast.tom, one, cast.ann_seat, Presence.EXCUSED, one.ends_at) is None
             if not one.jp:
                 session.add(mark(one.id, cast.bima_seat, cast.tom, Presence.PRESENT, one.starts_at))
         other = next(one for one in cohorts.sessions(session, cast.other.id) if one.jp)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Person
+from portal.attendance import queries
 from portal.attendance.models import AttendanceMark
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
@@ -40,10 +41,10 @@ def names(response):
     return [unescape(name) for name in re.findall(r'class="name">([^<]*)<', response.get_data(as_text=True))]
 
 
-def marks(session):
+def marks(session, *columns):
     session.rollback()
-    rows = session.execute(select(AttendanceMark.enrolment_id, AttendanceMark.presence).order_by(AttendanceMark.id))
-    return [tuple(row) for row in rows]
+    wanted = columns or (AttendanceMark.enrolment_id, AttendanceMark.presence)
+    return [tuple(row) for row in session.execute(select(*wanted).order_by(AttendanceMark.id))]
 
 
 def test_one_tap_marks_and_leads_back_to_the_row_with_search_filter_and_page(session, cast, tom, roll):
@@ -59,7 +60,7 @@ def test_the_page_shows_the_mark_its_time_and_the_counters(session, cast, tom, r
     tom.post(roll, {"mark": f"{cast.ann_seat}:late"})
     text = tom.get(roll).get_data(as_text=True)
     pressed = re.findall(r'value="([^"]+)" data-mark="\w+" aria-pressed="true"', text)
-    assert pressed == [f"{cast.ann_seat}:late"]
+    assert pressed == [f"{cast.ann_seat}:late:{marks(session, AttendanceMark.id)[0][0].hex}"]
     assert "12.00" in text
     assert '<div class="figure">1<small> / 2</small>' in text
     assert '<div class="figure figure-warn">1</div>' in text
@@ -74,6 +75,69 @@ def test_a_correction_is_a_further_mark(session, cast, tom, roll, noon):
     assert marks(session) == [(cast.ann_seat, Presence.ABSENT), (cast.ann_seat, Presence.PRESENT)]
     assert names(tom.get(f"{roll}?status=present")) == ["Ann Nur'aini"]
     assert names(tom.get(f"{roll}?status=absent")) == []
+
+
+def button(page, seat, presence):
+    """What a tap on this button sends."""
+    return re.search(rf'value="({seat}:{presence}:[^"]*)"', page.get_data(as_text=True))[1]
+
+
+def counted(session, cast, held):
+    session.rollback()
+    counts = queries.roll_counts(session, cast.own.id, held.id)
+    return counts.marks, counts.contested
+
+
+def test_a_tap_counts_although_the_clock_was_set_back(session, cast, tom, roll, held, noon):
+    tom.post(roll, {"mark": button(tom.get(roll), cast.ann_seat, "absent")})
+    noon(NOON - timedelta(minutes=10))
+    tom.post(roll, {"mark": button(tom.get(roll), cast.ann_seat, "present")})
+    assert counted(session, cast, held) == ({Presence.PRESENT: 1}, 0)
+
+
+def test_quick_taps_on_one_page_are_corrections(session, cast, tom, roll, held):
+    page = tom.get(roll)
+    for presence in ("present", "late", "sick"):
+        tom.post(roll, {"mark": button(page, cast.ann_seat, presence)})
+    assert counted(session, cast, held) == ({Presence.SICK: 1}, 0)
+
+
+def test_marks_of_two_who_did_not_see_each_other_are_shown_until_one_decides(
+    session, cast, client_for, tom, roll, held, noon
+):
+    ona = client_for(cast.ona)
+    before = tom.get(roll)
+    ona.post(roll, {"mark": button(before, cast.ann_seat, "present")})
+    noon(NOON + timedelta(minutes=5))
+    tom.post(roll, {"mark": button(before, cast.ann_seat, "sick")})
+    assert counted(session, cast, held) == ({Presence.SICK: 1}, 1)
+    page = tom.get(f"{roll}?status=contested")
+    assert names(page) == ["Ann Nur'aini"]
+    assert "Sakit (Tom Saputra, 12.05) · Hadir (Ona Wijaya, 12.00)" in page.text
+    assert "Catatan berbeda" in tom.get(roll).text
+    ona.post(roll, {"mark": button(page, cast.ann_seat, "present")})
+    assert counted(session, cast, held) == ({Presence.PRESENT: 1}, 0)
+    assert "berbeda" not in tom.get(roll).text
+
+
+def test_a_page_that_does_not_say_what_it_showed_corrects_all(session, cast, client_for, tom, roll, held):
+    client_for(cast.ona).post(roll, {"mark": f"{cast.ann_seat}:present:"})
+    tom.post(roll, {"mark": f"{cast.ann_seat}:late:"})
+    assert counted(session, cast, held)[1] == 1
+    tom.post(roll, {"mark": f"{cast.ann_seat}:absent"})
+    assert counted(session, cast, held) == ({Presence.ABSENT: 1}, 0)
+
+
+def test_a_mark_of_somebody_else_cannot_be_replaced(session, cast, tom, client_for, roll, held):
+    client_for(cast.ona).post(roll, {"mark": f"{cast.bima_seat}:present"})
+    theirs = marks(session, AttendanceMark.id)[0][0]
+    tom.post(roll, {"mark": f"{cast.ann_seat}:absent:{theirs.hex}"})
+    assert counted(session, cast, held) == ({Presence.PRESENT: 1, Presence.ABSENT: 1}, 0)
+
+
+@pytest.mark.parametrize("seen", ["x", "1,2", ",".join(["0" * 31] * 3), "é"])
+def test_nonsense_about_what_was_seen_is_refused(cast, tom, roll, seen):
+    tom.post(roll, {"mark": f"{cast.ann_seat}:present:{seen}"}, 404)
 
 
 def test_htmx_gets_a_part_of_the_same_page(cast, tom, roll):
@@ -170,7 +234,7 @@ def test_nobody_of_another_cohort_can_be_marked(session, cast, tom, roll):
     assert marks(session) == []
 
 
-@pytest.mark.parametrize("text", ["", "present", ":", "x:present", "{seat}:", "{seat}:Hadir", "{seat}:present:", "\0"])
+@pytest.mark.parametrize("text", ["", "present", ":", "x:present", "{seat}:", "{seat}:Hadir", "{seat}:present:x", "\0"])
 def test_a_malformed_mark_is_not_found(session, cast, tom, roll, text):
     tom.post(roll, {"mark": text.format(seat=cast.ann_seat)}, status=404)
     assert marks(session) == []

@@ -15,7 +15,7 @@ from portal.assessments.grading import POINT, grade
 from portal.assessments.models import Answer, Attempt
 from portal.assessments.rules import QuizKind
 from portal.attendance.models import AttendanceMark
-from portal.attendance.rules import MarkSource, Presence
+from portal.attendance.rules import Presence
 from portal.certification import actions
 from portal.certification.jobs import make_certificates
 from portal.cohorts import queries as cohorts
@@ -53,7 +53,7 @@ def attend(session: Session, cohort: Cohort, seat: Any, marker: Any, jp: int) ->
 
 
 def mark(session_id: Any, seat: Any, marker: Any, presence: Presence, at: datetime, **other: Any) -> AttendanceMark:
-    facts = {"source": MarkSource.ROLL_CALL, "marked_at": at, "marked_by": marker.id} | other
+    facts = {"marked_at": at, "marked_by": marker.id} | other
     return AttendanceMark(session_id=session_id, enrolment_id=seat, presence=presence, **facts)
 
 

@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,10 +17,14 @@ from portal.access import Role
 from portal.app import create_app
 from portal.assessments.models import Answer, Attempt
 from portal.assessments.rules import QuizKind
+from portal.attendance import queries
+from portal.attendance.models import AttendanceMark
+from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
+from portal.cohorts import queries as cohorts
 from portal.config import Settings
 from portal.courses.models import CourseVersion
-from portal.db import Base, db
+from portal.db import Base, UTCDateTime, db
 from portal.paths import MIGRATIONS
 from portal.web.transaction import unit_of_work
 from tests.certification.world import QUESTIONS, sit
@@ -36,10 +42,14 @@ APPEND_ONLY = (
     "extension",
     "hand_mark",
     "key_correction",
+    "mark_replacement",
     "standard_mark",
     "version_file",
     "work_plan_review",
 )
+OLD_MARK = dict.fromkeys(("id", "session_id", "enrolment_id", "marked_by"), sa.Uuid()) | {
+    "presence": sa.String(), "source": sa.String(), "marked_at": UTCDateTime(),
+}  # fmt: skip
 VERSION_TABLE = "alembic_version"
 
 
@@ -184,3 +194,28 @@ def test_a_row_that_only_grows_can_be_neither_changed_nor_removed(cast, session,
 def test_the_database_itself_refuses_what_the_rules_refuse(cast, session, table, change):
     with pytest.raises(DatabaseError, match="ck_"), unit_of_work():
         session.execute(text(f"UPDATE {table} SET {change}"))
+
+
+def test_marks_of_before_are_carried_each_replacing_those_that_it_followed(session, cast):
+    """By time, and at one moment by birth, as they counted before they said what they replace."""
+    held = cohorts.sessions(session, cast.own.id)[0]
+    at, seats = held.starts_at, (cast.ann_seat, cast.bima_seat)
+    session.rollback()
+    downgrade(revision="0007")
+    rows = [
+        (seats[0], "absent", at + timedelta(minutes=9), 3), (seats[0], "present", at, 4), (seats[0], "late", at, 2),
+        (seats[1], "sick", at, 1), (seats[1], "present", at, 5),
+    ]  # fmt: skip
+    old = sa.table("attendance_mark", *(sa.column(name, kind) for name, kind in OLD_MARK.items()))
+    with unit_of_work():
+        for seat, presence, moment, birth in rows:
+            facts = {"session_id": held.id, "marked_by": cast.tom.id, "source": "roll-call", "marked_at": moment}
+            values = facts | {"id": uuid.UUID(int=birth), "enrolment_id": seat, "presence": presence}
+            session.execute(sa.insert(old).values(values))
+    session.rollback()
+    upgrade()
+    counting = {row.id: row.presence for row in session.execute(queries.roll(cast.own.id, held.id))}
+    assert counting == {seats[0]: Presence.ABSENT, seats[1]: Presence.PRESENT}
+    assert queries.roll_counts(session, cast.own.id, held.id).contested == 0
+    kept = session.scalars(select(AttendanceMark).order_by(AttendanceMark.id)).all()
+    assert [mark.said_at == mark.received_at == mark.marked_at for mark in kept] == [True] * len(rows)
