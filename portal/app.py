@@ -108,6 +108,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     app.jinja_env.install_null_translations(newstyle=True)  # the screens' words are Indonesian: there is no catalogue
     app.jinja_env.add_extension(ConstantWords)
     account_views.install(app)
+    organiser_views.install(app)
     guard.install(app)
     headers.install(app, settings.secure)
     errors.install(app)

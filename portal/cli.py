@@ -16,6 +16,7 @@ from portal.courses.cli import content
 from portal.db import db
 from portal.demo.cli import demo
 from portal.errors import Refusal
+from portal.organisers.cli import account, say_secret
 from portal.server import become_server
 from portal.setup import is_up_to_date, set_up
 from portal.web.transaction import unit_of_work
@@ -40,14 +41,15 @@ def init() -> None:
 @portal.command("create-admin")
 @click.option("--login", prompt="Account name")
 @click.option("--name", prompt="Full name")
-@click.password_option("--password")
-def create_admin(login: str, name: str, password: str) -> None:
-    """Make the account of an administrator, who then adds organisers and their staff in the browser."""
+def create_admin(login: str, name: str) -> None:
+    """Make the account of an administrator, who then adds organisers and invites their staff in the browser."""
+    fresh = accounts.fresh_secret()
     with unit_of_work():
-        made = accounts.create_person(db.session(), None, login, name, password, [Role.ADMIN], now())
+        made = accounts.create_person(db.session(), None, login, name, None, [Role.ADMIN], now())
         if isinstance(made, Refusal):
             raise click.ClickException(str(made))
-    click.echo(f"Administrator {login} is ready.")
+        accounts.give_one_time_secret(db.session(), made, fresh, now())
+    say_secret(login, fresh)
 
 
 @portal.command("serve")
@@ -58,6 +60,7 @@ def serve_command() -> None:
     become_server()
 
 
+portal.add_command(account)
 portal.add_command(content)
 portal.add_command(demo)
 

@@ -7,6 +7,7 @@ queries of its slice.
 import enum
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class Role(enum.StrEnum):
@@ -24,6 +25,7 @@ class Permission(enum.StrEnum):
 
     OWN_ACCOUNT = "own-account"
     STAFF_MANAGE = "staff-manage"
+    TEAM_MANAGE = "team-manage"
     COURSE_VIEW = "course-view"
     CURRICULUM_EDIT = "curriculum-edit"
     COHORT_VIEW = "cohort-view"
@@ -50,6 +52,7 @@ _STAFF = {
     Permission.WORK_PLAN_REVIEW,
 }
 _ORGANISER = _STAFF | {
+    Permission.TEAM_MANAGE,
     Permission.COHORT_MANAGE,
     Permission.ROSTER_EDIT,
     Permission.SIGN_IN_CARDS,
@@ -61,7 +64,7 @@ _ORGANISER = _STAFF | {
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset({Permission.OWN_ACCOUNT, Permission.STAFF_MANAGE}),
+    Role.ADMIN: frozenset({Permission.OWN_ACCOUNT, Permission.STAFF_MANAGE, Permission.TEAM_MANAGE}),
     Role.CURATOR: frozenset({Permission.OWN_ACCOUNT, Permission.COURSE_VIEW, Permission.CURRICULUM_EDIT}),
     Role.ORGANISER: frozenset(_ORGANISER),
     Role.TRAINER: frozenset(_STAFF | {Permission.ATTENDANCE_MARK, Permission.QUIZ_OPEN}),
@@ -78,6 +81,8 @@ class Viewer:
     name: str
     roles: frozenset[Role]
     epoch: int
+    one_time_until: datetime | None = None
+    """Until when a one-time secret lets somebody in, who then has to choose an own one first."""
 
     is_authenticated = True
     is_active = True
@@ -86,6 +91,10 @@ class Viewer:
     def get_id(self) -> str:
         """What the session cookie remembers. The epoch ends older sessions when the password changes."""
         return f"{self.id}.{self.epoch}"
+
+    @property
+    def one_time(self) -> bool:
+        return self.one_time_until is not None
 
     def may(self, permission: Permission) -> bool:
         return permits(self.roles, permission)

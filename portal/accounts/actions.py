@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Role, Viewer
-from portal.accounts import queries
+from portal.accounts import queries, rules
 from portal.accounts.models import Person, RoleGrant, SignInThrottle
 from portal.accounts.passwords import hash_secret
 from portal.accounts.rules import FORGET_AFTER, new_number, new_pin, normal_login, refuse_secret, wait_after
@@ -52,6 +52,7 @@ def change_secret(session: Session, viewer: Viewer, new: str, now: datetime) -> 
 def _set_secret(person: Person, digest: str, card_pin: str | None = None) -> None:
     person.password_hash = digest
     person.card_pin = card_pin
+    person.one_time_until = None
     person.epoch = (person.epoch or 0) + 1
 
 
@@ -60,37 +61,57 @@ def create_person(
     actor: uuid.UUID | None,
     login: str,
     full_name: str,
-    secret: str,
+    secret: str | None,
     roles: Iterable[Role],
     now: datetime,
 ) -> Person | Refusal:
-    """A new account for staff. The account name must be free and the password good enough."""
+    """A new account for staff. The account name must be free and the password good enough; one may be given later."""
     name = normal_login(login)
     if not name or name.isdigit():
         return Refusal("login", "Nama akun harus memuat huruf.", field="login")
     if queries.login_taken(session, name):
         return Refusal("login_taken", "Nama akun ini sudah dipakai. Pilih nama lain.", field="login")
-    refusal = refuse_secret(secret, staff=True)
+    refusal = refuse_secret(secret, staff=True) if secret is not None else None
     if refusal:
         return refusal
     person = Person(login=name, full_name=full_name, created_at=now)
     person.grants = [RoleGrant(role=role) for role in roles]
-    _set_secret(person, hash_secret(secret))
+    if secret is not None:
+        _set_secret(person, hash_secret(secret))
     session.add(person)
     session.flush()
     audit.record(session, actor, "person-created", "person", person.id, now, roles=sorted(roles))
     return person
 
 
-def set_active(session: Session, viewer: Viewer, person: Person, active: bool, now: datetime) -> Refusal | None:
-    """Shut an account or open it again. Shutting it ends its sessions for good; nobody shuts the own account."""
-    if person.id == viewer.id and not active:
-        return Refusal("own_account", "Anda tidak dapat menonaktifkan akun Anda sendiri. Minta administrator lain.")
-    if person.active != active:
-        person.active = active
-        person.epoch += 0 if active else 1
-        audit.record(session, viewer.id, "person-opened" if active else "person-shut", "person", person.id, now)
-    return None
+def new_code() -> str:
+    """A code for one use, from the system's own source of chance."""
+    return rules.new_code(_chance)
+
+
+@dataclass(frozen=True)
+class FreshSecret:
+    """A one-time secret with its hash, made before a transaction begins, since the hash is slow."""
+
+    secret: str = field(repr=False)
+    digest: str = field(repr=False)
+
+
+def fresh_secret() -> FreshSecret:
+    code = new_code()
+    return FreshSecret(code, hash_secret(code))
+
+
+def give_one_time_secret(session: Session, person: Person, fresh: FreshSecret, now: datetime) -> None:
+    """Let somebody in once, to choose a password of their own. What opened the account before opens it no more."""
+    _set_secret(person, fresh.digest)
+    person.one_time_until = now + rules.ONE_TIME_LASTS
+    note_success(session, person.login)
+
+
+def end_sessions(person: Person) -> None:
+    """Sign somebody out wherever they are signed in."""
+    person.epoch += 1
 
 
 def free_numbers(session: Session, count: int, chance: random.Random = _chance) -> list[str]:

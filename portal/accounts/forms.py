@@ -1,9 +1,9 @@
-"""Forms to sign in, to change one's own secret, and to add a curator."""
+"""Forms to sign in and to change one's own secret."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 
-from portal.accounts.rules import LOGIN_LENGTH, NAME_LENGTH, SECRET_LENGTH
+from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
 from portal.web.forms import Form, LineField, at_most, required
 
 
@@ -19,7 +19,6 @@ class SecretForm(Form):
     again = PasswordField(_l("Ulangi yang baru"), [required(), at_most(SECRET_LENGTH)])
 
 
-class CuratorForm(Form):
-    full_name = LineField(_l("Nama lengkap"), [required(), at_most(NAME_LENGTH)])
-    login = LineField(_l("Nama akun"), [required(), at_most(LOGIN_LENGTH)])
-    secret = PasswordField(_l("Kata sandi awal"), [required(), at_most(SECRET_LENGTH)])
+class FirstSecretForm(Form):
+    secret = PasswordField(_l("Kata sandi baru"), [required(), at_most(SECRET_LENGTH)])
+    again = PasswordField(_l("Ulangi kata sandi baru"), [required(), at_most(SECRET_LENGTH)])

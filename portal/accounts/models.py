@@ -24,6 +24,7 @@ class Person(Base):
     card_pin: Mapped[str | None] = mapped_column(EncryptedText)
     epoch: Mapped[int] = mapped_column(default=1)
     active: Mapped[bool] = mapped_column(default=True)
+    one_time_until: Mapped[datetime | None]
     nik: Mapped[str | None] = mapped_column(EncryptedText)
     nik_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     sex: Mapped[Sex | None] = mapped_column(by_value(Sex, "sex"))
@@ -40,7 +41,7 @@ class RoleGrant(Base):
     __tablename__ = "role_grant"
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    role: Mapped[Role] = mapped_column(by_value(Role, "role"), primary_key=True)
+    role: Mapped[Role] = mapped_column(by_value(Role, "role"), primary_key=True, index=True)
 
 
 class SignInThrottle(Base):

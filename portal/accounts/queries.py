@@ -15,11 +15,10 @@ from portal.errors import NotFound
 
 _PEOPLE, _GRANTS = Person.__table__.c, RoleGrant.__table__.c
 _VIEWER = (  # asked for by every page, so without the mapper, and built once
-    select(_PEOPLE.id, _PEOPLE.login, _PEOPLE.full_name, _PEOPLE.epoch, _GRANTS.role)
+    select(_PEOPLE.id, _PEOPLE.login, _PEOPLE.full_name, _PEOPLE.epoch, _PEOPLE.one_time_until, _GRANTS.role)
     .outerjoin(RoleGrant.__table__, _GRANTS.person_id == _PEOPLE.id)
     .where(_PEOPLE.active, _PEOPLE.id == bindparam("person_id"))
 )
-_CURATORS = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id).where(RoleGrant.role == Role.CURATOR)
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def viewer(session: Session, person_id: uuid.UUID) -> Viewer | None:
     if not rows:
         return None
     roles = frozenset(Role(row.role) for row in rows if row.role is not None)
-    return Viewer(rows[0].id, rows[0].login, rows[0].full_name, roles, rows[0].epoch)
+    return Viewer(rows[0].id, rows[0].login, rows[0].full_name, roles, rows[0].epoch, rows[0].one_time_until)
 
 
 def viewer_of_session(session: Session, token: str) -> Viewer | None:
@@ -64,19 +63,6 @@ def credentials(session: Session, login: str) -> Credentials:
 
 def person(session: Session, person_id: uuid.UUID) -> Person:
     found = session.get(Person, person_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def curators(session: Session) -> list[Person]:
-    """Everybody who keeps the curriculum, those who may sign in first."""
-    order = (Person.active.desc(), Person.full_name, Person.id)
-    return list(session.scalars(_CURATORS.order_by(*order).limit(600)))
-
-
-def curator(session: Session, person_id: uuid.UUID) -> Person:
-    found = session.scalars(_CURATORS.where(Person.id == person_id)).first()
     if found is None:
         raise NotFound
     return found

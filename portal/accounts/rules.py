@@ -17,6 +17,10 @@ FREE_TRIES = 4
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGET_AFTER = timedelta(hours=6)
+ONE_TIME_LASTS = timedelta(days=3)
+CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""What codes for one use are made of: letters and digits that nobody takes for another."""
+CODE_GROUPS, CODE_GROUP = 3, 4
 
 
 def normal_login(text: str) -> str:
@@ -104,3 +108,18 @@ def refuse_try(blocked_until: datetime | None, now: datetime) -> Refusal | None:
         "atau minta kartu masuk baru kepada panitia.",
         {"wait": wait},
     )
+
+
+def new_code(chance: random.Random) -> str:
+    """A code for one use, in groups to read out: twelve letters of thirty-one are too many to guess (59 bits)."""
+    return "-".join("".join(chance.choices(CODE_LETTERS, k=CODE_GROUP)) for _ in range(CODE_GROUPS))
+
+
+def is_over(one_time_until: datetime | None, now: datetime) -> bool:
+    """Whether a one-time secret came too late. A lasting one never does."""
+    return one_time_until is not None and now >= one_time_until
+
+
+def normal_code(text: str) -> str:
+    """A code as it was drawn, however its letters and groups were typed."""
+    return "".join(letter for letter in text.lower() if letter in CODE_LETTERS)

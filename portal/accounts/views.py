@@ -1,20 +1,20 @@
-"""Signing in and out, one's own account, and the administrator's page of curators."""
+"""Signing in and out, and one's own account."""
 
-import uuid
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from portal.access import Permission, Role
+from portal.access import Permission
 from portal.accounts import actions, queries
-from portal.accounts.forms import CuratorForm, SecretForm, SignInForm
+from portal.accounts.forms import FirstSecretForm, SecretForm, SignInForm
 from portal.accounts.passwords import matches
-from portal.accounts.rules import mistyped_number, normal_login, refuse_try
+from portal.accounts.rules import is_over, mistyped_number, normal_login, refuse_try
 from portal.clock import now
 from portal.db import db
 from portal.errors import Refusal
+from portal.web import sealed
 from portal.web.guard import allow, public
 from portal.web.pages import done, page
 from portal.web.transaction import keep_changes, reading_first
@@ -22,6 +22,11 @@ from portal.web.transaction import keep_changes, reading_first
 bp = Blueprint("accounts", __name__)
 
 WRONG = Refusal("wrong", "Nomor peserta atau PIN salah. Periksa kartu masuk Anda, lalu coba lagi.")
+OVER = Refusal(
+    "over",
+    "Kata sandi sekali pakai ini sudah lewat waktunya. Minta yang baru kepada pengelola akun Anda.",
+    field="secret",
+)
 MISTYPED = Refusal(
     "mistyped", "Nomor peserta terdiri atas 8 angka. Ada angka yang keliru; periksa kartu masuk Anda.", field="login"
 )
@@ -62,8 +67,11 @@ def _try_sign_in(login: str, secret: str) -> Refusal | None:
         return MISTYPED if found.person_id is None and mistyped_number(normal_login(login)) else WRONG
     if found.blocked_until is not None:
         actions.note_success(db.session(), login)
-    session.clear()
-    login_user(queries.viewer(db.session(), found.person_id))
+    viewer = queries.viewer(db.session(), found.person_id)
+    if viewer is None or is_over(viewer.one_time_until, now()):
+        return OVER
+    sealed.begin_anew()
+    login_user(viewer)
     session.pop("_id")  # what flask-login's session protection compares, which is off: every request would carry it
     session.permanent = True
     return None
@@ -124,38 +132,24 @@ def _try_current(secret: str) -> Refusal | None:
     return Refusal("wrong", "PIN atau kata sandi sekarang salah.", field="current")
 
 
-@bp.route("/pengelola-kurikulum", methods=["GET", "POST"])
-@allow(Permission.STAFF_MANAGE)
-def curators() -> Response:
-    form = CuratorForm()
-    if form.validate_on_submit():
-        facts = (form.login.data, form.full_name.data, form.secret.data)
-        added = actions.create_person(db.session(), current_user.id, *facts, [Role.CURATOR], now())
-        if not isinstance(added, Refusal):
-            message = _(
-                "Akun %(name)s sudah dibuat. Sampaikan nama akun dan kata sandinya langsung.", name=added.full_name
-            )
-            return done(url_for("accounts.curators"), message)
-        form.refuse(added)
-    found = queries.curators(db.session())
-    return page("accounts/curators.html", form=form, curators=found, status=422 if form.is_submitted() else 200)
+@bp.route("/akun/kata-sandi", methods=["GET", "POST"])
+@allow(Permission.OWN_ACCOUNT)
+def first_secret() -> Response:
+    """Whoever came in by a one-time secret chooses a password before anything else."""
+    form = FirstSecretForm()
+    if not form.validate_on_submit():
+        return page("accounts/first_secret.html", form=form, status=422 if form.is_submitted() else 200)
+    refusal = _choose_first(form)
+    if refusal:
+        form.refuse(refusal)
+        return page("accounts/first_secret.html", form=form, status=422)
+    login_user(queries.viewer(db.session(), current_user.id))
+    return done(url_for("home"), _("Kata sandi tersimpan. Mulai sekarang hanya Anda yang mengetahuinya."))
 
 
-@bp.post("/pengelola-kurikulum/<uuid:person_id>/nonaktifkan")
-@allow(Permission.STAFF_MANAGE)
-def shut_curator(person_id: uuid.UUID) -> Response:
-    message = _("Akun itu dinonaktifkan. Pemiliknya tidak dapat masuk lagi.")
-    return _set_active(person_id, False, message)
-
-
-@bp.post("/pengelola-kurikulum/<uuid:person_id>/aktifkan")
-@allow(Permission.STAFF_MANAGE)
-def open_curator(person_id: uuid.UUID) -> Response:
-    message = _("Akun itu aktif lagi. Pemiliknya dapat masuk dengan kata sandi yang sama.")
-    return _set_active(person_id, True, message)
-
-
-def _set_active(person_id: uuid.UUID, active: bool, message: str) -> Response:
-    person = queries.curator(db.session(), person_id)
-    refusal = actions.set_active(db.session(), current_user, person, active, now())
-    return done(url_for("accounts.curators"), str(refusal or message), "warn" if refusal else "ok")
+def _choose_first(form: FirstSecretForm) -> Refusal | None:
+    if not current_user.one_time:
+        return Refusal("chosen", "Kata sandi Anda sudah pernah dipilih. Ganti lewat halaman Akun saya.")
+    if form.secret.data != form.again.data:
+        return Refusal("differs", "Isian ini tidak sama dengan yang baru. Ketik ulang.", field="again")
+    return actions.change_secret(db.session(), current_user, form.secret.data, now())

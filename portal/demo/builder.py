@@ -116,7 +116,7 @@ def _hold(
     _examine(session, desk, training, people, sessions, size)
     if training.over:
         _evaluate(session, office, cohort, people)
-    audit.record(session, office.organiser.id, "demo-built", "cohort", cohort.id, training.until, people=len(people))
+    audit.record(session, office.organiser.id, "demo-built", "cohort", cohort.id, training.until, count=len(people))
     return cohort
 
 

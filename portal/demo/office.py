@@ -24,7 +24,7 @@ from portal.demo.rules import SEED, Size
 from portal.errors import Refusal
 from portal.organisers import actions as organisers
 from portal.organisers.models import Organisation
-from portal.organisers.rules import OrganiserKind
+from portal.organisers.rules import Duty, OrganiserKind
 from portal.regions.models import Region
 from portal.regions.nik import Sex
 from portal.regions.rules import Level
@@ -83,11 +83,16 @@ def open_office(session: Session, now: datetime) -> Office:
     organisation = done(organisers.save_organisation(session, admin, None, ISSUER, now))
     organisation.is_sample = True
     staff = {
-        login: done(organisers.add_staff(session, admin, organisation, role, login, name, PASSWORD, now))
-        for login, name, role in STAFF
+        login: _officer(session, admin, Duty(role, organisation.id), login, name, now) for login, name, role in STAFF
     }
     trainers = tuple((staff[login].id, name) for login, name, role in STAFF if role is Role.TRAINER)
     return Office(organisation, _viewer(session, staff[ORGANISER]), trainers)
+
+
+def _officer(session: Session, admin: Viewer, duty: Duty, login: str, name: str, now: datetime) -> Person:
+    made = done(accounts.create_person(session, admin.id, login, name, PASSWORD, [], now))
+    organisers.add_duty(session, made.id, duty)
+    return made
 
 
 def done(outcome: T | Refusal) -> T:

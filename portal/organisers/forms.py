@@ -1,16 +1,16 @@
-"""Forms of organisers and their staff."""
+"""Forms of organisers, of their staff, and of invitations."""
 
 import re
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectChoice, SelectField, ValidationError
+from wtforms import HiddenField, PasswordField, SelectChoice, SelectField, ValidationError
 
 from portal.access import Role
 from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
-from portal.organisers.rules import NAME_LENGTH, OrganiserKind
+from portal.organisers.rules import NAME_LENGTH, NOTE_LENGTH, Duty, OrganiserKind, parse_duty
 from portal.regions.forms import known_shape
 from portal.web.forms import Form, LineField, PlainForm, at_most, required
 
@@ -20,10 +20,12 @@ KINDS = [
     SelectChoice(OrganiserKind.REGENCY.value, _l("Pemerintah kabupaten/kota")),
     SelectChoice(OrganiserKind.IPSM.value, _l("IPSM")),
 ]
-STAFF_ROLES = [
-    SelectChoice(Role.ORGANISER.value, _l("Penyelenggara")),
-    SelectChoice(Role.TRAINER.value, _l("Pelatih")),
-]
+ROLE_NAMES = {
+    Role.ORGANISER: _l("Penyelenggara"),
+    Role.TRAINER: _l("Pelatih"),
+    Role.CURATOR: _l("Pengelola kurikulum"),
+    Role.ADMIN: _l("Administrator"),
+}
 _PATTERN_PLACE = re.compile(r"\{(nomor(:0[1-9]d)?|wilayah|bulan|tahun)\}")
 
 
@@ -50,8 +52,31 @@ class OrganisationForm(Form):
     )
 
 
-class StaffForm(Form):
-    role = SelectField(_l("Peran"), choices=STAFF_ROLES)
+def duty_choice(duty: Duty, organiser: str | None) -> SelectChoice:
+    """A duty as somebody chooses it: `Pelatih di Dinas Sosial Kota Bekasi`."""
+    name = ROLE_NAMES[duty.role]
+    return SelectChoice(str(duty), _("%(role)s di %(place)s", role=name, place=organiser) if organiser else str(name))
+
+
+class InvitationForm(Form):
+    duty = SelectField(_l("Diundang sebagai"))
+    note = LineField(_l("Catatan untuk Anda sendiri (boleh kosong)"), [at_most(NOTE_LENGTH)])
+
+
+class CodeForm(Form):
+    code = LineField(_l("Kode undangan"), [required(), at_most(40)])
+
+
+class NewAccountForm(Form):
+    """Whoever accepts an invitation without an account chooses one."""
+
     full_name = LineField(_l("Nama lengkap"), [required(), at_most(PERSON_NAME_LENGTH)])
     login = LineField(_l("Nama akun"), [required(), at_most(LOGIN_LENGTH)])
-    secret = PasswordField(_l("Kata sandi awal"), [required(), at_most(SECRET_LENGTH)])
+    secret = PasswordField(_l("Kata sandi"), [required(), at_most(SECRET_LENGTH)])
+    again = PasswordField(_l("Ulangi kata sandi"), [required(), at_most(SECRET_LENGTH)])
+
+
+class DutyForm(Form):
+    """One duty of an account, to give or to take."""
+
+    duty = HiddenField(filters=[parse_duty])

@@ -1,4 +1,4 @@
-"""Tables of organisers and the people who work for them."""
+"""Tables of organisers, the people who work for them, and invitations."""
 
 import uuid
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.access import Role
 from portal.db import Base, by_value, new_id
-from portal.organisers.rules import NAME_LENGTH, OrganiserKind
+from portal.organisers.rules import NAME_LENGTH, NOTE_LENGTH, Duty, OrganiserKind
 
 
 class Organisation(Base):
@@ -36,3 +36,25 @@ class OrganisationMember(Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     role: Mapped[Role] = mapped_column(by_value(Role, "role"), primary_key=True)
+
+
+class Invitation(Base):
+    """A duty is offered to whoever brings the code. The code itself is stored nowhere, only its keyed hash."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    role: Mapped[Role] = mapped_column(by_value(Role, "role"))
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    note: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def duty(self) -> Duty:
+        return Duty(self.role, self.organisation_id)

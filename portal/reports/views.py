@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_login import current_user
 
-from portal.access import Permission, Role
+from portal.access import Permission, Role, permits
 from portal.assessments import queries as assessments
 from portal.assessments.rules import ReviewPolicy
 from portal.attendance import queries as attendance
@@ -22,6 +22,7 @@ from portal.db import db
 from portal.documents.sheets import csv_bytes, xlsx_bytes
 from portal.errors import NotFound
 from portal.evaluations import queries as evaluations
+from portal.organisers.views import working
 from portal.reports import queries
 from portal.reports.lists import graduation_sheet
 from portal.reports.rules import next_step, road, share_done
@@ -42,9 +43,11 @@ def home() -> Response:
         return page("reports/front.html")
     if Role.TRAINEE in current_user.roles:
         return learning()  # at once: each step there and back takes long on a bad network
-    if current_user.may(Permission.COHORT_VIEW):
+    chosen = working.duty()
+    roles = frozenset({chosen.role}) if chosen else current_user.roles
+    if permits(roles, Permission.COHORT_VIEW):
         return redirect(url_for("cohorts.cohorts"), 303)
-    if current_user.may(Permission.STAFF_MANAGE):
+    if permits(roles, Permission.STAFF_MANAGE):
         return redirect(url_for("organisers.organisations"), 303)
     return redirect(url_for("courses.curriculum"), 303)
 

@@ -9,6 +9,8 @@ from flask_login import current_user
 
 from portal.access import Permission
 
+CHOOSE_FIRST = "accounts.first_secret"
+"""Where whoever came in by a one-time secret is led until an own one is chosen."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -59,6 +61,8 @@ def _check() -> Response | None:
         return _to_sign_in()
     if not current_user.may(mark.permission):
         abort(403)
+    if current_user.one_time and request.endpoint != CHOOSE_FIRST:
+        return redirect(url_for(CHOOSE_FIRST), 303)
     return None
 
 

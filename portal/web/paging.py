@@ -48,6 +48,12 @@ def listing(session: Session, statement: Select[Any], number: int, size: int = P
     return Listing(rows, number, total, size)
 
 
+def scalars(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE) -> Listing[Any]:
+    """The wanted page of a SELECT of whole records."""
+    found = listing(session, statement, number, size)
+    return Listing([row[0] for row in found.rows], found.number, found.total, size)
+
+
 def page_url(number: int) -> str:
     """This page's address with another page number."""
     values = {**request.args.to_dict(), "halaman": number}

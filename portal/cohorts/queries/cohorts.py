@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, false, func, or_, select
+from sqlalchemy import Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
@@ -24,6 +24,7 @@ from portal.courses.queries import edition
 from portal.errors import NotFound
 from portal.organisers.models import Organisation
 from portal.organisers.queries import organisations_of
+from portal.organisers.rules import Duty
 from portal.regions import rules as regions
 
 _COHORTS = Cohort.__table__.c
@@ -36,14 +37,19 @@ _TRAINERS = (
 )
 
 
+def _taught_by(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
+    return select(CohortTrainer.cohort_id).where(CohortTrainer.person_id == viewer.id)
+
+
 def visible_cohorts(viewer: Viewer) -> Select[tuple[Cohort]]:
-    """Cohorts of one's organisation for organisers, cohorts one teaches for trainers."""
+    """Cohorts of one's organisation for organisers, cohorts one teaches for trainers who still work there."""
     ways = []
     if Role.ORGANISER in viewer.roles:
         ways.append(Cohort.organisation_id.in_(organisations_of(viewer)))
     if Role.TRAINER in viewer.roles:
-        mine = select(CohortTrainer.cohort_id).where(CohortTrainer.person_id == viewer.id)
-        ways.append(Cohort.id.in_(mine))
+        ways.append(
+            and_(Cohort.id.in_(_taught_by(viewer)), Cohort.organisation_id.in_(organisations_of(viewer, Role.TRAINER)))
+        )
     return select(Cohort).where(or_(*ways) if ways else false())
 
 
@@ -86,8 +92,8 @@ def course_of(session: Session, cohort: Cohort) -> Course:
     return edition(session, cohort.course_version_id)
 
 
-def cohort_rows(viewer: Viewer) -> Select[Any]:
-    """Cohorts with the number of people in each, newest first."""
+def cohort_rows(viewer: Viewer, duty: Duty | None = None) -> Select[Any]:
+    """Cohorts with the number of people in each, newest first; only those of a duty if one is named."""
     enrolled = (
         select(func.count())
         .where(Enrolment.cohort_id == Cohort.id, Enrolment.state == EnrolmentState.ACTIVE)
@@ -95,6 +101,10 @@ def cohort_rows(viewer: Viewer) -> Select[Any]:
         .scalar_subquery()
     )
     mine = visible_cohorts(viewer).with_only_columns(Cohort.id)
+    if duty and duty.organisation_id:
+        mine = mine.where(Cohort.organisation_id == duty.organisation_id)
+        if duty.role is Role.TRAINER:
+            mine = mine.where(Cohort.id.in_(_taught_by(viewer)))
     return (
         select(
             Cohort.id,

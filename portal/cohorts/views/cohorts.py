@@ -19,6 +19,7 @@ from portal.courses import queries as courses
 from portal.db import db
 from portal.errors import NotFound
 from portal.organisers import queries as organisers
+from portal.organisers.views import working
 from portal.regions.forms import region_code
 from portal.regions.queries import regencies
 from portal.web.dates import local_date
@@ -30,7 +31,7 @@ from portal.web.paging import listing, page_number
 @bp.get("/angkatan")
 @allow(Permission.COHORT_VIEW)
 def cohorts() -> Response:
-    found = listing(db.session(), queries.cohort_rows(current_user), page_number())
+    found = listing(db.session(), queries.cohort_rows(current_user, working.duty()), page_number())
     return page("cohorts/cohorts.html", listing=found, phase=_phase_of)
 
 
@@ -43,12 +44,12 @@ def _phase_of(row: Cohort) -> str:
 @allow(Permission.COHORT_MANAGE)
 def new_cohort() -> Response:
     form = CohortForm()
-    organisations = organisers.organisations(db.session(), current_user)
+    organisations = organisers.own_organisations(db.session(), current_user)
     form.organisation_id.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
     versions = courses.versions(db.session())
     form.course_version_id.choices = [SelectChoice(str(one.id), f"{one.title}, versi {one.number}") for one in versions]
     if form.validate_on_submit():
-        organisation = organisers.organisation(db.session(), current_user, uuid.UUID(form.organisation_id.data))
+        organisation = organisers.own_organisation(db.session(), current_user, uuid.UUID(form.organisation_id.data))
         opened = actions.open_cohort(db.session(), current_user, organisation, _facts(form), now())
         if isinstance(opened, Cohort):
             return done(

@@ -1,6 +1,5 @@
-"""What can be done with organisers and the people who work for them."""
+"""What can be done with organisers."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit
-from portal.access import Role, Viewer
-from portal.accounts import actions as accounts
-from portal.accounts.models import Person
+from portal.access import Viewer
 from portal.errors import Refusal
-from portal.organisers.models import Organisation, OrganisationMember
+from portal.organisers.models import Organisation
 from portal.organisers.rules import OrganiserKind
 from portal.regions import queries as regions
 from portal.regions.rules import no_region
@@ -42,34 +39,22 @@ def save_organisation(
         return no_region(facts.region_code)
     new = organisation is None
     organisation = organisation or Organisation(created_at=now, is_sample=False)
+    before = {} if new else {name: getattr(organisation, name) for name in vars(facts)}
     for name, value in vars(facts).items():
         setattr(organisation, name, value)
     session.add(organisation)
     session.flush()
     action = "organisation-created" if new else "organisation-changed"
-    audit.record(session, viewer.id, action, "organisation", organisation.id, now, name=facts.name)
+    changed = audit.differences(before, vars(facts))
+    audit.record(
+        session,
+        viewer.id,
+        action,
+        "organisation",
+        organisation.id,
+        now,
+        organisation=organisation.id,
+        changed=changed,
+        name=facts.name,
+    )
     return organisation
-
-
-def add_staff(
-    session: Session,
-    viewer: Viewer,
-    organisation: Organisation,
-    role: Role,
-    login: str,
-    full_name: str,
-    secret: str,
-    now: datetime,
-) -> Person | Refusal:
-    """A new account for somebody who works for an organiser."""
-    if role not in (Role.ORGANISER, Role.TRAINER):
-        raise ValueError(f"{role} does not work for an organiser")
-    person = accounts.create_person(session, viewer.id, login, full_name, secret, [role], now)
-    if isinstance(person, Refusal):
-        return person
-    join_organisation(session, organisation.id, person.id, role)
-    return person
-
-
-def join_organisation(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID, role: Role) -> None:
-    session.add(OrganisationMember(organisation_id=organisation_id, person_id=person_id, role=role))

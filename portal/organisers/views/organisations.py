@@ -2,30 +2,31 @@
 
 import uuid
 
-from flask import Blueprint, Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal.access import Permission, Role
+from portal.access import Permission
 from portal.clock import now
 from portal.db import db
-from portal.errors import Refusal
 from portal.organisers import actions, queries
-from portal.organisers.forms import OrganisationForm, StaffForm
+from portal.organisers.forms import ROLE_NAMES, OrganisationForm
 from portal.organisers.models import Organisation
 from portal.organisers.rules import OrganiserKind
+from portal.organisers.views import bp
 from portal.regions.forms import region_code
 from portal.regions.queries import regencies
 from portal.web.guard import allow
 from portal.web.pages import done, page
-
-bp = Blueprint("organisers", __name__)
+from portal.web.paging import listing, page_number, scalars
 
 
 @bp.get("/penyelenggara")
 @allow(Permission.STAFF_MANAGE)
 def organisations() -> Response:
-    return page("organisers/organisations.html", organisations=queries.organisations(db.session(), current_user))
+    search = request.args.get("cari", "").strip()
+    found = scalars(db.session(), queries.organisation_rows(current_user, search), page_number())
+    return page("organisers/organisations.html", part="list", listing=found, search=search)
 
 
 @bp.route("/penyelenggara/baru", methods=["GET", "POST"])
@@ -68,33 +69,9 @@ def _facts(form: OrganisationForm) -> actions.OrganisationFacts:
     )
 
 
-@bp.route("/penyelenggara/<uuid:organisation_id>", methods=["GET", "POST"])
+@bp.get("/penyelenggara/<uuid:organisation_id>")
 @allow(Permission.STAFF_MANAGE)
 def organisation(organisation_id: uuid.UUID) -> Response:
     found = queries.organisation(db.session(), current_user, organisation_id)
-    form = StaffForm()
-    if form.validate_on_submit():
-        added = actions.add_staff(
-            db.session(),
-            current_user,
-            found,
-            Role(form.role.data),
-            form.login.data,
-            form.full_name.data,
-            form.secret.data,
-            now(),
-        )
-        if not isinstance(added, Refusal):
-            message = _(
-                "Akun %(name)s sudah dibuat. Sampaikan nama akun dan kata sandinya langsung.", name=added.full_name
-            )
-            return done(url_for("organisers.organisation", organisation_id=found.id), message)
-        form.refuse(added)
-    staff = list(db.session.execute(queries.staff(found.id)))
-    return page(
-        "organisers/organisation.html",
-        organisation=found,
-        staff=staff,
-        form=form,
-        status=422 if form.is_submitted() else 200,
-    )
+    staff = listing(db.session(), queries.staff(found.id), page_number())
+    return page("organisers/organisation.html", organisation=found, listing=staff, role_names=ROLE_NAMES)

@@ -1,0 +1,182 @@
+"""Accounts of staff: the list, one account and what can be done with it, and in whose name one works."""
+
+import uuid
+from collections.abc import Callable
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms import SelectChoice
+
+from portal.access import Permission, Role
+from portal.accounts.actions import fresh_secret
+from portal.accounts.models import Person
+from portal.clock import now
+from portal.db import db
+from portal.errors import NotFound, Refusal
+from portal.organisers import actions, queries, rules
+from portal.organisers.forms import ROLE_NAMES, DutyForm, duty_choice
+from portal.organisers.queries import StaffFilter
+from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty
+from portal.organisers.views import bp, working
+from portal.web import sealed
+from portal.web.guard import allow
+from portal.web.pages import done, page
+from portal.web.paging import page_number, scalars
+from portal.web.transaction import reading_first
+
+FRESH = "fresh-one-time"
+STATES = {"aktif": True, "nonaktif": False}
+
+
+@bp.get("/petugas")
+@allow(Permission.TEAM_MANAGE)
+def staff() -> Response:
+    asked = request.args
+    wanted = StaffFilter(asked.get("cari", "").strip(), _role_asked(), STATES.get(asked.get("keadaan", "")))
+    found = scalars(db.session(), queries.staff_rows(current_user, wanted), page_number())
+    manager = queries.manager(db.session(), current_user)
+    duties = queries.duties(db.session(), [one.id for one in found.rows])
+    return page(
+        "organisers/staff.html",
+        part="list",
+        listing=found,
+        wanted=wanted,
+        roles=[role for role in ROLE_NAMES if manager.everywhere or role in AT_AN_ORGANISER],
+        duties={one: [named for named in theirs if manager.may_see(named.duty)] for one, theirs in duties.items()},
+    )
+
+
+def _role_asked() -> Role | None:
+    asked = request.args.get("peran", "")
+    return next((role for role in ROLE_NAMES if role == asked), None)
+
+
+@bp.get("/petugas/<uuid:person_id>")
+@allow(Permission.TEAM_MANAGE)
+def account(person_id: uuid.UUID) -> Response:
+    person = queries.account(db.session(), current_user, person_id)
+    manager = queries.manager(db.session(), current_user)
+    duties = queries.duties_of(db.session(), person.id)
+    plain = [named.duty for named in duties]
+    refusal = rules.refuse_whole(manager, person.id, plain)
+    shown = [named for named in duties if manager.may_see(named.duty)]
+    return page(
+        "organisers/account.html",
+        person=person,
+        duties=shown,
+        takeable={str(duty) for duty in plain if rules.refuse_taking(manager, person.id, duty) is None},
+        refusal=refusal,
+        offered=[] if refusal else _offered(manager, shown),
+        secret=_secret_for(person),
+    )
+
+
+def _offered(manager: rules.Manager, duties: list[queries.NamedDuty]) -> list[SelectChoice]:
+    """Duties that an account does not have yet and could be given at once: at its organisers, or in the portal."""
+    organisers = {named.duty.organisation_id: named.organiser for named in duties if named.duty.organisation_id}
+    possible = [Duty(role, where) for where in organisers for role in AT_AN_ORGANISER]
+    possible += [Duty(role) for role in IN_THE_PORTAL]
+    has = {named.duty for named in duties}
+    free = (duty for duty in possible if duty not in has and manager.may_give(duty))
+    return [duty_choice(duty, organisers.get(duty.organisation_id)) for duty in free]
+
+
+def _secret_for(person: Person) -> str | None:
+    """The one-time secret that was just made for this account; it is shown once."""
+    owner, _colon, secret = (sealed.look(FRESH) or "").partition(":")
+    return sealed.take(FRESH) and secret if owner == str(person.id) else None
+
+
+@bp.post("/petugas/<uuid:person_id>/nonaktifkan")
+@allow(Permission.TEAM_MANAGE)
+def shut_account(person_id: uuid.UUID) -> Response:
+    return _act(
+        person_id,
+        lambda manager, person: actions.set_active(db.session(), manager, person, False, now()),
+        _("Akun dinonaktifkan. Pemiliknya tidak dapat masuk lagi."),
+    )
+
+
+@bp.post("/petugas/<uuid:person_id>/aktifkan")
+@allow(Permission.TEAM_MANAGE)
+def open_account(person_id: uuid.UUID) -> Response:
+    return _act(
+        person_id,
+        lambda manager, person: actions.set_active(db.session(), manager, person, True, now()),
+        _("Akun aktif lagi. Pemiliknya dapat masuk dengan kata sandi yang sama."),
+    )
+
+
+@bp.post("/petugas/<uuid:person_id>/akhiri-sesi")
+@allow(Permission.TEAM_MANAGE)
+def end_sessions(person_id: uuid.UUID) -> Response:
+    return _act(
+        person_id,
+        lambda manager, person: actions.end_sessions(db.session(), manager, person, now()),
+        _("Akun ini dikeluarkan dari semua perangkat."),
+    )
+
+
+@bp.post("/petugas/<uuid:person_id>/kata-sandi")
+@allow(Permission.TEAM_MANAGE)
+def reset_secret(person_id: uuid.UUID) -> Response:
+    with reading_first():
+        fresh = fresh_secret()
+
+    def reset(manager: rules.Manager, person: Person) -> Refusal | None:
+        refusal = actions.reset_secret(db.session(), manager, person, fresh, now())
+        if refusal is None:
+            sealed.keep(FRESH, f"{person.id}:{fresh.secret}")
+        return refusal
+
+    return _act(person_id, reset, _("Kata sandi sekali pakai dibuat. Kata sandi lama tidak berlaku lagi."))
+
+
+@bp.post("/petugas/<uuid:person_id>/peran/tambah")
+@allow(Permission.TEAM_MANAGE)
+def give_duty(person_id: uuid.UUID) -> Response:
+    duty = _duty_sent()
+    return _act(
+        person_id,
+        lambda manager, person: actions.give_duty(db.session(), manager, person, duty, now()),
+        _("Peran ditambahkan."),
+    )
+
+
+@bp.post("/petugas/<uuid:person_id>/peran/cabut")
+@allow(Permission.TEAM_MANAGE)
+def take_duty(person_id: uuid.UUID) -> Response:
+    duty = _duty_sent()
+    return _act(
+        person_id,
+        lambda manager, person: actions.take_duty(db.session(), manager, person, duty, now()),
+        _("Peran dicabut."),
+    )
+
+
+def _duty_sent() -> Duty:
+    duty = DutyForm().duty.data
+    if not isinstance(duty, Duty):
+        raise NotFound
+    return duty
+
+
+def _act(person_id: uuid.UUID, act: Callable[[rules.Manager, Person], Refusal | None], message: str) -> Response:
+    """Do something with an account, and lead back to its page; to the list if it went out of sight by that."""
+    person = queries.account(db.session(), current_user, person_id)
+    refusal = act(queries.manager(db.session(), current_user), person)
+    db.session.flush()
+    seen = queries.is_visible(db.session(), current_user, person_id)
+    back = url_for("organisers.account", person_id=person_id) if seen else url_for("organisers.staff")
+    return done(back, str(refusal or message), "warn" if refusal else "ok")
+
+
+@bp.post("/atas-nama")
+@allow(Permission.OWN_ACCOUNT)
+def work_as() -> Response:
+    """Work in the name of another of one's own duties."""
+    chosen = DutyForm().duty.data
+    if not isinstance(chosen, Duty) or not working.choose(chosen):
+        return done(url_for("home"), _("Itu bukan peran Anda. Pilih salah satu dari daftar."), "warn")
+    return done(url_for("home"))

@@ -1,0 +1,162 @@
+"""Invitations: making one and handing its code over; accepting one, with an account or without."""
+
+import uuid
+
+from flask import Response, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.clock import now
+from portal.db import db
+from portal.errors import NotFound, Refusal
+from portal.organisers import actions, queries, rules
+from portal.organisers.forms import CodeForm, InvitationForm, NewAccountForm, duty_choice
+from portal.organisers.models import Invitation, Organisation
+from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty, InvitationState
+from portal.organisers.views import bp
+from portal.web import sealed
+from portal.web.dates import DEFAULT_ZONE
+from portal.web.forms import EmptyForm
+from portal.web.guard import allow, public
+from portal.web.pages import done, page, see_other
+from portal.web.paging import listing, page_number
+
+MADE, BROUGHT = "invitation-made", "invitation"
+
+
+@bp.route("/petugas/undangan", methods=["GET", "POST"])
+@allow(Permission.TEAM_MANAGE)
+def invitations() -> Response:
+    form = InvitationForm()
+    form.duty.choices = [duty_choice(duty, name) for duty, name in _duties_to_offer()]
+    if form.validate_on_submit():
+        duty = rules.parse_duty(form.duty.data)
+        if duty is None:
+            raise NotFound
+        made = actions.invite(db.session(), current_user, duty, form.note.data or "", now())
+        sealed.keep(MADE, f"{made.invitation.id}:{made.code}")
+        return see_other(url_for("organisers.invitation", invitation_id=made.invitation.id))
+    found = listing(db.session(), queries.invitation_rows(current_user), page_number())
+    return page(
+        "organisers/invitations.html",
+        form=form,
+        listing=found,
+        state=lambda one: queries.state(one, now()),
+        here=request.full_path,
+        zone=DEFAULT_ZONE,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+def _duties_to_offer() -> list[tuple[Duty, str | None]]:
+    """What one may invite to: at the own organisers or the one that the address names; in the portal if one may."""
+    manager = queries.manager(db.session(), current_user)
+    organisers = _organiser_asked() or queries.own_organisations(db.session(), current_user)
+    pairs = [(Duty(role, one.id), one.name) for one in organisers for role in reversed(AT_AN_ORGANISER)]
+    portal = [(Duty(role), None) for role in IN_THE_PORTAL if "penyelenggara" not in request.args]
+    return [(duty, name) for duty, name in [*pairs, *portal] if manager.may_give(duty)]
+
+
+def _organiser_asked() -> list[Organisation]:
+    asked = request.args.get("penyelenggara")
+    if asked is None:
+        return []
+    try:
+        return [queries.organisation(db.session(), current_user, uuid.UUID(asked))]
+    except ValueError:
+        raise NotFound from None
+
+
+@bp.get("/petugas/undangan/<uuid:invitation_id>")
+@allow(Permission.TEAM_MANAGE)
+def invitation(invitation_id: uuid.UUID) -> Response:
+    found = queries.invitation(db.session(), current_user, invitation_id)
+    return page(
+        "organisers/invitation.html",
+        invitation=found,
+        organiser=queries.organiser_of(db.session(), found),
+        code=_code_of(found),
+        zone=DEFAULT_ZONE,
+        open=queries.state(found, now()) is InvitationState.OPEN,
+        address=current_app.config["SETTINGS"].base_url + url_for("organisers.bring_code"),
+        form=EmptyForm(),
+    )
+
+
+def _code_of(found: Invitation) -> str | None:
+    """The code, to whoever has just made the invitation; it is shown once."""
+    owner, _colon, code = (sealed.look(MADE) or "").partition(":")
+    return sealed.take(MADE) and code if owner == str(found.id) else None
+
+
+@bp.post("/petugas/undangan/<uuid:invitation_id>/cabut")
+@allow(Permission.TEAM_MANAGE)
+def withdraw_invitation(invitation_id: uuid.UUID) -> Response:
+    found = queries.invitation(db.session(), current_user, invitation_id)
+    refusal = actions.withdraw(db.session(), current_user, found, now())
+    message = str(refusal or _("Undangan dicabut. Kodenya tidak berlaku lagi."))
+    return done(url_for("organisers.invitations"), message, "warn" if refusal else "ok")
+
+
+@bp.route("/undangan", methods=["GET", "POST"])
+@public("whoever was given a code accepts it here, with an account or without")
+def bring_code() -> Response:
+    form = CodeForm()
+    if form.validate_on_submit():
+        if queries.usable_invitation(db.session(), form.code.data, now()):
+            sealed.keep(BROUGHT, form.code.data)
+            return see_other(url_for("organisers.accept"))
+        form.refuse(rules.UNUSABLE)
+    return page("organisers/bring_code.html", form=form, status=422 if form.is_submitted() else 200)
+
+
+@bp.route("/undangan/terima", methods=["GET", "POST"])
+@public("whoever has brought a code may have no account yet")
+def accept() -> Response:
+    code = sealed.look(BROUGHT)
+    found = queries.usable_invitation(db.session(), code, now()) if code else None
+    if code is None or found is None:
+        return done(url_for("organisers.bring_code"), str(rules.UNUSABLE) if code else None, "warn")
+    return _accept_signed_in(code, found) if current_user.is_authenticated else _accept_as_new(code, found)
+
+
+def _accept_signed_in(code: str, found: Invitation) -> Response:
+    form = EmptyForm()
+    if form.validate_on_submit():
+        outcome = actions.accept(db.session(), current_user, code, now())
+        if not isinstance(outcome, Refusal):
+            sealed.take(BROUGHT)
+            return done(url_for("home"), _("Undangan diterima."))
+        form.refuse(outcome)
+    return _accept_page(form, found)
+
+
+def _accept_as_new(code: str, found: Invitation) -> Response:
+    form = NewAccountForm()
+    if form.validate_on_submit():
+        outcome = _made(form, code)
+        if not isinstance(outcome, Refusal):
+            sealed.take(BROUGHT)
+            return done(
+                url_for("accounts.sign_in"), _("Akun Anda sudah dibuat. Masuk dengan nama akun dan kata sandi tadi.")
+            )
+        form.refuse(outcome)
+    return _accept_page(form, found)
+
+
+def _made(form: NewAccountForm, code: str) -> object:
+    if form.secret.data != form.again.data:
+        return Refusal("differs", _("Isian ini tidak sama dengan kata sandi di atasnya. Ketik ulang."), field="again")
+    facts = (form.login.data, form.full_name.data, form.secret.data)
+    return actions.accept_as_new(db.session(), code, *facts, now())
+
+
+def _accept_page(form: EmptyForm | NewAccountForm, found: Invitation) -> Response:
+    return page(
+        "organisers/accept.html",
+        form=form,
+        invitation=found,
+        organiser=queries.organiser_of(db.session(), found),
+        status=422 if form.is_submitted() else 200,
+    )

@@ -1,0 +1,55 @@
+"""In whose name somebody works: one of the own duties, kept in the session. It narrows lists and opens nothing."""
+
+from dataclasses import dataclass
+
+from flask import g, session
+from flask_login import current_user
+
+from portal.db import db
+from portal.organisers import queries, rules
+from portal.organisers.queries import NamedDuty
+from portal.organisers.rules import Duty
+
+_KEY = "duty"
+
+
+@dataclass(frozen=True)
+class Working:
+    """The duty that a page is in the name of, and the others that one could change to."""
+
+    current: NamedDuty | None
+    others: tuple[NamedDuty, ...]
+
+
+def working(record: object = None) -> Working:
+    """For the head of a page. On the page of a training one works in the name of its organiser, whatever was chosen."""
+    named = _named()
+    place = rules.in_whose_name([one.duty for one in named], _chosen(), getattr(record, "organisation_id", None))
+    current = named[place] if place is not None else None
+    return Working(current, tuple(one for one in named if one is not current))
+
+
+def duty() -> Duty | None:
+    """In whose name lists are shown, for who has several duties: what was chosen, else the first."""
+    mine = [one.duty for one in _named()]
+    place = rules.in_whose_name(mine, _chosen(), None)
+    return mine[place] if place is not None and len(mine) > 1 else None
+
+
+def choose(chosen: Duty) -> bool:
+    """Work in the name of a duty from now on; False if it is none of one's own."""
+    if chosen not in [one.duty for one in _named()]:
+        return False
+    session[_KEY] = str(chosen)
+    return True
+
+
+def _named() -> list[NamedDuty]:
+    """One's own duties, read once a request."""
+    if "duties" not in g:
+        g.duties = queries.duties_of(db.session(), current_user.id)
+    return g.duties
+
+
+def _chosen() -> Duty | None:
+    return rules.parse_duty(session.get(_KEY))
