@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.access import Viewer
+from portal.access import Role, Viewer
 from portal.app import JOBS
 from portal.assessments import actions as quizzes
 from portal.assessments import queries as assessments
@@ -35,6 +35,8 @@ from portal.jobs import runner
 from portal.jobs.models import Job
 from portal.ledger.models import Certificate, Completion
 from portal.ledger.rules import shown_code
+from portal.organisers.actions import invite
+from portal.organisers.rules import Duty
 from portal.web.transaction import unit_of_work
 from tests.answers import right
 from tests.assessments.essays import VISIT, with_essays
@@ -87,6 +89,8 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         )
         attachment = plans.furnish(session, cast.ann, cast.ann_seat, AFTER)
         their_attachment = plans.furnish(session, cast.sam, cast.sam_seat, AFTER)
+        duty = Duty(Role.TRAINER, cast.own.organisation_id)
+        invited = invite(session, cast.ona, duty, "Bu Rina", AFTER)
     completion, job = decide(app, session, cast.ona, cast.own)
     values = _values(session, cast.own) | {
         "enrolment_id": cast.ann_seat,
@@ -95,7 +99,8 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         "export_id": export.id,
         "job_id": job.id,
         "completion_id": completion.id,
-        "person_id": cast.cy.id,
+        "person_id": cast.tom.id,
+        "invitation_id": invited.invitation.id,
         "attachment_id": attachment,
         "code": shown_code(completion.code),
         "version_id": cast.own.course_version_id,

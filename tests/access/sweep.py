@@ -24,6 +24,8 @@ OWN = {
     "export_id",
     "completion_id",
     "attachment_id",
+    "person_id",
+    "invitation_id",
 }
 """Names in addresses whose records belong to somebody. Organisers and versions are there for all who may see any."""
 
@@ -67,6 +69,8 @@ def forms(world: World) -> dict[str, dict[str, str]]:
         "attendance.roll": {"mark": f"{world.values['enrolment_id']}:present"},
         "assessments.windows": {"quiz": "pretes", "act": "open"},
         "reports.export_list": {"format": "csv"},
+        "organisers.give_duty": {"duty": f"organiser:{world.values['organisation_id']}"},
+        "organisers.take_duty": {"duty": f"organiser:{world.values['organisation_id']}"},
     }
 
 

@@ -15,6 +15,8 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import CohortTrainer, Enrolment
 from portal.evaluations.actions import receive
 from portal.evaluations.rules import Answers, Subject
+from portal.organisers.actions import add_duty
+from portal.organisers.rules import Duty
 from portal.web.transaction import unit_of_work
 from tests.cast import Cast, person
 from tests.certification.world import crowd
@@ -52,6 +54,7 @@ def hall(session, cast, noon: Callable[[datetime], None]) -> Hall:
     with unit_of_work():
         tara = person(session, "tara", "Tara Simbolon", Role.TRAINER)
         session.add(CohortTrainer(cohort_id=cast.own.id, person_id=tara.id))
+        add_duty(session, tara.id, Duty(Role.TRAINER, cast.own.organisation_id))
     rows = session.execute(
         select(Enrolment.person_id, Enrolment.id).where(Enrolment.cohort_id == cast.own.id).order_by(Enrolment.id)
     ).all()

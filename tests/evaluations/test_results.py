@@ -103,6 +103,8 @@ def test_an_organiser_of_another_body_who_teaches_here_sees_only_the_own(session
         session.add(CohortTrainer(cohort_id=hall.cast.own.id, person_id=hall.cast.tess.id))
         membership = {"organisation_id": hall.cast.other.organisation_id, "person_id": hall.cast.tess.id}
         session.add(OrganisationMember(**membership, role=Role.ORGANISER))
+        teaches = {"organisation_id": hall.cast.own.organisation_id, "person_id": hall.cast.tess.id}
+        session.add(OrganisationMember(**teaches, role=Role.TRAINER))
     client = client_for(hall.cast.tess)
     client.get(f"{here}/{hall.tom.id}", status=404)
     client.get(f"{here}/{hall.cast.tess.id}")

@@ -1,4 +1,4 @@
-"""The administrator's pages: organisers, and accounts for the people who work for them."""
+"""The administrator's pages of organisers."""
 
 import re
 import uuid
@@ -7,10 +7,11 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from portal.access import Role
-from portal.accounts.models import Person, RoleGrant
-from portal.organisers.models import Organisation, OrganisationMember
+from portal.audit import AuditEntry
+from portal.organisers.models import Organisation
 from portal.organisers.rules import OrganiserKind
+from portal.web.transaction import unit_of_work
+from tests.cast import EARLY
 
 NEW = "/penyelenggara/baru"
 FACTS = {
@@ -22,7 +23,6 @@ FACTS = {
     "signer_name": "Dra. Uji, M.Si.",
     "number_pattern": "{nomor:04d}/PSM/{wilayah}/{bulan}/{tahun}",
 }
-STAFF = {"role": "trainer", "full_name": "Rina Marlina", "login": "Rina.Marlina", "secret": "sandi cukup panjang"}
 
 
 def values(page) -> set[str]:
@@ -94,47 +94,42 @@ def test_a_number_pattern_holds_only_what_can_be_filled_in(cast, client_for, pat
         assert re.search(r"Pakai hanya \{nomor\}|Pola harus memuat \{nomor\}", page.text)
 
 
-def test_staff_get_an_account_that_opens_the_door_of_their_role(session, cast, client_for):
-    ada, url = client_for(cast.ada), f"/penyelenggara/{cast.own.organisation_id}"
-    page = ada.follow(ada.post(url, STAFF))
-    assert "Akun Rina Marlina sudah dibuat." in page.text
-    assert STAFF["secret"] not in page.text
+def test_the_list_is_paged_and_searched(session, cast, client_for):
+    """Nobody ends up past the end of a list: what the first page does not show, the next ones and the search do."""
+    ada = client_for(cast.ada)
+    with unit_of_work():
+        for number in range(620):
+            twin = {**FACTS, "name": f"Dinas Uji {number:03}", "region_code": None, "kind": OrganiserKind.REGENCY}
+            session.add(Organisation(**twin, created_at=EARLY))
+    first = ada.get("/penyelenggara")
+    assert "622 penyelenggara" in first.text
+    last = ada.get("/penyelenggara?halaman=13").text
+    assert "Dinas Uji 619" in last
+    assert "Dinas Uji 619" not in first.text
+    found = ada.get("/penyelenggara?cari=uji 619").text
+    assert re.findall(r'class="name"[^>]*>([^<]*)<', found) == ["Dinas Uji 619"]
+    assert "Tidak ada yang cocok" in ada.get("/penyelenggara?cari=%25").text
+
+
+def test_the_page_of_an_organiser_names_its_staff(cast, client_for):
+    page = client_for(cast.ada).get(f"/penyelenggara/{cast.own.organisation_id}")
+    assert f'href="/petugas/{cast.tom.id}">Tom Saputra<' in page.text
+    assert f'href="/petugas/undangan?penyelenggara={cast.own.organisation_id}"' in page.text
+
+
+def test_what_changed_at_an_organiser_stands_in_the_trail(session, cast, client_for):
+    client_for(cast.ada).post(f"/penyelenggara/{cast.own.organisation_id}/ubah", FACTS | {"name": "Balai Uji"})
     session.rollback()
-    rina = session.scalars(select(Person).where(Person.login == "rina.marlina")).one()
-    assert session.get(RoleGrant, (rina.id, Role.TRAINER)) is not None
-    assert session.get(OrganisationMember, (cast.own.organisation_id, rina.id, Role.TRAINER)) is not None
-    door = client_for(None)
-    door.post("/masuk", {"login": "rina.marlina", "secret": STAFF["secret"]})
-    assert "Belum ada angkatan untuk Anda" in door.get("/angkatan").text
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "organisation-changed")).one()
+    assert entry.changed["signer_name"] == ["Sutrisno, M.Si.", "Dra. Uji, M.Si."]
+    assert "name" not in entry.changed
+    assert entry.organisation_id == cast.own.organisation_id
 
 
-def test_an_account_with_a_slip_is_not_made(session, cast, client_for):
-    ada, url = client_for(cast.ada), f"/penyelenggara/{cast.own.organisation_id}"
-    slips = (
-        ({"login": "TOM"}, "Nama akun ini sudah dipakai"),
-        ({"login": "T-o m"}, "Nama akun ini sudah dipakai"),
-        ({"login": "12345678"}, "Nama akun harus memuat huruf"),
-        ({"login": ""}, "wajib diisi"),
-        ({"secret": "pendek"}, "paling sedikit 12 huruf"),
-        ({"secret": ""}, "wajib diisi"),
-        ({"full_name": "N" * 121}, "Paling panjang 120 huruf"),
-    )
-    for changes, words in slips:
-        page = ada.post(url, STAFF | changes, status=422)
-        assert words in page.text, changes
-        typed = STAFF | changes
-        assert typed["full_name"] in values(page)
-        assert not typed["secret"] or typed["secret"] not in page.text
-    ada.post(url, STAFF | {"role": "admin"}, status=422)
-    session.rollback()
-    assert session.scalars(select(Person).where(Person.full_name == STAFF["full_name"])).all() == []
-
-
-def test_organisers_and_staff_are_the_administrators_only(cast, client_for):
+def test_organisers_are_the_administrators_only(cast, client_for):
     own = f"/penyelenggara/{cast.own.organisation_id}"
     for viewer in (cast.ona, cast.tom, cast.ann):
         client_for(viewer).get(own, 403)
-        client_for(viewer).post(own, STAFF, 403)
         client_for(viewer).post(NEW, FACTS, 403)
     client_for(cast.ada).get(f"/penyelenggara/{uuid.uuid4()}", 404)
     client_for(cast.ada).post(f"/penyelenggara/{uuid.uuid4()}/ubah", FACTS, 404)
