@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from portal.access import Permission
 from portal.accounts import actions, queries
@@ -16,7 +17,7 @@ from portal.db import db
 from portal.errors import Refusal
 from portal.web import sealed
 from portal.web.guard import allow, public
-from portal.web.pages import done, page
+from portal.web.pages import by_script, done, facts, page
 from portal.web.transaction import keep_changes, reading_first
 
 bp = Blueprint("accounts", __name__)
@@ -92,7 +93,15 @@ def own_path(target: str | None) -> str | None:
 def sign_out() -> Response:
     logout_user()
     session.clear()
-    return done(url_for("accounts.sign_in"), _("Anda sudah keluar."))
+    answer = done(url_for("accounts.sign_in"), _("Anda sudah keluar."))
+    return Response(status=204) if by_script() else answer
+
+
+@bp.get("/akun/kunci")
+@allow(Permission.OWN_ACCOUNT)
+def pass_for_scripts() -> Response:
+    """Whose work this session may send, and the token to send it with: for pages that were open before it began."""
+    return facts({"owners": [str(current_user.id)], "token": generate_csrf()})
 
 
 @bp.route("/akun", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, current_app, redirect, request, url_fo
 from flask_login import current_user
 
 from portal.access import Permission
+from portal.web.pages import by_script
 
 CHOOSE_FIRST = "accounts.first_secret"
 """Where whoever came in by a one-time secret is led until an own one is chosen."""
@@ -67,8 +68,9 @@ def _check() -> Response | None:
 
 
 def _to_sign_in() -> Response:
+    """Lead to the sign-in page. A script is told in short: what stands on its page must not be lost by being led on."""
+    if by_script() or request.headers.get("HX-Request") == "true":
+        return Response(status=401)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     target = url_for("accounts.sign_in", next=back)
-    if request.headers.get("HX-Request") == "true":
-        return Response(status=401, headers={"HX-Redirect": url_for("accounts.sign_in")})
     return redirect(target, 303)

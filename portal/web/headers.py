@@ -43,6 +43,8 @@ NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
 """What a policy has to say of an answer that is no page: 500 phones pay for every byte."""
 
 
+OWN = "X-Portal"
+"""Marks every answer of the portal. Scripts take an answer without it for one of a proxy or of somebody's network."""
 _OF_PAGES = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "same-origin",
@@ -54,7 +56,7 @@ _OF_OTHERS = {"Content-Security-Policy": NO_PAGE}
 
 
 def install(app: Flask, secure: bool) -> None:
-    always = {"X-Content-Type-Options": "nosniff"}
+    always = {"X-Content-Type-Options": "nosniff", OWN: "1"}
     if secure:
         always["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -1,8 +1,12 @@
-"""Answering with a page, a part of a page, or a redirect. The one place that knows whether HTMX is asking."""
+"""Answering with a page, a part of a page, a redirect, or plain facts. The one place that knows who is asking."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request
+
+JSON = "application/json"
 
 
 def wants_part() -> bool:
@@ -14,6 +18,18 @@ def wants_part() -> bool:
         and headers.get("HX-History-Restore-Request") != "true"
         and headers.get("HX-Request-Type", "partial") != "full"
     )
+
+
+def by_script() -> bool:
+    """Whether a script of the portal asks for facts, which it does by naming the one kind of answer that it reads."""
+    return request.headers.get("Accept") == JSON
+
+
+def facts(body: Mapping[str, object], status: int = 200) -> Response:
+    """Plain facts for a script."""
+    response = make_response(json.dumps(body, separators=(",", ":")), status)
+    response.headers["Content-Type"] = JSON
+    return response
 
 
 def page(template: str, *, part: str | None = None, status: int = 200, **context: Any) -> Response:

@@ -1,137 +1,230 @@
-// Answers that wait on this phone, under their account, until the server has said that it holds them. Nothing is called
-// saved before that. Pages of a quiz put them in; any page of the same account sends what was left behind.
+// The outbox: whatever has a home on the server goes there from here, from any page of the same person, and what cannot
+// go yet waits in the queue (queue.js). Nothing is called kept that the disk does not have, nothing sent that the server
+// has not answered for. Pages put work in (quiz.js, reading.js, plan.js) and say how it stands.
 (function () {
   "use strict";
-  var box = document.getElementById("quiz"), data = box.dataset;
-  var MINE = "jawaban:" + data.account + ":" + (data.attempt ? data.attempt + ":" : "");
-  var PATIENCE = 8000, FIRST_GAP = 2000, LAST_GAP = 30000, OFTEN = 3;
-  var gap = FIRST_GAP, failures = 0, busy = null, again = false, sent = false, stuck = false, seal = data;
-  var refused = {}, live = {}, timer, leaving;
-  // "ok", "offline", "out" (has to sign in), "refused" or "ended" (a rehearsal is over and gone); what the server
-  // holds; and what a page does about news.
-  var out = { state: "ok", held: JSON.parse(data.held || "{}"), changed: render, received: function () {} };
+  var box = document.getElementById("unsent");
+  if (!box || !window.queue || !window.fetch || !window.Promise || !window.DOMParser || !box.closest) { return; }
+  var data = box.dataset, owners = data.owners.split(" "), token = data.token, queue = null;
+  var PATIENCE = 8000, FIRST_GAP = 2000, LAST_GAP = 30000, FILE_AFTER = 180000;
+  var BY_HEAVINESS = ["offline", "out", "refused", "ended", "ok"];
+  var failures = 0, lostAt = null, busy = null, again = false, sent = false, stuck = false, writing = 0;
+  var states = {}, refusals = {}, live = {}, question = null, timer;
+  // held: what the server holds of the quiz at hand; fresh: what somebody has just sent by hand, and looks on; changed,
+  // received: what a page does about news.
+  var out = { held: JSON.parse(data.held || "{}"), changed: render, received: function () {} };
+
+  // How each kind of work goes to the server: what is sent of it, whether a receipt answers for a record, and whether
+  // work goes when the server has nothing any more that it could belong to.
+  var KINDS = {
+    answer: {
+      body: function (list) { return { answers: list.map(function (one) { return [one.part, one.value, one.seq]; }) }; },
+      done: function (one, receipt) {
+        var has = (receipt.held || {})[one.part];
+        return Boolean(has && has[0] >= one.seq) || (receipt.unreadable || []).indexOf(one.part) >= 0;
+      },
+      gone: function (one) { return Boolean(one.practice); }
+    },
+    finished: {
+      body: function (list) { return { late: out.fresh !== list[0].to }; },
+      done: function (one, receipt) { return !receipt.refused; },
+      gone: function () { return true; }
+    }
+  };
 
   function each(root, selector, act) { Array.prototype.forEach.call(root.querySelectorAll(selector), act); }
 
-  // What waits: of the attempt at hand, or (on other pages) of this account.
-  function stored(key) { return JSON.parse(localStorage.getItem(key)); }
+  // What waits: of the quiz at hand, or (on other pages) of everybody whose work may be seen here.
   function waiting() {
-    return Object.keys(localStorage).filter(function (key) { return key.indexOf(MINE) === 0; }).map(function (key) {
-      var names = key.split(":"), one = stored(key);
-      one.key = key;
-      one.attempt = names[2];
-      one.question = names[3];
-      return one;
+    return queue.records(function (one) { return KINDS[one.kind] && (!data.save || one.to === data.save); });
+  }
+  function state() {
+    return BY_HEAVINESS.filter(function (word) {
+      return Object.keys(states).some(function (to) { return states[to] === word; });
+    })[0] || "ok";
+  }
+  function unkept() { return waiting().filter(function (one) { return !queue.kept(one); }); }
+  // Put work in. The page shows it as kept once the disk has it.
+  function put(record) {
+    record.owner = record.owner || data.owner;
+    record.at = Date.now();
+    writing += 1;
+    return queue.put(record).then(function (kept) {
+      writing -= 1;
+      out.changed();
+      return kept;
     });
   }
-  // A number above every other that is known, so that no clock is asked which answer is the newest.
-  function put(question, response) {
+  // An answer: its number is above every other that is known, so that no clock is asked which one is the newest.
+  function answer(part, value) {
     var known = waiting().map(function (one) { return one.seq; });
     Object.keys(out.held).forEach(function (one) { known.push(out.held[one][0]); });
-    live[question] = 1 + Math.max.apply(null, known.concat(0));
-    var message = { response: response, seq: live[question], to: data.save, practice: data.practice };
-    localStorage.setItem(MINE + question, JSON.stringify(message));
+    live[part] = 1 + Math.max.apply(null, known.concat(0));
+    return put({
+      kind: "answer", to: data.save, part: part, value: value, seq: live[part], practice: data.practice,
+      seal: { key: data.key, proof: data.proof, attempt: data.attempt }
+    });
   }
 
+  // What is said.
   function said(count) {
-    if (leaving) { return "leave"; }
-    if (out.state === "offline") { return stuck ? "stuck" : count ? "offline" : data.attempt ? "quiet" : ""; }
-    return out.state === "ok" ? (sent && !count && !data.attempt ? "sent" : "") : out.state;
+    var now = state();
+    if (question) { return question.word; }
+    if (count && now !== "ok" && !writing && unkept().length) { return "unkept"; }
+    if (now === "offline") { return stuck ? "stuck" : count ? "offline" : data.attempt ? "quiet" : ""; }
+    return now === "ok" ? (sent && !count && !data.attempt ? "sent" : "") : now;
+  }
+  function inWords(list) {
+    var words = Object.keys(KINDS).map(function (kind) {
+      var count = list.filter(function (one) { return one.kind === kind; }).length;
+      return count ? data[kind].replace("{n}", count) : "";
+    }).filter(Boolean);
+    var last = words.pop() || "";
+    return words.length ? words.join(", ") + " " + data.and + " " + last : last;
+  }
+  function refusal() {
+    return waiting().map(function (one) { return refusals[one.to]; }).filter(Boolean)[0] || refusals[data.save] || {};
+  }
+  function sealable(list) {
+    var can = window.crypto && crypto.subtle && window.TextEncoder;
+    return list.filter(function (one) { return can && one.seal && (refusals[one.to] || {}).code !== "submitted"; });
   }
   function render() {
-    var count = waiting().length, word = said(count), often = out.state === "offline" && failures >= OFTEN;
-    var sealing = seal.key && window.crypto && crypto.subtle && count && !leaving;
+    var list = waiting(), word = said(list.length), now = state(), refused = refusal();
+    var late = out.over || (lostAt !== null && performance.now() - lostAt >= FILE_AFTER);
+    var file = sealable(list).length && (question ? question.word === "leave" : now === "refused" || (now === "offline" && late));
     each(box, "[data-say]", function (one) { one.hidden = one.dataset.say !== word; });
-    each(box, "[data-count]", function (one) { one.textContent = count; });
-    each(box, "[data-unsent]", function (one) { one.hidden = !count; });
+    each(box, "[data-count]", function (one) { one.textContent = inWords(list); });
+    each(box, "[data-unsent]", function (one) { one.hidden = !list.length; });
     each(box, "[data-reason]", function (one) { one.textContent = refused.refused || ""; });
     each(box, "[data-again]", function (one) { one.href = location.pathname; });
-    each(box, "[data-file]", function (one) { one.hidden = !sealing || !(often || out.state === "refused"); });
+    each(box, "[data-file]", function (one) { one.hidden = !file; });
+    each(box, "[data-act=stay]", function (one) { one.hidden = now === "refused"; });
+    each(box, "[data-leftover]", function (one) { one.hidden = word !== "refused" || !list.length; });
+    each(box, "[data-left]", function (one) { showLeft(one, refused.left || []); });
+  }
+  // What a quiz that is over did not take: the question, what was chosen here, and what the server holds.
+  function showLeft(place, left) {
+    var as = place.querySelector("template");
+    each(place, "li", function (one) { one.parentNode.removeChild(one); });
+    left.forEach(function (one) {
+      var item = document.importNode(as.content, true);
+      ["asked", "here", "there"].forEach(function (name) { item.querySelector("[data-" + name + "]").textContent = one[name]; });
+      place.appendChild(item);
+    });
   }
 
-  // Ask the server; fails with "out" when somebody has to sign in, with anything else when the network is to blame.
-  function ask(address, options, patience, kind) {
+  // Ask the server. Fails with "out" when somebody has to sign in, "gone" when there is no such thing, "stale" when the
+  // token is not that of the session, and "offline" when the answer is not from the portal, or says that it is in trouble.
+  function ask(address, options, patience) {
     options.credentials = "same-origin";
     options.redirect = "manual";
-    var answer = fetch(address, options).then(function (came) {
-      if (came.status === 200 || came.status === 409) { return came[kind](); }
+    options.headers = options.headers || {};
+    options.headers.Accept = options.headers.Accept || "application/json";
+    return Promise.race([fetch(address, options), new Promise(function (_, no) {
+      setTimeout(function () { no("offline"); }, patience);
+    })]).then(function (came) {
+      if (!came.headers.get("X-Portal")) { throw "offline"; }
+      if (came.status === 401 || came.status === 403) { throw "out"; }
       if (came.status === 404 || came.status === 410) { throw "gone"; }
-      throw came.type === "opaqueredirect" || [400, 401, 403].indexOf(came.status) >= 0 ? "out" : "offline";
+      if (came.status === 400) { throw "stale"; }
+      if (came.status >= 400 && came.status !== 409 && came.status !== 422) { throw "offline"; }
+      return came;
+    }, function () { throw "offline"; });
+  }
+  // The token of the session that is there now, if it is one of the same person.
+  function renew(owner) {
+    return ask(data.pass, {}, PATIENCE).then(function (came) { return came.json(); }).then(function (found) {
+      if (found.owners.indexOf(owner) < 0) { throw "out"; }
+      token = found.token;
+      each(document, "input[name=csrf_token]", function (one) { one.value = token; });
     });
-    return Promise.race([answer, new Promise(function (_, no) { setTimeout(no, patience); })]);
   }
-  function send(address, list) {
-    var messages = list.map(function (one) { return [one.question, one.response, one.seq]; });
-    var headers = { "Content-Type": "application/json", "X-CSRFToken": data.token };
-    var options = { method: "POST", headers: headers, body: JSON.stringify({ answers: messages }) };
-    return ask(address, options, PATIENCE, "json").then(function (receipt) {
-      return take(receipt, list);
-    }, function (why) {
-      return why === "out" ? why : why === "gone" ? gone(list) : "offline";
+  function post(address, body, owner, once) {
+    var headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+    return ask(address, { method: "POST", headers: headers, body: JSON.stringify(body) }, PATIENCE).catch(function (why) {
+      if (why !== "stale") { throw why; }
+      if (once) { throw "out"; }
+      return renew(owner).then(function () { return post(address, body, owner, true); });
     });
   }
-  // The attempt is not there any more. Of a rehearsal nothing is kept; any other must come back, so its answers wait.
-  function gone(list) {
-    if (!(data.attempt ? data.practice : list[0].practice)) { return "offline"; }
-    list.forEach(function (one) { localStorage.removeItem(one.key); });
-    return data.attempt ? "ended" : "ok";
+  function reading(came) {
+    return came.text().then(function (text) { return text ? JSON.parse(text) : {}; });
   }
-  function take(receipt, list) {
-    var unreadable = receipt.unreadable || [];
-    if (data.attempt) { Object.keys(receipt.held).forEach(function (one) { out.held[one] = receipt.held[one]; }); }
-    list.forEach(function (one) {
-      var has = receipt.held[one.question], now = stored(one.key);
-      var done = (has && has[0] >= one.seq) || unreadable.indexOf(one.question) >= 0;
-      if (!done || !now || now.seq !== one.seq) { return; }
-      localStorage.removeItem(one.key);
+  function send(to, list) {
+    var kind = KINDS[list.length ? list[0].kind : data.kind], was = list.map(function (one) { return one.seq; });
+    var owner = list.length ? list[0].owner : data.owner;
+    return post(to, kind.body(list), owner).then(reading).then(function (receipt) {
+      return take(to, list, was, receipt, kind);
+    }).catch(function (why) {
+      if (why === "gone") { return gone(to, list, kind); }
+      return why === "out" ? "out" : "offline";
+    });
+  }
+  function gone(to, list, kind) {
+    var going = list.filter(kind.gone), practice = to === data.save && data.practice;
+    going.forEach(drop);
+    if (going.length === list.length) { return practice ? "ended" : "ok"; }
+    refusals[to] = { refused: data.gone };
+    return "refused";
+  }
+  function drop(record) { delete live[record.part]; return queue.drop(record); }
+  function take(to, list, was, receipt, kind) {
+    if (to === data.save) {
+      Object.keys(receipt.held || {}).forEach(function (one) { out.held[one] = receipt.held[one]; });
+    }
+    list.forEach(function (one, place) {
+      var has = (receipt.held || {})[one.part];
+      if (one.seq !== was[place] || !kind.done(one, receipt)) { return; }
       sent = true;
-      if (has && has[1] !== one.response && live[one.question] === one.seq) {
-        put(one.question, one.response); // chosen here just now, so newer than what came from elsewhere
+      if (kind === KINDS.answer && has && has[1] !== one.value && live[one.part] === one.seq) {
+        answer(one.part, one.value); // chosen here just now, so newer than what came from elsewhere
         again = true;
+        return;
       }
-      delete live[one.question];
+      drop(one);
     });
+    delete refusals[to];
     if (receipt.refused) {
-      refused = receipt;
-      seal = { key: receipt.key, proof: receipt.proof, attempt: list.length ? list[0].attempt : data.attempt };
+      refusals[to] = receipt;
       return "refused";
     }
-    out.received(receipt);
+    out.received(receipt, to);
     return "ok";
   }
-  // Send everything, attempt by attempt. The promise is kept when the server has answered, or nobody has.
+  // Send everything, address by address. The promise is kept when the server has answered, or nobody has.
   function flush() {
-    var groups = {}, before = Promise.resolve("ok");
+    var groups = {}, before = Promise.resolve();
     if (busy) { again = true; return busy; }
     clearTimeout(timer);
     again = false;
     if (data.save) { groups[data.save] = []; }
     waiting().forEach(function (one) { (groups[one.to] = groups[one.to] || []).push(one); });
-    Object.keys(groups).forEach(function (address) {
-      before = before.then(function (worst) {
-        return send(address, groups[address]).then(function (next) { return next === "ok" ? worst : next; });
-      });
+    Object.keys(states).forEach(function (to) { if (!groups[to]) { delete states[to]; } });
+    Object.keys(groups).forEach(function (to) {
+      before = before.then(function () { return send(to, groups[to]); }).then(function (how) { states[to] = how; });
     });
     busy = before.then(finish);
     return busy;
   }
-  function finish(outcome) {
+  function finish() {
+    var outcome = state();
     busy = null;
-    out.state = outcome;
     failures = outcome === "offline" ? failures + 1 : 0;
-    if (outcome === "ok") { gap = FIRST_GAP; stuck = false; } else { live = {}; }
+    if (outcome === "offline") { lostAt = lostAt === null ? performance.now() : lostAt; } else { lostAt = null; }
+    if (outcome === "ok") { stuck = false; } else { live = {}; }
     out.changed();
     if (outcome === "ok" && again) { return flush(); }
-    if (outcome === "offline" || (outcome !== "out" && refused.code !== "submitted" && waiting().length)) {
-      timer = setTimeout(flush, gap);
-      gap = Math.min(2 * gap, LAST_GAP);
+    if (outcome === "offline" || (outcome !== "out" && refusal().code !== "submitted" && waiting().length)) {
+      timer = setTimeout(flush, window.queue.pause(failures, FIRST_GAP, LAST_GAP));
     }
   }
   // Go on only when nothing waits any more.
   function clear(then) {
     flush().then(function () {
-      stuck = waiting().length > 0 || out.state === "offline";
-      if (stuck || out.state === "out" || out.state === "ended") { out.changed(); } else { then(); }
+      var now = state();
+      stuck = waiting().length > 0 || now === "offline";
+      if (stuck || now === "out" || now === "ended") { out.changed(); } else { then(); }
     });
   }
 
@@ -139,16 +232,20 @@
   function base64(buffer) {
     return btoa(new Uint8Array(buffer).reduce(function (text, one) { return text + String.fromCharCode(one); }, ""));
   }
-  // The last resort: what waits, in a file that only the portal can open.
+  // The last resort: what waits of one quiz, in a file that only the portal can open.
   function saveFile() {
-    var subtle = crypto.subtle, iv = crypto.getRandomValues(new Uint8Array(12)), attempt = seal.attempt;
-    var inside = { account: data.account, attempt: attempt, proof: seal.proof, made: Math.floor(Date.now() / 1000) };
-    inside.messages = waiting().filter(function (one) { return one.attempt === attempt; }).map(function (one) {
-      return [one.question, one.response, one.seq];
+    var list = sealable(waiting()), first = list[0], subtle = crypto.subtle;
+    var iv = crypto.getRandomValues(new Uint8Array(12)), with_ = refusals[first.to] || {};
+    var inside = {
+      account: first.owner, attempt: first.seal.attempt, proof: with_.proof || first.seal.proof,
+      made: Math.floor(Date.now() / 1000)
+    };
+    inside.messages = list.filter(function (one) { return one.to === first.to; }).map(function (one) {
+      return [one.part, one.value, one.seq];
     });
     Promise.all([
       subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]),
-      subtle.importKey("spki", bytes(seal.key), { name: "RSA-OAEP", hash: "SHA-256" }, false, ["wrapKey"])
+      subtle.importKey("spki", bytes(with_.key || first.seal.key), { name: "RSA-OAEP", hash: "SHA-256" }, false, ["wrapKey"])
     ]).then(function (keys) {
       var text = new TextEncoder().encode(JSON.stringify(inside));
       return Promise.all([
@@ -164,35 +261,61 @@
     });
   }
 
-  // Signing out takes what waits along, so it asks first; and it is done with only when the server has answered.
-  function askFirst(event) {
-    if (!waiting().length) { return; }
-    event.preventDefault();
-    leaving = event.target;
+  // A question that somebody has to answer: whether to throw away what waits, alone or by signing out.
+  function raise(word, then) {
+    question = { word: word, then: then };
     render();
-    box.querySelector("[data-act=stay]").focus();
+    box.scrollIntoView({ block: "nearest" });
+    (box.querySelector("[data-say=" + word + "] [data-act=stay]:not([hidden]), [data-say=" + word + "] [data-act=back]")).focus();
   }
-  function signOut() {
-    var options = { method: "POST", body: new FormData(leaving), credentials: "same-origin", redirect: "manual" };
-    var address = leaving.action;
-    leaving = null;
-    fetch(address, options).then(function (came) {
-      if (came.type !== "opaqueredirect") { throw new Error(); }
-      waiting().forEach(function (one) { localStorage.removeItem(one.key); });
-      location.assign(data.signIn);
-    }).catch(function () { out.state = "offline"; render(); });
+  function settle(yes) {
+    var then = question.then;
+    question = null;
+    if (yes) { Promise.all(waiting().map(drop)).then(then); } else { render(); }
+  }
+  // What older versions of this script left behind is taken over once: their store reached the disk late or never.
+  function carryOver() {
+    var records = {};
+    function add(key, record) { (records[key] = records[key] || []).push(record); }
+    function found(key) { try { return JSON.parse(localStorage.getItem(key)); } catch (_) { return null; } }
+    function fresh(record) {
+      return !queue.records(function (one) { return one.key === window.queue.keyOf(record) && one.seq >= record.seq; }).length;
+    }
+    try {
+      Object.keys(localStorage).forEach(function (key) {
+        var names = key.split(":"), old = owners.indexOf(names[1]) >= 0 && found(key);
+        if (names[0] === "jawaban" && old && names[3]) {
+          add(key, { kind: "answer", to: old.to, part: names[3], value: old.response, seq: old.seq, practice: old.practice });
+        }
+        if (names[0] === "finished" && old) {
+          old.forEach(function (address) { add(key, { kind: "finished", to: address, part: "", value: "", seq: 1 }); });
+        }
+      });
+    } catch (_) { /* a browser that has no such store has nothing in it */ }
+    return Promise.all(Object.keys(records).map(function (key) {
+      return Promise.all(records[key].map(function (record) {
+        record.owner = key.split(":")[1];
+        record.at = Date.now();
+        return fresh(record) ? queue.put(record) : true;
+      })).then(function (kept) { if (kept.every(Boolean)) { localStorage.removeItem(key); } });
+    }));
   }
 
-  function begin() {
-    window.outbox = out;
+  function begin(opened) {
+    queue = opened;
     out.each = each;
     out.ask = ask;
     out.put = put;
+    out.answer = answer;
     out.flush = flush;
     out.clear = clear;
     out.render = render;
     out.waiting = waiting;
-    each(document, "form[data-sign-out]", function (one) { one.addEventListener("submit", askFirst); });
+    out.state = state;
+    out.stateOf = function (to) { return states[to] || "ok"; };
+    out.kept = queue.kept;
+    out.records = queue.records;
+    window.outbox = out;
     each(document, "form[data-hand-in]", function (one) {
       one.addEventListener("submit", function (event) {
         event.preventDefault();
@@ -200,23 +323,37 @@
       });
       if (waiting().length) { clear(function () { location.reload(); }); }
     });
+    document.addEventListener("portal:leaving", function (event) {
+      if (!waiting().length) { return; }
+      event.preventDefault();
+      raise("leave", event.detail);
+    });
     box.addEventListener("click", function (event) {
       var act = event.target.dataset.act;
       if (act === "file") { saveFile(); }
-      if (act === "leave") { signOut(); }
-      if (act === "stay") { leaving = null; render(); flush(); }
+      if (act === "discard") { raise("discard", flush); }
+      if (act === "leave") { settle(true); }
+      if (act === "stay") { settle(false); flush(); }
+      if (act === "back") { settle(false); }
     });
-    window.addEventListener("online", function () { gap = FIRST_GAP; flush(); });
-    window.addEventListener("offline", function () { out.state = "offline"; out.changed(); });
-    window.addEventListener("storage", function () { out.changed(); });
+    window.addEventListener("online", function () { failures = 0; flush(); });
+    window.addEventListener("offline", function () {
+      waiting().concat(data.save ? [{ to: data.save }] : []).forEach(function (one) { states[one.to] = "offline"; });
+      lostAt = lostAt === null ? performance.now() : lostAt;
+      out.changed();
+    });
     document.addEventListener("visibilitychange", function () {
-      if (!document.hidden && (data.attempt || waiting().length)) { flush(); }
+      if (document.hidden) { return; }
+      queue.load().then(function () { if (data.attempt || waiting().length) { flush(); } else { out.changed(); } });
     });
+    window.addEventListener("beforeunload", function (event) {
+      if (unkept().length) { event.preventDefault(); event.returnValue = ""; }
+    });
+    document.dispatchEvent(new CustomEvent("portal:outbox"));
     if (waiting().length) { flush(); }
   }
-  function able() {
-    try { localStorage.setItem("jawaban", ""); localStorage.removeItem("jawaban"); } catch (_) { return false; }
-    return Boolean(window.fetch && window.Promise && window.DOMParser && box.closest);
-  }
-  if (able()) { begin(); }
+  window.queue.open(owners, function () { if (queue) { out.changed(); } }).then(function (opened) {
+    queue = opened;
+    return carryOver().then(function () { begin(opened); });
+  });
 })();

@@ -2,9 +2,9 @@
 // shown without the network once one has been. Without this script the same pages work with plain forms.
 (function () {
   "use strict";
-  var out = window.outbox, form = document.querySelector("form[data-answers]");
-  if (!out || !form) { return; }
-  var data = document.getElementById("quiz").dataset, stage = form.querySelector("[data-question]");
+  var form = document.querySelector("form[data-answers]");
+  if (!form) { return; }
+  var out, data = document.getElementById("unsent").dataset, stage = form.querySelector("[data-question]");
   var clock = document.querySelector("[data-seconds-left]"), heading = document.querySelector("h1");
   var brought = document.querySelector("template[data-paper]");
   var PATIENCE = 32000, TYPING = 1500, GRACE = 11000, SPREAD = 4000;
@@ -22,6 +22,7 @@
     clock.textContent = two(Math.floor(left / 60)) + "." + two(left % 60);
     clock.classList.toggle("is-over", !left);
     if (!left && !over) {
+      out.over = true;
       record();
       out.flush();
       setTimeout(out.flush, GRACE + Math.random() * SPREAD); // by then it is over on the server as well
@@ -49,18 +50,20 @@
     });
   }
   function waits(question) {
-    return out.waiting().filter(function (one) { return one.question === question; })[0];
+    return out.waiting().filter(function (one) { return one.part === question; })[0];
   }
   function keep(sheet) {
     var one = waits(sheet.dataset.question);
     sheets[sheet.dataset.number] = sheet;
-    if (one) { write(sheet, one.response); }
+    if (one) { write(sheet, one.value); }
     shown[sheet.dataset.question] = read(sheet);
   }
+  // Keeps the promise when what is chosen is on this phone's disk, as far as it has one.
   function record() {
-    var question = stage.dataset.question, response = read(stage);
-    if (response !== null && response !== shown[question]) { out.put(question, shown[question] = response); }
+    var question = stage.dataset.question, response = read(stage), kept = Promise.resolve();
+    if (response !== null && response !== shown[question]) { kept = out.answer(question, shown[question] = response); }
     changed();
+    return kept;
   }
 
   function changed() {
@@ -71,14 +74,14 @@
     });
     out.render();
     render();
-    if (out.state === "ok" && document.readyState === "complete") { load(); }
+    if (out.state() === "ok" && document.readyState === "complete") { load(); }
   }
   function render() {
     var question = stage.dataset.question, has = out.held[question], marks = {}, count = 0, stands;
     Object.keys(out.held).forEach(function (one) { if (out.held[one][1]) { marks[one] = "saved"; count += 1; } });
     stands = marks[question] || "open";
-    out.waiting().forEach(function (one) { marks[one.question] = "waits"; });
-    if (marks[question] === "waits") { stands = out.state === "ok" ? "sending" : "kept"; }
+    out.waiting().forEach(function (one) { marks[one.part] = "waits"; });
+    if (marks[question] === "waits") { stands = out.state() === "ok" ? "sending" : out.kept(waits(question)) ? "kept" : "unkept"; }
     if (read(stage) === null) { stands = "partial"; }
     out.each(form, "[data-state]", function (one) { one.hidden = one.dataset.state !== stands; });
     if (has) { form.querySelector("[data-at]").textContent = time(has[2], true); }
@@ -101,7 +104,9 @@
   function load() {
     if (loaded) { return; }
     loaded = true;
-    out.ask(data.paper, {}, PATIENCE, "text").then(function (text) {
+    out.ask(data.paper, { headers: { Accept: "text/html" } }, PATIENCE).then(function (came) {
+      return came.text();
+    }).then(function (text) {
       take(new DOMParser().parseFromString(text, "text/html"));
     }, function () { loaded = false; });
   }
@@ -124,51 +129,57 @@
     heading.focus();
   }
   function go(where) {
-    record();
+    var kept = record();
     if (where === "submit") { out.clear(function () { location.assign(data.submit); }); return; }
     if (out.waiting().length) { out.flush(); }
     if (sheets[where]) {
       show(where);
       history.pushState(null, "", data.base + where);
-    } else if (out.state !== "offline") { location.assign(data.base + where); }
+    } else if (out.state() !== "offline") {
+      kept.then(function () { location.assign(data.base + where); });
+    }
   }
 
-  form.addEventListener("input", function (event) {
-    if (event.target.name !== "text") { return; }
-    record();
-    clearTimeout(typing);
-    typing = setTimeout(out.flush, TYPING);
-  });
-  form.addEventListener("change", function () {
-    record();
-    clearTimeout(typing);
-    if (out.waiting().length) { out.flush(); }
-  });
-  form.addEventListener("click", function (event) {
-    var to = event.target.closest("[data-go], [name=go]");
-    if (!to || event.ctrlKey || event.metaKey) { return; }
-    event.preventDefault();
-    go(to.dataset.go || to.value);
-  });
-  window.addEventListener("popstate", function () {
-    var number = location.pathname.split("/").pop();
-    record();
-    if (sheets[number]) { show(number); } else { location.reload(); }
-  });
-  if (brought) { loaded = true; } else { window.addEventListener("load", load); }
-  out.changed = changed;
-  out.received = function (receipt) {
-    end = performance.now() + receipt.left * 1000;
-    document.querySelector("[data-until]").textContent = time(receipt.due);
-  };
-  var held = out.held[stage.dataset.question], served = held ? held[1] : "";
-  if (read(stage) === served) { keep(stage); } else { // chosen before this script came
-    sheets[stage.dataset.number] = stage;
-    shown[stage.dataset.question] = served;
-    record();
-    out.flush();
+  function begin() {
+    out = window.outbox;
+    form.addEventListener("input", function (event) {
+      if (event.target.name !== "text") { return; }
+      record();
+      clearTimeout(typing);
+      typing = setTimeout(out.flush, TYPING);
+    });
+    form.addEventListener("change", function () {
+      record();
+      clearTimeout(typing);
+      if (out.waiting().length) { out.flush(); }
+    });
+    form.addEventListener("click", function (event) {
+      var to = event.target.closest("[data-go], [name=go]");
+      if (!to || event.ctrlKey || event.metaKey) { return; }
+      event.preventDefault();
+      go(to.dataset.go || to.value);
+    });
+    window.addEventListener("popstate", function () {
+      var number = location.pathname.split("/").pop();
+      record();
+      if (sheets[number]) { show(number); } else { location.reload(); }
+    });
+    if (brought) { loaded = true; } else if (document.readyState !== "complete") { window.addEventListener("load", load); }
+    out.changed = changed;
+    out.received = function (receipt) {
+      end = performance.now() + receipt.left * 1000;
+      document.querySelector("[data-until]").textContent = time(receipt.due);
+    };
+    var held = out.held[stage.dataset.question], served = held ? held[1] : "";
+    if (read(stage) === served) { keep(stage); } else { // chosen before this script came
+      sheets[stage.dataset.number] = stage;
+      shown[stage.dataset.question] = served;
+      record();
+      out.flush();
+    }
+    if (brought) { take(brought.content); }
+    changed();
+    setInterval(tick, 1000);
   }
-  if (brought) { take(brought.content); }
-  changed();
-  setInterval(tick, 1000);
+  if (window.outbox) { begin(); } else { document.addEventListener("portal:outbox", begin); }
 })();

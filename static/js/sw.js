@@ -102,6 +102,13 @@ async function file(request) {
   });
 }
 
+// What was kept goes once somebody is signed out: without a signal the page asks the server later (portal.js).
+async function signOut(request) {
+  const answer = await fetch(request);
+  if (answer.type === "opaqueredirect" || answer.headers.get("X-Portal")) { await forget(); }
+  return answer;
+}
+
 self.addEventListener("install", (event) => {
   const plain = new Request(UNREAD, { credentials: "omit", cache: "no-store" });
   event.waitUntil(caches.open(PREFIX).then((store) => store.add(plain)).then(() => self.skipWaiting()));
@@ -118,7 +125,7 @@ self.addEventListener("message", (event) => event.waitUntil(keepAll(event.source
 self.addEventListener("fetch", (event) => {
   const request = event.request, url = new URL(request.url);
   if (url.origin !== location.origin) { return; }
-  if (url.pathname === SIGN_OUT && request.method === "POST") { event.waitUntil(forget()); return; }
+  if (url.pathname === SIGN_OUT && request.method === "POST") { event.respondWith(signOut(request)); return; }
   if (request.method !== "GET") { return; }
   if (request.mode !== "navigate") {
     if (FILE.test(url.pathname)) { event.respondWith(file(request)); }

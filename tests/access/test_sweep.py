@@ -55,7 +55,7 @@ def test_nobody_without_an_account_gets_past_the_sign_in_page(app, world, client
         plain, htmx = (knock(client_for(), door, world, htmx=htmx) for htmx in (False, True))
         if plain.status_code != 303 or not plain.headers["Location"].startswith("/masuk"):
             faults.append(f"{door}: {plain.status_code}")
-        if htmx.status_code != 401 or htmx.headers["HX-Redirect"] != "/masuk" or htmx.data:
+        if htmx.status_code != 401 or "HX-Redirect" in htmx.headers or htmx.data:
             faults.append(f"{door} by htmx: {htmx.status_code}")
     assert faults == []
 

@@ -5,10 +5,11 @@ import json
 import pytest
 
 from portal.assessments import actions, queries
+from portal.assessments.responses import in_words
 from portal.assessments.rules import QuizKind
 from portal.cohorts import queries as cohorts
 from portal.web.transaction import unit_of_work
-from tests.answers import right
+from tests.answers import right, wrong
 from tests.conftest import NOON
 from tests.pages.client import Page
 
@@ -57,7 +58,25 @@ def test_a_refusal_says_what_is_held_so_that_a_lost_receipt_leaves_nothing_waiti
     refused = send(ann, attempt, {"answers": [[question.key, right(question), 9]]}, 409)
     assert (refused["code"], refused["held"]) == ("submitted", held)
     assert refused["refused"].startswith("Kuis ini sudah dikumpulkan.")
-    assert set(refused) == {"refused", "code", "held", "key", "proof"}
+    assert set(refused) == {"refused", "code", "held", "key", "proof", "left"}
+
+
+def test_a_refusal_says_in_words_what_came_too_late(session, cast, client_for, attempt, question):
+    ann = client_for(cast.ann)
+    send(ann, attempt, {"answers": [[question.key, right(question), 4]]}, 200)
+    session.rollback()
+    with unit_of_work():
+        actions.submit(session, cast.ann, attempt, NOON)
+    same = send(ann, attempt, {"answers": [[question.key, right(question), 9]]}, 409)
+    assert same["left"] == []
+    other = send(ann, attempt, {"answers": [[question.key, wrong(question), 9]]}, 409)
+    (left,) = other["left"]
+    assert left["asked"].startswith("Soal 1: ")
+    assert (left["here"], left["there"]) == tuple(
+        "; ".join(in_words(question, one(question))) for one in (wrong, right)
+    )
+    emptied = send(ann, attempt, {"answers": [[question.key, "", 9]]}, 409)
+    assert emptied["left"][0]["here"] == "belum dijawab"
 
 
 @pytest.mark.parametrize(
@@ -83,16 +102,16 @@ def test_pages_give_the_script_what_it_needs_and_each_account_its_own(cast, clie
     send(ann, attempt, {"answers": [[question.key, right(question), 4]]}, 200)
     for address in (f"/percobaan/{attempt.id}/1", f"/percobaan/{attempt.id}/kumpulkan"):
         box = box_of(ann.get(address))
-        assert (box["data-account"], box["data-attempt"]) == (str(cast.ann.id), str(attempt.id))
+        assert (box["data-owner"], box["data-attempt"]) == (str(cast.ann.id), str(attempt.id))
         assert json.loads(str(box["data-held"])) == {question.key: [4, right(question), int(NOON.timestamp())]}
         assert box["data-offset"] == "25200"
     home = box_of(ann.get(f"/belajar/{cast.ann_seat}"))
-    assert home["data-account"] == str(cast.ann.id)
+    assert home["data-owner"] == str(cast.ann.id)
     assert "data-held" not in home
 
 
 def box_of(answer):
-    return next(one for one in Page(answer.get_data(as_text=True)).all("div") if one.get("id") == "quiz")
+    return next(one for one in Page(answer.get_data(as_text=True)).all("div") if one.get("id") == "unsent")
 
 
 def test_the_paper_holds_every_question_and_no_key(session, cast, client_for, attempt):

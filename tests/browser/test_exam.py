@@ -24,14 +24,18 @@ from tests.answers import right, wrong
 from tests.assessments.questions import ALL
 from tests.browser import hall
 from tests.browser.answering import answer, expect_saved, expect_state, give, sheet_of, stands, to_number, with_paper
+from tests.browser.phone import kept
 from tests.browser.shipped import COURSE
 from tests.browser.sight import DESK, PHONE, Sight
 from tests.browser.test_weight import Scales
+from tests.faults.live import wait_for
 
 KINDS = (SINGLE, MULTIPLE, MATCHING, ORDERING, SHORT, TRUEFALSE)
 STRANGE_CLOCK = "const then = Date.now.bind(Date); Date.now = () => then() + 3600000;"
 DEAD_NETWORK = "Failed to load resource"
 """What browsers mention in the console when there is no signal."""
+OURS = {"X-Portal": "1"}
+"""What every answer of the portal carries."""
 MOST_BYTES = 25 * 1024
 """What one attempt may bring over the wire, headers included."""
 
@@ -77,13 +81,12 @@ def offline(sight, yes=True):
 
 
 def notice(sight, name):
-    return sight.page.locator(f"#quiz [data-say={name}]")
+    return sight.page.locator(f"#unsent [data-say={name}]")
 
 
 def waiting(sight):
     """What the phone keeps, by question."""
-    kept = sight.page.evaluate("Object.entries(localStorage)")
-    return {key.split(":")[3]: json.loads(text)["response"] for key, text in kept}
+    return {one["part"]: one["value"] for one in kept(sight)}
 
 
 def another_tab(sight, path):
@@ -244,7 +247,7 @@ def test_a_server_in_trouble_counts_as_no_signal(sight, session, paper, status):
 def test_a_sign_in_that_ran_out_keeps_the_answers_until_the_next(sight, session, paper, trainee):
     sight.page.context.clear_cookies()
     give(sight, paper[0], right(paper[0]))
-    expect(notice(sight, "out")).to_contain_text("Anda perlu masuk lagi. Jawaban tersimpan di HP ini.")
+    expect(notice(sight, "out")).to_contain_text("Anda perlu masuk lagi. 1 jawaban tersimpan di HP ini.")
     expect_state(sight, "kept")
     sight.see("Soal 1 dari 26")
     assert hall.saved(session) == {}
@@ -306,7 +309,7 @@ def test_another_account_on_the_same_phone_neither_sees_nor_sends(sight, session
     sight.page.context.clear_cookies()
     hall.Trainee(cast.bima.login, cast.bima_seat).sign_in(sight)
     sight.see("Lanjutkan pelatihan Anda")
-    expect(sight.page.locator("#quiz > :visible")).to_have_count(0)
+    expect(sight.page.locator("#unsent > :visible")).to_have_count(0)
     sight.press(sight.page.get_by_role("banner").get_by_role("button", name="Keluar"))
     sight.see("Masuk")
     assert hall.saved(session) == {}
@@ -324,13 +327,13 @@ def test_signing_out_with_unsent_answers_asks_first(sight, session, paper, train
     leave = sight.page.get_by_role("banner").get_by_role("button", name="Keluar")
     expect(notice(sight, "offline")).to_be_visible()
     sight.press(leave)
-    expect(notice(sight, "leave")).to_contain_text("1 jawaban belum terkirim. Keluar tanpa mengirim?")
+    expect(notice(sight, "leave")).to_contain_text("Belum terkirim: 1 jawaban. Bila Anda keluar sekarang")
     assert sight.page.evaluate("document.activeElement.dataset.act") == "stay"
     sight.see("Lanjutkan pelatihan Anda")
     sight.button("Kirim dulu")
     expect(notice(sight, "offline")).to_be_visible()
     sight.press(leave)
-    sight.button("Keluar tanpa mengirim")
+    sight.button("Keluar dan buang")
     sight.see("Masuk")
     sight.says("Anda sudah keluar.")
     assert waiting(sight) == {}
@@ -384,7 +387,7 @@ def test_after_the_end_what_was_not_sent_goes_into_a_file_that_a_trainer_brings_
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "answers-brought")).one()
     assert entry.detail == {"reason": "sinyal hilang", "answers": 2, "newer": 2, "state": "lapsed"}
     sight.page.reload()
-    sight.page.wait_for_function("localStorage.length === 0")
+    wait_for(lambda: kept(sight) == [], "the end of what was kept")
 
 
 def hand_in_file(look, cast, sealed):
@@ -410,9 +413,16 @@ def hand_in_file(look, cast, sealed):
 
 
 def test_a_network_that_stays_away_is_met_with_the_file(sight, paper):
+    sight.page.clock.install()
+    sight.page.reload()
+    with_paper(sight)
     offline(sight)
     give(sight, paper[0], right(paper[0]))
     file = sight.page.get_by_role("button", name="Simpan berkas jawaban")
+    expect(notice(sight, "offline")).to_be_visible()
+    sight.page.clock.run_for(100_000)
+    expect(file).to_be_hidden()
+    sight.page.clock.run_for(100_000)
     expect(file).to_be_visible()
     sight.see("Soal 1 dari 26")
     with sight.page.expect_download() as download:
@@ -429,14 +439,14 @@ def test_the_phone_writes_every_kind_as_the_server_does(sight, app, session, pap
         for question, response, seq in route.request.post_data_json["answers"]:
             sent[question] = [seq, response, 1]
         body = {"held": sent, "left": 600, "due": 600, "answered": 1, "size": 20, "unreadable": []}
-        route.fulfill(json=body)
+        route.fulfill(json=body, headers=OURS)
 
     asked = [replace(question, key=f"q{number}") for number, question in enumerate(ALL, 2)]
     with app.test_request_context():
         items = [PaperItem(one.key, tuple(hall.options_of(one))) for one in asked]
         sheets = [shown(number, one, item, "") for number, (one, item) in enumerate(zip(asked, items, strict=True), 2)]
         text = render_template("assessments/paper.html", plan=COURSE.quizzes[0], questions=sheets)
-    sight.page.route("**/lembar", lambda route: route.fulfill(body=text, content_type="text/html"))
+    sight.page.route("**/lembar", lambda route: route.fulfill(body=text, headers={**OURS, "Content-Type": "text/html"}))
     sight.page.route("**/jawaban", acknowledge)
     sight.page.reload()
     with_paper(sight)

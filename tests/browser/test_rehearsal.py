@@ -11,7 +11,9 @@ from portal.web.transaction import unit_of_work
 from tests.answers import right
 from tests.browser import hall
 from tests.browser.answering import answer, expect_state, give, questions_of, with_paper
+from tests.browser.phone import kept
 from tests.browser.sight import PHONE
+from tests.faults.live import wait_for
 
 DEAD_NETWORK = "Failed to load resource"
 """What browsers mention in the console of an answer that is no good."""
@@ -48,18 +50,14 @@ def end(session, cast):
         actions.end_rehearsal(session, cast.ona, cast.own, now())
 
 
-def kept(sight):
-    return sight.page.evaluate("Object.keys(localStorage).length")
-
-
 def test_the_page_says_so_and_keeps_nothing(sight, session, cast, paper):
     answer(sight, session, paper[0], right(paper[0]))
     end(session, cast)
     sight.button("Simpan, berikutnya")
     give(sight, paper[1], right(paper[1]))
-    expect(sight.page.locator("#quiz [data-say=ended]")).to_contain_text("Gladi sudah berakhir.")
+    expect(sight.page.locator("#unsent [data-say=ended]")).to_contain_text("Gladi sudah berakhir.")
     expect_state(sight, "open")
-    assert kept(sight) == 0
+    assert kept(sight) == []
     sight.page.get_by_role("link", name="Kumpulkan jawaban").click()
     sight.see("Soal 2 dari 8")
     sight.page.get_by_role("link", name="Ke beranda").click()
@@ -70,11 +68,11 @@ def test_what_waited_on_the_phone_is_dropped_by_any_page(sight, session, cast, p
     sight.page.context.set_offline(True)
     give(sight, paper[0], right(paper[0]))
     expect_state(sight, "kept")
-    assert kept(sight) == 1
+    assert len(kept(sight)) == 1
     end(session, cast)
     sight.page.context.set_offline(False)
     sight.go(trainee.home)
-    sight.page.wait_for_function("Object.keys(localStorage).length === 0")
+    wait_for(lambda: kept(sight) == [], "the end of what was kept")
 
 
 def test_answers_of_a_quiz_wait_whatever_a_strange_server_says(look, session, cast, trainee):
@@ -89,4 +87,4 @@ def test_answers_of_a_quiz_wait_whatever_a_strange_server_says(look, session, ca
     assert question not in practice().questions
     give(sight, question, right(question))
     expect_state(sight, "kept")
-    assert kept(sight) == 1
+    assert len(kept(sight)) == 1

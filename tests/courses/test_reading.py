@@ -102,18 +102,16 @@ def test_opening_and_finishing_are_for_ones_own_seat_and_for_lessons_that_are_th
 
 
 def test_finishing_by_script_says_where_to_go_on(session, cast, ann):
-    answer = ann.post(address(cast.ann_seat, FIRST), status=204, htmx=True)
-    assert answer.headers["HX-Redirect"] == address(cast.ann_seat, SECOND)
-    assert "Materi tersimpan sebagai selesai." in ann.get(answer.headers["HX-Redirect"]).text
-    last = ann.post(address(cast.ann_seat, KEYS[-1]), status=204, htmx=True)
-    assert last.headers["HX-Redirect"] == f"/belajar/{cast.ann_seat}/materi"
+    assert ann.script(address(cast.ann_seat, FIRST), {"late": False}) == {"next": address(cast.ann_seat, SECOND)}
+    assert "Materi tersimpan sebagai selesai." in ann.get(address(cast.ann_seat, SECOND)).text
+    assert ann.script(address(cast.ann_seat, KEYS[-1]), {}) == {"next": f"/belajar/{cast.ann_seat}/materi"}
     assert set(rows(session)) == {FIRST, KEYS[-1]}
 
 
 def test_what_had_to_wait_for_a_signal_arrives_without_a_word_on_the_next_page(session, cast, ann, noon):
     for hours in (0, 1):
         noon(NOON + timedelta(hours=hours))
-        ann.post(address(cast.ann_seat, FIRST), {"late": "1"}, status=204, htmx=True)
+        ann.script(address(cast.ann_seat, FIRST), {"late": True})
     assert rows(session) == {FIRST: (NOON, NOON)}
     assert "tersimpan sebagai selesai.</p></div>" not in ann.get(f"/belajar/{cast.ann_seat}/materi").text
     assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "lesson-finished")).all()) == 1
@@ -121,7 +119,7 @@ def test_what_had_to_wait_for_a_signal_arrives_without_a_word_on_the_next_page(s
 
 def test_a_finishing_with_an_old_token_is_refused_and_leaves_nothing(session, cast, ann):
     ann.token = "old"
-    ann.post(address(cast.ann_seat, FIRST), status=400, htmx=True)
+    ann.script(address(cast.ann_seat, FIRST), {}, status=400)
     assert rows(session) == {}
 
 
@@ -138,8 +136,8 @@ def test_pages_of_reading_carry_what_the_script_needs_and_others_do_not_load_it(
         Page(ann.get(url).text) for url in (address(cast.ann_seat, FIRST), f"/belajar/{cast.ann_seat}/materi")
     )
     for page in (lesson, lessons):
-        (box,) = [one for one in page.all("div") if one.get("id") == "waiting"]
-        assert box["data-person"] == str(cast.ann.id)
+        (box,) = [one for one in page.all("div") if one.get("id") == "unsent"]
+        assert (box["data-owner"], box["data-owners"]) == (str(cast.ann.id), str(cast.ann.id))
         assert any("js/reading.js" in one["src"] for one in page.all("script"))
     assert "reading.js" not in client_for().get("/masuk").text + ann.get(f"/belajar/{cast.ann_seat}").text
     assert (STATIC / "js" / "reading.js").stat().st_size <= 6_000

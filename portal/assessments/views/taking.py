@@ -1,12 +1,11 @@
 """Taking a quiz: starting, answering, handing in, looking back."""
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, make_response, request, url_for
+from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -24,7 +23,7 @@ from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
-from portal.web.pages import done, page, see_other
+from portal.web.pages import done, facts, page, see_other
 
 UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang halaman, lalu pilih lagi.")
 
@@ -106,17 +105,38 @@ def save(attempt_id: uuid.UUID) -> Response:
     answers.own_sheet(db.session(), current_user.id, attempt_id)
     messages = answers.read_messages(_sent())
     if messages is None:
-        return _json({"refused": str(UNREADABLE)}, 422)
+        return facts({"refused": str(UNREADABLE)}, 422)
     saved = answers.save(db.session(), current_user.id, attempt_id, messages, now())
     if isinstance(saved, Refusal):
         held, seal = answers.held_of(db.session(), attempt_id), _seal(attempt_id)
         refused = {"refused": str(saved), "code": saved.code, "held": _held(held), "key": seal.key}
-        return _json({**refused, "proof": seal.proof}, 409)
+        return facts({**refused, "proof": seal.proof, "left": _left_over(attempt_id, messages, held)}, 409)
     left, due = _left(saved.due_at), int(saved.due_at.timestamp())
     sent = {message.question for message in messages} or saved.held.keys()
     held = {question: one for question, one in saved.held.items() if question in sent}
     receipt = {"held": _held(held), "answered": saved.answered, "size": saved.size, "left": left, "due": due}
-    return _json({**receipt, "unreadable": saved.unreadable}, 200)
+    return facts({**receipt, "unreadable": saved.unreadable})
+
+
+def _left_over(
+    attempt_id: uuid.UUID, messages: Sequence[rules.Message], held: Mapping[str, answers.Held]
+) -> list[dict[str, str]]:
+    """What a phone sent too late, in words, beside what is held."""
+    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    numbers = {item.question: number for number, item in enumerate(queries.paper(attempt), 1)}
+    sheet, found = queries.sheet(db.session(), attempt_id), []
+    for message in sorted(messages, key=lambda message: numbers[message.question]):
+        question = sheet.question(message.question)
+        here = responses.canonical(question, message.response)
+        there = held[question.key].response if question.key in held else ""
+        asked = _("Soal %(number)s: %(stem)s", number=numbers[question.key], stem=question.stem)
+        if here is not None and here != there:
+            found.append({"asked": asked, "here": _in_words(question, here), "there": _in_words(question, there)})
+    return found
+
+
+def _in_words(question: Question, response: str) -> str:
+    return "; ".join(responses.in_words(question, response)) if response else _("belum dijawab")
 
 
 def _sent() -> object:
@@ -150,12 +170,6 @@ def _on_phone(attempt: Attempt, held: Mapping[str, answers.Held], zone: str) -> 
         "offset": int(offset.total_seconds()) if offset else 0,
         "seal": _seal(attempt.id),
     }
-
-
-def _json(body: dict[str, object], status: int) -> Response:
-    response = make_response(json.dumps(body, separators=(",", ":")), status)
-    response.headers["Content-Type"] = "application/json"
-    return response
 
 
 def _next_step(attempt: Attempt, number: int) -> str:

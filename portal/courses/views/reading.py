@@ -25,7 +25,7 @@ from portal.db import db
 from portal.documents.pdf import handbook_pdf
 from portal.web.dates import DEFAULT_ZONE, plain_date
 from portal.web.guard import allow
-from portal.web.pages import done, download, page, wants_part
+from portal.web.pages import by_script, done, download, facts, page, wants_part
 
 READER = "X-Reader"
 """Marks the page of a lesson for the phone, which may keep it: the person whose lesson it is."""
@@ -57,7 +57,7 @@ def _closed(seat: queries.Seat, module_slug: str, finished: frozenset[LessonKey]
     following = reading(seat.course, finished).following
     if following is None or module_slug not in locked(seat.course, finished):
         return None
-    if wants_part():
+    if wants_part() or by_script():
         return Response(status=409)
     first = seat.course.module(following[0]).title
     message = _("Materi itu masih terkunci. Selesaikan semua materi “%(module)s” dulu.", module=first)
@@ -109,8 +109,8 @@ def opened(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Respons
 @bp.post("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>")
 @allow(Permission.LEARN)
 def finish(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
-    """Note a lesson as finished. A form leads on by itself; reading.js is told where to go, and may also send what
-    had to wait for a signal (``late``), which needs no word on the next page."""
+    """Note a lesson as finished. A form leads on by itself; a script is told where to go, and may also send what had
+    to wait for a signal (``late``), which needs no word on the next page."""
     seat = queries.seat(db.session(), current_user, learner_id)
     module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
     closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
@@ -118,11 +118,17 @@ def finish(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Respons
         return closed
     actions.finish_lesson(db.session(), current_user, learner_id, module_slug, lesson_slug, now())
     target, words = _onward(seat, module, found)
-    if not wants_part():
+    if not by_script():
         return done(target, words)
-    if "late" not in request.form:
+    if not _late():
         flash(words, "ok")
-    return Response(status=204, headers={"HX-Redirect": target})
+    return facts({"next": target})
+
+
+def _late() -> bool:
+    """Whether a script says that this had to wait."""
+    body = request.get_json(silent=True)
+    return isinstance(body, dict) and bool(body.get("late"))
 
 
 def _onward(seat: queries.Seat, module: Module, lesson: Lesson) -> tuple[str, str]:

@@ -1,0 +1,21 @@
+"""What lies on the disk of a phone, as a page of the portal reads it."""
+
+from typing import Any
+
+from tests.browser.sight import Sight
+
+READ = """() => new Promise((yes, no) => {
+    const asked = indexedDB.open("portal", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("work", { keyPath: "key" });
+    asked.onerror = no;
+    asked.onsuccess = () => {
+        const all = asked.result.transaction("work").objectStore("work").getAll();
+        all.onerror = no;
+        all.onsuccess = () => { asked.result.close(); yes(all.result); };
+    };
+})"""
+
+
+def kept(sight: Sight) -> list[dict[str, Any]]:
+    """The records that wait on this phone."""
+    return sight.page.evaluate(READ)
