@@ -1,5 +1,6 @@
 """The application factory: settings, extensions, guard, slices, error pages. The only file that knows every slice."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, partial
@@ -14,18 +15,19 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import paths
+from portal import keycheck, paths
 from portal.access import Permission, Role
 from portal.accounts import views as account_views
 from portal.accounts.rules import shown_number
 from portal.assessments import views as assessment_views
+from portal.assessments.handed import exam_key_check
 from portal.attendance import views as attendance_views
 from portal.authoring import views as authoring_views
 from portal.certification import jobs as certification_jobs
 from portal.certification import views as certification_views
 from portal.cohorts import jobs as cohort_jobs
 from portal.cohorts import views as cohort_views
-from portal.config import Settings, load_keys
+from portal.config import Settings, load_keys, shut_out_others
 from portal.content.shapes import KIND_NAMES
 from portal.content.sources import source_labels
 from portal.courses import views as course_views
@@ -43,6 +45,7 @@ from portal.web.paging import page_url
 from portal.web.wording import ConstantWords
 from portal.workplans import views as workplan_views
 
+log = logging.getLogger("portal")
 UPLOAD_LIMIT = 11 * 1024 * 1024
 SLICES = (
     account_views,
@@ -69,9 +72,14 @@ class Portal(Flask):
 
 
 def create_app(settings: Settings) -> Flask:
-    """The portal with these settings. Makes its keys at first start; does not make the database's tables."""
+    """The portal with these settings. Makes its keys at first start; does not make the database's tables.
+
+    SettingsFault where the keys at hand are not those of the database.
+    """
     app = Portal(__name__, static_folder=str(paths.STATIC), template_folder=str(paths.TEMPLATES))
-    keys = load_keys(settings.data_dir)
+    keys = load_keys(settings.data_dir, lambda: not keycheck.in_use(settings))
+    for path in shut_out_others(settings.data_dir):
+        log.warning("others could read %s until now", path)
     vault.open(keys)
     app.config.update(
         SETTINGS=settings,
@@ -94,7 +102,15 @@ def create_app(settings: Settings) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     _extend(app, settings)
+    with app.app_context():
+        keycheck.verify(db.engine, check_values(settings))
     return app
+
+
+def check_values(settings: Settings) -> dict[str, str | None]:
+    """What the database keeps, or is to keep, of the keys in the data folder."""
+    own = keycheck.check_values(load_keys(settings.data_dir, lambda: False))
+    return {**own, "exam": exam_key_check(settings.data_dir)}
 
 
 def _extend(app: Flask, settings: Settings) -> None:

@@ -6,6 +6,7 @@ import sys
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import Role
 from portal.accounts import actions as accounts
@@ -13,7 +14,7 @@ from portal.app import create_app
 from portal.clock import now
 from portal.config import Settings, SettingsFault
 from portal.courses.cli import content
-from portal.db import db
+from portal.db import Trouble, db, trouble_of
 from portal.demo.cli import demo
 from portal.errors import Refusal
 from portal.organisers.cli import account, say_secret
@@ -26,7 +27,14 @@ def _app() -> Flask:
     return create_app(Settings.from_environment(os.environ))
 
 
-@click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
+class PortalGroup(FlaskGroup):
+    """All commands are known without an application: asking for help makes neither keys nor a database."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self.commands)
+
+
+@click.group(cls=PortalGroup, create_app=_app, add_default_commands=False, add_version_option=False)
 def portal() -> None:
     """The Portal Bimtek PSM."""
 
@@ -65,12 +73,31 @@ portal.add_command(content)
 portal.add_command(demo)
 
 
+TROUBLES = {
+    Trouble.FULL: "The disk that holds the database is full: make room, then start again.",
+    Trouble.LOCKED: "Another program keeps the database locked: end it, then start again.",
+    Trouble.READ_ONLY: "The database cannot be written to: give the account that runs the portal the right to.",
+    Trouble.AWAY: "The database cannot be reached: see that it runs, and that its place or address is right.",
+    Trouble.DAMAGED: "The database file is damaged or is none: put the copy from the backup in its place.",
+}
+
+
 def main() -> None:
+    """Run a command. What it makes, its owner alone can read; what an operator can mend is said in a sentence."""
+    os.umask(0o077)
     try:
         portal(prog_name="portal")
     except SettingsFault as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(2)
+        sentence = str(fault)
+    except SQLAlchemyError as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        sentence = TROUBLES[trouble]
+    except OSError as error:
+        sentence = f"{error.filename or 'The portal'}: {error.strerror}."
+    click.echo(sentence, err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -3,15 +3,24 @@
 import json
 import os
 import secrets
+import stat
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
+
 from portal.paths import ROOT
 
 PREFIX = "PORTAL_"
+KEYS_FILE = "keys.json"
+OWN_FILES = (KEYS_FILE, "*.pem", "portal.db", "portal.db-*", "*.tmp")
+OTHERS = 0o077
+"""What a file's mode allows to anybody but its owner."""
+LEAST_KEY = 32
+RESTORE = "Put the file back from the backup."
 RANGES = {"port": (1, 65535), "workers": (1, 64), "threads": (1, 256), "trusted_proxies": (0, 9)}
 
 
@@ -107,20 +116,50 @@ class Keys:
     cipher: str = field(repr=False)
     lookup: str = field(repr=False)
 
+    def check(self) -> None:
+        """ValueError or TypeError unless each of them can be one."""
+        if not all(isinstance(key, str) and len(key) >= LEAST_KEY for key in (self.session, self.cipher, self.lookup)):
+            raise ValueError
+        Fernet(self.cipher)
 
-def load_keys(data_dir: Path) -> Keys:
+
+def load_keys(data_dir: Path, may_make: Callable[[], bool] = lambda: True) -> Keys:
     """The keys in ``data_dir/keys.json``; made at first start, readable by the owner only (mode 0600).
 
-    A file that is there is never written over: SettingsFault if it cannot be understood.
+    A file that is there is never written over, and none is made unless it ``may`` be (beside a database that is in use,
+    new keys would only hide that its own are lost): SettingsFault with what to do.
     """
-    path = data_dir / "keys.json"
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = data_dir / KEYS_FILE
     if not path.exists():
+        if not may_make():
+            raise SettingsFault(
+                f"{path} is missing, and the database has records that only its keys can read. {RESTORE}"
+            )
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_once(path, json.dumps(_fresh_keys()))
     try:
-        return Keys(**json.loads(path.read_text()))
+        keys = Keys(**json.loads(path.read_text()))
+        keys.check()
     except (ValueError, TypeError):
-        raise SettingsFault(f"{path} does not hold the portal's keys. Put the file back from the backup.") from None
+        raise SettingsFault(f"{path} does not hold the portal's keys. {RESTORE}") from None
+    return keys
+
+
+def shut_out_others(data_dir: Path) -> list[Path]:
+    """See that only their owner can read the data folder, the keys and the database. Returns what others could read."""
+    if os.name != "posix":
+        return []
+    kept = [data_dir, *sorted(path for pattern in OWN_FILES for path in data_dir.glob(pattern))]
+    opened = [path for path in kept if stat.S_IMODE(path.stat().st_mode) & OTHERS]
+    for path in opened:
+        try:
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
+        except PermissionError:
+            raise SettingsFault(
+                f"Others can read {path}, and it belongs to another account: make it belong to the one that runs the "
+                "portal, and readable by that one only."
+            ) from None
+    return opened
 
 
 def _fresh_keys() -> dict[str, str]:

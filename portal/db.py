@@ -12,17 +12,19 @@ import time
 import uuid
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from cryptography.fernet import Fernet
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, LargeBinary, MetaData, Uuid, event
+from sqlalchemy import DateTime, Engine, Enum, LargeBinary, MetaData, Uuid, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from portal.config import Keys
@@ -224,6 +226,18 @@ def engine_options(url: str, threads: int) -> dict[str, Any]:
     if url.startswith("sqlite"):
         options |= {"module": sqlite_module(), "connect_args": {"timeout": BUSY_SECONDS}}
     return options
+
+
+def tables_of(url: str) -> list[str]:
+    """The tables of a database; none where there is no database yet. Nothing is made by looking."""
+    file = make_url(url).database if url.startswith("sqlite") else None
+    if file and not Path(file).exists():
+        return []
+    looking = create_engine(url, poolclass=NullPool, **({"module": sqlite_module()} if file else {}))
+    try:
+        return inspect(looking).get_table_names()
+    finally:
+        looking.dispose()
 
 
 def prepare(engine: Engine) -> None:

@@ -20,6 +20,7 @@ def serve(settings: Settings) -> None:
 
     The workers begin as fresh processes: one forked from a process that has set a paper in Typst would hang at its own.
     """
+    os.umask(0o077)  # what the workers make, their owner alone can read
     multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "portal.wsgi:app",

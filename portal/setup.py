@@ -2,8 +2,12 @@
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import current_app
 from flask_migrate import upgrade
 
+from portal import keycheck
+from portal.app import check_values
+from portal.assessments.handed import exam_key
 from portal.clock import now
 from portal.content.files import read_files
 from portal.courses.actions import publish
@@ -14,9 +18,18 @@ from portal.regions.actions import load_regions
 from portal.web.transaction import unit_of_work
 
 
+def migrate() -> None:
+    """Bring the database to the newest schema, and see that it knows its keys. Repeatable."""
+    upgrade()
+    settings = current_app.config["SETTINGS"]
+    exam_key(settings.data_dir)
+    with unit_of_work():
+        keycheck.note(db.session(), check_values(settings))
+
+
 def set_up() -> None:
     """Bring the database to the newest schema, load the regions, publish the curriculum. Repeatable."""
-    upgrade()
+    migrate()
     with unit_of_work():
         load_regions(db.session())
     with unit_of_work():

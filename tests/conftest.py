@@ -34,6 +34,7 @@ hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
 
 KIND = os.environ.get("BIMTEK_TEST_DATABASE", "sqlite")
+KEY_FILES = ("keys.json", "exam-key.pem")
 NOON = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
 """The first day of the cast's cohort, 12.00 in Jakarta."""
 
@@ -49,7 +50,8 @@ class Prepared:
 
     def copy(self, folder: Path, peopled: bool = False) -> Settings:
         """Settings for a fresh copy in a folder that holds none."""
-        shutil.copy(self.folder / "keys.json", folder / "keys.json")
+        for name in KEY_FILES:
+            shutil.copy(self.folder / name, folder / name)
         if self.server is None:
             shutil.copy(self._file(peopled), folder / "portal.db")
             return Settings(data_dir=folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import Keys, Settings, SettingsFault, load_keys, setting_names
+from portal.config import Keys, Settings, SettingsFault, _fresh_keys, load_keys, setting_names, shut_out_others
 
 
 def settings(**environment: str) -> Settings:
@@ -123,7 +123,23 @@ def test_keys_do_not_show_themselves(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"session": "a"}', '{"session": "a", "cipher": "b", "lookup": "c", "d": 1}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"session": "a"}',
+        '{"session": "a", "cipher": "b", "lookup": "c", "d": 1}',
+        *(
+            json.dumps(_fresh_keys() | {name: text})
+            for name in ("session", "cipher", "lookup")
+            for text in ("", "ab", 7)
+        ),
+        json.dumps(_fresh_keys() | {"cipher": "!" * 44}),
+        json.dumps(_fresh_keys() | {"cipher": _fresh_keys()["cipher"][:-4]}),
+        json.dumps(_fresh_keys())[:-9],
+        "\0" * 200,
+    ],
 )
 def test_a_key_file_that_cannot_be_read_is_left_as_it_is(tmp_path, text):
     path: Path = tmp_path / "keys.json"
@@ -131,6 +147,27 @@ def test_a_key_file_that_cannot_be_read_is_left_as_it_is(tmp_path, text):
     with pytest.raises(SettingsFault, match="backup"):
         load_keys(tmp_path)
     assert path.read_text() == text
+
+
+def test_keys_are_not_made_where_they_may_not_be(tmp_path):
+    with pytest.raises(SettingsFault, match="is missing"):
+        load_keys(tmp_path / "data", lambda: False)
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_others_could_read_is_closed_to_them(tmp_path):
+    folder = tmp_path / "data"
+    load_keys(folder)
+    assert shut_out_others(folder) == []
+    for name in ("portal.db", "portal.db-wal", "exam-key.pem", "demo-state"):
+        (folder / name).write_text("x")
+        (folder / name).chmod(0o644)
+    (folder / "keys.json").chmod(0o640)
+    folder.chmod(0o755)
+    closed = {path.name for path in shut_out_others(folder)}
+    assert closed == {"data", "portal.db", "portal.db-wal", "exam-key.pem", "keys.json"}
+    assert {stat.S_IMODE((folder / name).stat().st_mode) for name in closed - {"data"}} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_of_processes_that_start_together_all_have_the_same_keys(tmp_path):

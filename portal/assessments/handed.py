@@ -70,6 +70,15 @@ def exam_key(data_dir: Path) -> rsa.RSAPrivateKey:
     return found
 
 
+def exam_key_check(data_dir: Path) -> str | None:
+    """What the database keeps of the key, by which it is known again; None before there is one."""
+    if not (data_dir / KEY_FILE).exists():
+        return None
+    public = exam_key(data_dir).public_key()
+    spki = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(spki).hexdigest()
+
+
 def _pem(key: rsa.RSAPrivateKey) -> str:
     plain = serialization.NoEncryption()
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import click
-from flask_migrate import upgrade
 
 from portal.app import create_app
 from portal.clock import now
@@ -15,7 +14,7 @@ from portal.db import db
 from portal.demo.builder import build
 from portal.demo.office import PASSWORD, SIGN_INS
 from portal.server import become_server
-from portal.setup import set_up
+from portal.setup import migrate, set_up
 
 HOST = "127.0.0.1"
 STATE_FILE = "demo-state"
@@ -66,15 +65,18 @@ def prepare(settings: Settings, fresh: bool) -> None:
     if database.exists() and not state.exists():
         raise SettingsFault(f"{settings.data_dir} holds a portal that is no demo: choose another PORTAL_DATA_DIR.")
     whole = database.exists() and state.read_text() == READY
-    app = create_app(settings)
     if fresh or not whole:
-        state.write_text(BUILDING)
+        if state.exists():
+            state.write_text(BUILDING)
         for ending in ("", "-wal", "-shm"):
             database.with_name(database.name + ending).unlink(missing_ok=True)
+    there = database.exists()
+    app = create_app(settings)
     with app.app_context():
-        if database.exists():
-            upgrade()
+        if there:
+            migrate()
         else:
+            state.write_text(BUILDING)
             set_up()
             click.echo(str(build(settings.base_url, now(), click.echo)))
             state.write_text(READY)
