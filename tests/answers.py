@@ -1,6 +1,6 @@
 """Responses to questions of every kind, for tests that have a paper answered."""
 
-from portal.assessments.responses import rights
+from portal.assessments.responses import right_response, rights
 from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT, Question
 
 
@@ -12,7 +12,7 @@ def right(question: Question) -> str:
         return question.accepted[0]
     if question.kind == ESSAY:
         return "Saya mendatangi warga, mendengar, lalu mencatat."
-    return ",".join(option.key for option in question.options if option.correct)
+    return right_response(question)
 
 
 def wrong(question: Question) -> str:

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from portal.assessments.responses import chosen, rights
+from portal.assessments.responses import chosen, right_response, rights
 from portal.content.points import WHOLE, whole
-from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Question
+from portal.content.shapes import ALL_OR_NOTHING, ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Question
 
 POINT = 1000
 
@@ -26,6 +26,8 @@ def grade(question: Question, response: str, accepted: Collection[str] | None = 
         return None
     if accepted is not None:
         return POINT if any(_same(question, response, one) for one in accepted) else 0
+    if question.scoring == ALL_OR_NOTHING:
+        return POINT if response == right_response(question) else 0
     if question.kind == MULTIPLE:
         return _multiple(question, response)
     if question.kind == MATCHING:
@@ -50,9 +52,11 @@ def _same(question: Question, response: str, other: str) -> bool:
 
 def _multiple(question: Question, response: str) -> int:
     """What was chosen weighs, out of what a wholly right answer weighs; together never below nothing: a wrong option
-    takes off what its weight says."""
-    weights = {option.key: option.weight for option in question.options}
-    return _share(sum(weights[key] for key in chosen(question, response)), whole(weights.values()))
+    takes off what its weight says. More options than may be chosen are no answer."""
+    weights, keys = {option.key: option.weight for option in question.options}, chosen(question, response)
+    if question.max_choices and len(keys) > question.max_choices:
+        return 0
+    return _share(sum(weights[key] for key in keys), whole(weights.values(), question.max_choices))
 
 
 def _matching(question: Question, response: str) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from portal.assessments.grading import POINT, grade, plain
-from portal.assessments.responses import canonical, in_words
-from portal.content.shapes import MATCHING, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE, Question
+from portal.assessments.responses import canonical, in_words, right_response
+from portal.content.shapes import NUMERIC, SHORT, SINGLE, TRUEFALSE, Question
 from portal.errors import Refusal
 
 MOST_LISTED = 50
@@ -53,9 +53,7 @@ def _keys(question: Question) -> tuple[str, ...]:
         return tuple(option.key for option in question.options)
     if question.kind in (SHORT, NUMERIC):
         return question.accepted
-    if question.kind in (MATCHING, ORDERING):
-        return (",".join(str(number) for number in range(len(question.pairs))),)
-    return (",".join(option.key for option in question.options if option.correct),)
+    return (right_response(question),)
 
 
 def _given(

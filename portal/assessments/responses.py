@@ -12,7 +12,7 @@ An empty text is no answer: it takes an earlier one back. Numbers count from 0 i
 that a response means the same on every paper, however it was shuffled.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from portal.content.shapes import (
     ESSAY,
@@ -63,7 +63,12 @@ def _single(question: Question, response: str) -> str | None:
 def _multiple(question: Question, response: str) -> str | None:
     keys = [option.key for option in question.options]
     chosen = set(response.split(","))
-    return ",".join(key for key in keys if key in chosen) if chosen <= set(keys) else None
+    known = chosen <= set(keys) and not _too_many(question, chosen)
+    return ",".join(key for key in keys if key in chosen) if known else None
+
+
+def _too_many(question: Question, chosen: Collection[str]) -> bool:
+    return 0 < question.max_choices < len(chosen)
 
 
 def _matching(question: Question, response: str) -> str | None:
@@ -107,7 +112,11 @@ def from_form(question: Question, values: Values) -> str | Refusal:
         return _placed([_first(values(f"place-{number}")) for number in range(len(question.pairs))])
     if question.kind in (SHORT, NUMERIC, ESSAY):
         return _first(values("text"))
-    return ",".join(values("choice"))
+    choices = values("choice")
+    if _too_many(question, choices):
+        message = "Pilih paling banyak %(count)s jawaban. Hapus dulu satu centang, lalu pilih yang lain."
+        return Refusal("too-many", message, {"count": question.max_choices})
+    return ",".join(choices)
 
 
 def _first(found: list[str]) -> str:
@@ -130,6 +139,22 @@ def chosen(question: Question, response: str) -> tuple[str, ...]:
     if question.kind in (SHORT, NUMERIC, ESSAY):
         return (response,) if response else ()
     return tuple(response.split(",")) if response else ()
+
+
+def right_response(question: Question) -> str:
+    """A wholly right response: of options that share the point the best that may be chosen; of an essay none."""
+    if question.kind in (MATCHING, ORDERING):
+        return ",".join(str(number) for number in range(len(question.pairs)))
+    if question.kind in (SHORT, NUMERIC):
+        return question.accepted[0] if question.accepted else ""
+    best = sorted((one for one in question.options if one.correct), key=lambda one: -one.weight)
+    kept = {one.key for one in (best[: question.max_choices] if question.max_choices else best)}
+    return ",".join(option.key for option in question.options if option.key in kept)
+
+
+def every_option(question: Question) -> str:
+    """What somebody says who chooses everything; nothing where there are no options to choose."""
+    return "" if question.kind in (SHORT, NUMERIC) else ",".join(option.key for option in question.options)
 
 
 def in_words(question: Question, response: str) -> tuple[str, ...]:

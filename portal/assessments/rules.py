@@ -102,7 +102,8 @@ def _places(module: Module, count: int) -> Iterator[list[Question]]:
 
 
 def _shuffled(question: Question, chance: random.Random) -> tuple[str, ...]:
-    """What can be chosen, in the order of one paper: option keys, or the numbers of right sides or steps."""
+    """What can be chosen, in the order of one paper: option keys (as in the file where the question says so), or the
+    numbers of right sides or steps."""
     if question.kind in (SHORT, NUMERIC, ESSAY):
         return ()
     keys = [option.key for option in question.options]
@@ -110,7 +111,8 @@ def _shuffled(question: Question, chance: random.Random) -> tuple[str, ...]:
         keys = [str(number) for number in range(len(question.pairs) + len(question.distractors))]
     elif question.kind == ORDERING:
         keys = [str(number) for number in range(len(question.pairs))]
-    chance.shuffle(keys)
+    if not question.fixed_order:
+        chance.shuffle(keys)
     return tuple(keys)
 
 

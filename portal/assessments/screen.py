@@ -1,14 +1,15 @@
 """A question as it stands on a screen: what can be chosen, in the order of one paper, and what has been. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
 from portal.assessments.responses import canonical, chosen, in_words, key_in_words, rights
 from portal.assessments.rules import PaperItem
-from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT, Question
+from portal.content.shapes import ALL_OR_NOTHING, ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Question
 
 TYPED = (SHORT, NUMERIC, ESSAY)
+EACH_COUNTS = "Setiap baris yang tepat menambah nilai."
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Row:
 @dataclass(frozen=True)
 class Shown:
     """A question of a paper. ``number`` counts from 1. Single and multiple choices have ``choices``, matching and
-    ordering have ``rows``, typed answers ``text``."""
+    ordering have ``rows``, typed answers ``text``. ``rules`` say in sentences how it is answered and scored; at most
+    ``most`` choices may be made (0: any number)."""
 
     number: int
     key: str
@@ -42,6 +44,8 @@ class Shown:
     rows: tuple[Row, ...]
     text: str
     response: str
+    rules: tuple[str, ...] = ()
+    most: int = 0
 
     @property
     def mark(self) -> str:
@@ -66,7 +70,28 @@ def shown(number: int, question: Question, item: PaperItem, response: str) -> Sh
         texts = {option.key: option.text for option in question.options}
         choices = tuple(Choice(key, texts[key], key in parts) for key in item.options)
     text = response if question.kind in TYPED else ""
-    return Shown(number, question.key, question.kind, question.stem, choices, rows, text, response)
+    rules = tuple(rules_in_words(question))
+    return Shown(
+        number, question.key, question.kind, question.stem, choices, rows, text, response, rules, question.max_choices
+    )
+
+
+def rules_in_words(question: Question) -> Iterator[str]:
+    """How a question of several parts is answered, and how it is scored."""
+    whole = question.scoring == ALL_OR_NOTHING
+    if question.kind == MULTIPLE:
+        most = question.max_choices
+        yield f"Pilih paling banyak {most}." if most else "Boleh memilih lebih dari satu."
+        if whole:
+            yield "Semua harus tepat: bila ada yang kurang atau salah, nilainya 0."
+        elif any(option.weight < 0 for option in question.options):
+            yield "Pilihan yang salah mengurangi nilai soal ini."
+    elif question.kind == MATCHING:
+        yield "Pilih pasangan untuk setiap baris."
+        yield "Semua pasangan harus tepat; bila ada yang salah, nilainya 0." if whole else EACH_COUNTS
+    elif question.kind == ORDERING:
+        yield "Beri nomor urut pada setiap langkah; setiap nomor dipakai satu kali."
+        yield "Seluruh urutan harus tepat; bila ada yang salah, nilainya 0." if whole else EACH_COUNTS
 
 
 def _sides(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple[Row, ...]:

@@ -5,7 +5,8 @@ kind           written                                     holds
 =============  ==========================================  ==================================================
 single         ``=right ~wrong ~wrong``                    2 to 8 options, one right
 truefalse      ``T#wrong#right`` or ``F``, TRUE, FALSE     the options Benar (a) and Salah (b)
-multiple       ``~%50%right ~%50%right ~%-50%wrong``       2 to 8 options, the right weights sum to 100
+multiple       ``~%50%right ~%50%right ~%-50%wrong``       2 to 8 options, the right weights sum to 100 (of a limited
+                                                            number of options: those of the best)
 matching       ``=left -> right``, ``= -> lure``           2 to 8 pairs; with the lures 3 to 8 right-hand sides
 ordering       ``=1 -> first``, tagged as ordering         3 to 8 steps, numbered from 1
 short          ``=answer =%50%answer``                     1 to 8 answers, one of them worth the whole point
@@ -21,8 +22,19 @@ from decimal import Decimal
 from string import ascii_lowercase
 
 from portal.content.numbers import number_and_tolerance
-from portal.content.points import NOTHING, WHOLE, evened, exact, is_whole, whole, words
-from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE, Option
+from portal.content.points import NOTHING, WHOLE, exact, is_whole, not_whole, words
+from portal.content.shapes import (
+    ESSAY,
+    MATCHING,
+    MULTIPLE,
+    NUMERIC,
+    ORDERING,
+    PARTIAL,
+    SHORT,
+    SINGLE,
+    TRUEFALSE,
+    Option,
+)
 from portal.content.signs import BadQuestion, Part, Style, cut, read_parts, read_text
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
@@ -48,10 +60,27 @@ class Answers:
     accepted: tuple[str, ...] = ()
     tolerance: str = ""
     distractors: tuple[str, ...] = ()
+    scoring: str = PARTIAL
+    max_choices: int = 0
+    fixed_order: bool = False
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How a question says that it is scored, and how many options may be chosen (0: any number)."""
+
+    scoring: str = PARTIAL
+    most: int = 0
 
 
 def read_answers(
-    text: str, marks: list[int], opening: int, closing: int, ordered: bool = False, style: Style | None = None
+    text: str,
+    marks: list[int],
+    opening: int,
+    closing: int,
+    ordered: bool = False,
+    style: Style | None = None,
+    limit: Limit = Limit(),
 ) -> Answers:
     """The answers between the braces at ``opening`` and ``closing``; BadQuestion when they make no question.
 
@@ -75,7 +104,7 @@ def read_answers(
         raise BadQuestion(opening, "Soal urutan ditulis { =1 -> pertama =2 -> kedua =3 -> ketiga }.")
     weighted = any(part.weight is not None for part in parts)
     if weighted and (style.losses is None or all(part.sign == "~" for part in parts)):
-        return _multiple(parts, opening, style)
+        return _multiple(parts, opening, style, limit)
     return _single(parts, opening, style)
 
 
@@ -111,7 +140,7 @@ def _single(parts: list[Part], opening: int, style: Style) -> Answers:
     return Answers(SINGLE, _options(parts, [WHOLE if part.sign == "=" else NOTHING for part in parts]))
 
 
-def _multiple(parts: list[Part], opening: int, style: Style) -> Answers:
+def _multiple(parts: list[Part], opening: int, style: Style, limit: Limit) -> Answers:
     _check_count(len(parts), MIN_OPTIONS, MAX_OPTIONS, "pilihan", opening)
     _check_distinct([(part.place, part.text) for part in parts])
     for part in parts:
@@ -126,9 +155,9 @@ def _multiple(parts: list[Part], opening: int, style: Style) -> Answers:
         return Answers(SINGLE, _options(parts, [max(weight, NOTHING) for weight in weights]))
     if len(right) < 2 or len(right) == len(weights):
         raise BadQuestion(opening, "Soal dengan bobot memerlukan dua pilihan benar atau lebih, dan satu yang salah.")
-    if not is_whole(right):
-        raise BadQuestion(opening, f"Bobot pilihan benar berjumlah {words(whole(right))} persen; harus 100.")
-    return Answers(MULTIPLE, evened(_options(parts, weights)))
+    if limit.scoring == PARTIAL and not is_whole(right, limit.most):
+        raise BadQuestion(opening, not_whole(right, limit.most))
+    return Answers(MULTIPLE, _options(parts, weights))
 
 
 def _joined(parts: list[Part], opening: int, ordered: bool, style: Style) -> Answers:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from portal.content.draft import Draft, Placed
+from portal.content.labels import FIXED
 from portal.content.shapes import MULTIPLE, SINGLE, Fault, Module, Question, QuizPlan
 from portal.content.source import Fields
 
@@ -25,6 +26,16 @@ ALIKE = 0.9
 """Similarity of two stems, 0 to 1, from which two questions with the same key are one."""
 COMPARED = 500
 """So many characters of a stem are compared: a similarity takes time with the square of the length."""
+
+_LETTER = r"\(?[a-h]\)?\.?"
+_POINTING = re.compile(
+    rf"((pilihan|jawaban|opsi|butir|hanya|both|baik)\s+)?{_LETTER}"
+    rf"(\s*(,\s*|/|&|\bdan\b|\bserta\b|\batau\b|\bmaupun\b|\band\b|\bor\b)+\s*{_LETTER})+(\s+\w+){{0,3}}\.?"
+    rf"|(pilihan|jawaban|opsi|hanya)\s+{_LETTER}(\s+(saja|benar|salah|betul|tepat))?\.?"
+    r"|.{0,40}\b(semua|bukan|tidak|all|none)\b.{0,40}\b(di\s?atas|above)\b.{0,20}",
+    re.IGNORECASE | re.DOTALL,
+)
+"""An option that speaks of other options by their letters or their place."""
 
 SPARE = 2
 """How many times the questions that a quiz asks of an outcome the bank holds: a posttest asks others than a pretest."""
@@ -95,15 +106,25 @@ def check_outcomes(draft: Draft) -> Iterator[Fault]:
             yield placed.fault(f"Hasil belajar “{key}” baru mempunyai {asked[key]} soal; perlu {MIN_QUESTIONS}.")
 
 
-def check_lengths(draft: Draft) -> Iterator[Fault]:
-    """The options of a question are of like length."""
+def check_questions(draft: Draft) -> Iterator[Fault]:
+    """No question gives its key away, or loses its sense, by how its options stand."""
     for placed in draft.questions:
-        lengths = [len(option.text) for option in placed.value.options]
-        if placed.value.kind in (SINGLE, MULTIPLE) and max(lengths) > LONG_OPTION:
-            ratio = max(lengths) / min(lengths)
-            if ratio > MAX_STRETCH:
-                message = f"Pilihan terpanjang {_share(ratio)} kali pilihan terpendek; paling banyak "
-                yield placed.fault(f"{message}{_share(MAX_STRETCH)} kali.")
+        yield from map(placed.fault, hindrances(placed.value))
+
+
+def hindrances(question: Question) -> Iterator[str]:
+    """What keeps a single question from being published, whatever else is in its bank."""
+    if question.kind not in (SINGLE, MULTIPLE):
+        return
+    lengths = [len(option.text) for option in question.options]
+    ratio = max(lengths) / min(lengths)
+    if max(lengths) > LONG_OPTION and ratio > MAX_STRETCH:
+        message = f"Pilihan terpanjang {_share(ratio)} kali pilihan terpendek; paling banyak "
+        yield f"{message}{_share(MAX_STRETCH)} kali."
+    pointing = next((option.text for option in question.options if _POINTING.fullmatch(option.text)), None)
+    if pointing is not None and not question.fixed_order:
+        message = f"Pilihan “{pointing[:80]}” menunjuk pilihan lain menurut letaknya, padahal urutan pilihan diacak; "
+        yield f"{message}ubah pilihannya, atau tetapkan urutannya dengan [tag:{FIXED}]."
 
 
 def check_balance(draft: Draft) -> Iterator[Fault]:

@@ -6,8 +6,8 @@ from portal.content.bank import (
     check_balance,
     check_blueprint,
     check_duplicates,
-    check_lengths,
     check_outcomes,
+    check_questions,
     check_review,
 )
 from portal.content.parse import read_draft
@@ -22,7 +22,7 @@ RULES = (
     check_outcomes,
     check_blueprint,
     check_duplicates,
-    check_lengths,
+    check_questions,
     check_balance,
     check_review,
 )

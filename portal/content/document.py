@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -17,10 +18,18 @@ def to_document(course: Course) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {name: _plain(item) for name, item in _said(value)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return _number(value) if isinstance(value, Decimal) else value
+
+
+def _said(value: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of a value with what they hold; those marked LATER only when they say something."""
+    for field in fields(value):
+        item = getattr(value, field.name)
+        if not (field.metadata and item == field.default):
+            yield field.name, item
 
 
 def _number(value: Decimal) -> int | str:

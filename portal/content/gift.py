@@ -2,17 +2,29 @@
 
 Questions are separated by blank lines. Lines that start with ``//`` are comments and carry the tags:
 ``[id:…]``, ``[tag:outcome:…]``, ``[tag:lesson:…]``, ``[tag:difficulty:…]``, ``[tag:basis:…]``, and where they
-apply ``[tag:perlu-tinjau]``, ``[tag:retired]``, ``[tag:kind:urutan]``, ``[tag:tag:…]`` and, for each thing that the
-reader of an essay looks for, ``[tag:criterion:points:text]``. Signs of a tag that are part of its text are written
+apply ``[tag:perlu-tinjau]``, ``[tag:retired]``, ``[tag:kind:urutan]``, ``[tag:tag:…]``, ``[tag:fixed-order]``,
+``[tag:scoring:all_or_nothing]``, ``[tag:max-choices:2]`` and, for each thing that the reader of an essay looks for,
+``[tag:criterion:points:text]``. Signs of a tag that are part of its text are written
 ``\\[``, ``\\]``. What is said whatever the answer follows ``####`` at the end of the braces.
 """
 
 import re
 from dataclasses import dataclass, field
 
-from portal.content.answers import read_answers
-from portal.content.labels import CRITERION, FIELDS, FREE, RETIRED, REVIEW, read_labels, split
-from portal.content.shapes import DIFFICULTIES, ESSAY, Fault, Question
+from portal.content.answers import Limit, read_answers
+from portal.content.labels import (
+    CRITERION,
+    FIELDS,
+    FREE,
+    MAX_CHOICES,
+    SCORING,
+    WORDS,
+    is_limit,
+    read_labels,
+    split,
+)
+from portal.content.points import rule_problem, settled
+from portal.content.shapes import DIFFICULTIES, ESSAY, PARTIAL, SCORINGS, Fault, Question
 from portal.content.signs import BadQuestion, read_text
 from portal.content.source import SLUG
 
@@ -132,8 +144,9 @@ def _read_tags(block: Block, module_slug: str) -> _Tags:
 
 
 def _tag_problem(name: str, value: str, earlier: dict[str, str], module_slug: str) -> str | None:
-    if name not in ("id", *FIELDS, REVIEW, RETIRED, KIND, *_REPEATED):
-        return f"Tag “{name}” tidak dikenal; pakai {', '.join((*REQUIRED_TAGS[1:], KIND, FREE))}, atau {REVIEW}."
+    if name not in ("id", *FIELDS, *WORDS, KIND, SCORING, MAX_CHOICES, *_REPEATED):
+        known = (*REQUIRED_TAGS[1:], KIND, SCORING, MAX_CHOICES, FREE, *WORDS)
+        return f"Tag “{name}” tidak dikenal; pakai {', '.join(known[:-1])}, atau {known[-1]}."
     if name in earlier:
         return f"Tag “{name}” ditulis dua kali; sisakan satu."
     if not value:
@@ -146,6 +159,10 @@ def _tag_problem(name: str, value: str, earlier: dict[str, str], module_slug: st
         return f"Tingkat kesulitan “{value}” tidak dikenal; pakai {', '.join(DIFFICULTIES)}."
     if name == KIND and value != ORDERING_TAG:
         return f"Jenis soal “{value}” tidak dikenal; hanya {ORDERING_TAG} yang ditulis sebagai tag."
+    if name == SCORING and value not in SCORINGS:
+        return f"Cara menilai “{value}” tidak dikenal; pakai {' atau '.join(SCORINGS)}."
+    if name == MAX_CHOICES and not is_limit(value):
+        return f"Batas pilihan “{value}” bukan angka; tulis misalnya [tag:{MAX_CHOICES}:2]."
     if name == CRITERION and not read_labels([f"{name}:{value}"]).rubric:
         return f"Kriteria “{value}” tidak sah; tulis [tag:{CRITERION}:3:yang dinilai] dengan 1 sampai 100 poin."
     return None
@@ -167,11 +184,13 @@ def _question(block: Block, tags: _Tags, module_slug: str) -> Question | None:
         raise BadQuestion(len(block.text) - len(block.text[tail:].lstrip()), message)
     stem = _stem(block, opening, tags.once)
     ending = general_feedback(block.text, places, opening, closing)
-    answers = read_answers(block.text, places, opening, ending, ordered=tags.once.get(KIND) == ORDERING_TAG)
     labels = read_labels(tags.labels)
+    ordered = tags.once.get(KIND) == ORDERING_TAG
+    limit = Limit(labels.scoring or PARTIAL, labels.max_choices or 0)
+    answers = read_answers(block.text, places, opening, ending, ordered=ordered, limit=limit)
     if labels.rubric and answers.kind != ESSAY:
         raise BadQuestion(block.start, "Kriteria hanya untuk soal uraian { }; hapus tag criterion.")
-    return Question(
+    question = Question(
         key=tags.once.get("id", ""),
         module=module_slug,
         lesson=labels.fields.get("lesson", ""),
@@ -190,7 +209,14 @@ def _question(block: Block, tags: _Tags, module_slug: str) -> Question | None:
         feedback=read_text(block.text[ending + len(GENERAL) : closing]),
         tags=labels.tags,
         retired=labels.retired,
+        scoring=limit.scoring,
+        max_choices=limit.most,
+        fixed_order=labels.fixed_order,
     )
+    wrong = rule_problem(question)
+    if wrong:
+        raise BadQuestion(block.start, wrong)
+    return settled(question)
 
 
 def general_feedback(text: str, places: list[int], opening: int, closing: int) -> int:

@@ -1,7 +1,8 @@
 """What a question says of itself beside its text, as short labels that every format of questions can carry as tags.
 
 ``module:…``, ``lesson:…``, ``outcome:…``, ``difficulty:…``, ``basis:…``, ``perlu-tinjau``, ``retired``,
-``criterion:3:…`` (points and text) and ``tag:…`` for free words.
+``criterion:3:…`` (points and text), ``scoring:all_or_nothing``, ``max-choices:2``, ``fixed-order``, and ``tag:…`` for
+free words.
 """
 
 import re
@@ -9,10 +10,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.content.shapes import DIFFICULTIES, ESSAY, Criterion, Question
+from portal.content.shapes import (
+    DIFFICULTIES,
+    ESSAY,
+    LIMITED,
+    ORDERED,
+    PARTIAL,
+    SCORED,
+    SCORINGS,
+    Criterion,
+    Question,
+)
 from portal.content.source import SLUG
 
 REVIEW, RETIRED, CRITERION, FREE = "perlu-tinjau", "retired", "criterion", "tag"
+SCORING, MAX_CHOICES, FIXED = "scoring", "max-choices", "fixed-order"
+WORDS = (REVIEW, RETIRED, FIXED)
+"""Labels that are a bare word."""
 FIELDS = ("module", "lesson", "outcome", "difficulty", "basis")
 MAX_POINTS = 100
 
@@ -22,19 +36,23 @@ _CRITERION = re.compile(r"(\d{1,3}):(.*)", re.ASCII | re.DOTALL)
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels as read. ``fields`` are those of FIELDS that are there, ``rest`` what means nothing to us."""
+    """Labels as read. ``fields`` are those of FIELDS that are there; ``scoring`` and ``max_choices`` are None where no
+    label names them."""
 
     fields: dict[str, str]
     review: bool = False
     retired: bool = False
     rubric: tuple[Criterion, ...] = ()
     tags: tuple[str, ...] = ()
+    scoring: str | None = None
+    max_choices: int | None = None
+    fixed_order: bool = False
 
 
 def split(label: str) -> tuple[str, str]:
     """Name and value of a label; of a bare word the word twice."""
     label = " ".join(label.split())
-    if label in (REVIEW, RETIRED):
+    if label in WORDS:
         return label, label
     name, _colon, value = label.partition(":")
     return name.strip(), value.strip()
@@ -46,6 +64,11 @@ def read_criterion(value: str) -> Criterion | None:
     if not found or not 1 <= int(found[1]) <= MAX_POINTS or not found[2].strip():
         return None
     return Criterion(found[2].strip(), int(found[1]))
+
+
+def is_limit(value: str) -> bool:
+    """Whether the value can say how many options may be chosen."""
+    return value.isascii() and value.isdigit() and len(value) < 3 and int(value) > 0
 
 
 def unnumbered(lesson: str) -> str:
@@ -69,6 +92,8 @@ def write_labels(question: Question, module: str = "", rubric: bool = True) -> l
     found = [f"{name}:{value}" for name, value in fields.items() if value]
     found += [REVIEW] * question.review + [RETIRED] * question.retired
     found += [f"{CRITERION}:{one.points}:{one.text}" for one in question.rubric if rubric]
+    found += [f"{SCORING}:{question.scoring}"] * (question.scoring != PARTIAL)
+    found += [f"{MAX_CHOICES}:{question.max_choices}"] * bool(question.max_choices) + [FIXED] * question.fixed_order
     return [" ".join(label.split()) for label in [*found, *(f"{FREE}:{tag}" for tag in question.tags)]]
 
 
@@ -77,24 +102,41 @@ def read_labels(labels: Iterable[str]) -> Labels:
     fields: dict[str, str] = {}
     rubric: list[Criterion] = []
     flags: set[str] = set()
+    rules: dict[str, Any] = {}
     tags: dict[str, None] = {}
     for label in labels:
         name, value = split(label)
         criterion = read_criterion(value) if name == CRITERION else None
         if name in FIELDS and name not in fields and is_sound(name, value):
             fields[name] = unnumbered(value) if name == "lesson" else value
-        elif name in (REVIEW, RETIRED) and name == value:
+        elif name in WORDS and name == value:
             flags.add(name)
+        elif name == SCORING and value in SCORINGS and "scoring" not in rules:
+            rules["scoring"] = value
+        elif name == MAX_CHOICES and is_limit(value) and "max_choices" not in rules:
+            rules["max_choices"] = int(value)
         elif criterion:
             rubric.append(criterion)
         elif value if name == FREE else label.strip():
             tags[value if name == FREE else " ".join(label.split())] = None
-    return Labels(fields, REVIEW in flags, RETIRED in flags, tuple(rubric), tuple(tags))
+    kept = FIXED in flags
+    return Labels(fields, REVIEW in flags, RETIRED in flags, tuple(rubric), tuple(tags), fixed_order=kept, **rules)
+
+
+def rules(question: Question, found: Labels) -> dict[str, Any]:
+    """How the question is scored and shown, as far as the labels say so and its kind knows it."""
+    said = {
+        "scoring": found.scoring if question.kind in SCORED else None,
+        "max_choices": found.max_choices if question.kind in LIMITED else None,
+        "fixed_order": (found.fixed_order and question.kind in ORDERED) or None,
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def label(question: Question, found: Labels) -> Question:
     """The question with what its labels say. Criteria of a question that is no essay are free words."""
     changes: dict[str, Any] = {**found.fields, "review": found.review, "retired": question.retired or found.retired}
+    changes |= rules(question, found)
     if question.kind == ESSAY:
         return replace(question, **changes, rubric=question.rubric or found.rubric, tags=found.tags)
     stray = (f"{CRITERION}:{one.points}:{one.text}" for one in found.rubric)

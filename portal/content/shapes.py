@@ -5,7 +5,7 @@ A course is read from files once (``portal.content.parse``) and kept as a docume
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
@@ -27,6 +27,13 @@ KIND_NAMES: dict[str, str] = {
     ESSAY: "uraian",
 }
 """What authors and organisers call each kind of question, wherever it is named."""
+PARTIAL, ALL_OR_NOTHING = "partial", "all_or_nothing"
+SCORINGS = (PARTIAL, ALL_OR_NOTHING)
+"""How a question of several parts is scored: each right part earns its share, or only a wholly right answer counts."""
+SCORED, LIMITED, ORDERED = (MULTIPLE, MATCHING, ORDERING), (MULTIPLE,), (SINGLE, MULTIPLE)
+"""Kinds that can be all or nothing, that can limit how many options are chosen, and whose order can be kept."""
+LATER = {"later": True}
+"""Marks a field that documents leave out as long as it says nothing, so that those from before it keep their hash."""
 PRETEST, POSTTEST = "pretest", "posttest"
 QUIZ_KINDS = (PRETEST, POSTTEST)
 LEVELS = ("dasar", "lanjutan")
@@ -112,6 +119,9 @@ class Question:
     ``accepted`` are the short answers or numbers (decimal text) among them that earn the whole point, ``tolerance``
     that of the first number; ``pairs`` are what belongs together in a matching, or (number, step) in order;
     ``distractors`` are right-hand sides of a matching without a partner; ``rubric`` is how an essay is read.
+
+    ``scoring`` is one of SCORINGS; of the options at most ``max_choices`` may be chosen (0: any number); with
+    ``fixed_order`` they stand in the order of the file on every paper.
     """
 
     key: str
@@ -132,6 +142,9 @@ class Question:
     feedback: str = ""
     tags: tuple[str, ...] = ()
     retired: bool = False
+    scoring: str = field(default=PARTIAL, metadata=LATER)
+    max_choices: int = field(default=0, metadata=LATER)
+    fixed_order: bool = field(default=False, metadata=LATER)
 
     @property
     def deliverable(self) -> bool:

@@ -30,13 +30,15 @@
     over = !left;
   }
 
-  // What stands in the fields of a question, as the server writes it; null for an order that is not complete.
+  // What stands in the fields of a question, as the server writes it; null for an order that is not complete, or more
+  // choices than may be made.
   function read(sheet) {
     var text = sheet.querySelector("[name=text]"), kind = sheet.dataset.kind, fields = [], values = [], order = [];
     if (text) { return kind === "essay" ? text.value.trim() : text.value.trim().replace(/\s+/g, " "); }
     out.each(sheet, "select, [name=choice]:checked", function (one) { fields.push(one); values.push(one.value); });
     if (!values.join("")) { return ""; }
     if (kind === "matching") { return values.join(","); }
+    if (sheet.dataset.most && values.length > sheet.dataset.most) { return null; }
     if (kind !== "ordering") { return values.sort().join(","); }
     fields.forEach(function (one) { if (one.value) { order[one.value - 1] = one.name.split("-")[1]; } });
     return Object.keys(order).length === fields.length ? order.join(",") : null;
@@ -82,7 +84,7 @@
     stands = marks[question] || "open";
     out.waiting().forEach(function (one) { marks[one.part] = "waits"; });
     if (marks[question] === "waits") { stands = out.state() === "ok" ? "sending" : out.kept(waits(question)) ? "kept" : "unkept"; }
-    if (read(stage) === null) { stands = "partial"; }
+    if (read(stage) === null) { stands = stage.dataset.most ? "excess" : "partial"; }
     out.each(form, "[data-state]", function (one) { one.hidden = one.dataset.state !== stands; });
     if (has) { form.querySelector("[data-at]").textContent = time(has[2], true); }
     form.querySelector("[data-answered]").textContent = count;

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from portal.content.shapes import (
+    ALL_OR_NOTHING,
     ESSAY,
     MATCHING,
     MULTIPLE,
@@ -43,4 +44,12 @@ WORDS = replace(
 )
 NUMBER = replace(BLANK, kind=NUMERIC, accepted=("26",), tolerance="0.5")
 ESSAY_QUESTION = replace(BLANK, kind=ESSAY)
+EXACT = replace(SEVERAL, scoring=ALL_OR_NOTHING)
+"""Only what is wholly right counts; here also in the kinds with pairs."""
+EXACT_PAIRS, EXACT_STEPS = replace(PAIRS, scoring=ALL_OR_NOTHING), replace(STEPS, scoring=ALL_OR_NOTHING)
+TWO_OF_THREE = replace(
+    SEVERAL,
+    options=(option("a", "Satu", 50), option("b", "Dua", 50), option("c", "Tiga", 50), option("d", "Empat", -50)),
+    max_choices=2,
+)
 ALL = (ONE, TRUE, SEVERAL, PAIRS, STEPS, WORDS, NUMBER, ESSAY_QUESTION)

@@ -54,6 +54,16 @@ def module(slug: str, outcomes: list[str]) -> Module:
     return Module(slug, slug, "", "", 1, 0, known, (lesson,), questions)
 
 
+def test_options_whose_order_is_fixed_are_not_shuffled():
+    one = module("m", ["a"])
+    kept = replace(one, questions=tuple(replace(question, fixed_order=True) for question in one.questions))
+    plan = QuizPlan(PRETEST, "Pretes", 20, 1, (("m", 1),))
+    course = Course("c", "C", "C", "dasar", "", 45, CompletionRule(80, 70, True), (), (plan,), (kept,))
+    assert {draw(course, plan, seed)[0].options for seed in range(50)} == {("a", "b", "c", "d")}
+    shuffled = replace(course, modules=(one,))
+    assert len({draw(shuffled, plan, seed)[0].options for seed in range(50)}) > 10
+
+
 @settings(deadline=None)
 @given(courses(), SEEDS)
 def test_a_seed_always_gives_the_same_paper(made, seed):

@@ -7,9 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.assessments.grading import POINT, grade, number, plain, score
-from portal.assessments.responses import canonical
+from portal.assessments.responses import canonical, every_option
 from tests import answers
-from tests.assessments.questions import ALL, ESSAY_QUESTION, NUMBER, ONE, PAIRS, SEVERAL, STEPS, TRUE, WORDS
+from tests.assessments.questions import (
+    ALL,
+    ESSAY_QUESTION,
+    EXACT,
+    EXACT_PAIRS,
+    EXACT_STEPS,
+    NUMBER,
+    ONE,
+    PAIRS,
+    SEVERAL,
+    STEPS,
+    TRUE,
+    TWO_OF_THREE,
+    WORDS,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +57,18 @@ from tests.assessments.questions import ALL, ESSAY_QUESTION, NUMBER, ONE, PAIRS,
         (NUMBER, "25.5", 1000),
         (NUMBER, "26,51", 0),
         (NUMBER, "dua puluh enam", 0),
+        (EXACT, "a,b", 1000),
+        (EXACT, "a", 0),
+        (EXACT, "a,b,c", 0),
+        (EXACT, "a,b,c,d", 0),
+        (EXACT_PAIRS, "0,1,2", 1000),
+        (EXACT_PAIRS, "0,1,3", 0),
+        (EXACT_STEPS, "0,1,2,3", 1000),
+        (EXACT_STEPS, "1,0,2,3", 0),
+        (TWO_OF_THREE, "a,c", 1000),
+        (TWO_OF_THREE, "b", 500),
+        (TWO_OF_THREE, "b,d", 0),
+        (TWO_OF_THREE, "a,b,c", 0),
         (ESSAY_QUESTION, "Saya mendata warga.", None),
         (ESSAY_QUESTION, "", 0),
     ],
@@ -60,6 +86,11 @@ def test_the_right_response_is_worth_the_point_and_the_wrong_one_nothing(questio
 @pytest.mark.parametrize(("response", "points"), [("b", POINT), ("a", 0), ("", 0)])
 def test_a_corrected_key_takes_the_place_of_the_old_one(response, points):
     assert grade(ONE, response, {"b"}) == points
+
+
+@pytest.mark.parametrize("question", [*ALL, EXACT, EXACT_PAIRS, EXACT_STEPS, TWO_OF_THREE])
+def test_choosing_everything_is_never_worth_the_point(question):
+    assert grade(question, every_option(question)) == 0 or not question.options
 
 
 @given(st.sampled_from(ALL), st.text("abcd,0123 x", max_size=12))

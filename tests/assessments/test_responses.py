@@ -7,7 +7,18 @@ from hypothesis import strategies as st
 from portal.assessments.responses import MAX_ESSAY, MAX_LINE, canonical, from_form, in_words, key_in_words
 from portal.errors import Refusal
 from tests import answers
-from tests.assessments.questions import ALL, ESSAY_QUESTION, NUMBER, ONE, PAIRS, SEVERAL, STEPS, TRUE, WORDS
+from tests.assessments.questions import (
+    ALL,
+    ESSAY_QUESTION,
+    NUMBER,
+    ONE,
+    PAIRS,
+    SEVERAL,
+    STEPS,
+    TRUE,
+    TWO_OF_THREE,
+    WORDS,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +32,8 @@ from tests.assessments.questions import ALL, ESSAY_QUESTION, NUMBER, ONE, PAIRS,
         (SEVERAL, "c,a", "a,c"),
         (SEVERAL, "a,a", "a"),
         (SEVERAL, "a,x", None),
+        (TWO_OF_THREE, "c,a", "a,c"),
+        (TWO_OF_THREE, "a,b,c", None),
         (PAIRS, "2,,0", "2,,0"),
         (PAIRS, "3,3,3", "3,3,3"),
         (PAIRS, ",,", ""),
@@ -57,6 +70,13 @@ def test_a_plain_form_says_the_same_as_the_script(question, response):
     fields = answers.form(question, response(question))
     values = {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
     assert canonical(question, from_form(question, lambda name: values.get(name, []))) == response(question)
+
+
+def test_more_options_than_may_be_chosen_are_answered_in_words():
+    refusal = from_form(TWO_OF_THREE, lambda _name: ["a", "b", "c"])
+    assert isinstance(refusal, Refusal)
+    assert str(refusal) == "Pilih paling banyak 2 jawaban. Hapus dulu satu centang, lalu pilih yang lain."
+    assert from_form(TWO_OF_THREE, lambda _name: ["a", "b"]) == "a,b"
 
 
 @pytest.mark.parametrize("question", ALL, ids=lambda question: question.kind)

@@ -75,6 +75,47 @@ def test_shares_that_differ_stay_as_they_are_written():
     ]
 
 
+@pytest.mark.parametrize(
+    ("extra", "body", "held"),
+    [
+        (" [tag:scoring:all_or_nothing]", "Apa?{~%60%a ~%40%b ~%-50%c}", ("all_or_nothing", 0, False)),
+        (" [tag:scoring:partial]", "Apa?{~%50%a ~%50%b ~c}", ("partial", 0, False)),
+        (" [tag:max-choices:2]", "Apa?{~%50%a ~%50%b ~%50%c ~%-50%d}", ("partial", 2, False)),
+        (" [tag:fixed-order]", "Apa?{~Satu =A dan B}", ("partial", 0, True)),
+        (URUTAN + " [tag:scoring:all_or_nothing]", "Urutkan.{=1 -> a =2 -> b =3 -> c}", ("all_or_nothing", 0, False)),
+        (" [tag:scoring:all_or_nothing]", "Pasangkan.{=a -> b =c -> d =e -> f}", ("all_or_nothing", 0, False)),
+    ],
+)
+def test_tags_say_how_a_question_is_scored_and_shown(extra, body, held):
+    question = only(body, extra)
+    assert (question.scoring, question.max_choices, question.fixed_order) == held
+
+
+def test_where_only_a_wholly_right_answer_counts_weights_say_nothing_but_which_are_right():
+    question = only("Apa?{~%60%a ~%40%b ~%-50%c}", " [tag:scoring:all_or_nothing]")
+    assert [option.weight for option in question.options] == [50, 50, 0]
+
+
+@pytest.mark.parametrize(
+    ("extra", "body", "words"),
+    [
+        (" [tag:scoring:semua]", "Apa?{~%50%a ~%50%b ~c}", "Cara menilai “semua” tidak dikenal"),
+        (" [tag:scoring:all_or_nothing]", "Apa?{=a ~b}", "hanya untuk soal beberapa jawaban"),
+        (" [tag:max-choices:dua]", "Apa?{~%50%a ~%50%b ~c}", "Batas pilihan “dua” bukan angka"),
+        (" [tag:max-choices:0]", "Apa?{~%50%a ~%50%b ~c}", "Batas pilihan “0” bukan angka"),
+        (" [tag:max-choices:2]", "Apa?{=a ~b}", "hanya untuk soal beberapa jawaban"),
+        (" [tag:max-choices:3]", "Apa?{~%50%a ~%50%b ~c}", "harus 1 sampai 2; di sini 3"),
+        (" [tag:max-choices:2]", "Apa?{~%50%a ~%30%b ~%20%c ~d}", "Bobot 2 pilihan benar yang terbaik berjumlah 80"),
+        (" [tag:max-choices:1] [tag:scoring:all_or_nothing]", "Apa?{~%50%a ~%50%b ~c}", "padahal 2 harus dipilih"),
+        (" [tag:fixed-order]", "Pasangkan.{=a -> b =c -> d =e -> f}", "Urutan tetap hanya untuk soal pilihan"),
+    ],
+)
+def test_tags_that_do_not_fit_the_question_are_faults(extra, body, words):
+    questions, faults = read(body, extra)
+    assert questions == []
+    assert words in faults[0].message
+
+
 def test_a_matching_keeps_its_pairs():
     question = only("Pasangkan.{\n=SLRT -> Layanan\n=LK3 -> Konsultasi \\= keluarga\n=IPSM -> Wadah\n}")
     assert (question.kind, question.options, question.deliverable) == ("matching", (), True)

@@ -55,6 +55,16 @@ def test_weights_keep_every_digit_and_whole_ones_stay_numbers(tiny):
     assert to_document(from_document(document)) == document
 
 
+def test_what_says_nothing_is_left_out_so_that_hashes_of_older_documents_hold(tiny):
+    course, _ = parse_course(tiny.folder)
+    document = to_document(course)
+    assert {"scoring", "max_choices", "fixed_order"}.isdisjoint(document["modules"][0]["questions"][0])
+    document["modules"][0]["questions"][0] |= {"scoring": "all_or_nothing", "fixed_order": True}
+    changed = from_document(document)
+    assert to_document(changed) == document
+    assert content_hash(changed) != content_hash(course)
+
+
 def test_a_document_that_lacks_a_part_is_refused(tiny):
     document = to_document(parse_course(tiny.folder)[0])
     del document["modules"]

@@ -6,7 +6,7 @@ or refused (and why); ``write`` says the same of what a format cannot carry. Nei
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -19,11 +19,12 @@ from portal.content.formats.moodle_writer import write_moodle
 from portal.content.formats.packages import MANIFEST, items_of, manifest_labels, unpack, write_package
 from portal.content.formats.qti12 import read_qti12
 from portal.content.formats.qti_reader import read_item
-from portal.content.formats.report import LOSSY, REFUSED, WHOLE, Item, Report, keyed
-from portal.content.formats.soundness import problem, tidy, weighed
+from portal.content.formats.report import LOSSY, MAX_STEM, REFUSED, WHOLE, Item, Report, keyed
+from portal.content.formats.soundness import problem, tidy
 from portal.content.formats.text import decode
 from portal.content.formats.xml import Node, parse_xml
-from portal.content.shapes import Question
+from portal.content.points import settled
+from portal.content.shapes import ALL_OR_NOTHING, ORDERING, Question
 
 __all__ = ["FORMATS", "LOSSY", "REFUSED", "WHOLE", "Item", "Report", "Written", "read", "write"]
 
@@ -81,7 +82,11 @@ def _checked(item: Item) -> Item:
         return item
     question = tidy(item.question)
     wrong = problem(question)
-    return replace(item, question=None, notes=(wrong,)) if wrong else replace(item, question=question)
+    return (
+        replace(item, question=None, notes=(wrong,), stem=question.stem[:MAX_STEM])
+        if wrong
+        else replace(item, question=question)
+    )
 
 
 def _single(data: bytes, kind: str | None) -> Report:
@@ -164,7 +169,7 @@ def _member(data: bytes, labels: tuple[str, ...]) -> Report:
 def write(questions: Iterable[Question], kind: str) -> Written:
     """The questions as a file of this format, one of WRITTEN (KeyError otherwise). One that the format cannot carry is
     left out, and its item is refused; one that it carries in part has notes."""
-    items = [_outgoing(question) for question in questions]
+    items = [_outgoing(question, kind) for question in questions]
     carried = [item.question for item in items if item.question]
     if kind == AIKEN:
         text, judged = write_aiken(carried)
@@ -175,12 +180,27 @@ def write(questions: Iterable[Question], kind: str) -> Written:
     return Written(data, suffix, Report(kind, tuple(items)))
 
 
-def _outgoing(question: Question) -> Item:
-    """The question as it goes out: its texts tidied, or refused when it is not sound."""
+def _outgoing(question: Question, kind: str) -> Item:
+    """The question with tidy texts, or refused when it is not sound; what other programs lose is named."""
     tidied = tidy(question)
     wrong = problem(tidied)
-    changed = ("Spasi, baris, atau tanda yang tidak terlihat dirapikan.",) if tidied != weighed(question) else ()
-    return Item(question.key, None, (wrong,)) if wrong else Item(question.key, tidied, changed)
+    changed = ("Spasi, baris, atau tanda yang tidak terlihat dirapikan.",) if tidied != settled(question) else ()
+    return (
+        Item(question.key, None, (wrong,)) if wrong else Item(question.key, tidied, (*changed, *_unkept(tidied, kind)))
+    )
+
+
+def _unkept(question: Question, kind: str) -> Iterator[str]:
+    """The rules of a question that the programs which read this format do not know."""
+    if kind in (QTI21, QTI22, QTI30):
+        return
+    moodle = kind == MOODLE
+    if question.scoring == ALL_OR_NOTHING and not (moodle and question.kind == ORDERING):
+        yield "Penilaian semua atau tidak: program lain menilai sebagian."
+    if question.max_choices:
+        yield f"Batas paling banyak {question.max_choices} pilihan: program lain tidak membatasi."
+    if question.fixed_order and not moodle:
+        yield "Urutan tetap: program lain dapat mengacak pilihannya."
 
 
 def _merged(item: Item, judged: Item) -> Item:

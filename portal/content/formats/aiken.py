@@ -4,11 +4,12 @@ explanations."""
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import takewhile
 from string import ascii_lowercase, ascii_uppercase
 
 from portal.content.answers import Answers
 from portal.content.formats.building import build
-from portal.content.formats.report import Item, Refused, attempt
+from portal.content.formats.report import MAX_STEM, Item, Refused, attempt
 from portal.content.formats.text import plain
 from portal.content.labels import write_labels
 from portal.content.points import NOTHING, WHOLE
@@ -32,12 +33,19 @@ def read_aiken(text: str) -> Iterator[Item]:
     for number, line in enumerate(text.split("\n"), start=1):
         answer = _ANSWER.fullmatch(line)
         if answer:
-            yield attempt(f"baris {held[0][0] if held else number}", partial(_question, held, answer[1]))
+            where = f"baris {held[0][0] if held else number}"
+            yield attempt(where, partial(_question, held, answer[1]), partial(_beginning, held))
             held = []
         elif line.strip():
             held.append((number, line))
     if held:
-        yield Item(f"baris {held[0][0]}", None, ("Soal tidak ditutup dengan baris ANSWER; tambahkan.",))
+        message = "Soal tidak ditutup dengan baris ANSWER; tambahkan."
+        yield Item(f"baris {held[0][0]}", None, (message,), _beginning(held)[:MAX_STEM])
+
+
+def _beginning(lines: list[Line]) -> str:
+    """What stands before the first option."""
+    return plain("\n".join(line for _number, line in takewhile(lambda one: not _OPTION.fullmatch(one[1]), lines)))
 
 
 def _question(lines: list[Line], answer: str, notes: list[str]) -> Question:

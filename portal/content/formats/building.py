@@ -62,7 +62,7 @@ def weighed(options: Sequence[Option], mapped: bool) -> tuple[Option, ...]:
 
 
 def as_truth(answers: Answers) -> Answers:
-    """A single choice between true and false as a statement to be judged."""
+    """A single choice between true and false as a statement to be judged; its order is always the same."""
     said = [option.text.lower().rstrip(".") for option in answers.options]
     if len(said) != 2 or not (set(said) & set(TRUE_WORDS) and set(said) & set(FALSE_WORDS)):
         return answers

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
-from portal.content.answers import read_answers
+from portal.content.answers import Limit, read_answers
 from portal.content.formats.building import GAP, build
 from portal.content.formats.report import Item, Refused, attempt
 from portal.content.formats.text import clean, plain
@@ -23,7 +23,7 @@ from portal.content.gift import (
     marks,
 )
 from portal.content.labels import label, read_labels, split
-from portal.content.shapes import Question
+from portal.content.shapes import PARTIAL, Question
 from portal.content.signs import BadQuestion, Style, unescape
 
 MAX_LINES = 200
@@ -46,7 +46,9 @@ def read_gift(text: str) -> Iterator[Item]:
             category = category_name(found[-1])
             block = Block(block.first_line, _CATEGORY.sub("", block.text), block.comments)
         if block.text.strip():
-            yield attempt(f"baris {block.line(block.start)}", partial(_build, block, category))
+            yield attempt(
+                f"baris {block.line(block.start)}", partial(_build, block, category), partial(_beginning, block)
+            )
 
 
 def category_name(path: str) -> str:
@@ -80,6 +82,16 @@ def _one(held: list[Block]) -> Block:
     return Block(held[0].first_line, text, tuple(comment for block in held for comment in block.comments))
 
 
+def _beginning(block: Block) -> str:
+    """How a question starts that could not be read."""
+    opening = next((place for place in marks(block.text) if block.text[place] == "{"), len(block.text))
+    try:
+        head = cut_title(block, opening)[1]
+    except BadQuestion:
+        head = block.text[:opening]
+    return _read(head, "moodle", [])
+
+
 def _build(block: Block, category: str, notes: list[str]) -> Question:
     try:
         return _question(block, category, notes)
@@ -105,11 +117,13 @@ def _question(block: Block, category: str, notes: list[str]) -> Question:
     known = [(kind, content) for line in tags for kind, content in line]
     ending = general_feedback(text, places, opening, closing)
     ordered = any(split(content) == (KIND, ORDERING_TAG) for kind, content in known if kind == "tag")
-    answers = read_answers(text, places, opening, ending, ordered=ordered, style=Style(read, notes))
-    labels = [content for kind, content in known if kind == "tag" and split(content) != (KIND, ORDERING_TAG)]
+    given = [content for kind, content in known if kind == "tag" and split(content) != (KIND, ORDERING_TAG)]
+    labels = read_labels([*given, category] if category else given)
+    limit = Limit(labels.scoring or PARTIAL, labels.max_choices or 0)
+    answers = read_answers(text, places, opening, ending, ordered=ordered, style=Style(read, notes), limit=limit)
     key = next((content for kind, content in known if kind == "id"), title)
     question = build(key, read(head), answers, read(text[ending + len(GENERAL) : closing]))
-    return label(question, read_labels([*labels, category] if category else labels))
+    return label(question, labels)
 
 
 def _read(raw: str, default: str, notes: list[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from portal.content.gift import GENERAL, KIND, ORDERING_TAG
 from portal.content.labels import write_labels
-from portal.content.points import evened, written
+from portal.content.points import settled, written
 from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SINGLE, TRUEFALSE, Option, Question
 
 _SIGNS = re.compile(r"[~=#{}:\\]|(?<=-)>")
@@ -95,5 +95,4 @@ def _share(weight: str) -> str:
 
 def weights(question: Question) -> dict[str, str]:
     """The weight of each option in percent. Even shares are written in full (33.33333): Moodle knows only those."""
-    options = evened(question.options) if question.kind == MULTIPLE else question.options
-    return {option.key: written(option.weight) for option in options}
+    return {option.key: written(option.weight) for option in settled(question).options}

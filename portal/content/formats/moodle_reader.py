@@ -10,14 +10,25 @@ from string import ascii_lowercase
 from portal.content.answers import Answers, truth
 from portal.content.formats.building import build, numbered, one_right, typed
 from portal.content.formats.gift_reader import category_name
-from portal.content.formats.report import Item, Refused, attempt
+from portal.content.formats.report import CAPITALS, Item, Refused, attempt
 from portal.content.formats.rubric import read_rubric
 from portal.content.formats.text import clean, plain
 from portal.content.formats.xml import Node, text_of
 from portal.content.labels import label, read_labels
 from portal.content.numbers import amount, decimal_text
 from portal.content.points import WHOLE, exact
-from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Option, Question
+from portal.content.shapes import (
+    ALL_OR_NOTHING,
+    ESSAY,
+    MATCHING,
+    MULTIPLE,
+    NUMERIC,
+    ORDERING,
+    PARTIAL,
+    SHORT,
+    Option,
+    Question,
+)
 
 _NAMES = {
     "description": "teks tanpa jawaban (description)",
@@ -30,6 +41,7 @@ _NAMES = {
     "ddmarker": "tanda pada gambar (ddmarker)",
     "ddwtos": "seret ke dalam teks (ddwtos)",
     "gapselect": "pilih kata dalam teks (gapselect)",
+    "random": "soal acak dari kategori (random)",
     "randomsamatch": "menjodohkan acak (randomsamatch)",
 }
 _WILD = re.compile(r"(?<!\\)\*")
@@ -54,7 +66,11 @@ def read_moodle(root: Node) -> Iterator[Item]:
         if node.get("type") == "category":
             category = category_name(text_of(node.child("category"), "text"))
         else:
-            yield attempt(f"baris {node.line}", partial(_question, node, category))
+            yield attempt(f"baris {node.line}", partial(_question, node, category), partial(_beginning, node))
+
+
+def _beginning(node: Node) -> str:
+    return _text(node.child("questiontext"), [])
 
 
 def _question(node: Node, category: str, notes: Notes) -> Question:
@@ -99,8 +115,14 @@ def _text(node: Node | None, notes: Notes, form: str = "") -> str:
 
 
 def _choice(node: Node, notes: Notes) -> Answers:
+    return replace(_chosen(node, notes), fixed_order=text_of(node, "shuffleanswers").lower() in ("0", "false"))
+
+
+def _chosen(node: Node, notes: Notes) -> Answers:
     options = _options(node, notes, "html")
     right = [option for option in options if option.correct]
+    if node.get("type") == "multichoiceset" and len(right) > 1:
+        return Answers(MULTIPLE, options, scoring=ALL_OR_NOTHING)
     if text_of(node, "single").lower() in ("true", "1"):
         full = [option for option in right if option.weight == WHOLE]
         if len(full) == 1:
@@ -126,7 +148,7 @@ def _truth(node: Node, notes: Notes) -> Answers:
 
 def _short(node: Node, notes: Notes) -> Answers:
     if text_of(node, "usecase") == "1":
-        notes.append("Huruf besar dan kecil tidak lagi dibedakan.")
+        notes.append(CAPITALS)
     options = _options(node, notes, "moodle_auto_format", plain_text=True)
     if any(_WILD.search(option.text) for option in options):
         notes.append("Tanda * dalam jawaban berarti sembarang teks di Moodle; di sini tanda biasa.")
@@ -157,7 +179,13 @@ def _matching(node: Node, notes: Notes) -> Answers:
 
 def _ordering(node: Node, notes: Notes) -> Answers:
     steps = sorted(_answers(node), key=lambda answer: amount(answer.get("fraction")))
-    return Answers(ORDERING, pairs=numbered([_text(step, notes) for step in steps]))
+    grading = text_of(node, "gradingtype").upper()
+    if grading not in ("", "0", "ABSOLUTE_POSITION", "-1", "ALL_OR_NOTHING"):
+        notes.append("Cara menilai urutan menjadi: tiap langkah yang berdiri di tempatnya bernilai.")
+    if text_of(node, "selecttype").upper() not in ("", "0", "ALL"):
+        notes.append("Semua langkah ditanyakan; di Moodle hanya sebagian.")
+    scoring = ALL_OR_NOTHING if grading in ("-1", "ALL_OR_NOTHING") else PARTIAL
+    return Answers(ORDERING, pairs=numbered([_text(step, notes) for step in steps]), scoring=scoring)
 
 
 def _essay(node: Node, notes: Notes) -> Answers:
@@ -202,6 +230,7 @@ def _weight(answer: Node) -> Decimal:
 
 _KINDS: dict[str, Callable[[Node, Notes], Answers]] = {
     "multichoice": _choice,
+    "multichoiceset": _choice,
     "truefalse": _truth,
     "shortanswer": _short,
     "numerical": _numeric,

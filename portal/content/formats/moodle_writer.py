@@ -6,7 +6,18 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from portal.content.formats.gift_writer import weights
 from portal.content.formats.rubric import write_rubric
 from portal.content.labels import RETIRED, write_labels
-from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE, Question
+from portal.content.shapes import (
+    ALL_OR_NOTHING,
+    ESSAY,
+    MATCHING,
+    MULTIPLE,
+    NUMERIC,
+    ORDERING,
+    SHORT,
+    SINGLE,
+    TRUEFALSE,
+    Question,
+)
 
 _TYPES = {
     SINGLE: "multichoice",
@@ -47,7 +58,7 @@ def _question(quiz: Element, question: Question) -> None:
     SubElement(node, "penalty").text = "0"
     SubElement(node, "hidden").text = str(int(question.retired))
     SubElement(node, "idnumber").text = question.key
-    for name, value in _SETTINGS.get(question.kind, {}).items():
+    for name, value in _settings(question).items():
         SubElement(node, name).text = value
     _answers(node, question)
     if question.rubric:
@@ -56,6 +67,15 @@ def _question(quiz: Element, question: Question) -> None:
     for label in write_labels(question, rubric=False):
         if label != RETIRED:
             SubElement(SubElement(tags, "tag"), "text").text = label
+
+
+def _settings(question: Question) -> dict[str, str]:
+    found = dict(_SETTINGS.get(question.kind, {}))
+    if question.fixed_order:
+        found["shuffleanswers"] = "false"
+    if question.kind == ORDERING and question.scoring == ALL_OR_NOTHING:
+        found["gradingtype"] = ALL_OR_NOTHING.upper()
+    return found
 
 
 def _answers(node: Element, question: Question) -> None:

@@ -38,7 +38,12 @@ Notes = list[str]
 def read_qti12(root: Node) -> Iterator[Item]:
     """The items at any depth, in order."""
     found = [root] if root.name == "item" else root.all("item")
-    return (attempt(f"baris {item.line}", partial(_question, item)) for item in found)
+    return (attempt(f"baris {item.line}", partial(_question, item), partial(_beginning, item)) for item in found)
+
+
+def _beginning(item: Node) -> str:
+    presentation = item.child("presentation")
+    return _stem(presentation, "", []) if presentation else ""
 
 
 def _question(item: Node, notes: Notes) -> Question:

@@ -1,25 +1,37 @@
 """Items of QTI 2.1, 2.2 and 3.0. The names of 3.0 (``qti-choice-interaction``) are first made those of 2.x."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from string import ascii_lowercase
 
 from portal.content.answers import Answers
 from portal.content.formats.building import GAP, as_truth, build, numbered, one_right, typed, weighed
-from portal.content.formats.qti_scoring import Response, feedback_of, note_processing, numbers, responses
-from portal.content.formats.report import Item, Refused, attempt
+from portal.content.formats.qti_scoring import (
+    Response,
+    feedback_of,
+    is_by_place,
+    is_cased,
+    is_exact,
+    note_processing,
+    numbers,
+    responses,
+)
+from portal.content.formats.report import CAPITALS, Item, Refused, attempt
 from portal.content.formats.rubric import read_rubric
 from portal.content.formats.text import clean
 from portal.content.formats.xml import Node
 from portal.content.labels import label, read_labels
-from portal.content.points import WHOLE
+from portal.content.points import WHOLE, is_whole
 from portal.content.shapes import (
+    ALL_OR_NOTHING,
     ESSAY,
     MATCHING,
     MULTIPLE,
     NUMERIC,
     ORDERING,
+    PARTIAL,
     SHORT,
     SINGLE,
     Criterion,
@@ -29,6 +41,7 @@ from portal.content.shapes import (
 
 KIND = "kind:"
 """How a package names the kind of a question that reads like another one (two options Benar and Salah)."""
+BELOW = "Nilai di bawah nol menjadi 0."
 GENERAL = "GENERAL"
 """Identifier of feedback that is shown whatever the answer."""
 
@@ -55,7 +68,12 @@ def _camel(name: str) -> str:
 
 def read_item(item: Node, where: str, labels: Iterable[str] = ()) -> Item:
     """The question of one ``assessmentItem``, with the labels that its package has for it."""
-    return attempt(where, partial(_question, item, tuple(labels)))
+    return attempt(where, partial(_question, item, tuple(labels)), partial(_beginning, item))
+
+
+def _beginning(item: Node) -> str:
+    body = item.child("itemBody")
+    return clean(body.html(), []) if body else ""
 
 
 def _question(item: Node, labels: tuple[str, ...], notes: Notes) -> Question:
@@ -178,31 +196,71 @@ def _rubric(body: Node, kind: str, notes: Notes) -> tuple[Criterion, ...]:
 
 
 def _choice(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
-    choices = list(interaction.all("simpleChoice", "inlineChoice"))
-    right = set(response.correct) or {key for key, weight in response.weights.items() if weight == WHOLE}
+    """One or several of some options. Who scores by the key alone scores all or nothing."""
+    choices, notes = list(interaction.all("simpleChoice", "inlineChoice")), feedback.notes
+    if len(choices) > len(ascii_lowercase):
+        raise Refused(f"Soal mempunyai {len(choices)} pilihan; terlalu banyak.")
+    exact = is_exact(feedback.item, response)
+    most = _most(interaction, len(choices))
+    weights = {} if exact else response.weights(most)
+    right = set(response.correct) or {key for key, weight in weights.items() if weight == WHOLE}
     options = []
     for key, choice in zip(ascii_lowercase, choices, strict=False):
         identifier = choice.get("identifier")
-        weight = response.weights.get(identifier, response.rest) if response.weights else WHOLE * (identifier in right)
-        text = feedback.text(choice)
-        options.append(Option(key, text, identifier in right, feedback.of_choice(choice), weight))
-    if len(choices) > len(options):
-        raise Refused(f"Soal mempunyai {len(choices)} pilihan; terlalu banyak.")
+        weight = weights.get(identifier, response.rest_weight(most)) if weights else WHOLE * (identifier in right)
+        options.append(Option(key, feedback.text(choice), identifier in right, feedback.of_choice(choice), weight))
     chosen = [option for option in options if option.correct]
+    fixed = _is_fixed(interaction, choices, notes)
     if response.cardinality == "multiple" and len(chosen) > 1:
-        return Answers(MULTIPLE, weighed(options, bool(response.weights)))
+        scoring = ALL_OR_NOTHING if exact else PARTIAL
+        if weights:
+            options, most = list(weighed(options, mapped=True)), _limit(options, most, notes)
+            notes += [BELOW] * (not response.bounded)
+        return Answers(MULTIPLE, tuple(options), scoring=scoring, max_choices=most, fixed_order=fixed)
     if len(chosen) != 1:
         raise Refused(f"Soal mempunyai {len(chosen)} pilihan benar; harus tepat satu.")
     if response.cardinality == "multiple":
-        feedback.notes.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
-    return one_right(options, chosen[0], feedback.notes)
+        notes.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
+    return replace(one_right(options, chosen[0], notes), fixed_order=fixed)
+
+
+def _most(interaction: Node, count: int) -> int:
+    """How many options may be chosen; 0: any number."""
+    given = interaction.get("maxChoices")
+    most = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
+    return most if most < count else 0
+
+
+def _limit(options: Sequence[Option], most: int, notes: Notes) -> int:
+    """How many options may be chosen so that the best of them make the whole point: as many as the file says, or, where
+    it only caps the points, as many as reach the cap."""
+    weights = [option.weight for option in options]
+    if is_whole(weights, most):
+        return most
+    for count in range(1, most or len(options)):
+        if is_whole(weights, count):
+            notes.append(
+                f"Nilai penuh tercapai dengan {count} pilihan (upperBound); lebih dari itu tidak dapat dipilih."
+            )
+            return count
+    raise Refused("Batas nilai (upperBound) tidak tercapai tepat oleh sejumlah pilihan; samakan bobotnya.")
+
+
+def _is_fixed(interaction: Node, choices: Iterable[Node], notes: Notes) -> bool:
+    """Whether the options keep their order. Where only some keep their place, all do."""
+    if interaction.get("shuffle", "false") == "false":
+        return True
+    some = any(choice.get("fixed") == "true" for choice in choices)
+    notes += ["Beberapa pilihan harus tetap di tempatnya; di sini semua pilihan tetap."] * some
+    return some
 
 
 def _order(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
     steps = {node.get("identifier"): feedback.text(node) for node in interaction.all("simpleChoice")}
     if sorted(response.correct) != sorted(steps):
         raise Refused("Urutan yang benar tidak memuat setiap langkah tepat sekali.")
-    return Answers(ORDERING, pairs=numbered([steps[key] for key in response.correct]))
+    scoring = PARTIAL if is_by_place(feedback.item) else ALL_OR_NOTHING
+    return Answers(ORDERING, pairs=numbered([steps[key] for key in response.correct]), scoring=scoring)
 
 
 def _match(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
@@ -214,7 +272,7 @@ def _match(interaction: Node, response: Response, feedback: _Feedback) -> Answer
             node.get("identifier"): feedback.text(node) for node in interaction.all("simpleAssociableChoice")
         }
     wanted = [
-        value.split() for value in response.correct or [k for k, weight in response.weights.items() if weight > 0]
+        value.split() for value in response.correct or [key for key, points in response.points.items() if points > 0]
     ]
     if any(len(pair) != 2 or pair[0] not in left or pair[1] not in right for pair in wanted):
         raise Refused("Pasangan yang benar menyebut butir yang tidak ada.")
@@ -226,7 +284,13 @@ def _match(interaction: Node, response: Response, feedback: _Feedback) -> Answer
     lures = tuple(text for key, text in right.items() if key not in used)
     places = {key: place for place, key in enumerate(left)}
     wanted.sort(key=lambda pair: places[pair[0]])
-    return Answers(MATCHING, pairs=tuple((left[a], right[b]) for a, b in wanted), distractors=lures)
+    pairs = tuple((left[a], right[b]) for a, b in wanted)
+    exact = is_exact(feedback.item, response)
+    if not exact and len(set(response.positive)) > 1:
+        feedback.notes.append("Bobot pasangan yang berbeda-beda menjadi sama.")
+    if not exact and (response.rest < 0 or any(points < 0 for points in response.points.values())):
+        feedback.notes.append("Pengurangan nilai untuk pasangan yang salah tidak diambil.")
+    return Answers(MATCHING, pairs=pairs, distractors=lures, scoring=ALL_OR_NOTHING if exact else PARTIAL)
 
 
 def _entry(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
@@ -237,7 +301,9 @@ def _entry(interaction: Node, response: Response, feedback: _Feedback) -> Answer
             for one in judged
         ]
         return typed(NUMERIC, numeric, feedback.notes)
-    given = response.weights or dict.fromkeys(response.correct, WHOLE)
+    given = response.weights() or dict.fromkeys(response.correct, WHOLE)
+    if is_cased(feedback.item, response):
+        feedback.notes.append(CAPITALS)
     shown = feedback_of(feedback.item)
     short = [
         Option("", text, weight > 0, feedback.named(shown.get(text, "")), weight) for text, weight in given.items()

@@ -1,12 +1,12 @@
 """What a QTI item (2.1, 2.2, 3.0) declares of the right answer and its points."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from portal.content.formats.report import Refused
 from portal.content.formats.xml import Node
 from portal.content.numbers import amount, decimal_text
-from portal.content.points import NOTHING, WHOLE, percent
+from portal.content.points import NOTHING, WHOLE, percent, whole
 
 _KNOWN = {
     "responseCondition",
@@ -28,6 +28,7 @@ _KNOWN = {
     "stringMatch",
     "multiple",
     "member",
+    "index",
 }
 """Expressions of response processing that say no more than the key, the mapping and the feedback."""
 
@@ -37,15 +38,39 @@ _NEARLY = Decimal("0.04")
 
 @dataclass(frozen=True)
 class Response:
-    """One declared response. ``weights`` are points in percent of the most, by the key of the mapping; ``rest`` those
-    of a choice that the mapping does not name."""
+    """One declared response. ``points`` are those of its mapping, by key, ``rest`` those of what it does not name, and
+    ``upper`` is the most that they may sum to (0: any number); ``bounded`` says that they never sum to less than
+    nothing, ``cased`` that capitals matter."""
 
     identifier: str
     cardinality: str
     base: str
     correct: tuple[str, ...]
-    weights: dict[str, Decimal] = field(default_factory=dict)
+    points: dict[str, Decimal] = field(default_factory=dict)
     rest: Decimal = NOTHING
+    upper: Decimal = NOTHING
+    bounded: bool = True
+    cased: bool = False
+
+    @property
+    def positive(self) -> list[Decimal]:
+        return [value for value in self.points.values() if value > 0]
+
+    def weights(self, most: int = 0) -> dict[str, Decimal]:
+        """The points in percent of what can be reached when at most so many values may be given (0: any number)."""
+        reached = self._whole(most)
+        return {key: percent(value, reached) for key, value in self.points.items()} if reached > 0 else {}
+
+    def rest_weight(self, most: int = 0) -> Decimal:
+        return percent(self.rest, self._whole(most))
+
+    def _whole(self, most: int) -> Decimal:
+        if self.cardinality == "single" or self.base == "string":
+            found = max(self.points.values(), default=NOTHING)
+        else:
+            found = whole(self.points.values(), most)
+            found = min(found, self.upper) if self.upper > 0 else found
+        return Decimal(1) if abs(found - 1) <= _NEARLY else found
 
 
 def responses(item: Node) -> dict[str, Response]:
@@ -63,19 +88,51 @@ def _response(node: Node) -> Response:
 
 
 def _mapped(response: Response, mapping: Node) -> Response:
-    points = {
-        " ".join(entry.get("mapKey").split()): amount(entry.get("mappedValue")) for entry in mapping.all("mapEntry")
-    }
-    if response.cardinality == "single" or response.base == "string":
-        most = max(points.values(), default=Decimal(0))
-    else:
-        most = sum((value for value in points.values() if value > 0), Decimal(0))
-    if most <= 0:
-        return response
-    most = Decimal(1) if abs(most - 1) <= _NEARLY else most
-    shares = {key: percent(value, most) for key, value in points.items()}
-    rest = percent(amount(mapping.get("defaultValue")), most)
-    return Response(response.identifier, response.cardinality, response.base, response.correct, shares, rest)
+    entries = list(mapping.all("mapEntry"))
+    points = {" ".join(entry.get("mapKey").split()): amount(entry.get("mappedValue")) for entry in entries}
+    rest = amount(mapping.get("defaultValue"))
+    return replace(
+        response,
+        points=points,
+        rest=rest,
+        upper=amount(mapping.get("upperBound")),
+        bounded=min(rest, *points.values(), 0) >= 0 or amount(mapping.get("lowerBound") or "-1") >= 0,
+        cased=any(entry.get("caseSensitive") == "true" for entry in entries),
+    )
+
+
+def is_exact(item: Node, response: Response) -> bool:
+    """Whether only the declared key counts, and no mapping of points."""
+    processing = item.child("responseProcessing")
+    template = _template(processing) if processing else ""
+    names = {node.name for node in _all(processing)} if processing else set()
+    if template or names:
+        return not (template.endswith("map_response") or names & {"mapResponse", "index"}) and not _tested(names)
+    return not response.points
+
+
+def _tested(names: set[str]) -> bool:
+    """Whether single values are judged, so that the key alone does not count."""
+    return "correct" not in names and bool(names & {"equal", "stringMatch", "member"})
+
+
+def is_by_place(item: Node) -> bool:
+    """Whether each step of an order counts by its own place."""
+    processing = item.child("responseProcessing")
+    return processing is not None and any(node.name == "index" for node in _all(processing))
+
+
+def is_cased(item: Node, response: Response) -> bool:
+    """Whether capitals matter in a text that is typed in."""
+    processing = item.child("responseProcessing")
+    tests = [node for node in _all(processing) if node.name == "stringMatch"] if processing else []
+    if tests:
+        return any(node.get("caseSensitive", "true") == "true" for node in tests)
+    return response.cased or is_exact(item, response)
+
+
+def _template(processing: Node) -> str:
+    return (processing.get("template") or processing.get("templateLocation")).removesuffix(".xml")
 
 
 def note_processing(item: Node, notes: list[str]) -> None:
@@ -85,8 +142,8 @@ def note_processing(item: Node, notes: list[str]) -> None:
         notes.append("Percobaan bertahap (adaptive) tidak diambil; soal ditanyakan sekali.")
     if not processing:
         return
-    template = processing.get("template") or processing.get("templateLocation")
-    known = template.removesuffix(".xml").endswith(("match_correct", "map_response", "CC2_match_basic"))
+    template = _template(processing)
+    known = template.endswith(("match_correct", "map_response", "CC2_match_basic"))
     names = {node.name for node in _all(processing)}
     if (template and not known) or names - _KNOWN:
         notes.append("Aturan penilaian khusus tidak diambil; yang dipakai adalah kunci jawaban.")
@@ -108,7 +165,7 @@ def numbers(item: Node, response: Response) -> list[Judged]:
     most = max((points for _judged, points in found), default=Decimal(0))
     if most > 0:
         return [Judged(one.number, one.tolerance, percent(points, most), one.feedback) for one, points in found]
-    given = response.weights or {value: WHOLE for value in response.correct[:1]}
+    given = response.weights() or {value: WHOLE for value in response.correct[:1]}
     return [Judged(_decimal(value), "0", weight) for value, weight in given.items()]
 
 

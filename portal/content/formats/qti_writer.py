@@ -8,13 +8,14 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from portal.content.formats.qti_reader import GENERAL
 from portal.content.formats.rubric import write_rubric
-from portal.content.points import written
+from portal.content.points import percent, written
 from portal.content.shapes import (
     ESSAY,
     MATCHING,
     MULTIPLE,
     NUMERIC,
     ORDERING,
+    PARTIAL,
     SHORT,
     SINGLE,
     TRUEFALSE,
@@ -108,13 +109,12 @@ def _declare(item: Element, question: Question) -> None:
         correct = SubElement(declared, "correctResponse")
         for value in _correct(question):
             SubElement(correct, "value").text = value
-    if kind in (MULTIPLE, SHORT):
+    if _is_mapped(question):
         mapping = SubElement(declared, "mapping", defaultValue="0")
-        if kind == MULTIPLE:
+        if kind != SHORT:
             mapping.attrib |= {"lowerBound": "0", "upperBound": "1"}
-        for option in question.options:
-            entry = SubElement(mapping, "mapEntry", mapKey=option.text if kind == SHORT else option.key)
-            entry.set("mappedValue", _points(option))
+        for key, points in _mapping(question):
+            SubElement(mapping, "mapEntry", mapKey=key, mappedValue=points)
     points = SubElement(item, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")
     SubElement(SubElement(points, "defaultValue"), "value").text = "0"
     if _notes(question):
@@ -124,6 +124,21 @@ def _declare(item: Element, question: Question) -> None:
         said = SubElement(item, "outcomeDeclaration", identifier="FEEDBACK_GENERAL", cardinality="single")
         said.set("baseType", "identifier")
         SubElement(SubElement(said, "defaultValue"), "value").text = GENERAL
+
+
+def _is_mapped(question: Question) -> bool:
+    """Whether parts of the answer are worth parts of the point."""
+    return question.kind in (MULTIPLE, MATCHING, SHORT) and question.scoring == PARTIAL
+
+
+def _mapping(question: Question) -> list[tuple[str, str]]:
+    if question.kind == MATCHING:
+        return [(pair, _even(len(question.pairs))) for pair in _correct(question)]
+    return [(one.text if question.kind == SHORT else one.key, _points(one)) for one in question.options]
+
+
+def _even(count: int) -> str:
+    return written(percent(Decimal(1), Decimal(count)) / 100)
 
 
 def _correct(question: Question) -> list[str]:
@@ -140,7 +155,9 @@ def _interaction(body: Element, question: Question) -> None:
     kind = question.kind
     if kind in (SINGLE, TRUEFALSE, MULTIPLE):
         node = SubElement(body, "choiceInteraction", responseIdentifier="RESPONSE")
-        node.attrib |= {"shuffle": str(kind != TRUEFALSE).lower(), "maxChoices": "0" if kind == MULTIPLE else "1"}
+        shuffled = kind != TRUEFALSE and not question.fixed_order
+        most = question.max_choices if kind == MULTIPLE else 1
+        node.attrib |= {"shuffle": str(shuffled).lower(), "maxChoices": str(most)}
         for option in question.options:
             _fill(SubElement(node, "simpleChoice", identifier=option.key), option.text)
     elif kind == ORDERING:
@@ -174,7 +191,10 @@ def _process(item: Element, question: Question, version: Version) -> None:
     if question.kind == NUMERIC:
         _judge(node, question.options, exact=False)
         return
-    mapped = question.kind in (MULTIPLE, SHORT)
+    if question.kind == ORDERING and question.scoring == PARTIAL:
+        _count_places(node, question)
+        return
+    mapped = _is_mapped(question)
     if not _notes(question):
         template = "map_response" if mapped else "match_correct"
         node.set("template", f"{version.templates}{template}{version.ending}")
@@ -191,6 +211,18 @@ def _process(item: Element, question: Question, version: Version) -> None:
         _judge(node, question.options, exact=True)
     else:
         SubElement(SubElement(node, "setOutcomeValue", identifier="FEEDBACK"), "variable", identifier="RESPONSE")
+
+
+def _count_places(node: Element, question: Question) -> None:
+    """A share of the point for each step that stands in its own place."""
+    for number, _step in question.pairs:
+        branch = SubElement(SubElement(node, "responseCondition"), "responseIf")
+        match = SubElement(branch, "match")
+        SubElement(SubElement(match, "index", n=number), "variable", identifier="RESPONSE")
+        SubElement(match, "baseValue", baseType="identifier").text = f"step-{number}"
+        total = SubElement(SubElement(branch, "setOutcomeValue", identifier="SCORE"), "sum")
+        SubElement(total, "variable", identifier="SCORE")
+        SubElement(total, "baseValue", baseType="float").text = _even(len(question.pairs))
 
 
 def _judge(node: Element, options: Iterable[Option], exact: bool) -> None:

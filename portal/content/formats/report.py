@@ -8,7 +8,10 @@ from portal.content.source import SLUG
 
 WHOLE, LOSSY, REFUSED = "whole", "lossy", "refused"
 MAX_KEY = 60
+MAX_STEM = 300
+"""Characters of a refused question that are shown."""
 
+CAPITALS = "Huruf besar dan kecil tidak lagi dibedakan."
 GENERATED = "imp-"
 
 
@@ -23,11 +26,12 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Item:
     """One question of a file: where it stands (a line, perhaps with the file of a package), the question or None, and
-    what was lost, or why it was refused."""
+    what was lost, or why it was refused. ``stem`` is how a refused one begins, as far as it can be told."""
 
     where: str
     question: Question | None
     notes: tuple[str, ...] = ()
+    stem: str = ""
 
     @property
     def status(self) -> str:
@@ -40,25 +44,34 @@ class Item:
 @dataclass(frozen=True)
 class Report:
     """``format`` is one of FORMATS or empty; ``notes`` concern the file as a whole, ``faults`` are parts of it, or all
-    of it, that could not be read."""
+    of it, that could not be read; ``missing`` are questions that it names and does not hold."""
 
     format: str
     items: tuple[Item, ...] = ()
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
         return sum(item.status == status for item in self.items)
 
 
-def attempt(where: str, build: Callable[[list[str]], Question]) -> Item:
-    """The item that ``build`` makes; it adds what is lost to the list it is given, or raises Refused."""
+def attempt(where: str, build: Callable[[list[str]], Question], stem: Callable[[], str] = str) -> Item:
+    """The item that ``build`` makes; it adds what is lost to the list it is given, or raises Refused. Then ``stem`` is
+    asked how the question begins."""
     notes: list[str] = []
     try:
         question = build(notes)
     except Refused as refused:
-        return Item(where, None, (refused.message,))
+        return Item(where, None, (refused.message,), _beginning(stem))
     return Item(where, question, tuple(dict.fromkeys(notes)))
+
+
+def _beginning(stem: Callable[[], str]) -> str:
+    try:
+        return stem()[:MAX_STEM]
+    except Refused:
+        return ""
 
 
 def keyed(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -14,13 +14,14 @@ from portal.content.answers import (
 )
 from portal.content.formats.text import MAX_TEXT, plain
 from portal.content.numbers import decimal_text
-from portal.content.points import evened, is_whole, whole, words
+from portal.content.points import is_whole, not_whole, rule_problem, settled
 from portal.content.shapes import (
     ESSAY,
     MATCHING,
     MULTIPLE,
     NUMERIC,
     ORDERING,
+    PARTIAL,
     SHORT,
     SINGLE,
     TRUEFALSE,
@@ -44,7 +45,7 @@ def tidy(question: Question) -> Question:
     """The question with all texts as a bank holds them (``plain``); a sound one stays as it is. What is typed in, or
     stands in a label, is one line."""
     line = _line if question.kind == SHORT else plain
-    question = weighed(question)
+    question = settled(question)
     return replace(
         question,
         key=_line(question.key),
@@ -58,11 +59,6 @@ def tidy(question: Question) -> Question:
         rubric=tuple(Criterion(_line(one.text), one.points) for one in question.rubric),
         tags=tuple(dict.fromkeys(_line(tag) for tag in question.tags if _line(tag))),
     )
-
-
-def weighed(question: Question) -> Question:
-    """The question with even shares that were rounded made exact, as a bank holds them."""
-    return replace(question, options=evened(question.options)) if question.kind == MULTIPLE else question
 
 
 def _line(text: str) -> str:
@@ -82,7 +78,7 @@ def problem(question: Question) -> str:
     if question.distractors and question.kind != MATCHING:
         return "Pengecoh tanpa pasangan hanya untuk soal menjodohkan; hapus."
     check = _CHECKS.get(question.kind)
-    return check(question) if check else f"Jenis soal “{question.kind}” tidak dikenal."
+    return (check(question) or rule_problem(question)) if check else f"Jenis soal “{question.kind}” tidak dikenal."
 
 
 def _single(question: Question) -> str:
@@ -101,8 +97,8 @@ def _multiple(question: Question) -> str:
     right = [option.weight for option in question.options if option.weight > 0]
     if len(right) < 2 or len(right) == len(question.options):
         return "Soal beberapa jawaban memerlukan dua pilihan benar atau lebih, dan satu yang salah."
-    if not is_whole(right):
-        return f"Bobot pilihan benar berjumlah {words(whole(right))} persen; harus 100."
+    if question.scoring == PARTIAL and not is_whole(right, question.max_choices):
+        return not_whole(right, question.max_choices)
     return _choices(question)
 
 

@@ -1,5 +1,6 @@
 """Sound questions of every kind, as hypothesis strategies, and one of each by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 from string import ascii_lowercase
 
@@ -7,8 +8,8 @@ from hypothesis import strategies as st
 
 from portal.content.formats.text import plain
 from portal.content.numbers import decimal_text
-from portal.content.points import evened, exact
-from portal.content.shapes import DIFFICULTIES, Criterion, Option, Question
+from portal.content.points import evened, exact, settled
+from portal.content.shapes import DIFFICULTIES, SCORINGS, Criterion, Option, Question
 
 SIGNS = "-> -\\> %50% %-50%x [html] [plain] { } = ~ # #### \\ \\n : :: // & < > ]]> [ ] [tag:x] * _____ $CATEGORY: -"
 WORDS = "<b>tebal</b> <br> &amp; é “kutip” ' \" kata Benar Salah true T FALSE 1 日本 Ω\u0301 A. ANSWER: A"
@@ -17,6 +18,7 @@ texts = st.lists(st.sampled_from(PIECES) | st.text("abc xyz.?/\\|\u00a0\u2028", 
 texts = texts.map(lambda pieces: plain("".join(pieces))).filter(bool)
 lines = texts.map(lambda text: " ".join(text.split()))
 maybe = st.just("") | texts
+scorings = st.sampled_from(SCORINGS)
 slugs = st.from_regex(r"[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
 amounts = st.decimals(min_value=0, max_value=10**6, places=3).map(lambda number: decimal_text(str(number)))
 numbers = st.decimals(min_value=-(10**6), max_value=10**6, places=3).map(lambda number: decimal_text(str(number)))
@@ -38,6 +40,9 @@ def common(kind: str, **fields: st.SearchStrategy) -> st.SearchStrategy[Question
         "feedback": maybe,
         "tags": st.lists(lines, max_size=3, unique=True).map(tuple),
         "retired": st.booleans(),
+        "scoring": st.just("partial"),
+        "max_choices": st.just(0),
+        "fixed_order": st.just(False),
     }
     return st.builds(Question, **{**given, **fields})
 
@@ -55,6 +60,21 @@ def choices(draw: st.DrawFn, kind: str) -> tuple[Option, ...]:
         weights += [draw(st.integers(-100, 0)) for _ in range(len(said) - right)]
     given = zip(ascii_lowercase, said, map(exact, weights), strict=False)
     return evened(Option(key, text, weight > 0, draw(maybe), weight) for key, text, weight in given)
+
+
+@st.composite
+def several(draw: st.DrawFn) -> Question:
+    """Multiple choices, scored and limited in every way."""
+    question = draw(common("multiple", options=choices("multiple"), fixed_order=st.booleans()))
+    right = sum(option.correct for option in question.options)
+    scoring = draw(scorings)
+    least = right if scoring == "all_or_nothing" else 1
+    most = draw(st.sampled_from([0, *range(least, len(question.options))]))
+    if most and scoring == "partial":
+        share = Decimal(100) / min(most, right)
+        options = [replace(one, weight=exact(share)) if one.correct else one for one in question.options]
+        question = replace(question, options=evened(options, most))
+    return settled(replace(question, scoring=scoring, max_choices=most))
 
 
 @st.composite
@@ -87,21 +107,22 @@ def matchings(draw: st.DrawFn) -> Question:
     lefts = draw(st.lists(texts, min_size=2, max_size=6, unique=True))
     rights = draw(st.lists(texts, min_size=max(3, len(lefts)), max_size=8, unique=True))
     pairs = tuple(zip(lefts, rights, strict=False))
-    return draw(common("matching", pairs=st.just(pairs), distractors=st.just(tuple(rights[len(lefts) :]))))
+    lures = st.just(tuple(rights[len(lefts) :]))
+    return draw(common("matching", pairs=st.just(pairs), distractors=lures, scoring=scorings))
 
 
 @st.composite
 def orderings(draw: st.DrawFn) -> Question:
     steps = draw(st.lists(texts, min_size=3, max_size=8, unique=True))
     pairs = tuple((str(number), step) for number, step in enumerate(steps, start=1))
-    return draw(common("ordering", pairs=st.just(pairs)))
+    return draw(common("ordering", pairs=st.just(pairs), scoring=scorings))
 
 
 criteria = st.builds(Criterion, lines, st.integers(1, 100))
 KINDS = {
-    "single": common("single", options=choices("single")),
+    "single": common("single", options=choices("single"), fixed_order=st.booleans()),
     "truefalse": truths(),
-    "multiple": common("multiple", options=choices("multiple")),
+    "multiple": several(),
     "matching": matchings(),
     "short": typed("short"),
     "ordering": orderings(),

@@ -67,7 +67,7 @@ def test_a_mapping_gives_partial_points():
         f'<mapEntry mapKey="{key}" mappedValue="{value}"/>' for key, value in zip("abc", (1, 1, -1), strict=True)
     )
     declared = declare("multiple", "identifier", "a", "b", mapping=MAP.format("-2", entries))
-    question = whole(item(choice("a", "b", "c", "d", most=0), declared))
+    question = lossy(item(choice("a", "b", "c", "d", most=0), declared), "di bawah nol")
     assert [option.weight for option in question.options] == [50, 50, -50, -100]
 
 

@@ -45,7 +45,10 @@ def test_any_question_comes_back_from_every_format(kind):
     def check(question: Question) -> None:
         for form in FULL:
             written = write([question], form)
-            assert written.report.items[0].status == "whole", written.report
+            (sent,) = written.report.items
+            assert sent.question == question
+            assert all("program lain" in note for note in sent.notes), written.report
+            assert not (sent.notes and form.startswith("qti")), written.report
             report = read(written.data)
             assert [item.notes for item in report.items] == [()], written.data
             assert report.items[0].question == question, written.data
@@ -71,7 +74,7 @@ def bare(question: Question) -> Question:
     """What Aiken carries."""
     options = tuple(replace(one, text=" ".join(one.text.split()), feedback="") for one in question.options)
     empty = {"module": "", "lesson": "", "outcome": "", "difficulty": "", "basis": "", "feedback": "", "tags": ()}
-    plain = replace(question, **empty, review=False, retired=False)
+    plain = replace(question, **empty, review=False, retired=False, fixed_order=False)
     return replace(plain, key="imp-001", stem=" ".join(question.stem.split()), options=options)
 
 
