@@ -8,7 +8,7 @@ import enum
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -91,6 +91,7 @@ ACTIONS = {
     "sessions-ended": Action("Semua sesi masuk diakhiri", "person", Topic.ACCOUNT),
     "standard-marked": Action("Versi ditetapkan sebagai standar", "course_version", Topic.CURRICULUM),
     "time-extended": Action("Waktu kuis ditambah", "cohort", Topic.QUIZ),
+    "trail-exported": Action("Jejak diunduh", "trail", Topic.FILE),
     "trainers-set": Action("Pelatih angkatan ditetapkan", "cohort", Topic.COHORT),
     "work-plan-accepted": Action("Rencana tindak lanjut diterima", "work_plan", Topic.WORK_PLAN),
     "work-plan-begun": Action("Rencana tindak lanjut mulai ditulis", "enrolment", Topic.WORK_PLAN),
@@ -111,11 +112,13 @@ FIELDS = {
     "city": "Kota",
     "closes_at": "Tutup",
     "code": "Kode mulai",
+    "comment": "Catatan",
     "course_version": "Versi kurikulum",
     "criteria": "Nilai per kriteria",
     "digest": "Sidik isi",
     "ends_at": "Selesai",
     "ends_on": "Tanggal selesai",
+    "file": "Lampiran",
     "full_name": "Nama",
     "jp": "JP",
     "kind": "Jenis",
@@ -125,7 +128,6 @@ FIELDS = {
     "name": "Nama",
     "number_pattern": "Pola nomor sertifikat",
     "opens_at": "Buka",
-    "organiser_kind": "Jenis penyelenggara",
     "path": "Berkas",
     "phone": "Telepon",
     "points": "Nilai",
@@ -134,7 +136,6 @@ FIELDS = {
     "review": "Yang boleh dilihat setelah kuis",
     "roles": "Peran",
     "room": "Ruang",
-    "session": "Sesi",
     "sex": "Jenis kelamin",
     "signer_name": "Nama penanda tangan",
     "signer_title": "Jabatan penanda tangan",
@@ -263,10 +264,12 @@ def _changes(pairs: Mapping[str, Change]) -> dict[str, list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON keeps it. Moments keep their zone, sets get an order."""
+    """A value as JSON keeps it, equal ones alike: moments in UTC, sets in order."""
     if isinstance(value, enum.Enum):
         return value.value
-    if isinstance(value, date | datetime):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, uuid.UUID | Decimal):
         return str(value)

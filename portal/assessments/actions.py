@@ -13,6 +13,7 @@ from portal.access import Viewer
 from portal.assessments import queries, rules
 from portal.assessments.models import Answer, Attempt, QuizWindow
 from portal.assessments.rules import DEFAULT_SETTINGS, GRADED, AttemptState, QuizKind, QuizSettings
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, Enrolment
 from portal.cohorts.queries import Place
 from portal.errors import NotFound, Refusal
@@ -33,13 +34,14 @@ def open_quiz(
     refusal = _refuse_settings(session, found, settings, now)
     if refusal:
         return refusal
+    before = _shown(found) if found else {}
     if found is None:
         found = QuizWindow(cohort_id=cohort.id, kind=kind, opens_at=now, closes_at=None)
         session.add(found)
     elif queries.window_state(found, now) is not rules.WindowState.OPEN:
         found.opens_at, found.closes_at = min(found.opens_at, now), None
     _set(found, settings)
-    audit.record(session, viewer.id, "quiz-opened", "cohort", cohort.id, now, kind=kind, **_shown(settings))
+    _record(session, viewer, "quiz-opened", cohort, kind, now, audit.differences(before, _shown(found)))
     return None
 
 
@@ -53,8 +55,9 @@ def set_quiz(
     refusal = _refuse_settings(session, found, settings, now)
     if refusal:
         return refusal
+    before = _shown(found)
     _set(found, settings)
-    audit.record(session, viewer.id, "quiz-set", "cohort", cohort.id, now, kind=kind, **_shown(settings))
+    _record(session, viewer, "quiz-set", cohort, kind, now, audit.differences(before, _shown(found)))
     return None
 
 
@@ -71,12 +74,27 @@ def _set(window: QuizWindow, settings: QuizSettings) -> None:
     window.review, window.review_after_closing = settings.review, settings.review_after_closing
 
 
-def _shown(settings: QuizSettings) -> dict[str, Any]:
+def _shown(window: QuizWindow) -> dict[str, Any]:
+    """What the trail says of a window. The code itself opens a quiz, so only whether there is one."""
     return {
-        "code": settings.with_code,
-        "review": settings.review.value,
-        "after_closing": settings.review_after_closing,
+        "opens_at": window.opens_at,
+        "closes_at": window.closes_at,
+        "code": window.start_code is not None,
+        "review": window.review,
+        "after_closing": window.review_after_closing,
     }
+
+
+def _record(
+    session: Session,
+    viewer: Viewer,
+    action: str,
+    cohort: Cohort,
+    kind: QuizKind,
+    now: datetime,
+    changed: dict[str, Any],
+) -> None:
+    audit.record(session, viewer.id, action, "cohort", cohort.id, now, cohort=cohort, changed=changed, kind=kind)
 
 
 def close_quiz(session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime) -> None:
@@ -84,8 +102,9 @@ def close_quiz(session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind,
     found = queries.window(session, cohort.id, kind)
     if found is None:
         raise NotFound
+    changed = {"closes_at": (found.closes_at, now)}
     found.closes_at = now
-    audit.record(session, viewer.id, "quiz-closed", "cohort", cohort.id, now, kind=kind)
+    _record(session, viewer, "quiz-closed", cohort, kind, now, changed)
 
 
 def end_rehearsal(session: Session, viewer: Viewer, cohort: Cohort, now: datetime) -> None:
@@ -103,7 +122,7 @@ def end_rehearsal(session: Session, viewer: Viewer, cohort: Cohort, now: datetim
     session.execute(delete(Attempt).where(*own).execution_options(synchronize_session=False))
     session.delete(found)
     facts = {"attempts": len(ids), "answers": answers}
-    audit.record(session, viewer.id, "rehearsal-ended", "cohort", cohort.id, now, **facts)
+    audit.record(session, viewer.id, "rehearsal-ended", "cohort", cohort.id, now, cohort=cohort, **facts)
 
 
 def start(
@@ -142,7 +161,8 @@ def start(
     )
     session.add(attempt)
     session.flush()
-    audit.record(session, viewer.id, "attempt-started", "attempt", attempt.id, now, kind=kind, number=attempt.number)
+    values = {"kind": kind, "number": attempt.number} | cohorts.in_trail(session, place.enrolment_id)
+    audit.record(session, viewer.id, "attempt-started", "attempt", attempt.id, now, **values)
     return attempt
 
 
@@ -158,4 +178,5 @@ def submit(session: Session, viewer: Viewer, attempt: Attempt, now: datetime) ->
     if rules.attempt_state(due_at, submitted_at, now) is not AttemptState.RUNNING:
         return
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))
-    audit.record(session, viewer.id, "attempt-submitted", "attempt", attempt.id, now)
+    values = {"kind": attempt.kind, "number": attempt.number} | cohorts.in_trail(session, attempt.enrolment_id)
+    audit.record(session, viewer.id, "attempt-submitted", "attempt", attempt.id, now, **values)

@@ -11,6 +11,7 @@ from portal import audit
 from portal.access import Viewer
 from portal.assessments.models import Answer, Attempt, Extension
 from portal.assessments.rules import GRACE, MOST_MINUTES, QuizKind
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.errors import Refusal
 
@@ -56,8 +57,9 @@ def extend(
     )
     session.add(made)
     session.flush()
-    facts: dict[str, Any] = {"kind": kind, "minutes": minutes, "attempts": len(found)}
-    audit.record(session, viewer.id, "time-extended", "cohort", cohort.id, now, extension=str(made.id), **facts)
+    people = cohorts.people_of(session, (attempt.enrolment_id for attempt, _last_at in found))
+    facts: dict[str, Any] = {"kind": kind, "minutes": minutes, "people": people, "extension": made.id}
+    audit.record(session, viewer.id, "time-extended", "cohort", cohort.id, now, cohort=cohort, reason=reason, **facts)
     return made
 
 

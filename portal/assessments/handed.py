@@ -191,5 +191,6 @@ def take_in(session: Session, viewer: Viewer, opened: Opened, reason: str, now: 
     if isinstance(saved, Refusal):
         return saved
     facts = {"answers": opened.answers, "newer": opened.newer, "state": opened.state.value}
-    audit.record(session, viewer.id, "answers-brought", "attempt", handed.attempt_id, now, reason=reason, **facts)
+    facts |= {"reason": reason} | queries.in_trail(session, handed.attempt_id)
+    audit.record(session, viewer.id, "answers-brought", "attempt", handed.attempt_id, now, **facts)
     return saved

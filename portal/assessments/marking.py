@@ -294,6 +294,11 @@ def _give(session: Session, viewer: Viewer, essay: Essay, judgement: Judgement, 
     session.add(made)
     session.flush()
     session.get_one(Answer, (made.attempt_id, made.question)).points = made.points
-    facts = {"question": made.question, "points": made.points, "mark": str(made.id)}
+    last = essay.latest
+    changed = {
+        "points": (last.points if last else None, made.points),
+        "criteria": (last.criteria if last else None, made.criteria),
+    }
+    facts = {"question": made.question, "changed": changed} | queries.in_trail(session, made.attempt_id)
     audit.record(session, viewer.id, "essay-marked", "attempt", made.attempt_id, now, **facts)
     return made

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from portal.assessments import grading, rules
 from portal.assessments.models import Answer, Attempt, KeyCorrection, QuizWindow
 from portal.assessments.rehearsal import rehearsed
 from portal.assessments.rules import GRACE, AttemptState, PaperItem, QuizKind
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Enrolment
 from portal.content.shapes import Course, Question
 from portal.courses.queries import edition
@@ -32,6 +34,12 @@ def window(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> QuizWindow
 def held_window(session: Session, cohort_id: uuid.UUID, kind: QuizKind, shared: bool = False) -> QuizWindow | None:
     """The window, kept as it is until the transaction ends; ``shared`` with others who only need it to stay."""
     return session.scalars(_STAYING if shared else _HELD, {"cohort_id": cohort_id, "kind": kind}).first()
+
+
+def in_trail(session: Session, attempt_id: uuid.UUID) -> dict[str, Any]:
+    """In whose trail stands what is done to an attempt: for ``audit.record``."""
+    seat = session.scalars(select(Attempt.enrolment_id).where(Attempt.id == attempt_id)).one()
+    return cohorts.in_trail(session, seat)
 
 
 def windows(session: Session, cohort_id: uuid.UUID) -> dict[QuizKind, QuizWindow]:

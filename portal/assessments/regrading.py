@@ -251,11 +251,17 @@ def correct(
     if rows:
         session.execute(update(Answer), rows)
     facts: dict[str, Any] = {"question": question_key, "reason": reason, "responses": len(accepted)}
-    if case.question.kind not in (SHORT, NUMERIC):
-        facts["accepted"] = made.accepted
-    facts |= {"changed": len(rows), "frozen": found.frozen}
-    audit.record(session, viewer.id, "key-corrected", "cohort", cohort.id, now, **facts)
+    if case.question.kind not in (SHORT, NUMERIC):  # there the accepted ones are what people typed
+        facts["changed"] = {"accepted": (case.accepted, made.accepted)}
+    facts |= {"people": _people(session, [row["attempt_id"] for row in rows]), "frozen": found.frozen}
+    audit.record(session, viewer.id, "key-corrected", "cohort", cohort.id, now, cohort=cohort, **facts)
     return made
+
+
+def _people(session: Session, attempt_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """Whose these attempts are."""
+    seats = select(Enrolment.person_id).join(Attempt, Attempt.enrolment_id == Enrolment.id)
+    return list(session.scalars(seats.where(Attempt.id.in_(attempt_ids)).distinct()))
 
 
 def _hold(session: Session, cohort: Cohort) -> None:

@@ -12,6 +12,7 @@ from portal.access import Viewer
 from portal.attendance import queries, rules
 from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.rules import Presence
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import ClassSession, Enrolment
 from portal.errors import NotFound, Refusal
 
@@ -44,9 +45,10 @@ def mark(
         for other in former
         if seen is None or other.id in seen or other.marked_by == viewer.id
     )
-    audit.record(
-        session, viewer.id, "attendance-marked", "enrolment", enrolment_id, now, held=str(held.id), mark=presence
-    )
+    changed = {"mark": (former[0].presence if former else None, presence)}
+    values = {"changed": changed, "class_session": held.title, "held": held.id}
+    values |= cohorts.in_trail(session, enrolment_id)
+    audit.record(session, viewer.id, "attendance-marked", "enrolment", enrolment_id, now, **values)
     return None
 
 
@@ -57,7 +59,9 @@ def mark_rest(session: Session, viewer: Viewer, held: ClassSession, presence: Pr
         return refusal
     left = queries.unmarked(session, held.cohort_id, held.id)
     session.add_all(_mark(held, enrolment_id, presence, viewer, now) for enrolment_id in left)
-    audit.record(session, viewer.id, "attendance-rest", "class_session", held.id, now, mark=presence, count=len(left))
+    values = {"changed": {"mark": (None, presence)}, "class_session": held.title}
+    values |= {"cohort": cohorts.cohort_by_id(session, held.cohort_id), "people": cohorts.people_of(session, left)}
+    audit.record(session, viewer.id, "attendance-rest", "class_session", held.id, now, **values)
     return len(left)
 
 

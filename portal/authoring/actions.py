@@ -63,7 +63,7 @@ def save_file(
     if refusal:
         return refusal
     _put(session, viewer, draft, path, courses.keep_blob(session, data), now)
-    _record(session, viewer, "draft-file-saved", draft, now, path=path)
+    _record(session, viewer, "draft-file-saved", draft, now, changed={"digest": (current, name)}, path=path)
     return None
 
 
@@ -73,7 +73,7 @@ def remove_file(session: Session, viewer: Viewer, draft: Draft, path: str, now: 
     row = session.get(DraftFile, (draft.id, path), populate_existing=True)
     if row is not None:
         session.delete(row)
-        _record(session, viewer, "draft-file-removed", draft, now, path=path)
+        _record(session, viewer, "draft-file-removed", draft, now, changed={"digest": (row.digest, None)}, path=path)
 
 
 def rename_file(session: Session, viewer: Viewer, draft: Draft, path: str, new: str, now: datetime) -> Refusal | None:
@@ -85,7 +85,7 @@ def rename_file(session: Session, viewer: Viewer, draft: Draft, path: str, new: 
         return refusal
     session.delete(session.get_one(DraftFile, (draft.id, path)))
     _put(session, viewer, draft, new, name, now)
-    _record(session, viewer, "draft-file-renamed", draft, now, path=path, new=new)
+    _record(session, viewer, "draft-file-renamed", draft, now, changed={"path": (path, new)})
     return None
 
 
@@ -99,13 +99,15 @@ def replace_all(session: Session, viewer: Viewer, draft: Draft, files: Files, no
     for path in (*changes.added, *changes.changed):
         _put(session, viewer, draft, path, courses.keep_blob(session, files[path]), now)
     if changes:
-        _record(session, viewer, "draft-replaced", draft, now, files=len(changes.paths))
+        paths = {path: (before.get(path), digest(files[path]) if path in files else None) for path in changes.paths}
+        _record(session, viewer, "draft-replaced", draft, now, paths=paths)
 
 
 def discard(session: Session, viewer: Viewer, draft: Draft, now: datetime) -> None:
     """Remove a draft with all its files."""
     _lock(session, draft)
-    _record(session, viewer, "draft-discarded", draft, now)
+    paths = {path: (name, None) for path, name in queries.digests(session, draft.id).items()}
+    _record(session, viewer, "draft-discarded", draft, now, paths=paths)
     _remove(session, draft)
 
 

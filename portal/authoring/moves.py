@@ -94,9 +94,9 @@ def move(session: Session, viewer: Viewer, cohort: Cohort, version: CourseVersio
     What was read and answered stays. Moving twice to the same version changes nothing.
     """
     session.refresh(cohort, ["course_version_id"], with_for_update=True)
-    before = cohort.course_version_id
-    if before == version.id:
+    if cohort.course_version_id == version.id:
         return None
+    before = cohorts.version_label(session, cohort)
     if courses.edition(session, version.id).level != cohorts.course_of(session, cohort).level:
         return Refusal("level", "Versi ini milik jenjang lain. Pilih versi dari daftar.")
     refusal = refuse_move(work(session, cohort, now))
@@ -105,8 +105,8 @@ def move(session: Session, viewer: Viewer, cohort: Cohort, version: CourseVersio
     cohort.course_version_id = version.id
     seats = update(Learner).where(Learner.id.in_(_seats(cohort)))
     session.execute(seats.values(course_version_id=version.id).execution_options(synchronize_session=False))
-    detail = {"before": str(before), "after": str(version.id)}
-    audit.record(session, viewer.id, "cohort-moved", "cohort", cohort.id, now, **detail)
+    changed = {"course_version": (before, cohorts.version_label(session, cohort))}
+    audit.record(session, viewer.id, "cohort-moved", "cohort", cohort.id, now, cohort=cohort, changed=changed)
     return None
 
 

@@ -59,13 +59,16 @@ def decide(session: Session, actor: uuid.UUID, cohort: Cohort, base_url: str, no
         return 0
     common = _common_record(session, decision)
     homes = full_names(session, {one.person.village_code for one in ready})
+    made = []
     for one in ready:
         series.last += 1
         ledger.last += 1
         home = homes[one.person.village_code]
-        session.add(_completion(decision, common, one, home, series.last, ledger.last))
+        made.append(_completion(decision, common, one, home, series.last, ledger.last))
+    session.add_all(made)
     session.flush()
-    audit.record(session, actor, "completion-decided", "cohort", cohort.id, now, count=len(ready))
+    facts = {"people": [one.person_id for one in made], "numbers": [made[0].number, made[-1].number]}
+    audit.record(session, actor, "completion-decided", "cohort", cohort.id, now, cohort=cohort, **facts)
     return len(ready)
 
 
@@ -177,5 +180,7 @@ def keep_export(
     )
     session.add(made)
     session.flush()
-    audit.record(session, viewer.id, "list-exported", "cohort", cohort.id, now, kind=kind, rows=row_count)
+    audit.record(
+        session, viewer.id, "list-exported", "cohort", cohort.id, now, cohort=cohort, kind=kind, rows=row_count
+    )
     return made

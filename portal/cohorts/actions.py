@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Role, Viewer
-from portal.cohorts import rules
+from portal.cohorts import queries, rules
 from portal.cohorts.models import ClassSession, Cohort, CohortTrainer, Quota
 from portal.cohorts.rules import QuotaShare, SessionPlan
 from portal.courses import queries as courses
@@ -61,7 +61,13 @@ def open_cohort(
     session.flush()
     zone = region_rules.time_zone(facts.region_code)
     _lay_timetable(session, cohort, rules.planned_sessions(course, facts.starts_on, facts.ends_on, zone))
-    audit.record(session, viewer.id, "cohort-opened", "cohort", cohort.id, now, title=facts.title)
+    said = {name: value for name, value in vars(facts).items() if name != "course_version_id"}
+    said |= {
+        "course_version": queries.version_label(session, cohort),
+        "quotas": [f"{share.name}: {share.seats}" for share in facts.quotas],
+    }
+    changed = audit.differences({}, said)
+    audit.record(session, viewer.id, "cohort-opened", "cohort", cohort.id, now, cohort=cohort, changed=changed)
     return cohort
 
 
@@ -86,11 +92,15 @@ def save_session(
     if refusal:
         return refusal
     found = existing or ClassSession(cohort_id=cohort.id)
-    for name, value in {**vars(plan), "room": room, "speaker": speaker}.items():
+    said = {**vars(plan), "room": room}
+    changed = audit.differences({name: getattr(found, name) for name in said}, said)
+    personal = {"speaker": (found.speaker, speaker)}
+    for name, value in {**said, "speaker": speaker}.items():
         setattr(found, name, value)
     session.add(found)
     session.flush()
-    audit.record(session, viewer.id, "session-saved", "class_session", found.id, now, title=plan.title)
+    values = {"changed": changed, "personal": personal, "class_session": plan.title}
+    audit.record(session, viewer.id, "session-saved", "class_session", found.id, now, cohort=cohort, **values)
     return None
 
 
@@ -98,10 +108,12 @@ def set_trainers(
     session: Session, viewer: Viewer, cohort: Cohort, chosen: set[uuid.UUID], now: datetime
 ) -> Refusal | None:
     """Say who teaches in a cohort: only trainers of its organiser."""
-    members = {row.id for row in session.execute(organisers.staff(cohort.organisation_id, Role.TRAINER))}
-    if not chosen <= members:
+    members = {row.id: row.full_name for row in session.execute(organisers.staff(cohort.organisation_id, Role.TRAINER))}
+    if not chosen <= members.keys():
         raise NotFound
+    before = {row.full_name for row in queries.trainers(session, cohort.id)}
     session.execute(delete(CohortTrainer).where(CohortTrainer.cohort_id == cohort.id))
     session.add_all(CohortTrainer(cohort_id=cohort.id, person_id=person_id) for person_id in chosen)
-    audit.record(session, viewer.id, "trainers-set", "cohort", cohort.id, now, count=len(chosen))
+    personal = {"trainers": (before, {members[person_id] for person_id in chosen})}
+    audit.record(session, viewer.id, "trainers-set", "cohort", cohort.id, now, cohort=cohort, personal=personal)
     return None

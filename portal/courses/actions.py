@@ -44,7 +44,9 @@ def publish(
     for path, data in files.items():
         session.add(VersionFile(version_id=version.id, path=path, digest=keep_blob(session, data)))
     session.flush()
-    audit.record(session, actor, "course-published", "course_version", version.id, now, number=version.number)
+    changed = {"version": (last or None, version.number)}
+    values = {"changed": changed, "reason": note, "title": version.title}
+    audit.record(session, actor, "course-published", "course_version", version.id, now, **values)
     return version
 
 
@@ -63,8 +65,9 @@ def mark_standard(session: Session, viewer: Viewer, version: CourseVersion, now:
         return
     session.add(StandardMark(level=level, version_id=version.id, marked_at=now, marked_by=viewer.id))
     session.flush()
-    detail = {"level": level, "before": str(before.id) if before else None}
-    audit.record(session, viewer.id, "standard-marked", "course_version", version.id, now, **detail)
+    changed = {"course_version": (queries.label(before) if before else None, queries.label(version))}
+    values = {"changed": changed, "level": level}
+    audit.record(session, viewer.id, "standard-marked", "course_version", version.id, now, **values)
 
 
 def open_lesson(
@@ -85,4 +88,5 @@ def finish_lesson(
     progress = session.get_one(LessonProgress, (learner_id, module, lesson), with_for_update=True)
     if progress.finished_at is None:
         progress.finished_at = now
-        audit.record(session, viewer.id, "lesson-finished", "learner", learner_id, now, lesson=f"{module}/{lesson}")
+        values = {"person": seat.person_id, "lesson": f"{module}/{lesson}"}
+        audit.record(session, viewer.id, "lesson-finished", "learner", learner_id, now, **values)

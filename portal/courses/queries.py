@@ -75,6 +75,11 @@ def blob(session: Session, digest: str) -> bytes:
     return bytes(found)
 
 
+def label(version: CourseVersion) -> str:
+    """What a version is called: `Pelatihan Dasar PSM, versi 1`."""
+    return f"{version.title}, versi {version.number}"
+
+
 def standard(session: Session, level: str) -> CourseVersion | None:
     """The version that is now the ministry's standard for a level."""
     marked = (

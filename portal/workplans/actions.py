@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
+from portal.cohorts import queries as cohorts
 from portal.cohorts.queries import Place
 from portal.db import add_if_new, new_id
 from portal.errors import NotFound, Refusal
@@ -41,8 +43,9 @@ def submit(session: Session, viewer: Viewer, plan: WorkPlan, now: datetime) -> t
     """Give a plan that was just saved to the trainer, unless it lacks something: then that is given back."""
     lacks = rules.lacking(plan.sheet)
     if not lacks:
+        changed = {"state": (plan.state, PlanState.SUBMITTED)}
         plan.state, plan.submitted_at = PlanState.SUBMITTED, now
-        audit.record(session, viewer.id, "work-plan-submitted", "work_plan", plan.id, now, revision=plan.revision)
+        _record(session, viewer, "work-plan-submitted", plan, now, changed=changed, revision=plan.revision)
     return lacks
 
 
@@ -55,7 +58,9 @@ def attach(session: Session, viewer: Viewer, place: Place, file: File, now: date
     made = WorkPlanAttachment(plan_id=plan.id, name=file.name, size=len(file.data), added_at=now, content=file.data)
     session.add(made)
     session.flush()
-    audit.record(session, viewer.id, "work-plan-file-added", "work_plan", plan.id, now, file=str(made.id))
+    _record(
+        session, viewer, "work-plan-file-added", plan, now, personal={"file": (None, made.name)}, attachment=made.id
+    )
     return None
 
 
@@ -67,7 +72,9 @@ def detach(session: Session, viewer: Viewer, place: Place, attachment_id: uuid.U
     if refusal:
         return refusal
     session.delete(found)
-    audit.record(session, viewer.id, "work-plan-file-removed", "work_plan", plan.id, now, file=str(found.id))
+    _record(
+        session, viewer, "work-plan-file-removed", plan, now, personal={"file": (found.name, None)}, attachment=found.id
+    )
     return None
 
 
@@ -79,6 +86,7 @@ def review(
     refusal = rules.refuse_review(plan.state, plan.revision, judgement)
     if refusal:
         return refusal
+    changed = {"state": (plan.state, rules.AFTER[judgement.decision])}
     plan.state = rules.AFTER[judgement.decision]
     session.add(
         WorkPlanReview(
@@ -91,8 +99,9 @@ def review(
             reviewed_by=viewer.id,
         )
     )
-    action = f"work-plan-{judgement.decision}"
-    audit.record(session, viewer.id, action, "work_plan", plan.id, now, revision=judgement.revision)
+    personal = {"comment": (None, judgement.comment or None)}
+    values = {"changed": changed, "personal": personal, "revision": judgement.revision}
+    _record(session, viewer, f"work-plan-{judgement.decision}", plan, now, **values)
     return None
 
 
@@ -111,8 +120,14 @@ def _held(session: Session, viewer: Viewer, enrolment_id: uuid.UUID, now: dateti
             saved_from="",
             submitted_at=None,
         )
-        audit.record(session, viewer.id, "work-plan-begun", "enrolment", enrolment_id, now)
+        trail = cohorts.in_trail(session, enrolment_id)
+        audit.record(session, viewer.id, "work-plan-begun", "enrolment", enrolment_id, now, **trail)
     return _locked(session, enrolment_id)
+
+
+def _record(session: Session, viewer: Viewer, action: str, plan: WorkPlan, now: datetime, **values: Any) -> None:
+    values |= cohorts.in_trail(session, plan.enrolment_id)
+    audit.record(session, viewer.id, action, "work_plan", plan.id, now, **values)
 
 
 def _locked(session: Session, enrolment_id: uuid.UUID) -> WorkPlan:

@@ -122,9 +122,10 @@ def test_the_trainer_gets_a_code_that_stays_until_it_is_switched_off(session, ca
 
 def test_the_code_is_not_in_the_trail(session, cast, code):
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "quiz-opened")).all()
-    assert [entry.detail for entry in entries] == [
-        {"kind": "pretest", "code": True, "review": "score", "after_closing": False}
-    ]
+    (entry,) = entries
+    assert (entry.detail, entry.cohort_id) == ({"kind": "pretest"}, cast.own.id)
+    opened = {"opens_at": [None, NOON.isoformat()], "code": [None, True], "review": [None, "score"]}
+    assert entry.changed == opened | {"after_closing": [None, False]}
 
 
 def test_settings_are_kept_and_one_quiz_leaves_the_other_alone(session, cast, tom, windows, both_open):

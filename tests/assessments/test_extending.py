@@ -75,7 +75,9 @@ def test_the_whole_room_gets_the_time_and_it_is_written_down(session, cast, tom,
     ]
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "time-extended")).one()
     assert (entry.actor_id, entry.subject, entry.subject_id) == (cast.tom.id, "cohort", str(cast.own.id))
-    assert entry.detail == {"kind": "pretest", "minutes": 8, "attempts": 2, "extension": str(made.id)}
+    assert entry.detail == {"kind": "pretest", "minutes": 8, "extension": str(made.id)}
+    assert {one.person_id for one in entry.people} == {cast.ann.id, cast.bima.id}
+    assert (entry.cohort_id, entry.reason) == (cast.own.id, made.reason)
 
 
 def test_one_person_gets_the_time_and_nobody_else(session, cast, tom, here, both_open):

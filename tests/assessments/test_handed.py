@@ -183,8 +183,9 @@ def test_a_file_is_looked_into_and_then_brought_in(
     now_held = {first.key: wrong(first)} | {one.key: right(one) for one in questions[1:3]}
     assert held(session) == now_held
     (entry,) = brought(session)
-    facts = {"reason": "sinyal hilang", "answers": 3, "newer": 2, "state": "lapsed" if late else "running"}
+    facts = {"answers": 3, "newer": 2, "state": "lapsed" if late else "running"}
     assert (entry.actor_id, entry.subject_id, entry.detail) == (cast.tom.id, str(attempt.id), facts)
+    assert (entry.person_id, entry.cohort_id, entry.reason) == (cast.ann.id, cast.own.id, "sinyal hilang")
     assert "Tidak ada yang perlu dimasukkan." in upload(tom, page, data, 200)
 
 

@@ -210,7 +210,8 @@ def test_an_answer_is_shown_as_it_was_written_and_marked_by_its_rubric(session, 
     assert (made.marked_by, made.marked_at) == (cast.tom.id, NOON)
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "essay-marked")).one()
     assert (entry.actor_id, entry.subject, entry.subject_id) == (cast.tom.id, "attempt", str(hall.ann))
-    assert entry.detail == {"question": VISIT.key, "points": 500, "mark": str(made.id)}
+    assert (entry.detail, entry.cohort_id) == ({"question": VISIT.key}, cast.own.id)
+    assert entry.changed == {"points": [None, 500], "criteria": [None, [2, 0, 1]]}
     following = tom.follow(answer)
     assert "nama=tampil" in answer.headers["Location"]
     assert "3 jawaban belum dibaca" in said(following)

@@ -266,7 +266,7 @@ def test_a_file_gets_another_name(desk):
     assert "Nama berkas sudah diganti" in page.text
     assert desk.text(new) == text
     assert LESSON not in desk.held()
-    assert desk.trail()[-1].detail == {"slug": "dasar", "path": LESSON, "new": new}
+    assert (desk.trail()[-1].detail, desk.trail()[-1].changed) == ({"slug": "dasar"}, {"path": [LESSON, new]})
 
 
 @pytest.mark.parametrize("new", ["", "lain.md", "../x.md", "gambar/a.png", BANK, LESSON, "x" * 300, "a/01-b.md/c"])

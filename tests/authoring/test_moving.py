@@ -97,7 +97,8 @@ def test_everybody_of_the_cohort_moves_and_nobody_else(session, cast, client_for
     assert versions_of_learners(session, cast.sam_seat) == {first}
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "cohort-moved")).one()
     assert (entry.actor_id, entry.subject_id) == (cast.ona.id, str(cast.own.id))
-    assert entry.detail == {"before": str(first), "after": str(second.id)}
+    assert entry.changed == {"course_version": ["Pelatihan Dasar PSM, versi 1", "Pelatihan Dasar PSM, versi 2"]}
+    assert (entry.cohort_id, entry.organisation_id) == (cast.own.id, cast.own.organisation_id)
     ona.post(where, {"versi": str(second.id)})
     session.rollback()
     assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "cohort-moved")).all()) == 1

@@ -64,7 +64,8 @@ def test_a_curator_is_told_what_it_means_and_marks_a_version(session, cast, clie
     session.rollback()
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "standard-marked")).one()
     assert (entry.actor_id, entry.subject_id) == (cast.cy.id, str(first))
-    assert entry.detail == {"level": "dasar", "before": None}
+    assert entry.detail == {"level": "dasar"}
+    assert entry.changed == {"course_version": [None, "Pelatihan Dasar PSM, versi 1"]}
 
 
 def test_the_next_standard_names_the_one_before_and_what_changes(session, cast, client_for, second, noon):

@@ -385,7 +385,7 @@ def test_after_the_end_what_was_not_sent_goes_into_a_file_that_a_trainer_brings_
     hand_in_file(look, cast, sealed)
     assert hall.saved(session) == {one.key: right(one) for one in paper[:2]}
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "answers-brought")).one()
-    assert entry.detail == {"reason": "sinyal hilang", "answers": 2, "newer": 2, "state": "lapsed"}
+    assert (entry.reason, entry.detail) == ("sinyal hilang", {"answers": 2, "newer": 2, "state": "lapsed"})
     sight.page.reload()
     wait_for(lambda: kept(sight) == [], "the end of what was kept")
 

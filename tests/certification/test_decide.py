@@ -71,7 +71,9 @@ def test_numbers_run_without_gaps_and_nobody_is_decided_twice(session, cast):
     assert [one.snapshot["name"] for one in completions(session)] == ["Bima", "Ann Nur'aini", "Citra", "Dewi"]
     assert len({one.code for one in completions(session)}) == 4
     found = session.scalars(select(AuditEntry).where(AuditEntry.action == "completion-decided")).all()
-    assert sorted(entry.detail["count"] for entry in found) == [1, 3]
+    assert sorted(len(entry.people) for entry in found) == [1, 3]
+    ends = [[f"000{place}/PSM-D/32.75/III/2026" for place in pair] for pair in ((1, 1), (2, 4))]
+    assert sorted(entry.detail["numbers"] for entry in found) == ends
 
 
 def test_numbers_begin_anew_each_year_of_the_place_while_the_ledger_goes_on(session, cast):

@@ -46,7 +46,8 @@ def test_a_file_is_kept_encrypted_even_before_the_plan_is_written(session, cast,
     raw = session.scalar(text("SELECT content FROM work_plan_attachment"))
     assert b"surat" not in bytes(raw)
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "work-plan-file-added")).one()
-    assert (entry.actor_id, entry.detail) == (cast.ann.id, {"file": str(found.id)})
+    assert (entry.actor_id, entry.person_id, entry.cohort_id) == (cast.ann.id, cast.ann.id, cast.own.id)
+    assert (entry.personal, entry.detail) == ({"file": [None, "surat-dukungan.pdf"]}, {"attachment": str(found.id)})
 
 
 def test_a_photo_comes_back_as_a_file_to_save(session, ann, shelf):
@@ -103,7 +104,7 @@ def test_a_file_is_removed(session, ann, shelf):
     ann.post(f"{shelf}/{file}/hapus", status=404)
     ann.get(f"{shelf}/{file}", status=404)
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "work-plan-file-removed")).one()
-    assert entry.detail == {"file": str(file)}
+    assert (entry.personal, entry.detail) == ({"file": ["surat.pdf", None]}, {"attachment": str(file)})
 
 
 def test_a_submitted_plan_keeps_its_files_until_it_is_returned(session, cast, ann, shelf):

@@ -144,7 +144,9 @@ def test_a_plan_is_returned_with_a_comment(session, cast, tom, desk):
     assert SCRIPT not in shown.text
     assert "Tulis jumlahnya." in shown.text
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "work-plan-returned")).one()
-    assert entry.detail == {"revision": 1}
+    assert (entry.detail, entry.changed) == ({"revision": 1}, {"state": ["submitted", "returned"]})
+    assert entry.personal == {"comment": [None, review.comment]}
+    assert (entry.person_id, entry.cohort_id) == (cast.ann.id, cast.own.id)
 
 
 @pytest.mark.parametrize(

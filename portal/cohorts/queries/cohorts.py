@@ -20,7 +20,7 @@ from portal.cohorts.models import (
 from portal.cohorts.rules import EnrolmentState, QuotaShare, unallocated
 from portal.content.shapes import Course
 from portal.courses.models import CourseVersion
-from portal.courses.queries import edition
+from portal.courses.queries import edition, label
 from portal.errors import NotFound
 from portal.organisers.models import Organisation
 from portal.organisers.queries import organisations_of
@@ -197,4 +197,4 @@ def version_label(session: Session, cohort: Cohort) -> str:
     row = session.execute(
         select(CourseVersion.title, CourseVersion.number).where(CourseVersion.id == cohort.course_version_id)
     ).one()
-    return f"{row.title}, versi {row.number}"
+    return label(row)

@@ -82,6 +82,24 @@ class Place:
     village_code: str
 
 
+_TRAIL = (
+    select(Cohort.id, Cohort.organisation_id, Enrolment.person_id)
+    .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+    .where(Enrolment.id == bindparam("enrolment_id"))
+)
+
+
+def in_trail(session: Session, enrolment_id: uuid.UUID) -> dict[str, Any]:
+    """In whose trail stands what is done to an enrolment: for ``audit.record``."""
+    found = session.execute(_TRAIL, {"enrolment_id": enrolment_id}).one()
+    return {"cohort": found, "person": found.person_id}
+
+
+def people_of(session: Session, enrolment_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Whose these enrolments are."""
+    return list(session.scalars(select(Enrolment.person_id).where(Enrolment.id.in_(list(enrolment_ids)))))
+
+
 _PLACES = (
     select(Enrolment.id, Cohort, Quota.name, Enrolment.village_code)
     .join(Cohort, Cohort.id == Enrolment.cohort_id)

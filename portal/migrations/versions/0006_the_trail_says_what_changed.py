@@ -65,7 +65,7 @@ def _say_whose() -> None:
     say("enrolment", "learner", **of_seat(key))
     for table in ("attempt", "work_plan"):
         say(table, **of_seat(_lookup(*_by_id(table, "enrolment_id", key))))
-    say("person", person_id=key)
+    say("person", person_id=_lookup(seat.c.person_id, seat.c.person_id == key))
     say("organisation", organisation_id=key)
     organiser = _lookup(*_by_id("cohort", "organisation_id", entry.c.cohort_id))
     op.execute(sa.update(entry).where(entry.c.cohort_id.is_not(None)).values(organisation_id=organiser))
