@@ -40,6 +40,7 @@ from portal.organisers import views as organiser_views
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.reports import views as report_views
+from portal.trail import views as trail_views
 from portal.web import dates, errors, guard, headers, transaction
 from portal.web.paging import page_url
 from portal.web.wording import ConstantWords
@@ -59,6 +60,7 @@ SLICES = (
     certification_views,
     authoring_views,
     report_views,
+    trail_views,
     job_views,
 )
 JOBS = {"cards": cohort_jobs.make_cards, "decide": certification_jobs.decide}

@@ -23,6 +23,7 @@ from portal.assessments.models import Attempt
 from portal.assessments.rules import GRADED, Message, QuizKind
 from portal.attendance.actions import mark_rest
 from portal.attendance.rules import Presence
+from portal.audit import AuditEntry
 from portal.authoring.actions import begin
 from portal.certification.actions import keep_export
 from portal.certification.models import ListExport
@@ -128,6 +129,7 @@ def _values(session: Session, cohort: Cohort) -> dict[str, Any]:
         "format": "csv",
         "session_id": cohorts.sessions(session, cohort.id)[0].id,
         "import_id": session.scalars(select(RosterImport.id).where(RosterImport.cohort_id == cohort.id)).one(),
+        "entry_id": session.scalars(select(AuditEntry.id).where(AuditEntry.cohort_id == cohort.id).limit(1)).one(),
         "module_slug": module.slug,
         "lesson_slug": lesson.slug,
     }

@@ -39,6 +39,7 @@ class Permission(enum.StrEnum):
     WORK_PLAN_REVIEW = "work-plan-review"
     COMPLETION_DECIDE = "completion-decide"
     LIST_EXPORT = "list-export"
+    TRAIL_VIEW = "trail-view"
     JOB_VIEW = "job-view"
     LEARN = "learn"
 
@@ -60,6 +61,7 @@ _ORGANISER = _STAFF | {
     Permission.QUIZ_OPEN,
     Permission.COMPLETION_DECIDE,
     Permission.LIST_EXPORT,
+    Permission.TRAIL_VIEW,
     Permission.JOB_VIEW,
 }
 

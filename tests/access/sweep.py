@@ -21,6 +21,7 @@ OWN = {
     "attempt_id",
     "job_id",
     "import_id",
+    "entry_id",
     "export_id",
     "completion_id",
     "attachment_id",
@@ -71,6 +72,7 @@ def forms(world: World) -> dict[str, dict[str, str]]:
         "reports.export_list": {"format": "csv"},
         "organisers.give_duty": {"duty": f"organiser:{world.values['organisation_id']}"},
         "organisers.take_duty": {"duty": f"organiser:{world.values['organisation_id']}"},
+        **{f"trail.{whose}_file": {"format": "csv"} for whose in ("cohort", "participant", "organiser", "account")},
     }
 
 

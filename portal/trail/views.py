@@ -1,0 +1,274 @@
+"""Pages of the trail and their files. Each view says whose trail it is; what follows is the same for all."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import Select
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectChoice
+
+from portal.access import Permission
+from portal.audit import AuditEntry, Topic
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.db import db
+from portal.documents.sheets import csv_bytes, xlsx_bytes
+from portal.errors import NotFound
+from portal.organisers import queries as organisers
+from portal.regions import queries as regions
+from portal.trail import actions, queries
+from portal.trail.forms import SieveForm
+from portal.trail.lists import Book, Line, region_codes, trail_sheet
+from portal.trail.queries import Sieve
+from portal.trail.rules import COVERED, MOST_ROWS, OWN, TOPICS, Whose
+from portal.web.dates import DEFAULT_ZONE
+from portal.web.guard import allow
+from portal.web.pages import done, download, page
+from portal.web.paging import listing, page_number
+from portal.web.transaction import reading_first
+
+bp = Blueprint("trail", __name__)
+
+FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
+
+
+@dataclass(frozen=True)
+class Trail:
+    """One trail: its entries, where its pages are, and in whose trail its export is noted."""
+
+    whose: Whose
+    title: str
+    subject_id: uuid.UUID
+    statement: Select[tuple[AuditEntry]]
+    organisation_id: uuid.UUID | None
+    zone: str
+    here: str
+    up: tuple[str, str]
+    cohort: Any = None
+    person_id: uuid.UUID | None = None
+    address: dict[str, Any] = field(default_factory=dict)
+
+    def url(self, act: str = "", **values: Any) -> str:
+        return url_for(f"trail.{self.here}{act}", **self.address, **values)
+
+    def noted(self) -> dict[str, Any]:
+        return {"cohort": self.cohort, "organisation": self.organisation_id, "person": self.person_id}
+
+
+def _of_cohort(cohort_id: uuid.UUID) -> Trail:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    return Trail(
+        Whose.COHORT,
+        cohort.title,
+        cohort.id,
+        queries.of_cohort(cohort),
+        cohort.organisation_id,
+        cohorts.zone_of(cohort),
+        "cohort",
+        (url_for("cohorts.cohort", cohort_id=cohort.id), cohort.title),
+        cohort,
+        address={"cohort_id": cohort.id},
+    )
+
+
+def _of_participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Trail:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    person = cohorts.enrolled_person(db.session(), cohort, enrolment_id)
+    return Trail(
+        Whose.PARTICIPANT,
+        person.full_name,
+        person.id,
+        queries.of_participant(person.id, cohort.organisation_id),
+        cohort.organisation_id,
+        cohorts.zone_of(cohort),
+        "participant",
+        (url_for("cohorts.participant", cohort_id=cohort.id, enrolment_id=enrolment_id), person.full_name),
+        cohort,
+        person.id,
+        {"cohort_id": cohort.id, "enrolment_id": enrolment_id},
+    )
+
+
+def _of_organiser(organisation_id: uuid.UUID) -> Trail:
+    found = organisers.organisation(db.session(), current_user, organisation_id)
+    return Trail(
+        Whose.ORGANISER,
+        found.name,
+        found.id,
+        queries.of_organiser(found.id),
+        found.id,
+        DEFAULT_ZONE,
+        "organiser",
+        (url_for("organisers.organisation", organisation_id=found.id), found.name),
+        address={"organisation_id": found.id},
+    )
+
+
+def _of_account(person_id: uuid.UUID) -> Trail:
+    found = queries.staff_account(db.session(), person_id)
+    return Trail(
+        Whose.ACCOUNT,
+        found.full_name,
+        found.id,
+        queries.of_account(found.id),
+        None,
+        DEFAULT_ZONE,
+        "account",
+        (url_for("organisers.account", person_id=found.id), found.full_name),
+        address={"person_id": found.id},
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/jejak")
+@allow(Permission.TRAIL_VIEW)
+def cohort(cohort_id: uuid.UUID) -> Response:
+    return _show(_of_cohort(cohort_id))
+
+
+@bp.post("/angkatan/<uuid:cohort_id>/jejak/unduhan")
+@allow(Permission.TRAIL_VIEW)
+def cohort_file(cohort_id: uuid.UUID) -> Response:
+    return _file(lambda: _of_cohort(cohort_id))
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/jejak/<uuid:entry_id>")
+@allow(Permission.TRAIL_VIEW)
+def entry(cohort_id: uuid.UUID, entry_id: uuid.UUID) -> Response:
+    """One act of a cohort with everybody whom it concerns."""
+    trail = _of_cohort(cohort_id)
+    found = queries.entry(db.session(), trail.statement, entry_id)
+    return page(
+        "trail/entry.html",
+        trail=trail,
+        line=_book(trail, [found]).line(found),
+        listing=listing(db.session(), queries.crowd(found), page_number()),
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/jejak")
+@allow(Permission.TRAIL_VIEW)
+def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    return _show(_of_participant(cohort_id, enrolment_id))
+
+
+@bp.post("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/jejak/unduhan")
+@allow(Permission.TRAIL_VIEW)
+def participant_file(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    return _file(lambda: _of_participant(cohort_id, enrolment_id))
+
+
+@bp.get("/penyelenggara/<uuid:organisation_id>/jejak")
+@allow(Permission.STAFF_MANAGE)
+def organiser(organisation_id: uuid.UUID) -> Response:
+    return _show(_of_organiser(organisation_id))
+
+
+@bp.post("/penyelenggara/<uuid:organisation_id>/jejak/unduhan")
+@allow(Permission.STAFF_MANAGE)
+def organiser_file(organisation_id: uuid.UUID) -> Response:
+    return _file(lambda: _of_organiser(organisation_id))
+
+
+@bp.get("/petugas/<uuid:person_id>/jejak")
+@allow(Permission.STAFF_MANAGE)
+def account(person_id: uuid.UUID) -> Response:
+    return _show(_of_account(person_id))
+
+
+@bp.post("/petugas/<uuid:person_id>/jejak/unduhan")
+@allow(Permission.STAFF_MANAGE)
+def account_file(person_id: uuid.UUID) -> Response:
+    return _file(lambda: _of_account(person_id))
+
+
+def _show(trail: Trail) -> Response:
+    form = _form(trail, request.args)
+    valid = form.validate()
+    found = listing(db.session(), queries.sifted(trail.statement, _sieve(trail, form)), page_number())
+    entries = [row[0] for row in found.rows]
+    lines = _lines(trail, entries)
+    people = {line.person_id for line in lines if line.person_id}
+    return page(
+        "trail/trail.html",
+        part="list",
+        trail=trail,
+        form=form,
+        listing=found,
+        lines=lines,
+        seats=queries.seats(db.session(), trail.cohort.id, people) if trail.whose is Whose.COHORT else {},
+        most=MOST_ROWS,
+        status=200 if valid else 422,
+    )
+
+
+def _file(find: Callable[[], Trail]) -> Response:
+    """The entries that the page shows, on all its pages, as a file; taking it is noted."""
+    kind = request.form.get("format", "")
+    if kind not in FILES:
+        raise NotFound
+    with reading_first():
+        trail = find()
+        form = _form(trail, request.form)
+        form.validate()
+        wanted = queries.sifted(trail.statement, _sieve(trail, form)).limit(MOST_ROWS + 1)
+        entries = list(db.session().scalars(wanted))
+        back = trail.url(**form.asked())
+        if len(entries) > MOST_ROWS:
+            message = _(
+                "Catatan ini lebih dari %(most)s. Saring menurut tanggal atau jenis, lalu unduh per bagian.",
+                most=MOST_ROWS,
+            )
+            return done(back, message, "warn")
+        title = _("Jejak %(title)s", title=trail.title)
+        data = FILES[kind](trail_sheet(title, _lines(trail, entries), trail.zone))
+    trail = find()
+    actions.record_export(db.session(), current_user, trail.subject_id, kind, len(entries), now(), **trail.noted())
+    return download(data, f"jejak.{kind}")
+
+
+def _form(trail: Trail, values: Any) -> SieveForm:
+    form = SieveForm(MultiDict(values))
+    form.jenis.choices = [SelectChoice("", _("Semua jenis"))]
+    form.jenis.choices += [SelectChoice(topic.value, TOPICS[topic]) for topic in COVERED[trail.whose]]
+    form.oleh.choices = [SelectChoice("", _("Semua orang"))]
+    if trail.organisation_id:
+        staff = {row.id: row.full_name for row in db.session().execute(organisers.staff(trail.organisation_id))}
+        form.oleh.choices += [SelectChoice(str(one), name) for one, name in staff.items()]
+    if trail.cohort is not None:
+        form.oleh.choices.append(SelectChoice(OWN, _("Peserta sendiri")))
+    return form
+
+
+def _sieve(trail: Trail, form: SieveForm) -> Sieve:
+    """What was asked for, as far as it could be understood."""
+    asked = {
+        name: getattr(form, name).data for name in ("jenis", "oleh", "dari", "sampai") if not getattr(form, name).errors
+    }
+    who = asked.get("oleh") or ""
+    return Sieve(
+        zone=trail.zone,
+        topic=Topic(asked["jenis"]) if asked.get("jenis") else None,
+        actor=uuid.UUID(who) if who not in ("", OWN) else None,
+        own=who == OWN,
+        first=asked.get("dari"),
+        last=asked.get("sampai"),
+    )
+
+
+def _lines(trail: Trail, entries: list[AuditEntry]) -> list[Line]:
+    book = _book(trail, entries)
+    return [book.line(entry) for entry in entries]
+
+
+def _book(trail: Trail, entries: list[AuditEntry]) -> Book:
+    return Book(
+        queries.known(db.session(), entries, trail.organisation_id),
+        queries.crowds(db.session(), entries),
+        regions.names(db.session(), region_codes(entries)),
+        trail.zone,
+    )
