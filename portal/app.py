@@ -27,6 +27,7 @@ from portal.certification import jobs as certification_jobs
 from portal.certification import views as certification_views
 from portal.cohorts import jobs as cohort_jobs
 from portal.cohorts import views as cohort_views
+from portal.cohorts.queries import stays_until
 from portal.config import Settings, load_keys, shut_out_others
 from portal.content.shapes import KIND_NAMES
 from portal.content.sources import source_labels
@@ -41,7 +42,7 @@ from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.reports import views as report_views
 from portal.trail import views as trail_views
-from portal.web import dates, errors, guard, headers, transaction
+from portal.web import cookie, dates, errors, guard, headers, transaction
 from portal.web.paging import page_url
 from portal.web.wording import ConstantWords
 from portal.workplans import views as workplan_views
@@ -88,12 +89,6 @@ def create_app(settings: Settings) -> Flask:
         SECRET_KEY=keys.session,
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database, settings.threads + 2),
-        SESSION_COOKIE_NAME="portal",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.secure,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=14),
-        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE=dates.LOCALE,
@@ -120,12 +115,13 @@ def _extend(app: Flask, settings: Settings) -> None:
     with app.app_context():
         prepare(db.engine)
     Migrate(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True)
+    cookie.install(app, settings.secure)
     transaction.install(app)
     CSRFProtect(app)
     Babel(app)
     app.jinja_env.install_null_translations(newstyle=True)  # the screens' words are Indonesian: there is no catalogue
     app.jinja_env.add_extension(ConstantWords)
-    account_views.install(app)
+    account_views.install(app, stays_until)
     organiser_views.install(app)
     guard.install(app)
     headers.install(app, settings.secure)

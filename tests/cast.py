@@ -25,6 +25,7 @@ from portal.organisers.models import Organisation, OrganisationMember
 from portal.organisers.rules import OrganiserKind
 from portal.regions.nik import Sex
 from portal.web.transaction import unit_of_work
+from tests.pages.client import endless_session
 
 EARLY = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 DAYS = (date(2026, 3, 10), date(2026, 3, 11))
@@ -121,6 +122,15 @@ def open_cohort(session: Session, organiser: Viewer, organisation: Organisation,
     return cohort
 
 
+def sign_in(session: Session, *viewers: Viewer) -> None:
+    """Sessions for people, under their own keys: clients of the tests need write none."""
+    for viewer in viewers:
+        made = endless_session(viewer)
+        made.id = viewer.id
+        session.add(made)
+    session.flush()
+
+
 def seat_of(session: Session, viewer: Viewer) -> Any:
     return session.scalars(select(Enrolment.id).where(Enrolment.person_id == viewer.id)).one()
 
@@ -153,5 +163,6 @@ def assemble(session: Session) -> Cast:
         theirs = roster(row(2, "Sam Hutapea", "3275094101909003"))
         assert import_roster(session, olga, other, "lain.csv", theirs, EARLY).refused == []
         ann, bima, sam = (learner(session, name) for name in ("Ann Nur'aini", "Bima", "Sam Hutapea"))
+        sign_in(session, ada, cy, ona, tom, ann, bima, olga, tess, sam)
     seats = [seat_of(session, one) for one in (ann, bima, sam)]
     return Cast(ada, cy, ona, tom, ann, bima, olga, tess, sam, own, other, *seats)

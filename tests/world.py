@@ -141,7 +141,7 @@ def _read_everything(session: Session, cast: Cast) -> None:
 
 
 def _take(session: Session, cast: Cast, kind: QuizKind, at: datetime) -> Attempt:
-    started = quizzes.start(session, cast.ann, cohorts.place(session, cast.ann, cast.ann_seat), kind, at)
+    started = quizzes.start(session, cohorts.place(session, cast.ann, cast.ann_seat), kind, at)
     assert isinstance(started, Attempt), started
     return started
 
@@ -149,9 +149,9 @@ def _take(session: Session, cast: Cast, kind: QuizKind, at: datetime) -> Attempt
 def _answer_well(session: Session, viewer: Viewer, attempt: Attempt) -> None:
     course = assessments.course_of(session, attempt)
     messages = [Message(item.question, right(course.question(item.question)), 1) for item in assessments.paper(attempt)]
-    receipt = save(session, viewer.id, attempt.id, messages, attempt.started_at)
+    receipt = save(session, viewer.person_ids, attempt.id, messages, attempt.started_at)
     assert isinstance(receipt, Receipt), receipt
-    quizzes.submit(session, viewer, attempt, attempt.started_at + timedelta(minutes=10))
+    quizzes.submit(session, attempt, attempt.started_at + timedelta(minutes=10))
 
 
 def decide(app: Flask, session: Session, organiser: Viewer, cohort: Cohort) -> tuple[Completion, Job]:

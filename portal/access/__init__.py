@@ -82,7 +82,11 @@ class Viewer:
     login: str
     name: str
     roles: frozenset[Role]
-    epoch: int
+    person_ids: tuple[uuid.UUID, ...]
+    """Every record that the session may see as a trainee's own: that of a card, or all that somebody joined."""
+    joined_id: uuid.UUID | None = None
+    """The joined account, if its secret opened the session."""
+    session_id: uuid.UUID | None = None
     one_time_until: datetime | None = None
     """Until when a one-time secret lets somebody in, who then has to choose an own one first."""
 
@@ -91,8 +95,18 @@ class Viewer:
     is_anonymous = False
 
     def get_id(self) -> str:
-        """What the session cookie remembers. The epoch ends older sessions when the password changes."""
-        return f"{self.id}.{self.epoch}"
+        """What the session cookie remembers."""
+        return str(self.session_id)
+
+    @property
+    def account_id(self) -> uuid.UUID:
+        """What a phone keeps things under: whoever signs in again with the same secret finds them."""
+        return self.joined_id or self.id
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether somebody does anything here but learn."""
+        return self.roles != {Role.TRAINEE}
 
     @property
     def one_time(self) -> bool:

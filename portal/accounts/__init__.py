@@ -1,1 +1,1 @@
-"""People who sign in: who they are, how they prove it, and how guessing is slowed down."""
+"""People who sign in: who they are, how they prove it, until when, and how guessing is slowed down."""

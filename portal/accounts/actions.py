@@ -11,10 +11,17 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Role, Viewer
-from portal.accounts import queries, rules
-from portal.accounts.models import Person, RoleGrant, SignInThrottle
+from portal.accounts import queries, rules, sessions
+from portal.accounts.models import JoinedAccount, Person, RoleGrant, SignInThrottle
 from portal.accounts.passwords import hash_secret
-from portal.accounts.rules import FORGET_AFTER, new_number, new_pin, normal_login, refuse_secret, wait_after
+from portal.accounts.rules import (
+    FORGET_AFTER,
+    new_number,
+    new_pin,
+    normal_login,
+    refuse_secret,
+    wait_after,
+)
 from portal.db import add_if_new, vault
 from portal.errors import Refusal
 
@@ -40,20 +47,18 @@ def note_success(session: Session, login: str) -> None:
 
 def change_secret(session: Session, viewer: Viewer, new: str, now: datetime) -> Refusal | None:
     """Set one's own PIN or password. Ends every other session, and the printed card no longer opens the door."""
-    refusal = refuse_secret(new, staff=viewer.roles != {Role.TRAINEE})
+    refusal = refuse_secret(new, staff=viewer.is_staff)
     if refusal:
         return refusal
+    sessions.end_others(session, viewer)
+    if viewer.joined_id is not None:
+        session.get_one(JoinedAccount, viewer.joined_id).password_hash = hash_secret(new)
+        audit.record(session, viewer.joined_id, "joined-secret-changed", "joined_account", viewer.joined_id, now)
+        return None
     person = queries.person(session, viewer.id)
-    _set_secret(person, hash_secret(new))
-    audit.record(session, viewer.id, "secret-changed", "person", person.id, now)
+    person.password_hash, person.card_pin, person.one_time_until = hash_secret(new), None, None
+    audit.record(session, viewer.id, "secret-changed", "person", person.id, now, person=person.id)
     return None
-
-
-def _set_secret(person: Person, digest: str, card_pin: str | None = None) -> None:
-    person.password_hash = digest
-    person.card_pin = card_pin
-    person.one_time_until = None
-    person.epoch = (person.epoch or 0) + 1
 
 
 def create_person(
@@ -77,7 +82,7 @@ def create_person(
     person = Person(login=name, full_name=full_name, created_at=now)
     person.grants = [RoleGrant(role=role) for role in roles]
     if secret is not None:
-        _set_secret(person, hash_secret(secret))
+        person.password_hash = hash_secret(secret)
     session.add(person)
     session.flush()
     audit.record(session, actor, "person-created", "person", person.id, now, roles=sorted(roles))
@@ -104,14 +109,9 @@ def fresh_secret() -> FreshSecret:
 
 def give_one_time_secret(session: Session, person: Person, fresh: FreshSecret, now: datetime) -> None:
     """Let somebody in once, to choose a password of their own. What opened the account before opens it no more."""
-    _set_secret(person, fresh.digest)
-    person.one_time_until = now + rules.ONE_TIME_LASTS
+    person.password_hash, person.one_time_until = fresh.digest, now + rules.ONE_TIME_LASTS
+    sessions.end_of(session, person)
     note_success(session, person.login)
-
-
-def end_sessions(person: Person) -> None:
-    """Sign somebody out wherever they are signed in."""
-    person.epoch += 1
 
 
 def free_numbers(session: Session, count: int, chance: random.Random = _chance) -> list[str]:
@@ -122,6 +122,7 @@ def free_numbers(session: Session, count: int, chance: random.Random = _chance) 
         for start in range(0, len(fresh), 500):
             some = list(fresh)[start : start + 500]
             taken = set(session.scalars(select(Person.login).where(Person.login.in_(some))))
+            taken |= set(session.scalars(select(JoinedAccount.login).where(JoinedAccount.login.in_(some))))
             found |= set(some) - taken
     return list(found)
 
@@ -140,8 +141,13 @@ def fresh_pin() -> FreshPin:
 
 
 def issue_pin(session: Session, actor: uuid.UUID, person: Person, fresh: FreshPin, now: datetime) -> None:
-    """A fresh PIN for a sign-in card. It can be printed until the person chooses a secret of their own."""
-    _set_secret(person, fresh.digest, card_pin=fresh.pin)
+    """A fresh PIN for a sign-in card. It can be printed until the person chooses a secret of their own.
+
+    Whoever holds the new card must prove it again before it is joined to anything.
+    """
+    person.password_hash, person.card_pin = fresh.digest, fresh.pin
+    person.joined_account_id = None
+    sessions.end_of(session, person)
     note_success(session, person.login)
     audit.record(session, actor, "pin-issued", "person", person.id, now)
 

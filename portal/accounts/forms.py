@@ -1,7 +1,7 @@
 """Forms to sign in and to change one's own secret."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField
+from wtforms import BooleanField, HiddenField, PasswordField
 
 from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
 from portal.web.forms import Form, LineField, at_most, required
@@ -10,6 +10,7 @@ from portal.web.forms import Form, LineField, at_most, required
 class SignInForm(Form):
     login = LineField(_l("Nomor peserta atau nama akun"), [required(), at_most(LOGIN_LENGTH)])
     secret = PasswordField(_l("PIN atau kata sandi"), [required(), at_most(SECRET_LENGTH)])
+    stay = BooleanField(_l("Tetap masuk di HP ini sampai pelatihan selesai"))
     next = HiddenField()
 
 

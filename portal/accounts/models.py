@@ -1,9 +1,9 @@
-"""Tables of people, their roles, and wrong tries to sign in."""
+"""Tables of people, their roles, what they joined, their sessions, and wrong tries to sign in."""
 
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.access import Role
@@ -13,23 +13,30 @@ from portal.regions.nik import Sex
 
 
 class Person(Base):
-    """Somebody who signs in. NIK and card PIN lie encrypted; the NIK is found again by its keyed hash."""
+    """Somebody as one organiser knows them, or an account for staff, which belongs to no organiser.
+
+    What two organisers hold about one human being are two rows that know nothing of each other. NIK and card PIN lie
+    encrypted; the NIK is found again by its keyed hash.
+    """
 
     __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("organisation_id", "nik_digest"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
     login: Mapped[str] = mapped_column(String(LOGIN_LENGTH), unique=True)
     full_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     card_pin: Mapped[str | None] = mapped_column(EncryptedText)
-    epoch: Mapped[int] = mapped_column(default=1)
     active: Mapped[bool] = mapped_column(default=True)
     one_time_until: Mapped[datetime | None]
     nik: Mapped[str | None] = mapped_column(EncryptedText)
-    nik_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    nik_digest: Mapped[str | None] = mapped_column(String(64), index=True)
     sex: Mapped[Sex | None] = mapped_column(by_value(Sex, "sex"))
+    birth_place: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     birth_date: Mapped[date | None]
     phone: Mapped[str | None] = mapped_column(String(20))
+    joined_account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("joined_account.id"), index=True)
     created_at: Mapped[datetime]
 
     grants: Mapped[list["RoleGrant"]] = relationship(cascade="all, delete-orphan", lazy="raise_on_sql")
@@ -42,6 +49,35 @@ class RoleGrant(Base):
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     role: Mapped[Role] = mapped_column(by_value(Role, "role"), primary_key=True, index=True)
+
+
+class JoinedAccount(Base):
+    """What somebody joined by a secret of their own, which opens every record in it and no organiser can read.
+
+    One with a ``login`` stands for a number and secret that several organisers shared before records were apart.
+    """
+
+    __tablename__ = "joined_account"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    login: Mapped[str | None] = mapped_column(String(LOGIN_LENGTH), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class SignInSession(Base):
+    """Somebody is signed in, until when. Without the row there is no session, whatever a cookie says.
+
+    Opened by a joined secret it is the session of the whole account; ``person_id`` then says whose number was typed.
+    """
+
+    __tablename__ = "sign_in_session"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    joined_account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("joined_account.id"), index=True)
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignInThrottle(Base):

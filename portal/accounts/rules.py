@@ -21,6 +21,9 @@ ONE_TIME_LASTS = timedelta(days=3)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What codes for one use are made of: letters and digits that nobody takes for another."""
 CODE_GROUPS, CODE_GROUP = 3, 4
+SESSION_LENGTH = timedelta(hours=14)
+STAFF_IDLE = timedelta(hours=2)
+USE_NOTED_AFTER = timedelta(minutes=5)
 
 
 def normal_login(text: str) -> str:

@@ -125,9 +125,7 @@ def end_rehearsal(session: Session, viewer: Viewer, cohort: Cohort, now: datetim
     audit.record(session, viewer.id, "rehearsal-ended", "cohort", cohort.id, now, cohort=cohort, **facts)
 
 
-def start(
-    session: Session, viewer: Viewer, place: Place, kind: QuizKind, now: datetime, code: str = ""
-) -> Attempt | Refusal:
+def start(session: Session, place: Place, kind: QuizKind, now: datetime, code: str = "") -> Attempt | Refusal:
     """Draw a paper and start its clock; an attempt that is still running is given back instead.
 
     ``code`` is what somebody typed as the code of the hall; it counts only where the quiz asks for one.
@@ -162,7 +160,7 @@ def start(
     session.add(attempt)
     session.flush()
     values = {"kind": kind, "number": attempt.number} | cohorts.in_trail(session, place.enrolment_id)
-    audit.record(session, viewer.id, "attempt-started", "attempt", attempt.id, now, **values)
+    audit.record(session, place.person_id, "attempt-started", "attempt", attempt.id, now, **values)
     return attempt
 
 
@@ -172,11 +170,12 @@ def _asked(before: Iterable[Attempt]) -> frozenset[str]:
     return frozenset(item.question for attempt in graded for item in queries.paper(attempt))
 
 
-def submit(session: Session, viewer: Viewer, attempt: Attempt, now: datetime) -> None:
+def submit(session: Session, attempt: Attempt, now: datetime) -> None:
     """Hand in. Doing so twice, or after the time has run out, changes nothing."""
     due_at, submitted_at = queries.held_times(session, attempt.id)
     if rules.attempt_state(due_at, submitted_at, now) is not AttemptState.RUNNING:
         return
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))
-    values = {"kind": attempt.kind, "number": attempt.number} | cohorts.in_trail(session, attempt.enrolment_id)
-    audit.record(session, viewer.id, "attempt-submitted", "attempt", attempt.id, now, **values)
+    trail = cohorts.in_trail(session, attempt.enrolment_id)
+    values = {"kind": attempt.kind, "number": attempt.number} | trail
+    audit.record(session, trail["person"], "attempt-submitted", "attempt", attempt.id, now, **values)

@@ -5,7 +5,7 @@ newest message of a question holds, whatever the order in which messages come, a
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,17 +68,17 @@ def read_messages(found: object) -> list[Message] | None:
     return [Message(*one) for one in found] if all(0 < one[2] < 1 << 53 for one in found) else None
 
 
-def own_sheet(session: Session, person_id: uuid.UUID, attempt_id: uuid.UUID) -> Sheet:
-    """The sheet of somebody's own attempt, or NotFound."""
+def own_sheet(session: Session, person_ids: Collection[uuid.UUID], attempt_id: uuid.UUID) -> Sheet:
+    """The sheet of an attempt that belongs to one of these records, or NotFound."""
     sheet = queries.sheet(session, attempt_id)
-    if sheet.person_id != person_id:
+    if sheet.person_id not in person_ids:
         raise NotFound
     return sheet
 
 
 def save(
     session: Session,
-    person_id: uuid.UUID,
+    person_ids: Collection[uuid.UUID],
     attempt_id: uuid.UUID,
     messages: Iterable[Message],
     now: datetime,
@@ -90,7 +90,7 @@ def save(
     The answer table is its own record of who answered what and when, so no audit row is added. NotFound when the
     attempt is somebody else's or gone, or a question is not on its paper.
     """
-    sheet = own_sheet(session, person_id, attempt_id)
+    sheet = own_sheet(session, person_ids, attempt_id)
     read, unreadable = _read(sheet, messages)
     due_at, submitted_at = queries.held_times(session, attempt_id)
     refusal = refuse(rules.attempt_state(due_at, submitted_at, now))

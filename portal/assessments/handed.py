@@ -187,7 +187,7 @@ def look_into(session: Session, cohort: Cohort, kind: QuizKind, handed: Handed, 
 def take_in(session: Session, viewer: Viewer, opened: Opened, reason: str, now: datetime) -> Receipt | Refusal:
     """Save what is in an answer file, newest wins, also after the end of the attempt; not once it is handed in."""
     handed = opened.handed
-    saved = answers.save(session, handed.person_id, handed.attempt_id, handed.messages, now, rules.refuse_handed)
+    saved = answers.save(session, [handed.person_id], handed.attempt_id, handed.messages, now, rules.refuse_handed)
     if isinstance(saved, Refusal):
         return saved
     facts = {"answers": opened.answers, "newer": opened.newer, "state": opened.state.value}

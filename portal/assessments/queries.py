@@ -74,7 +74,7 @@ def settings_of(found: QuizWindow | None) -> rules.QuizSettings:
 _OWN_ATTEMPT = (
     select(Attempt)
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-    .where(Enrolment.person_id == bindparam("person_id"), Attempt.id == bindparam("attempt_id"))
+    .where(Enrolment.person_id.in_(bindparam("person_ids", expanding=True)), Attempt.id == bindparam("attempt_id"))
 )
 _ATTEMPTS_OF = (
     select(Attempt).where(Attempt.enrolment_id == bindparam("enrolment_id")).order_by(Attempt.kind, Attempt.number)
@@ -83,7 +83,7 @@ _ATTEMPTS_OF = (
 
 def attempt(session: Session, viewer: Viewer, attempt_id: uuid.UUID) -> Attempt:
     """An attempt of one's own, or NotFound."""
-    found = session.scalars(_OWN_ATTEMPT, {"person_id": viewer.id, "attempt_id": attempt_id}).first()
+    found = session.scalars(_OWN_ATTEMPT, {"person_ids": viewer.person_ids, "attempt_id": attempt_id}).first()
     if found is None:
         raise NotFound
     return found

@@ -111,7 +111,7 @@ class OwnCompletion:
 _OWN_COMPLETIONS = (
     select(Completion, Certificate.completion_id.is_not(None))
     .outerjoin(Certificate, Certificate.completion_id == Completion.id)
-    .where(Completion.person_id == bindparam("person_id"))
+    .where(Completion.person_id.in_(bindparam("person_ids", expanding=True)))
     .order_by(Completion.decided_at.desc())
     .limit(100)
 )
@@ -119,12 +119,12 @@ _OWN_COMPLETIONS = (
 
 def own_completions(session: Session, viewer: Viewer) -> list[OwnCompletion]:
     """One's own completions, the latest first."""
-    return [OwnCompletion(*row) for row in session.execute(_OWN_COMPLETIONS, {"person_id": viewer.id})]
+    return [OwnCompletion(*row) for row in session.execute(_OWN_COMPLETIONS, {"person_ids": viewer.person_ids})]
 
 
 def certificate(session: Session, viewer: Viewer, completion_id: uuid.UUID) -> tuple[Completion, bytes]:
     """The bytes of one's own certificate."""
-    return _issued(session, Completion.id == completion_id, Completion.person_id == viewer.id)
+    return _issued(session, Completion.id == completion_id, Completion.person_id.in_(viewer.person_ids))
 
 
 def cohort_certificate(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -> tuple[Completion, bytes]:

@@ -1,7 +1,7 @@
 """Bringing people into a cohort from a roster, and giving them their sign-in cards."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from portal.cohorts.roster_cells import read_name, read_phone, read_village_code
 from portal.courses.models import Learner
 from portal.db import vault
 from portal.errors import Refusal
-from portal.ledger.queries import holders
+from portal.ledger.queries import identified_holders
 from portal.regions import queries as regions
 
 CHUNK = 500
@@ -27,7 +27,7 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Somebody with this NIK who is in the portal already."""
+    """Somebody with this NIK whom the organiser knows already."""
 
     id: uuid.UUID
     full_name: str
@@ -40,31 +40,33 @@ def import_roster(
 ) -> RosterImport:
     """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons.
 
-    Somebody known from an earlier training keeps the same account, if name and birth date agree. Where the course
-    requires a level, only those who have completed it come in.
+    Somebody whom this organiser knows from an earlier training keeps the record, if the birth date agrees; what other
+    organisers hold is neither used nor told. Where the course requires a level, only those come in who completed it.
     """
     session.refresh(cohort, ["course_version_id"], with_for_update=True)  # one import at a time, and no move meanwhile
     known = _known_people(session, cohort, [row.nik for row in file.rows])
     required = queries.course_of(session, cohort).requires
-    qualified = _qualified(session, cohort, required, known.values())
+    qualified = _qualified(session, cohort, required, file.rows)
     villages = regions.existing(session, {row.village_code for row in file.rows})
     taken = queries.taken_seats(session, cohort.id)
     shares = [quota.share() for quota in cohort.quotas]
     admitted: list[tuple[RosterRow, rules.QuotaShare]] = []
     refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
+    notes = [(note.number, note.note) for note in file.warnings]
     for row in file.rows:
         person = known.get(vault.digest(row.nik))
         reasons = list(_reasons(row, person, villages))
         share = rules.choose_quota(shares, taken, row.village_code, row.quota)
         if isinstance(share, Refusal) and not (person and person.here):
             reasons.append(share)
-        if required and not (person and (person.here or person.id in qualified)):
+        if required and not (person and person.here) and row.nik not in qualified:
             reasons.append(_not_qualified(required))
         if reasons:
             refused.append(_report(row.number, row.name, reasons))
         else:
             taken[share.id] = taken.get(share.id, 0) + 1
             admitted.append((row, share))
+            notes += [(row.number, note) for note in _spelt_otherwise(row, person)]
     _admit(session, cohort, admitted, known, now)
     made = RosterImport(
         cohort_id=cohort.id,
@@ -73,7 +75,7 @@ def import_roster(
         file_name=file_name.replace("\0", "")[-200:],
         accepted=len(admitted),
         refused=sorted(refused, key=lambda entry: entry["row"]),
-        notes=[_report(note.number, "", [note.note]) for note in file.warnings],
+        notes=[_report(number, "", [note]) for number, note in sorted(notes, key=lambda entry: entry[0])],
         ignored_columns=list(file.ignored_columns),
     )
     session.add(made)
@@ -94,9 +96,19 @@ def _reasons(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> I
         return
     if known.here:
         yield Refusal("enrolled", "NIK ini sudah terdaftar pada angkatan ini.")
-    elif known.full_name.casefold() != row.name.casefold() or known.birth_date != row.birth_date:
-        message = "NIK ini sudah dipakai di portal dengan nama atau tanggal lahir yang berbeda. Cocokkan dengan KTP."
-        yield Refusal("nik_of_other", message)
+    elif known.birth_date != row.birth_date:
+        message = (
+            "Tanggal lahir di baris ini berbeda dari data %(name)s yang sudah Anda simpan. Cocokkan dengan KTP, lalu "
+            "betulkan baris ini atau data peserta itu."
+        )
+        yield Refusal("birth_date_differs", message, {"name": known.full_name})
+
+
+def _spelt_otherwise(row: RosterRow, known: KnownPerson | None) -> Iterable[Refusal]:
+    """A note on a row that came in: the organiser has the name in another spelling, which stays."""
+    if known is not None and known.full_name.casefold() != row.name.casefold():
+        message = "Nama di baris ini berbeda dari data Anda. Yang dipakai tetap %(name)s; betulkan di data pesertanya."
+        yield Refusal("name_differs", message, {"name": known.full_name})
 
 
 def _no_village(code: str) -> Refusal:
@@ -104,11 +116,15 @@ def _no_village(code: str) -> Refusal:
     return Refusal("village_unknown", message, {"code": code})
 
 
-def _qualified(session: Session, cohort: Cohort, required: str, known: Iterable[KnownPerson]) -> set[uuid.UUID]:
-    """Who of those known may come in where a level is required: those who are in the ledger with it."""
+def _qualified(session: Session, cohort: Cohort, required: str, rows: Sequence[RosterRow]) -> set[str]:
+    """The NIKs of those who may come in where a level is required: who is in the ledger with it, of any organiser."""
     if not required:
         return set()
-    return holders(session, required, [person.id for person in known], cohort.organisation.is_sample)
+    asked = {vault.digest(row.nik): row for row in rows}
+    found = identified_holders(
+        session, required, {digest: row.birth_date for digest, row in asked.items()}, cohort.organisation.is_sample
+    )
+    return {asked[digest].nik for digest in found}
 
 
 def _not_qualified(required: str) -> Refusal:
@@ -126,7 +142,10 @@ def _known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str
         rows = session.execute(
             select(Person.id, Person.full_name, Person.birth_date, Person.nik_digest, Enrolment.id.label("here"))
             .outerjoin(Enrolment, (Enrolment.person_id == Person.id) & (Enrolment.cohort_id == cohort.id))
-            .where(Person.nik_digest.in_(digests[start : start + CHUNK]))
+            .where(
+                Person.organisation_id == cohort.organisation_id,
+                Person.nik_digest.in_(digests[start : start + CHUNK]),
+            )
         )
         for row in rows:
             known[row.nik_digest] = KnownPerson(row.id, row.full_name, row.birth_date, row.here is not None)
@@ -141,7 +160,8 @@ def _admit(
     now: datetime,
 ) -> None:
     fresh = [row for row, _share in admitted if vault.digest(row.nik) not in known]
-    people = dict(zip((row.nik for row in fresh), _new_people(session, fresh, now), strict=True))
+    made = _new_people(session, cohort.organisation_id, fresh, now)
+    people = dict(zip((row.nik for row in fresh), made, strict=True))
     ids = {nik: person.id for nik, person in people.items()}
     seats = []
     for row, share in admitted:
@@ -166,10 +186,11 @@ def _admit(
     session.flush()
 
 
-def _new_people(session: Session, rows: list[RosterRow], now: datetime) -> list[Person]:
+def _new_people(session: Session, organisation_id: uuid.UUID, rows: list[RosterRow], now: datetime) -> list[Person]:
     numbers = accounts.free_numbers(session, len(rows))
     people = [
         Person(
+            organisation_id=organisation_id,
             login=number,
             full_name=row.name,
             nik=row.nik,

@@ -89,4 +89,4 @@ def finish_lesson(
     if progress.finished_at is None:
         progress.finished_at = now
         values = {"person": seat.person_id, "lesson": f"{module}/{lesson}"}
-        audit.record(session, viewer.id, "lesson-finished", "learner", learner_id, now, **values)
+        audit.record(session, seat.person_id, "lesson-finished", "learner", learner_id, now, **values)

@@ -127,7 +127,7 @@ def newest(session: Session, slug: str) -> CourseVersion | None:
 
 def visible_learners(viewer: Viewer) -> Select[tuple[Learner]]:
     """The seats that somebody learns from: their own."""
-    return select(Learner).where(Learner.person_id == viewer.id)
+    return select(Learner).where(Learner.person_id.in_(viewer.person_ids))
 
 
 def seat(session: Session, viewer: Viewer, learner_id: uuid.UUID) -> Seat:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import Forbidden
 
 from portal.access import Permission
 from portal.web.pages import by_script
@@ -65,6 +66,15 @@ def _check() -> Response | None:
     if current_user.one_time and request.endpoint != CHOOSE_FIRST:
         return redirect(url_for(CHOOSE_FIRST), 303)
     return None
+
+
+def check_again() -> Response | None:
+    """Ask anew, within the transaction that is about to be committed: None if the one who asks still may."""
+    g.pop("_login_user", None)
+    try:
+        return _check()
+    except Forbidden:
+        return _to_sign_in()
 
 
 def _to_sign_in() -> Response:

@@ -7,9 +7,10 @@ form (422) or an error leaves no trace, unless the view asked to keep what it wr
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 
 from portal.db import db, writing
+from portal.web import guard
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -27,10 +28,25 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     if request.method in SAFE:
         return response
-    if response.status_code < 400 or g.get("keep_changes", False):
-        db.session.commit()
-    else:
+    if response.status_code >= 400 and not g.get("keep_changes", False):
         db.session.rollback()
+        return response
+    refused = guard.check_again() if g.get("read_first", False) else None
+    if refused is not None:
+        db.session.rollback()
+        return _turned_away(response, refused)
+    db.session.commit()
+    return response
+
+
+def _turned_away(response: Response, refused: Response) -> Response:
+    """The answer to a request whose sender was shut out while it worked. Its other headers stay."""
+    session.pop("_flashes", None)  # "saved" was said before
+    response.set_data(b"")
+    response.status_code = refused.status_code
+    for name in ("Content-Encoding", "Content-Disposition", "Location"):
+        response.headers.pop(name, None)
+    response.headers.update(refused.headers)
     return response
 
 
@@ -45,7 +61,11 @@ def keep_changes() -> None:
 
 @contextmanager
 def reading_first() -> Iterator[None]:
-    """Read, and let go of the database before slow work, inside a request that will write afterwards."""
+    """Read, and let go of the database before slow work, inside a request that will write afterwards.
+
+    Who may write is then asked once more before it is committed, since somebody may have been shut out meanwhile.
+    """
+    g.read_first = True
     db.session.rollback()  # who asks was read in a transaction that would write
     writing.set(False)
     try:

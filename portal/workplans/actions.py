@@ -20,10 +20,10 @@ from portal.workplans.rules import Judgement, Lack, Origin, PlanState, Sheet
 
 
 def save(
-    session: Session, viewer: Viewer, place: Place, sheet: Sheet, origin: Origin, quick: bool, now: datetime
+    session: Session, place: Place, sheet: Sheet, origin: Origin, quick: bool, now: datetime
 ) -> WorkPlan | Refusal:
     """Keep a draft as it is. ``quick`` saves come from a page that stays open and goes on being typed in."""
-    plan = _held(session, viewer, place.enrolment_id, now)
+    plan = _held(session, place, now)
     refusal = rules.refuse_change(plan.state)
     if refusal:
         return refusal
@@ -39,32 +39,31 @@ def save(
     return plan
 
 
-def submit(session: Session, viewer: Viewer, plan: WorkPlan, now: datetime) -> tuple[Lack, ...]:
+def submit(session: Session, place: Place, plan: WorkPlan, now: datetime) -> tuple[Lack, ...]:
     """Give a plan that was just saved to the trainer, unless it lacks something: then that is given back."""
     lacks = rules.lacking(plan.sheet)
     if not lacks:
         changed = {"state": (plan.state, PlanState.SUBMITTED)}
         plan.state, plan.submitted_at = PlanState.SUBMITTED, now
-        _record(session, viewer, "work-plan-submitted", plan, now, changed=changed, revision=plan.revision)
+        _record(session, place.person_id, "work-plan-submitted", plan, now, changed=changed, revision=plan.revision)
     return lacks
 
 
-def attach(session: Session, viewer: Viewer, place: Place, file: File, now: datetime) -> Refusal | None:
+def attach(session: Session, place: Place, file: File, now: datetime) -> Refusal | None:
     """Add a file to one's own plan."""
-    plan = _held(session, viewer, place.enrolment_id, now)
+    plan = _held(session, place, now)
     refusal = rules.refuse_change(plan.state) or rules.refuse_file(len(queries.attachments(session, plan.id)))
     if refusal:
         return refusal
     made = WorkPlanAttachment(plan_id=plan.id, name=file.name, size=len(file.data), added_at=now, content=file.data)
     session.add(made)
     session.flush()
-    _record(
-        session, viewer, "work-plan-file-added", plan, now, personal={"file": (None, made.name)}, attachment=made.id
-    )
+    added = {"file": (None, made.name)}
+    _record(session, place.person_id, "work-plan-file-added", plan, now, personal=added, attachment=made.id)
     return None
 
 
-def detach(session: Session, viewer: Viewer, place: Place, attachment_id: uuid.UUID, now: datetime) -> Refusal | None:
+def detach(session: Session, place: Place, attachment_id: uuid.UUID, now: datetime) -> Refusal | None:
     """Remove a file from one's own plan."""
     plan = _locked(session, place.enrolment_id)
     found = queries.attachment(session, plan.id, attachment_id)
@@ -72,9 +71,8 @@ def detach(session: Session, viewer: Viewer, place: Place, attachment_id: uuid.U
     if refusal:
         return refusal
     session.delete(found)
-    _record(
-        session, viewer, "work-plan-file-removed", plan, now, personal={"file": (found.name, None)}, attachment=found.id
-    )
+    removed = {"file": (found.name, None)}
+    _record(session, place.person_id, "work-plan-file-removed", plan, now, personal=removed, attachment=found.id)
     return None
 
 
@@ -101,18 +99,18 @@ def review(
     )
     personal = {"comment": (None, judgement.comment or None)}
     values = {"changed": changed, "personal": personal, "revision": judgement.revision}
-    _record(session, viewer, f"work-plan-{judgement.decision}", plan, now, **values)
+    _record(session, viewer.id, f"work-plan-{judgement.decision}", plan, now, **values)
     return None
 
 
-def _held(session: Session, viewer: Viewer, enrolment_id: uuid.UUID, now: datetime) -> WorkPlan:
+def _held(session: Session, place: Place, now: datetime) -> WorkPlan:
     """The plan of an enrolment, begun where there is none yet, held until the transaction ends."""
-    if queries.own(session, enrolment_id) is None:
+    if queries.own(session, place.enrolment_id) is None:
         add_if_new(
             session,
             WorkPlan,
             id=new_id(),
-            enrolment_id=enrolment_id,
+            enrolment_id=place.enrolment_id,
             state=PlanState.DRAFT,
             content=rules.to_document(Sheet()),
             revision=0,
@@ -120,14 +118,14 @@ def _held(session: Session, viewer: Viewer, enrolment_id: uuid.UUID, now: dateti
             saved_from="",
             submitted_at=None,
         )
-        trail = cohorts.in_trail(session, enrolment_id)
-        audit.record(session, viewer.id, "work-plan-begun", "enrolment", enrolment_id, now, **trail)
-    return _locked(session, enrolment_id)
+        trail = cohorts.in_trail(session, place.enrolment_id)
+        audit.record(session, place.person_id, "work-plan-begun", "enrolment", place.enrolment_id, now, **trail)
+    return _locked(session, place.enrolment_id)
 
 
-def _record(session: Session, viewer: Viewer, action: str, plan: WorkPlan, now: datetime, **values: Any) -> None:
+def _record(session: Session, actor: uuid.UUID, action: str, plan: WorkPlan, now: datetime, **values: Any) -> None:
     values |= cohorts.in_trail(session, plan.enrolment_id)
-    audit.record(session, viewer.id, action, "work_plan", plan.id, now, **values)
+    audit.record(session, actor, action, "work_plan", plan.id, now, **values)
 
 
 def _locked(session: Session, enrolment_id: uuid.UUID) -> WorkPlan:

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var form = document.querySelector("form[data-finish]"), lesson = document.getElementById("reading");
-  var person = document.getElementById("unsent").dataset.owner;
+  var person = document.getElementById("unsent").dataset.reader;
 
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
   window.addEventListener("beforeprint", function () { each("details", function (one) { one.open = true; }); });

@@ -55,7 +55,7 @@ def test_somebody_without_a_role_may_nothing(app, session, client_for):
     with unit_of_work():
         nobody = Person(login="nobody", full_name="Tanpa Peran", created_at=EARLY)
         session.add(nobody)
-    viewer = Viewer(nobody.id, "nobody", "Tanpa Peran", frozenset(), 1)
+    viewer = Viewer(nobody.id, "nobody", "Tanpa Peran", frozenset(), (nobody.id,))
     assert [permission for permission in Permission if viewer.may(permission)] == []
     client_for(viewer).get("/akun", status=403)
 

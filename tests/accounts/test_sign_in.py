@@ -177,7 +177,8 @@ def test_who_is_sent_to_sign_in_comes_back_to_where_he_was(secrets, client_for):
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(secrets, again, base_url, secure):
     client = PageClient(again(base_url=base_url))
     cookie = client.post("/masuk", {"login": "ada", "secret": ADA_PASSWORD}).headers["Set-Cookie"]
-    assert cookie.startswith("portal=")
+    assert cookie.startswith("__Host-portal=" if secure else "portal=")
+    assert "Path=/" in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert ("Secure" in cookie) is secure

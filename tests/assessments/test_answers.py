@@ -295,4 +295,4 @@ def test_an_answer_to_a_question_of_another_paper_is_not_found(session, cast, pa
     drawn = {item.question for item in queries.paper(found)}
     foreign = next(question for question in course.questions if question.key not in drawn)
     with pytest.raises(NotFound):
-        answers.save(session, cast.ann.id, found.id, [Message(foreign.key, "a", 1)], NOON)
+        answers.save(session, cast.ann.person_ids, found.id, [Message(foreign.key, "a", 1)], NOON)

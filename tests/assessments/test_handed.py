@@ -119,7 +119,7 @@ def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path):
 def attempt(session, cast, both_open):
     with unit_of_work():
         place = cohorts.place(session, cast.ann, cast.ann_seat)
-        return actions.start(session, cast.ann, place, QuizKind.PRETEST, NOON)
+        return actions.start(session, place, QuizKind.PRETEST, NOON)
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_a_file_is_looked_into_and_then_brought_in(
 ):
     first = questions[0]
     with unit_of_work():
-        answers.save(session, cast.ann.id, attempt.id, [Message(first.key, wrong(first), 7)], NOON)
+        answers.save(session, cast.ann.person_ids, attempt.id, [Message(first.key, wrong(first), 7)], NOON)
     noon(LATE if late else NOON)
     tom, data = client_for(cast.tom), file()
     text = upload(tom, page, data, 200)

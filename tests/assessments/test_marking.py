@@ -316,7 +316,9 @@ def test_an_answer_that_came_later_waits_again(session, cast, tom, hall):
     before = seen(session, cast, hall.bima)
     give(session, cast, hall.bima, (3, 2, 1))
     with unit_of_work():
-        save(session, cast.bima.id, hall.bima, [Message(VISIT.key, "Lain.", 9)], NOON, refuse=lambda _state: None)
+        save(
+            session, cast.bima.person_ids, hall.bima, [Message(VISIT.key, "Lain.", 9)], NOON, refuse=lambda _state: None
+        )
     url = f"{hall.here}/{hall.bima}/{VISIT.key}"
     page = tom.get(url)
     assert "Jawaban berubah setelah dinilai" in said(page)
@@ -326,7 +328,9 @@ def test_an_answer_that_came_later_waits_again(session, cast, tom, hall):
     tom.post(url, FULL | {"seen": before}, status=422)
     assert points(session, hall.bima) is None
     with unit_of_work():
-        save(session, cast.bima.id, hall.bima, [Message(VISIT.key, STORY, 10)], NOON, refuse=lambda _state: None)
+        save(
+            session, cast.bima.person_ids, hall.bima, [Message(VISIT.key, STORY, 10)], NOON, refuse=lambda _state: None
+        )
     give(session, cast, hall.bima, (3, 2, 1))
     assert points(session, hall.bima) == 1000
 

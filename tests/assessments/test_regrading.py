@@ -107,7 +107,7 @@ def test_what_is_answered_afterwards_is_graded_by_the_correction(session, cast, 
     for seq, (response, worth) in enumerate([(doubted.key, 0), (doubted.other, POINT)], 2):
         session.rollback()
         with unit_of_work():
-            save(session, cast.ann.id, doubted.late, [Message(doubted.question.key, response, seq)], LATER)
+            save(session, cast.ann.person_ids, doubted.late, [Message(doubted.question.key, response, seq)], LATER)
         assert points(session, doubted.question)[doubted.late] == worth
 
 

@@ -174,7 +174,7 @@ def test_handing_in_while_it_ends_finds_nothing(session, cast, ann, opened):
     with unit_of_work():
         actions.end_rehearsal(session, cast.tom, cast.own, NOON)
         with pytest.raises(NotFound):
-            actions.submit(session, cast.ann, made, NOON)
+            actions.submit(session, made, NOON)
 
 
 def test_it_can_end_while_people_begin_and_answer(app, session, cast, ann, client_for, opened):
@@ -187,14 +187,14 @@ def test_it_can_end_while_people_begin_and_answer(app, session, cast, ann, clien
         messages = [Message(question.key, right(question), None)]
         try:
             with unit_of_work():
-                return answers.save(db.session(), cast.ann.id, attempt, messages, NOON)
+                return answers.save(db.session(), cast.ann.person_ids, attempt, messages, NOON)
         except NotFound as gone:
             return gone
 
     def start():
         with unit_of_work():
             place = cohorts.place(db.session(), cast.bima, cast.bima_seat)
-            return type(actions.start(db.session(), cast.bima, place, QuizKind.REHEARSAL, NOON))
+            return type(actions.start(db.session(), place, QuizKind.REHEARSAL, NOON))
 
     def end():
         with unit_of_work():

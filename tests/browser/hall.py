@@ -55,7 +55,7 @@ def begin_pretest(session: Session, cast: Cast) -> str:
     """Start Ann's pretest; returns the address of its first question."""
     with unit_of_work():
         place = cohorts.place(session, cast.ann, cast.ann_seat)
-        started = quizzes.start(session, cast.ann, place, QuizKind.PRETEST, now())
+        started = quizzes.start(session, place, QuizKind.PRETEST, now())
     assert isinstance(started, Attempt), started
     return f"/percobaan/{started.id}/1"
 

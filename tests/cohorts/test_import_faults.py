@@ -15,12 +15,22 @@ from tests.cohorts.bimtek import GOOD, HEADER, Counts, as_csv, as_xlsx, counts
 OTHER = GOOD | {"NIK": "3275091708909012", "Nama Lengkap": "Budi Santoso", "Jenis Kelamin": "L"}
 SAM = GOOD | {"NIK": "3275094101909003", "Nama Lengkap": "Sam Hutapea", "Tanggal Lahir": "1 Januari 1990"}
 """Sam as he is known from the cohort of the other organiser."""
+ANN = GOOD | {"NIK": "3275094101909001", "Nama Lengkap": "Ann Nur'aini", "Tanggal Lahir": "01/01/1990"}
+"""Ann as she is known from the cohort of the same organiser."""
+OTHERWISE = (
+    "Baris 2: Nama di baris ini berbeda dari data Anda. Yang dipakai tetap Ann Nur'aini; betulkan di data pesertanya."
+)
 
 
 def refused(page) -> list[tuple[str, str]]:
     """Row number and reasons of every refused row in a report."""
     lines = re.findall(r'<tr><td class="num">(\d+)</td><td>.*?</td><td>(.*?)</td></tr>', page.text)
     return [(number, unescape(re.sub("<.*?>", " ", reasons))) for number, reasons in lines]
+
+
+def notes(page) -> list[str]:
+    """What a report says of rows that came in."""
+    return [unescape(line) for line in re.findall(r"<li>(Baris .*?)</li>", page.text)]
 
 
 def complaint(page) -> str:
@@ -83,31 +93,49 @@ def test_csv_of_every_make_brings_in_the_same_name(session, bimtek, upload, sepa
 
 def test_somebody_enrolled_here_is_not_enrolled_twice(session, cast, upload):
     before = counts(session)
-    ann = GOOD | {"NIK": "3275094101909001", "Nama Lengkap": "Ann Nur'aini", "Tanggal Lahir": "01/01/1990"}
-    report = upload(cast.own.id, as_csv(ann))
+    report = upload(cast.own.id, as_csv(ANN))
     assert refused(report) == [("2", " NIK ini sudah terdaftar pada angkatan ini. ")]
     assert counts(session) == before
 
 
-def test_somebody_known_from_elsewhere_keeps_the_same_account(session, cast, bimtek, upload):
+def test_somebody_whom_another_organiser_knows_comes_in_as_a_record_of_its_own(session, cast, bimtek, upload):
     before = counts(session)
-    report = upload(bimtek.id, as_csv(SAM | {"Nama Lengkap": "SAM HUTAPEA"}))
+    report = upload(bimtek.id, as_csv(SAM | {"Nama Lengkap": "Samuel Siregar", "Tanggal Lahir": "02/01/1990"}))
     assert refused(report) == []
+    assert not any("Hutapea" in note or "berbeda dari data" in note for note in notes(report))
+    assert counts(session) == before.and_more(1)
+    here = select(Person).join(Enrolment, Enrolment.person_id == Person.id).where(Enrolment.cohort_id == bimtek.id)
+    theirs, ours = session.get_one(Person, cast.sam.id), session.scalars(here).one()
+    assert (theirs.full_name, ours.full_name) == ("Sam Hutapea", "Samuel Siregar")
+    assert theirs.nik_digest == ours.nik_digest
+    assert theirs.login != ours.login
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ANN NUR'AINI", False),
+        ("Hj. Ann Nur'aini, S.Sos.", True),
+    ],
+)
+def test_somebody_whom_the_organiser_knows_keeps_record_and_name(session, cast, bimtek, upload, name, said):
+    before = counts(session)
+    report = upload(bimtek.id, as_csv(ANN | {"Nama Lengkap": name}))
+    assert refused(report) == []
+    assert notes(report) == ([OTHERWISE] if said else [])
     assert counts(session) == Counts(before.persons, before.learners + 1, before.enrolments + 1)
     here = select(Enrolment.person_id).where(Enrolment.cohort_id == bimtek.id)
-    assert session.scalars(here).one() == cast.sam.id
-    assert session.get(Person, cast.sam.id).full_name == "Sam Hutapea"
+    assert session.scalars(here).one() == cast.ann.id
+    assert session.get_one(Person, cast.ann.id).full_name == "Ann Nur'aini"
 
 
-@pytest.mark.parametrize("changes", [{"Nama Lengkap": "Samuel Siregar"}, {"Tanggal Lahir": "02/01/1990"}])
-def test_a_nik_that_somebody_else_has_is_refused_and_tells_nothing_about_them(session, bimtek, upload, changes):
+def test_a_birth_date_that_differs_from_the_organisers_own_record_is_refused(session, bimtek, upload):
     before = counts(session)
-    report = upload(bimtek.id, as_csv(SAM | changes))
-    assert refused(report) == [
-        ("2", " NIK ini sudah dipakai di portal dengan nama atau tanggal lahir yang berbeda. Cocokkan dengan KTP. ")
-    ]
+    report = upload(bimtek.id, as_csv(ANN | {"Tanggal Lahir": "02/01/1990"}))
+    ((number, reason),) = refused(report)
+    assert number == "2"
+    assert "Tanggal lahir di baris ini berbeda dari data Ann Nur'aini yang sudah Anda simpan." in reason
     assert counts(session) == before
-    assert ("Hutapea" in report.text) == (SAM["Nama Lengkap"] == (SAM | changes)["Nama Lengkap"])
 
 
 def test_a_full_quota_refuses_the_rows_that_come_too_late(session, cast, upload):

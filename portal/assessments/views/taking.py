@@ -35,7 +35,7 @@ def quiz(learner_id: uuid.UUID, slug: str) -> Response:
     place = cohorts.place(db.session(), current_user, learner_id)
     form = StartForm()
     if form.validate_on_submit():
-        started = actions.start(db.session(), current_user, place, kind, now(), form.code.data or "")
+        started = actions.start(db.session(), place, kind, now(), form.code.data or "")
         if isinstance(started, Attempt):
             return done(url_for("assessments.question", attempt_id=started.id, number=1))
         form.refuse(started)
@@ -91,7 +91,7 @@ def _save(attempt: Attempt, number: int) -> Refusal | None:
         return UNREADABLE
     changed = mark(response) != request.form.get("held", mark(""))
     messages = [rules.Message(question.key, response, None)] if changed else []
-    saved = answers.save(db.session(), current_user.id, attempt.id, messages, now())
+    saved = answers.save(db.session(), current_user.person_ids, attempt.id, messages, now())
     return saved if isinstance(saved, Refusal) else None
 
 
@@ -102,11 +102,11 @@ def save(attempt_id: uuid.UUID) -> Response:
 
     The receipt says what is now held for these questions, or for all of them when none was sent. A refusal also
     brings what sealing an answer file takes."""
-    answers.own_sheet(db.session(), current_user.id, attempt_id)
+    answers.own_sheet(db.session(), current_user.person_ids, attempt_id)
     messages = answers.read_messages(_sent())
     if messages is None:
         return facts({"refused": str(UNREADABLE)}, 422)
-    saved = answers.save(db.session(), current_user.id, attempt_id, messages, now())
+    saved = answers.save(db.session(), current_user.person_ids, attempt_id, messages, now())
     if isinstance(saved, Refusal):
         held, seal = answers.held_of(db.session(), attempt_id), _seal(attempt_id)
         refused = {"refused": str(saved), "code": saved.code, "held": _held(held), "key": seal.key}
@@ -159,7 +159,7 @@ def _left(due_at: datetime) -> int:
 
 def _seal(attempt_id: uuid.UUID) -> handed.Seal:
     key = handed.exam_key(current_app.config["SETTINGS"].data_dir)
-    return handed.seal_for(key, current_user.id, attempt_id)
+    return handed.seal_for(key, queries.sheet(db.session(), attempt_id).person_id, attempt_id)
 
 
 def _on_phone(attempt: Attempt, held: Mapping[str, answers.Held], zone: str) -> dict[str, object]:
@@ -169,6 +169,7 @@ def _on_phone(attempt: Attempt, held: Mapping[str, answers.Held], zone: str) -> 
         "held": _held(held),
         "offset": int(offset.total_seconds()) if offset else 0,
         "seal": _seal(attempt.id),
+        "person": str(queries.sheet(db.session(), attempt.id).person_id),
     }
 
 
@@ -243,7 +244,7 @@ def submit(attempt_id: uuid.UUID) -> Response:
     form = EmptyForm()
     over = rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING
     if form.validate_on_submit():
-        actions.submit(db.session(), current_user, attempt, now())
+        actions.submit(db.session(), attempt, now())
         return done(url_for("assessments.result", attempt_id=attempt.id), _("Jawaban Anda sudah dikumpulkan."))
     if over and not form.is_submitted():
         return see_other(url_for("assessments.result", attempt_id=attempt.id))

@@ -36,6 +36,7 @@ from portal.cohorts.queries.people import (
     roster,
     roster_import,
     roster_imports,
+    stays_until,
 )
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "roster_import",
     "roster_imports",
     "sessions",
+    "stays_until",
     "taken_seats",
     "trainers",
     "version_label",

@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from portal.cohorts.rules import EnrolmentState
 from portal.db import vault
 from portal.errors import NotFound
 from portal.regions.models import Region
+from portal.regions.rules import time_zone
 
 
 def roster(cohort_id: uuid.UUID, search: str = "") -> Select[Any]:
@@ -77,6 +80,8 @@ class Place:
     """Somebody's own place in a cohort."""
 
     enrolment_id: uuid.UUID
+    person_id: uuid.UUID
+    """Which of one's records it belongs to: that of the cohort's organiser."""
     cohort: Cohort
     quota: str
     village_code: str
@@ -101,17 +106,26 @@ def people_of(session: Session, enrolment_ids: Iterable[uuid.UUID]) -> list[uuid
 
 
 _PLACES = (
-    select(Enrolment.id, Cohort, Quota.name, Enrolment.village_code)
+    select(Enrolment.id, Enrolment.person_id, Cohort, Quota.name, Enrolment.village_code)
     .join(Cohort, Cohort.id == Enrolment.cohort_id)
     .join(Quota, Quota.id == Enrolment.quota_id)
-    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.state == EnrolmentState.ACTIVE)
+    .where(Enrolment.person_id.in_(bindparam("person_ids", expanding=True)), Enrolment.state == EnrolmentState.ACTIVE)
     .order_by(Cohort.starts_on.desc())
 )
 
 
 def places(session: Session, viewer: Viewer) -> list[Place]:
     """One's own enrolments, the latest cohort first."""
-    return [Place(*row) for row in session.execute(_PLACES, {"person_id": viewer.id})]
+    return [Place(*row) for row in session.execute(_PLACES, {"person_ids": viewer.person_ids})]
+
+
+def stays_until(session: Session, viewer: Viewer, now: datetime) -> datetime | None:
+    """The end of the day after the last of one's trainings that is not over yet; None when all are."""
+    ends = [
+        datetime.combine(one.cohort.ends_on + timedelta(days=2), time(), ZoneInfo(time_zone(one.cohort.region_code)))
+        for one in places(session, viewer)
+    ]
+    return max((end for end in ends if end > now), default=None)
 
 
 def place(session: Session, viewer: Viewer, enrolment_id: uuid.UUID) -> Place:

@@ -28,7 +28,7 @@ from portal.web.guard import allow
 from portal.web.pages import by_script, done, download, facts, page, wants_part
 
 READER = "X-Reader"
-"""Marks the page of a lesson for the phone, which may keep it: the person whose lesson it is."""
+"""Marks the page of a lesson for the phone, which may keep it: the account whose lesson it is."""
 
 
 @bp.get("/belajar/<uuid:learner_id>/materi")
@@ -90,7 +90,7 @@ def lesson(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Respons
         after=after,
         reading=reading(seat.course, finished),
     )
-    answer.headers[READER] = str(seat.person_id)
+    answer.headers[READER] = str(current_user.account_id)
     return answer
 
 

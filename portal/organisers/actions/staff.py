@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.access import Role
 from portal.accounts import actions as accounts
+from portal.accounts import sessions
 from portal.accounts.actions import FreshSecret
 from portal.accounts.models import Person, RoleGrant
 from portal.errors import NotFound, Refusal
@@ -29,7 +30,7 @@ def set_active(session: Session, manager: Manager, person: Person, active: bool,
         return rules.LAST_ADMINISTRATOR
     if person.active != active:
         person.active = active
-        accounts.end_sessions(person)
+        sessions.end_of(session, person)
         audit.record(session, manager.person_id, "person-opened" if active else "person-shut", "person", person.id, now)
     return None
 
@@ -51,7 +52,7 @@ def end_sessions(session: Session, manager: Manager, person: Person, now: dateti
     account = _whole(session, manager, person)
     if isinstance(account, Refusal):
         return account
-    accounts.end_sessions(person)
+    sessions.end_of(session, person)
     audit.record(session, manager.person_id, "sessions-ended", "person", person.id, now)
     return None
 

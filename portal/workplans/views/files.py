@@ -33,7 +33,7 @@ def files(learner_id: uuid.UUID) -> Response:
     made = accept(name, data)
     if not isinstance(made, Refusal):
         place = cohorts.place(db.session(), current_user, learner_id)
-        refusal = actions.attach(db.session(), current_user, place, made, now())
+        refusal = actions.attach(db.session(), place, made, now())
         if refusal is None:
             here = url_for("workplans.files", learner_id=learner_id)
             return done(here, _("Lampiran %(name)s tersimpan.", name=made.name))
@@ -46,7 +46,7 @@ def files(learner_id: uuid.UUID) -> Response:
 @allow(Permission.LEARN)
 def remove_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
     place = cohorts.place(db.session(), current_user, learner_id)
-    refusal = actions.detach(db.session(), current_user, place, attachment_id, now())
+    refusal = actions.detach(db.session(), place, attachment_id, now())
     if refusal is None:
         return done(url_for("workplans.files", learner_id=learner_id), _("Lampiran sudah dihapus."))
     form = AttachmentForm(formdata=None)

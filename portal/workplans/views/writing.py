@@ -42,7 +42,7 @@ def _written(place: Place, form: PlanForm) -> Response:
     form.rearrange(go)
     if not form.validate_on_submit():
         return _form_page(place, queries.own(db.session(), place.enrolment_id), form)
-    saved = actions.save(db.session(), current_user, place, form.sheet(), form.origin(), quick, now())
+    saved = actions.save(db.session(), place, form.sheet(), form.origin(), quick, now())
     if isinstance(saved, Refusal):
         form.refuse(saved)
         return _form_page(place, queries.own(db.session(), place.enrolment_id), form)
@@ -65,7 +65,7 @@ def _onward(place: Place, go: str, rows: int, quick: bool) -> Response:
 
 
 def _submitted(place: Place, plan: WorkPlan, form: PlanForm) -> Response:
-    lacks = actions.submit(db.session(), current_user, plan, now())
+    lacks = actions.submit(db.session(), place, plan, now())
     if lacks:
         keep_changes()
         form.revision.data = str(plan.revision)
