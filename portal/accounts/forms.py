@@ -8,7 +8,7 @@ from portal.web.forms import Form, LineField, at_most, required
 
 
 class SignInForm(Form):
-    login = LineField(_l("Nomor peserta atau nama akun"), [required(), at_most(LOGIN_LENGTH)])
+    login = LineField(_l("Nomor peserta atau nama akun"), [required(), at_most(LOGIN_LENGTH)], free=True)
     secret = PasswordField(_l("PIN atau kata sandi"), [required(), at_most(SECRET_LENGTH)])
     stay = BooleanField(_l("Tetap masuk di HP ini sampai pelatihan selesai"))
     next = HiddenField()

@@ -10,6 +10,7 @@ from portal.cohorts.sheets import Cell
 from portal.errors import Refusal
 from portal.regions.nik import Sex
 from portal.regions.rules import Level, level_of, parse_code
+from portal.texts import starts_formula
 
 MAX_TEXT = 100
 """Longest name and longest quota, in characters."""
@@ -53,8 +54,7 @@ def as_key(text: str) -> str:
 
 def is_formula(cell: Cell, *, phone: bool = False) -> bool:
     """Whether a spreadsheet program could take the text for a formula. A phone number may begin with a plus."""
-    text = as_text(cell).removeprefix("'") if isinstance(cell, str) else ""
-    return text.startswith(("=", "@", "-") if phone else ("=", "@", "-", "+"))
+    return isinstance(cell, str) and starts_formula(cell, phone=phone)
 
 
 def read_nik(cell: Cell) -> str:

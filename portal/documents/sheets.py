@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 import xlsxwriter
 
+from portal.texts import formula_sign
+
 LONGEST_TEXT = 32_767
 """Characters that Excel holds in one cell."""
 LONGEST_TAB = 31
@@ -23,7 +25,8 @@ FIRST_EXCEL_DAY = datetime.date(1900, 3, 1)
 """Before it, spreadsheet programs disagree which number a day has."""
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 does not allow, halves of characters included."""
-ACTIVE_START = ("=", "+", "-", "@", "\t", "\r")
+LONGEST_NUMBER = 11
+"""Digits that Excel shows as they are; it writes more as 3,2E+15 and keeps only fifteen."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,9 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
 def csv_bytes(sheet: Sheet) -> bytes:
     """The sheet as CSV the way Indonesian Excel reads it: UTF-8 with BOM, ``;`` between cells, lines end in CRLF.
 
-    Numbers have a decimal comma, dates are dd/mm/yyyy. A text that a spreadsheet would take for a formula gets an
-    apostrophe in front. Raises ValueError when a row is not as long as the columns.
+    Numbers have a decimal comma, dates are dd/mm/yyyy. A text that a spreadsheet would take for a formula, or for a
+    number of which it keeps only a part (a NIK), gets an apostrophe in front. Raises ValueError when a row is not as
+    long as the columns.
     """
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
@@ -138,8 +142,11 @@ def _legal(value: Any) -> str:
 
 
 def _inert(value: Any) -> str:
+    """A text that stays one when a spreadsheet opens the file: not a formula, and no number that would lose digits."""
     text = _legal(value)
-    return "'" + text if text.startswith(ACTIVE_START) else text
+    active = formula_sign(text) or text.startswith(("\t", "\r", "\n"))
+    digits = text.isascii() and text.isdecimal() and (len(text) > LONGEST_NUMBER or text.startswith("0"))
+    return "'" + text if active or digits else text
 
 
 def _cell_text(value: Any) -> str:

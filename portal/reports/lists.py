@@ -16,6 +16,8 @@ COLUMNS = (
     Column("Nama", "text", 34),
     Column("L/P", "text", 6),
     Column("Tanggal lahir", "date", 14),
+    Column("No HP", "text", 18),
+    Column("Kode desa/kelurahan", "text", 16),
     Column("Desa/Kelurahan", "text", 26),
     Column("Kecamatan", "text", 22),
     Column("Kabupaten/Kota", "text", 24),
@@ -32,7 +34,8 @@ COLUMNS = (
 
 
 def graduation_sheet(title: str, rows: list[ListRow], sample: bool) -> Sheet:
-    """The list of everybody in a cohort. That of a sample organiser says CONTOH in its title and in every row."""
+    """The list of everybody in a cohort, with all that an import of a roster asks for: it comes back in as it is. That
+    of a sample organiser says CONTOH in its title and in every row."""
     sheet = Sheet(title, COLUMNS, list(_cells(rows)))
     return as_sample(sheet) if sample else sheet
 
@@ -47,6 +50,8 @@ def _cells(rows: list[ListRow]) -> Iterator[tuple[Any, ...]]:
             person.full_name,
             person.sex.value if person.sex else "",
             person.birth_date,
+            person.phone or "",
+            one.village_code,
             display_name(one.village_code, one.village),
             row.district,
             row.regency,

@@ -7,12 +7,13 @@ from unicodedata import category
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from wtforms import Field, FieldList, FormField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms import Form as WTForm
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from portal.errors import Refusal
+from portal.texts import has_unseen, starts_formula, without_unseen
 
 
 class Required(InputRequired):
@@ -38,10 +39,36 @@ def trimmed(text: str | None) -> str | None:
 
 
 class LineField(StringField):
-    """One line of text, trimmed."""
+    """One line of text, trimmed. One that is ``free`` is no name that stands in lists: it may begin as it likes, and
+    hidden signs are taken out of it instead of being refused."""
 
-    def __init__(self, label: str, validators: Any = (), **options: Any) -> None:
+    def __init__(self, label: str, validators: Any = (), *, free: bool = False, **options: Any) -> None:
         super().__init__(label, validators, filters=[trimmed], **options)
+        self.free = free
+
+
+UNSEEN = _l("Ada tanda tak terlihat yang ikut tersalin. Hapus isian ini, lalu ketik ulang.")
+FORMULA = _l("Isian ini diawali tanda =, @, + atau - seperti rumus. Hapus tanda itu.")
+
+
+def refuse_signs(field: Field) -> bool:
+    """What an import refuses, every form refuses: one line of text must not hide signs, nor begin like a formula. Out
+    of longer texts hidden signs are taken, as nobody could see what to mend. Says whether the field was refused."""
+    if isinstance(field, FormField):
+        return any([refuse_signs(inner) for inner in field.form])
+    if isinstance(field, FieldList):
+        refused = any([refuse_signs(entry) for entry in field.entries])
+        field.errors = [entry.errors for entry in field.entries] if refused else field.errors
+        return refused
+    if not isinstance(field, StringField) or isinstance(field, HiddenField | PasswordField):
+        return False
+    if isinstance(field, TextAreaField) or getattr(field, "free", False):
+        field.data = without_unseen(field.data) if field.data else field.data
+        return False
+    typed = str(field.raw_data[0]) if field.raw_data else ""
+    fault = UNSEEN if has_unseen(typed) else FORMULA if starts_formula(typed, phone=field.name == "phone") else None
+    field.errors = [*field.errors, str(fault)] if fault else field.errors
+    return fault is not None
 
 
 class _Words:
@@ -80,6 +107,10 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         def get_translations(self, _form: BaseForm) -> _Words:
             return _Words()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        return not any([refuse_signs(field) for field in self]) and valid
 
     def refuse(self, refusal: Refusal) -> None:
         """Show why the action was not carried out: beside its field, or above the form."""

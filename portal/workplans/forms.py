@@ -64,16 +64,16 @@ class Rows(FieldList):
 class ActivityForm(PlainForm):
     """One activity. The fields are those of ``rules.Activity``."""
 
-    title = LineField(_l("Kegiatan"), [at_most(rules.LINE_LENGTH)])
+    title = LineField(_l("Kegiatan"), [at_most(rules.LINE_LENGTH)], free=True)
     aim = TextField(_l("Tujuan"), [at_most(rules.TEXT_LENGTH)])
-    target = LineField(_l("Sasaran"), [at_most(rules.LINE_LENGTH)])
-    place = LineField(_l("Tempat"), [at_most(rules.LINE_LENGTH)])
-    time = LineField(_l("Waktu"), [at_most(rules.LINE_LENGTH)])
-    partners = LineField(_l("Mitra"), [at_most(rules.LINE_LENGTH)])
+    target = LineField(_l("Sasaran"), [at_most(rules.LINE_LENGTH)], free=True)
+    place = LineField(_l("Tempat"), [at_most(rules.LINE_LENGTH)], free=True)
+    time = LineField(_l("Waktu"), [at_most(rules.LINE_LENGTH)], free=True)
+    partners = LineField(_l("Mitra"), [at_most(rules.LINE_LENGTH)], free=True)
     cost = RupiahField(_l("Biaya (rupiah)"))
-    cost_source = LineField(_l("Asal biaya"), [at_most(rules.LINE_LENGTH)])
+    cost_source = LineField(_l("Asal biaya"), [at_most(rules.LINE_LENGTH)], free=True)
     indicator = TextField(_l("Indikator keberhasilan"), [at_most(rules.TEXT_LENGTH)])
-    responsible = LineField(_l("Penanggung jawab"), [at_most(rules.LINE_LENGTH)])
+    responsible = LineField(_l("Penanggung jawab"), [at_most(rules.LINE_LENGTH)], free=True)
 
     def activity(self) -> Activity:
         typed = {one.name: self[one.name].data for one in fields(Activity) if one.name != "cost"}

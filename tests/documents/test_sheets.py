@@ -25,6 +25,10 @@ FORMULAS = [
     "@SUM(A1)",
     "\t=1",
     "\r=1",
+    "\n=1",
+    "\u00a0=1",
+    "＝1+1",
+    "\u200b@SUM(A1)",
     '=HYPERLINK("http://x","y")',
     "<r><t>x</t></r>",
 ]
@@ -98,10 +102,22 @@ def test_csv_is_what_indonesian_excel_reads():
     data = csv_bytes(sheet(first, ("Budi", NIK, Decimal("-0.10"), moment)))
     assert data.startswith(b"\xef\xbb\xbfNama;NIK;Nilai;Lahir\r\n")
     assert data.endswith(b"\r\n")
-    assert table(data)[1:] == [['Siti; "A"', NIK, "87,5", "31/01/1990"], ["Budi", NIK, "-0,10", "31/01/1990"]]
+    nik = "'" + NIK
+    assert table(data)[1:] == [['Siti; "A"', nik, "87,5", "31/01/1990"], ["Budi", nik, "-0,10", "31/01/1990"]]
 
 
-@pytest.mark.parametrize("text", FORMULAS[:7])
+@pytest.mark.parametrize("digits", ["3275010101909001", "123456789012", "0812", "00"])
+def test_csv_keeps_the_digits_of_what_is_no_number(digits):
+    """A program that reads the file as numbers keeps fifteen digits and no zero in front."""
+    assert table(csv_bytes(sheet((digits, NIK, None, None))))[1][0] == "'" + digits
+
+
+@pytest.mark.parametrize("text", ["12345674", "32.75.09.1001", "3275 0101", "٣٢٧٥٠١٠١٠١٩٠٩٠٠١"])
+def test_csv_leaves_other_figures_as_they_are(text):
+    assert table(csv_bytes(sheet((text, NIK, None, None))))[1][0] == text
+
+
+@pytest.mark.parametrize("text", FORMULAS[:-1])
 def test_csv_disarms_formulas(text):
     assert table(csv_bytes(sheet((text, NIK, None, None))))[1][0] == "'" + text
     assert table(csv_bytes(sheet(("\x00" + text, NIK, None, None))))[1][0] == "'" + text

@@ -1,10 +1,22 @@
 """The base of forms."""
 
 import pytest
-from wtforms import PasswordField
+from wtforms import FieldList, FormField, HiddenField, PasswordField, StringField, TextAreaField
 
 from portal.errors import Refusal
-from portal.web.forms import Form, LineField, at_most, required, trimmed
+from portal.web.forms import Form, LineField, PlainForm, at_most, refuse_signs, required, trimmed
+
+
+class Row(PlainForm):
+    title = LineField("Judul")
+
+
+class Signs(Form):
+    name = LineField("Nama")
+    phone = LineField("No HP")
+    note = LineField("Catatan", free=True)
+    text = TextAreaField("Teks")
+    rows = FieldList(FormField(Row), min_entries=1)
 
 
 class Sample(Form):
@@ -72,3 +84,64 @@ def test_a_refusal_without_a_field_stands_above_the_form(sample, field):
 def test_without_its_token_a_form_is_not_valid(app):
     with app.test_request_context("/", method="POST", data={"name": "Ann", "secret": "x"}):
         assert not Sample().validate()
+
+
+UNSEEN = ["Ann\u202eiti", "\u2066Ann\u2069", "Ann\x07", "a\0b", "An\u200en"]
+FORMULAS = ["=1+1", "@SUM(A1)", "+Ann", "-Ann", "＝1", "\u00a0=1", "'=1", " - Ann"]
+PLAIN = ["", "-", "Ann", "Ann -", "Nur'aini", "A=1", "7 Maret", "R. Ann", "Ann (+)", "🧕🏽 Ann\u200d"]
+
+
+@pytest.mark.parametrize(("name", "texts", "words"), [
+    ("name", UNSEEN, "tak terlihat"), ("name", FORMULAS, "seperti rumus"), ("phone", ["-62", "=1"], "seperti rumus"),
+    ("rows-0-title", UNSEEN, "tak terlihat"), ("rows-0-title", FORMULAS, "seperti rumus"),
+])  # fmt: skip
+def test_one_line_hides_nothing_and_is_no_formula(app, name, texts, words):
+    for text in texts:
+        with app.test_request_context("/", method="POST", data={name: text}):
+            form = Signs(meta={"csrf": False})
+            assert not form.validate(), text
+            assert words in str(form.errors), text
+            assert form.faults(), text
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_other_lines_come_through(app, text):
+    with app.test_request_context("/", method="POST", data={"name": text, "phone": "+62 812", "rows-0-title": text}):
+        assert Signs(meta={"csrf": False}).validate()
+
+
+@pytest.mark.parametrize("field", ["note", "text"])
+def test_of_longer_texts_and_notes_only_hidden_signs_are_taken(app, field):
+    with app.test_request_context("/", method="POST", data={field: "- beras\u202e\x07 =5"}):
+        form = Signs(meta={"csrf": False})
+        assert form.validate()
+        assert form[field].data == "- beras =5"
+
+
+FREE = {"SignInForm.login", *(f"ActivityForm.{name}" for name in (
+    "title", "target", "place", "time", "partners", "cost_source", "responsible"
+))}  # fmt: skip
+"""One's own number to sign in with, which is not kept, and the draft of a work plan, which must always be saved."""
+
+
+def every_form(base):
+    for form in base.__subclasses__():
+        yield form
+        yield from every_form(form)
+
+
+def test_every_line_of_every_form_of_the_portal_is_guarded(app):
+    """Whatever field is made of, either the shared check sees it or it is no text that people read in lists."""
+    forms = [form for base in (Form, PlainForm) for form in every_form(base) if form.__module__.startswith("portal.")]
+    assert len(forms) > 25
+    free = set()
+    with app.test_request_context("/", method="POST", data={}):
+        for kind in forms:
+            for field in kind() if issubclass(kind, PlainForm) else kind(meta={"csrf": False}):
+                if isinstance(field, StringField) and not isinstance(
+                    field, HiddenField | PasswordField | TextAreaField
+                ):
+                    field.raw_data = ["Ann\u202e"]
+                    if not refuse_signs(field):
+                        free.add(f"{kind.__name__}.{field.name}")
+    assert free == FREE
