@@ -17,6 +17,7 @@ from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number
+from portal.web.search import ASKED, searched
 
 bp = Blueprint("attendance", __name__)
 
@@ -33,7 +34,7 @@ def roll(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
         if refusal is None:
             return done(f"{_here(cohort_id, session_id)}#p-{enrolment_id}")
         form.refuse(refusal)
-    search, presence_filter = request.args.get("cari", ""), request.args.get("status", "")
+    search, presence_filter = searched(), request.args.get("status", "")
     rows = listing(db.session(), queries.roll(cohort.id, held.id, search, presence_filter), page_number())
     return page(
         "attendance/roll.html",
@@ -55,7 +56,7 @@ def roll(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
 
 def _here(cohort_id: uuid.UUID, session_id: uuid.UUID) -> str:
     """This page with the search, the filter and the page number that it was asked with."""
-    asked = {name: request.args[name] for name in ("cari", "status", "halaman") if request.args.get(name)}
+    asked = {name: request.args[name] for name in (*ASKED, "status", "halaman") if request.args.get(name)}
     return url_for("attendance.roll", cohort_id=cohort_id, session_id=session_id, **asked)
 
 

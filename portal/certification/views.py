@@ -21,6 +21,7 @@ from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
 from portal.web.pages import done, download, page, see_other
 from portal.web.paging import PAGE_SIZE, Listing, page_number
+from portal.web.search import searched
 
 bp = Blueprint("certification", __name__)
 
@@ -30,7 +31,7 @@ bp = Blueprint("certification", __name__)
 def progress(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
     everybody = queries.cohort_progress(db.session(), cohort, now())
-    search, lack = request.args.get("cari", "").strip(), request.args.get("kurang", "")
+    search, lack = searched(), request.args.get("kurang", "")
     chosen = [one for one in everybody if _shown(one, search, lack)]
     number = min(page_number(), max(1, -(-len(chosen) // PAGE_SIZE)))
     rows = chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]

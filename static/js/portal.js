@@ -88,4 +88,22 @@
   document.addEventListener("htmx:error", function () { say("offline"); });
   window.addEventListener("offline", function () { say("offline"); });
   window.addEventListener("online", function () { say(""); });
+
+  // A search by so many digits, which may be a NIK, is sent by POST: it must stand in no address (web/search.py).
+  document.addEventListener("htmx:config:request", function (event) {
+    var ctx = event.detail.ctx, form = ctx.sourceElement, typed = ctx.request.body, sent;
+    if (!form.matches("[data-search]")) { return; }
+    if (/(?:\d[\s.\-]*){6}/.test(typed.get("cari"))) {
+      sent = new URLSearchParams(typed);
+      Array.from(typed.keys()).forEach(function (name) { typed.delete(name); });
+      ctx.request.action = form.getAttribute("action");
+      ctx.fetch = function (address, options) {
+        options.method = "POST";
+        options.body = sent;
+        return fetch(address, options);
+      };
+    } else {
+      ["csrf_token", "di"].forEach(function (name) { typed.delete(name); });
+    }
+  });
 })();

@@ -22,6 +22,7 @@ from portal.errors import NotFound, Refusal
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number
+from portal.web.search import searched
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/kuis/<slug>/pantau", methods=["GET", "POST"])
@@ -65,7 +66,7 @@ def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) 
     session, moment = db.session(), now()
     wanted = request.args.get("status", "")
     standing = Standing(wanted) if wanted in list(Standing) else None
-    search = request.args.get("cari", "")
+    search = searched()
     window = queries.window(session, cohort.id, kind)
     return page(
         "assessments/watch.html",

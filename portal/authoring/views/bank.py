@@ -38,6 +38,7 @@ from portal.errors import NotFound, Refusal
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import PAGE_SIZE, Listing, page_number
+from portal.web.search import searched
 from portal.web.transaction import reading_first
 
 STATES = {State.ACTIVE: _l("Dipakai"), State.RETIRED: _l("Pensiun"), State.REVIEW: _l("Perlu ditinjau")}
@@ -60,7 +61,7 @@ def bank(draft_id: uuid.UUID) -> Response:
         "tanda": {tag: tag for tag in sorted({tag for question in found.questions for tag in question.tags})},
         "keadaan": STATES,
     }
-    search = request.args.get("cari", "")[:LONGEST_SEARCH]
+    search = searched()[:LONGEST_SEARCH]
     chosen = {name: _asked(name, options) for name, options in offered.items()}
     wish = Wish(search, *chosen.values())
     return page(

@@ -26,6 +26,7 @@ from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
 from portal.web.paging import listing, page_number
+from portal.web.search import searched
 from portal.web.transaction import reading_first
 
 
@@ -33,7 +34,7 @@ from portal.web.transaction import reading_first
 @allow(Permission.COHORT_VIEW)
 def roster(cohort_id: uuid.UUID) -> Response:
     found = queries.cohort(db.session(), current_user, cohort_id)
-    search = request.args.get("cari", "")
+    search = searched()
     rows = listing(db.session(), queries.roster(found.id, search), page_number())
     return page(
         "cohorts/roster.html", part="list", cohort=found, listing=rows, search=search, requires=_requires(found)

@@ -15,6 +15,7 @@ from portal.courses.views import bp
 from portal.db import db
 from portal.web.guard import allow
 from portal.web.pages import page
+from portal.web.search import searched
 
 KINDS = (*ENTRY_KINDS, TERM)
 
@@ -39,7 +40,7 @@ def version_reference(version_id: uuid.UUID) -> Response:
 
 def _found(course: Course, **context: Any) -> Response:
     """The page with what the address asks for; a kind that there is not means all kinds."""
-    query, asked = request.args.get("cari", ""), request.args.get("jenis", "")
+    query, asked = searched(), request.args.get("jenis", "")
     kind = asked if asked in KINDS else ""
     entries = looked_up(course)
     found = search(entries, query, kind)

@@ -23,6 +23,7 @@ from portal.web import sealed
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import page_number, scalars
+from portal.web.search import searched
 from portal.web.transaction import reading_first
 
 FRESH = "fresh-one-time"
@@ -33,7 +34,7 @@ STATES = {"aktif": True, "nonaktif": False}
 @allow(Permission.TEAM_MANAGE)
 def staff() -> Response:
     asked = request.args
-    wanted = StaffFilter(asked.get("cari", "").strip(), _role_asked(), STATES.get(asked.get("keadaan", "")))
+    wanted = StaffFilter(searched(), _role_asked(), STATES.get(asked.get("keadaan", "")))
     found = scalars(db.session(), queries.staff_rows(current_user, wanted), page_number())
     manager = queries.manager(db.session(), current_user)
     duties = queries.duties(db.session(), [one.id for one in found.rows])

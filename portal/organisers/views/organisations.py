@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -19,12 +19,13 @@ from portal.regions.queries import regencies
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number, scalars
+from portal.web.search import searched
 
 
 @bp.get("/penyelenggara")
 @allow(Permission.STAFF_MANAGE)
 def organisations() -> Response:
-    search = request.args.get("cari", "").strip()
+    search = searched()
     found = scalars(db.session(), queries.organisation_rows(current_user, search), page_number())
     return page("organisers/organisations.html", part="list", listing=found, search=search)
 

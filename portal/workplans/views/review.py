@@ -15,6 +15,7 @@ from portal.regions.queries import full_names
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number
+from portal.web.search import searched
 from portal.workplans import actions, queries, rules
 from portal.workplans.forms import ReviewForm
 from portal.workplans.rules import Decision, PlanState
@@ -25,7 +26,7 @@ from portal.workplans.views import bp
 @allow(Permission.WORK_PLAN_REVIEW)
 def plans(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    search, state = request.args.get("cari", ""), request.args.get("status", "")
+    search, state = searched(), request.args.get("status", "")
     return page(
         "workplans/plans.html",
         part="list",
