@@ -1,5 +1,6 @@
 """Limits and decisions about courses. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,7 +53,11 @@ def neighbours(course: Course, module: Module, lesson: Lesson) -> tuple[LessonKe
     return before, after
 
 
-def shown_sources(sources: Sequence[str], labels: Mapping[str, str]) -> list[str]:
-    """Sources of a lesson as readers know them, by ``labels``. Keys of the authors' own notes (``domain …``) are
-    not shown."""
-    return [labels.get(source, source) for source in sources if not source.startswith("domain")]
+_EDITORS_NOTE = re.compile(r"[;,]?[^;,()]*\bperlu ditinjau\b[^;,()]*", re.IGNORECASE)
+
+
+def shown_sources(sources: Sequence[str], labels: Mapping[str, str], notes: bool = False) -> list[str]:
+    """Sources as readers know them, by ``labels``. Keys of the authors' own notes (``domain …``) are not shown; what
+    editors still have to do about a source is shown to them alone, with ``notes``."""
+    named = [labels.get(source, source) for source in sources if not source.startswith("domain")]
+    return named if notes else [text for source in named if (text := _EDITORS_NOTE.sub("", source).strip(" ;,"))]

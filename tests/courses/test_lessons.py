@@ -68,6 +68,21 @@ def test_sources_are_shown_in_words_and_authors_notes_not_at_all():
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("Permensos 8/2012 (nama jenis); arti singkat perlu ditinjau ahli", ["Permensos 8/2012 (nama jenis)"]),
+        ("Pengetahuan umum, perlu ditinjau ahli", ["Pengetahuan umum"]),
+        ("Perlu ditinjau ahli", []),
+        ("Perlu ditinjau ahli; UU 11/2009", ["UU 11/2009"]),
+        ("Kaur, 6 Desember 2019 (nama)", ["Kaur, 6 Desember 2019 (nama)"]),
+    ],
+)
+def test_readers_see_no_note_of_the_editors(source, shown):
+    assert shown_sources([source], {}) == shown
+    assert shown_sources([source], {}, notes=True) == [source]
+
+
 def test_finishing_a_lesson_leads_to_the_next_until_the_last(session, cast, client_for, noon):
     ann, seat = client_for(cast.ann), cast.ann_seat
     for key, following in pairwise(KEYS):

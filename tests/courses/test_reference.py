@@ -80,9 +80,23 @@ def test_nothing_found_says_what_to_try(cast, client_for, own):
 def test_sources_are_shown_in_words_and_authors_notes_not_at_all(cast, client_for, own):
     text = client_for(cast.ann).get(own).text
     assert "Sumber: Paparan tentang PSM menurut Permensos 1/2012" in text
-    assert "perlu ditinjau ahli" in text
+    assert "Sumber: Pengetahuan umum<" in text
     assert "domain" not in text
     assert "Sumber: seed" not in text
+
+
+def test_what_editors_still_have_to_do_is_shown_to_curators_alone(cast, client_for, own, staffs, shipped):
+    """On every lesson as read and as previewed, and in the reference."""
+    seat, version = f"/belajar/{cast.ann_seat}/materi", f"/kurikulum/{cast.own.course_version_id}"
+    lessons = [f"{module.slug}/{lesson.slug}" for module, lesson in shipped.lessons if lesson.review]
+    assert len(lessons) > 15
+    seen = {name: 0 for name in ("ann", "tom", "ona", "cy")}
+    for name in seen:
+        client = client_for(getattr(cast, name))
+        pages = [own if name == "ann" else staffs]
+        pages += [f"{seat if name == 'ann' else version}/{lesson}" for lesson in lessons]
+        seen[name] = sum("ditinjau ahli" in client.get(page).text for page in pages)
+    assert seen == {"ann": 0, "tom": 0, "ona": 0, "cy": len(lessons) + 1}
 
 
 def test_only_on_ones_own_seat_and_only_staff_by_version(cast, client_for, own, staffs):
