@@ -1,10 +1,11 @@
 """Error pages: a clear sentence, what to do next, and never a trace."""
 
 import logging
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -73,10 +74,7 @@ def _words(code: int) -> tuple[str, str]:
     return {
         400: (
             _("Formulir ini sudah kedaluwarsa"),
-            _(
-                "Kembali ke halaman sebelumnya, muat ulang, lalu kirim sekali lagi. "
-                "Data yang sudah tersimpan tidak hilang."
-            ),
+            _("Muat formulirnya sekali lagi, lalu kirim. Data yang sudah tersimpan tidak hilang."),
         ),
         403: (
             _("Halaman ini bukan untuk peran Anda"),
@@ -86,10 +84,16 @@ def _words(code: int) -> tuple[str, str]:
             _("Halaman tidak ditemukan"),
             _("Periksa kembali alamatnya, atau mulai lagi dari beranda."),
         ),
-        405: (_("Cara membuka halaman ini tidak didukung"), _("Mulai lagi dari beranda.")),
+        405: (
+            _("Halaman ini tidak dibuka dari alamatnya"),
+            _("Kembali ke halaman sebelumnya, lalu pakai tombol yang ada di sana."),
+        ),
         413: (
             _("Berkas terlalu besar"),
-            _("Ukuran berkas paling besar 10 MB. Pecah berkas menjadi beberapa bagian, lalu unggah satu per satu."),
+            _(
+                "Ukuran berkas paling besar 10 MB. Foto: ambil ulang dengan ukuran lebih kecil, atau kecilkan dulu di "
+                "HP. Daftar atau dokumen: buang gambar di dalamnya, atau bagi menjadi beberapa berkas."
+            ),
         ),
         429: (_("Terlalu banyak permintaan"), _("Tunggu sebentar, lalu coba lagi.")),
         500: (
@@ -99,10 +103,41 @@ def _words(code: int) -> tuple[str, str]:
     }.get(code, (_("Permintaan tidak dapat diproses"), _("Mulai lagi dari beranda.")))
 
 
+MAY_PASS = (429, 500, 502, 503, 504)
+"""What can be over in a moment: the same page is worth another try."""
+
+
+def _ways_on(code: int) -> list[tuple[str, str]]:
+    """Where somebody can go from here, the best way first: an address and what it is called. Home comes last."""
+    ways, asked, came_from = [], request.full_path.rstrip("?"), _came_from()
+    if code in MAY_PASS and request.method == "GET":
+        ways.append((asked, _("Coba lagi")))
+    if code == 400 and not current_user.is_authenticated:
+        ways.append((url_for("accounts.sign_in", next=came_from), _("Masuk lagi")))
+    if came_from is not None and code not in (404, 403):
+        ways.append((came_from, _("Muat formulir lagi") if code == 400 else _("Kembali ke halaman sebelumnya")))
+    elif came_from is not None and came_from != asked:
+        ways.append((came_from, _("Kembali ke halaman sebelumnya")))
+    return [*ways, (url_for("home"), _("Ke beranda"))]
+
+
+def _came_from() -> str | None:
+    """The page of this portal from which the request was sent, where the browser says so; else, for something that was
+    sent to a page's own address, that page."""
+    sender = urlsplit(request.referrer or "")
+    if sender.netloc == request.host and sender.path.startswith("/") and not sender.path.startswith("//"):
+        return sender.path + (f"?{sender.query}" if sender.query else "")
+    try:
+        current_app.url_map.bind("").match(request.path, method="GET")
+    except HTTPException:
+        return None
+    return request.path if request.method == "POST" else None
+
+
 def _answer(code: int) -> Response:
     try:
         title, advice = _words(code)
-        body = render_template("errors/error.html", code=code, title=title, advice=advice)
+        body = render_template("errors/error.html", code=code, title=title, advice=advice, ways=_ways_on(code))
     except Exception as error:
         log.error("error page failed: %s", type(error).__name__)
         body = BARE

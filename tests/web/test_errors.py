@@ -1,5 +1,7 @@
 """Error pages: a clear sentence, the way on, and never a trace."""
 
+import re
+
 import pytest
 from flask import abort
 
@@ -10,7 +12,7 @@ WORDS = {
     400: "Formulir ini sudah kedaluwarsa",
     403: "Halaman ini bukan untuk peran Anda",
     404: "Halaman tidak ditemukan",
-    405: "Cara membuka halaman ini tidak didukung",
+    405: "Halaman ini tidak dibuka dari alamatnya",
     413: "Berkas terlalu besar",
     418: "Permintaan tidak dapat diproses",
     429: "Terlalu banyak permintaan",
@@ -119,3 +121,48 @@ def test_a_slash_leads_nowhere_else(client_for):
     for asked in ("/tidak-ada/", "/angkatan/bukan-id/", "/evil.example/"):
         client_for().get(asked, status=404)
     client_for().post("/masuk/", status=404)
+
+
+def ways(answer):
+    """Where an error page leads, the best way first."""
+    return re.findall(r'<a class="btn [^"]*" href="([^"]*)">([^<]*)</a>', answer.text)
+
+
+HOME = ("/", "Ke beranda")
+
+
+@pytest.mark.own_app
+@pytest.mark.parametrize(
+    ("status", "came_from", "expected"),
+    [
+        (404, None, [HOME]),
+        (404, "http://localhost/angkatan?halaman=2", [("/angkatan?halaman=2", "Kembali ke halaman sebelumnya"), HOME]),
+        (404, "http://evil.example/angkatan", [HOME]),
+        (404, "http://localhost//evil.example", [HOME]),
+        (500, None, [("/gagal/500?a=1", "Coba lagi"), HOME]),
+        (429, "http://localhost/akun", [
+            ("/gagal/429?a=1", "Coba lagi"), ("/akun", "Kembali ke halaman sebelumnya"), HOME,
+        ]),
+    ],
+)  # fmt: skip
+def test_the_place_is_kept(failing, cast, client_for, status, came_from, expected):
+    headers = {"Referer": came_from} if came_from else {}
+    assert ways(client_for(cast.ona)._send("GET", f"/gagal/{status}?a=1", headers=headers)) == expected
+
+
+def test_a_form_that_has_expired_leads_back_to_itself(cast, client_for):
+    form = {"csrf_token": "salah"}
+    back = [("/akun", "Muat formulir lagi"), HOME]
+    assert ways(client_for(cast.ona)._send("POST", "/akun", data=form)) == back
+    sent = client_for()._send("POST", "/akun", data=form, headers={"Referer": "http://localhost/akun"})
+    assert ways(sent)[0] == ("/masuk?next=/akun", "Masuk lagi")
+
+
+def test_too_large_a_file_keeps_its_form(cast, client_for):
+    answer = upload(client_for(cast.ona), f"/angkatan/{cast.own.id}/impor", 12)
+    assert ways(answer)[0] == (f"/angkatan/{cast.own.id}/impor", "Kembali ke halaman sebelumnya")
+    assert "Foto: ambil ulang" in answer.text
+
+
+def test_without_a_signal_one_can_try_again(client_for):
+    assert '<a class="btn btn-primary" href="">Coba lagi</a>' in client_for().get("/tanpa-sinyal").text
