@@ -35,6 +35,7 @@ from portal.courses import views as course_views
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare, vault
 from portal.evaluations import views as evaluation_views
+from portal.identities import views as identity_views
 from portal.jobs import runner
 from portal.jobs import views as job_views
 from portal.organisers import views as organiser_views
@@ -53,6 +54,7 @@ SLICES = (
     account_views,
     course_views,
     organiser_views,
+    identity_views,
     cohort_views,
     attendance_views,
     evaluation_views,

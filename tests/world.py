@@ -31,6 +31,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, RosterImport
 from portal.courses.actions import finish_lesson, keep_blob
 from portal.courses.queries import version
+from portal.identities.models import IdentityPair
 from portal.jobs import actions as jobs
 from portal.jobs import runner
 from portal.jobs.models import Job
@@ -88,6 +89,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
             keep_export(session, viewer, cohort, "csv", b"Nama\r\n", 0, AFTER)
             for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
         )
+        pair = _doubt(session, cast)
         attachment = plans.furnish(session, cast.ann, cast.ann_seat, AFTER)
         their_attachment = plans.furnish(session, cast.sam, cast.sam_seat, AFTER)
         duty = Duty(Role.TRAINER, cast.own.organisation_id)
@@ -114,10 +116,29 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         "kind": "svg",
         "draft_id": draft.id,
         "path": "course.md",
+        "pair_id": pair,
     }
     elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}
     elsewhere["attachment_id"] = their_attachment
     return World(completion, attempt, handed_in, export, job, values, elsewhere)
+
+
+def _doubt(session: Session, cast: Cast) -> Any:
+    """The first organiser asked about somebody with Sam's NIK under another name; gives the key of the pair."""
+    made = IdentityPair(
+        organisation_id=cast.own.organisation_id,
+        cohort_id=cast.own.id,
+        person_id=cast.sam.id,
+        nik_digest="0" * 64,
+        level="dasar",
+        asked_name="Orang Lain",
+        asked_birth_date=None,
+        asked_digest="0" * 64,
+        asked_at=AFTER,
+    )
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def _values(session: Session, cohort: Cohort) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Permission(enum.StrEnum):
     OWN_ACCOUNT = "own-account"
     STAFF_MANAGE = "staff-manage"
     TEAM_MANAGE = "team-manage"
+    IDENTITY_SETTLE = "identity-settle"
     COURSE_VIEW = "course-view"
     CURRICULUM_EDIT = "curriculum-edit"
     COHORT_VIEW = "cohort-view"
@@ -66,7 +67,9 @@ _ORGANISER = _STAFF | {
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset({Permission.OWN_ACCOUNT, Permission.STAFF_MANAGE, Permission.TEAM_MANAGE}),
+    Role.ADMIN: frozenset(
+        {Permission.OWN_ACCOUNT, Permission.STAFF_MANAGE, Permission.TEAM_MANAGE, Permission.IDENTITY_SETTLE}
+    ),
     Role.CURATOR: frozenset({Permission.OWN_ACCOUNT, Permission.COURSE_VIEW, Permission.CURRICULUM_EDIT}),
     Role.ORGANISER: frozenset(_ORGANISER),
     Role.TRAINER: frozenset(_STAFF | {Permission.ATTENDANCE_MARK, Permission.QUIZ_OPEN}),

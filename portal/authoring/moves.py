@@ -13,6 +13,7 @@ from portal.access import Viewer
 from portal.assessments import queries as assessments
 from portal.assessments.models import Attempt
 from portal.assessments.rules import GRACE, WindowState
+from portal.cohorts import levels
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, Enrolment
 from portal.courses import queries as courses
@@ -96,7 +97,7 @@ def move(session: Session, viewer: Viewer, cohort: Cohort, version: CourseVersio
     session.refresh(cohort, ["course_version_id"], with_for_update=True)
     if cohort.course_version_id == version.id:
         return None
-    before = cohorts.version_label(session, cohort)
+    before, asked = cohorts.version_label(session, cohort), cohorts.course_of(session, cohort).requires
     if courses.edition(session, version.id).level != cohorts.course_of(session, cohort).level:
         return Refusal("level", "Versi ini milik jenjang lain. Pilih versi dari daftar.")
     refusal = refuse_move(work(session, cohort, now))
@@ -105,6 +106,9 @@ def move(session: Session, viewer: Viewer, cohort: Cohort, version: CourseVersio
     cohort.course_version_id = version.id
     seats = update(Learner).where(Learner.id.in_(_seats(cohort)))
     session.execute(seats.values(course_version_id=version.id).execution_options(synchronize_session=False))
+    required = courses.edition(session, version.id).requires
+    if required and required != asked:
+        levels.ask_for_seats(session, viewer, cohort, required, now)
     changed = {"course_version": (before, cohorts.version_label(session, cohort))}
     audit.record(session, viewer.id, "cohort-moved", "cohort", cohort.id, now, cohort=cohort, changed=changed)
     return None

@@ -1,6 +1,7 @@
 """Reading progress towards completion, completions, certificates and exports."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from portal.content.shapes import Course
 from portal.courses import queries as courses
 from portal.courses.rules import reading
 from portal.errors import NotFound
+from portal.identities.queries import recognised
 from portal.ledger.models import Certificate, Completion
 from portal.ledger.queries import holders
 from portal.workplans import queries as workplans
@@ -52,7 +54,7 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
     results = assessments.results(session, cohort.id, now)
     pretest = assessments.best_scores(results, QuizKind.PRETEST)
     posttest = assessments.best_scores(results, QuizKind.POSTTEST)
-    qualified = _qualified(session, cohort, course, [person.person_id for person in people])
+    qualified = _qualified(session, cohort, course, {person.id: person.person_id for person in people})
     planned = workplans.accepted(session, cohort.id) if course.rule.work_plan else set()
     decided = select(Completion.enrolment_id, Completion.number).where(Completion.cohort_id == cohort.id)
     numbers = {enrolment_id: number for enrolment_id, number in session.execute(decided)}
@@ -66,22 +68,28 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
             posttest.get(person.id),
             pretest.get(person.id),
             course.requires,
-            person.person_id in qualified,
+            person.id in qualified,
             person.id in planned,
         )
         progress.append(Progress(person, facts, rules.evaluate(course.rule, facts), numbers.get(person.id)))
     return progress
 
 
-def _qualified(session: Session, cohort: Cohort, course: Course, people: list[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the people who have completed the level that the course requires; no query where it requires none."""
-    return holders(session, course.requires, people, cohort.organisation.is_sample) if course.requires else set()
+def _qualified(
+    session: Session, cohort: Cohort, course: Course, people: Mapping[uuid.UUID, uuid.UUID]
+) -> set[uuid.UUID]:
+    """Those of the enrolments, with their people, for whom the level that the course requires is known: it was found
+    when the seat was given, or the organiser's own ledger has it. No query where it requires none; asks nobody else."""
+    if not course.requires:
+        return set()
+    own = holders(session, course.requires, people.values(), cohort.organisation.is_sample)
+    found = {enrolment_id for enrolment_id, person_id in people.items() if person_id in own}
+    return found | recognised(session, course.requires, people)
 
 
 def own_facts(session: Session, place: Place, course: Course, now: datetime) -> Facts:
     """The facts about one trainee, as he or she may know them now."""
     enrolment_id, cohort_id = place.enrolment_id, place.cohort.id
-    person = [cohorts.enrolment(session, place.cohort, enrolment_id).person_id] if course.requires else []
     results = assessments.results(session, cohort_id, now, enrolment_id)
     progress = reading(course, courses.finished(session, enrolment_id))
     facts = Facts(
@@ -92,7 +100,7 @@ def own_facts(session: Session, place: Place, course: Course, now: datetime) -> 
         assessments.best_scores(results, QuizKind.POSTTEST).get(enrolment_id),
         assessments.best_scores(results, QuizKind.PRETEST).get(enrolment_id),
         course.requires,
-        bool(_qualified(session, place.cohort, course, person)),
+        bool(_qualified(session, place.cohort, course, {enrolment_id: place.person_id})),
         course.rule.work_plan and enrolment_id in workplans.accepted(session, cohort_id, enrolment_id),
     )
     window = assessments.window(session, cohort_id, QuizKind.POSTTEST)

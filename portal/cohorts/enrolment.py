@@ -1,7 +1,7 @@
 """Bringing people into a cohort from a roster, and giving them their sign-in cards."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,14 +12,15 @@ from portal import audit
 from portal.access import Role, Viewer
 from portal.accounts import actions as accounts
 from portal.accounts.models import Person, RoleGrant
-from portal.cohorts import queries, rules
+from portal.cohorts import levels, queries, rules
 from portal.cohorts.models import Cohort, Enrolment, RosterImport
 from portal.cohorts.roster import RosterFile, RosterRow
 from portal.cohorts.roster_cells import read_name, read_phone, read_village_code
 from portal.courses.models import Learner
 from portal.db import vault
 from portal.errors import Refusal
-from portal.ledger.queries import identified_holders
+from portal.identities.actions import Answer, Asking
+from portal.identities.rules import Identity
 from portal.regions import queries as regions
 
 CHUNK = 500
@@ -41,33 +42,39 @@ def import_roster(
     """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons.
 
     Somebody whom this organiser knows from an earlier training keeps the record, if the birth date agrees; what other
-    organisers hold is neither used nor told. Where the course requires a level, only those come in who completed it.
+    organisers hold is neither used nor told, but for the one fact that a course may require: it is asked for those
+    against whom nothing else speaks, and the answer is kept.
     """
     session.refresh(cohort, ["course_version_id"], with_for_update=True)  # one import at a time, and no move meanwhile
     known = _known_people(session, cohort, [row.nik for row in file.rows])
     required = queries.course_of(session, cohort).requires
-    qualified = _qualified(session, cohort, required, file.rows)
     villages = regions.existing(session, {row.village_code for row in file.rows})
+    reasons = {row.nik: list(_reasons(row, known.get(vault.digest(row.nik)), villages)) for row in file.rows}
+    seekers = [_asking(row, known) for row in file.rows if not reasons[row.nik]]
+    answers = levels.ask(session, cohort, required, seekers, now)
     taken = queries.taken_seats(session, cohort.id)
     shares = [quota.share() for quota in cohort.quotas]
     admitted: list[tuple[RosterRow, rules.QuotaShare]] = []
+    told: dict[str, Answer] = {}
     refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
     notes = [(note.number, note.note) for note in file.warnings]
     for row in file.rows:
-        person = known.get(vault.digest(row.nik))
-        reasons = list(_reasons(row, person, villages))
+        digest = vault.digest(row.nik)
+        person = known.get(digest)
         share = rules.choose_quota(shares, taken, row.village_code, row.quota)
-        if isinstance(share, Refusal) and not (person and person.here):
-            reasons.append(share)
-        if required and not (person and person.here) and row.nik not in qualified:
-            reasons.append(_not_qualified(required))
-        if reasons:
-            refused.append(_report(row.number, row.name, reasons))
+        if isinstance(share, Refusal):
+            reasons[row.nik] += [] if person and person.here else [share]
+        elif digest in answers:
+            told[digest] = answers[digest]
+            reasons[row.nik] += levels.reasons(required, told[digest])
+        if reasons[row.nik]:
+            refused.append(_report(row.number, row.name, reasons[row.nik]))
         else:
             taken[share.id] = taken.get(share.id, 0) + 1
             admitted.append((row, share))
             notes += [(row.number, note) for note in _spelt_otherwise(row, person)]
-    _admit(session, cohort, admitted, known, now)
+    seats = _admit(session, cohort, admitted, known, now)
+    levels.keep(session, viewer, cohort, required, told, seats, now)
     made = RosterImport(
         cohort_id=cohort.id,
         made_by=viewer.id,
@@ -116,23 +123,11 @@ def _no_village(code: str) -> Refusal:
     return Refusal("village_unknown", message, {"code": code})
 
 
-def _qualified(session: Session, cohort: Cohort, required: str, rows: Sequence[RosterRow]) -> set[str]:
-    """The NIKs of those who may come in where a level is required: who is in the ledger with it, of any organiser."""
-    if not required:
-        return set()
-    asked = {vault.digest(row.nik): row for row in rows}
-    found = identified_holders(
-        session, required, {digest: row.birth_date for digest, row in asked.items()}, cohort.organisation.is_sample
-    )
-    return {asked[digest].nik for digest in found}
-
-
-def _not_qualified(required: str) -> Refusal:
-    message = (
-        "NIK ini belum tercatat lulus Pelatihan %(level)s. Daftarkan dulu ke Pelatihan %(level)s; bila orang ini sudah "
-        "lulus, cocokkan NIK dengan yang dipakai saat itu."
-    )
-    return Refusal("not_qualified", message, {"level": required.capitalize()})
+def _asking(row: RosterRow, known: Mapping[str, KnownPerson]) -> Asking:
+    """Who would get the seat: the organiser's own record, if there is one, else somebody as the row has it."""
+    digest = vault.digest(row.nik)
+    person = known.get(digest)
+    return Asking(digest, Identity(person.full_name if person else row.name, row.birth_date), row.certificate_code)
 
 
 def _known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:
@@ -158,7 +153,8 @@ def _admit(
     admitted: list[tuple[RosterRow, rules.QuotaShare]],
     known: dict[str, KnownPerson],
     now: datetime,
-) -> None:
+) -> dict[str, uuid.UUID]:
+    """Give out the seats; their keys by digest of the NIK."""
     fresh = [row for row, _share in admitted if vault.digest(row.nik) not in known]
     made = _new_people(session, cohort.organisation_id, fresh, now)
     people = dict(zip((row.nik for row in fresh), made, strict=True))
@@ -184,6 +180,7 @@ def _admit(
         for learner, row, share in seats
     )
     session.flush()
+    return {vault.digest(row.nik): learner.id for learner, row, _share in seats}
 
 
 def _new_people(session: Session, organisation_id: uuid.UUID, rows: list[RosterRow], now: datetime) -> list[Person]:

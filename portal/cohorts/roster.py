@@ -16,6 +16,7 @@ from portal.cohorts.roster_cells import (
     as_text,
     is_formula,
     read_birth_date,
+    read_certificate_code,
     read_name,
     read_nik,
     read_phone,
@@ -35,14 +36,18 @@ COLUMNS = {
     "phone": ("No HP", "HP", "Nomor HP", "Telepon", "No Telepon", "Nomor Telepon", "No WA", "WhatsApp", "Phone"),
     "village_code": ("Kode Desa", "Kode Kelurahan", "Kode Desa/Kelurahan", "Kode Wilayah", "Village Code"),
     "quota": ("Kuota", "Utusan", "Asal", "Unsur"),
+    "certificate_code": ("Kode Sertifikat", "Kode Pemeriksaan", "Kode Verifikasi"),
 }
 """The headers accepted for each column; the first is the one the sample file uses."""
-OPTIONAL = frozenset({"quota"})
+OPTIONAL = frozenset({"quota", "certificate_code"})
 
 
 @dataclass(frozen=True)
 class RosterRow:
-    """A good row. ``number`` is the row's in the file, ``phone`` is E.164, ``village_code`` is dotted."""
+    """A good row. ``number`` is the row's in the file, ``phone`` is E.164, ``village_code`` is dotted.
+
+    ``certificate_code`` is that of a certificate of the level which the course requires, or empty.
+    """
 
     number: int
     nik: str
@@ -52,6 +57,7 @@ class RosterRow:
     phone: str | None
     village_code: str
     quota: str | None
+    certificate_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +190,7 @@ _READERS = {
     "phone": read_phone,
     "village_code": read_village_code,
     "quota": read_quota,
+    "certificate_code": read_certificate_code,
 }
 
 

@@ -8,6 +8,7 @@ import phonenumbers
 
 from portal.cohorts.sheets import Cell
 from portal.errors import Refusal
+from portal.ledger.rules import CODE_LENGTH, read_typed
 from portal.regions.nik import Sex
 from portal.regions.rules import Level, level_of, parse_code
 from portal.texts import starts_formula
@@ -139,6 +140,20 @@ def read_quota(cell: Cell) -> str | Refusal | None:
             {"limit": MAX_TEXT},
         )  # fmt: skip
     return quota or None
+
+
+def read_certificate_code(cell: Cell) -> str | Refusal:
+    """The code of a certificate as it stands in the ledger, empty when there is none."""
+    text = as_text(cell)
+    if not text:
+        return ""
+    read = read_typed(text)
+    return read.code or Refusal(
+        "certificate_code",
+        "Kode sertifikat tidak dikenali. Tulis %(length)s huruf dan angka di dekat kode QR sertifikatnya, atau "
+        "kosongkan.",
+        {"length": CODE_LENGTH},
+    )
 
 
 def _parse_date(text: str) -> date | None:

@@ -69,7 +69,7 @@ def refuse_level(level: str) -> Refusal:
     """The answer no, in the same words whether nobody has the NIK or somebody else seems to have it."""
     message = (
         "Belum tercatat lulus Pelatihan %(level)s. Bila orang ini sudah lulus: cocokkan NIK, nama, dan tanggal lahir "
-        "dengan KTP, isi kode sertifikatnya (8 huruf dan angka) di kolom Kode sertifikat, lalu impor baris ini sekali "
+        "dengan KTP, isi kode sertifikatnya (8 huruf dan angka) di kolom Kode Sertifikat, lalu impor baris ini sekali "
         "lagi, atau minta administrator portal memeriksanya. Bila belum, daftarkan dulu ke Pelatihan %(level)s."
     )
     return Refusal("level_unknown", message, {"level": level.capitalize()})

@@ -23,10 +23,13 @@ from portal.content.shapes import Course
 from portal.courses import actions, queries
 from portal.courses.models import CourseVersion, Learner, LessonProgress
 from portal.db import db
+from portal.identities.models import LevelQuestion
+from portal.identities.rules import Ground
 from portal.web.transaction import unit_of_work
 from tests.authoring.test_standard import said, shorter
 from tests.cast import EARLY
 from tests.certification.world import DURING, OVER, certify, learn, sit
+from tests.ledger.book import enter
 
 
 @pytest.fixture
@@ -223,3 +226,18 @@ def test_a_move_is_refused_exactly_when_something_goes_on(work):
         names = {"decided": work.decided, "quiz_open": work.open_quizzes, "running": work.running}
         assert refusal.code == next(name for name, count in names.items() if count)
         assert "%" not in str(refusal)
+
+
+def test_a_version_that_requires_a_level_asks_for_everybody_and_takes_no_seat(session, cast, course, noon):
+    """Ann has completed it at the organiser itself, Bima nowhere."""
+    noon(OVER)
+    enter(session, cast.ann, cast.other, level="lanjutan")
+    with unit_of_work():
+        strict = actions.publish(session, replace(course, requires="lanjutan"), {}, None, EARLY)
+        cohort = session.get_one(Cohort, cast.own.id)
+        assert moves.move(session, cast.ona, cohort, strict, OVER) is None
+    session.rollback()
+    asked = session.execute(select(LevelQuestion.enrolment_id, LevelQuestion.ground))
+    assert dict(asked.all()) == {cast.ann_seat: Ground.OWN, cast.bima_seat: Ground.NONE}
+    known = {one.person.id: one.facts.qualified for one in cohort_progress(session, cast.own, OVER)}
+    assert known == {cast.ann_seat: True, cast.bima_seat: False}

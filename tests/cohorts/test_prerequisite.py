@@ -13,6 +13,8 @@ from portal.cohorts.models import Cohort, Enrolment
 from portal.cohorts.rules import QuotaShare
 from portal.courses import queries as courses
 from portal.db import db
+from portal.identities.models import LevelQuestion
+from portal.identities.rules import refuse_level
 from portal.regions.nik import Sex
 from portal.web.transaction import unit_of_work
 from tests.cast import DAYS, EARLY, roster, row
@@ -20,10 +22,7 @@ from tests.cohorts.bimtek import GOOD, as_csv, as_rows, counts, crowd
 from tests.ledger.book import add_completion, enter
 from tests.queries import counted
 
-SENTENCE = (
-    "NIK ini belum tercatat lulus Pelatihan Dasar. Daftarkan dulu ke Pelatihan Dasar; bila orang ini sudah lulus, "
-    "cocokkan NIK dengan yang dipakai saat itu."
-)
+SENTENCE = str(refuse_level("dasar"))
 ANN = row(2, "Ann Nur'aini", "3275094101909001")
 BIMA = row(3, "Bima", "3275090101909002", sex=Sex.MALE)
 NEW = row(4, "Orang Baru", "3275094101909077")
@@ -66,33 +65,29 @@ def test_the_basic_course_asks_for_nothing(session, cast):
     assert bring(session, cast, cast.other, ANN) == {}
 
 
-@pytest.mark.parametrize(
-    ("sample", "organiser_is_sample", "comes_in"),
-    [(True, True, True), (False, True, True), (False, False, True), (True, False, False)],
-)
-def test_a_sample_completion_opens_the_door_of_a_sample_organiser_only(
-    session, cast, advanced, sample, organiser_is_sample, comes_in
-):
-    enter(session, cast.ann, cast.other, sample=sample)
-    with unit_of_work():
-        session.get_one(Cohort, advanced.id).organisation.is_sample = organiser_is_sample
-    assert bring(session, cast, advanced, ANN) == ({} if comes_in else {2: [SENTENCE]})
-
-
-def test_another_level_is_not_the_one_that_is_asked_for(session, cast, advanced):
-    enter(session, cast.ann, cast.other, level="lanjutan")
-    assert bring(session, cast, advanced, ANN) == {2: [SENTENCE]}
-
-
 def test_whoever_is_in_already_is_told_only_that(session, cast, advanced):
     enter(session, cast.ann, cast.other)
     bring(session, cast, advanced, ANN)
     assert bring(session, cast, advanced, ANN) == {2: ["NIK ini sudah terdaftar pada angkatan ini."]}
 
 
-def test_every_reason_of_a_row_is_named(session, cast, advanced):
-    (reasons,) = bring(session, cast, advanced, row(2, "Ann", ANN.nik, birth_date=date(1990, 1, 2))).values()
-    assert [reason[:20] for reason in reasons] == ["Tanggal lahir di bar", SENTENCE[:20]]
+def test_the_level_is_asked_for_only_where_nothing_else_speaks_against_a_seat(session, cast, advanced):
+    """So that a yes is always a seat, and nobody is looked up by rows that are meant to be refused."""
+    with counted(db.engine) as statements:
+        (reasons,) = bring(session, cast, advanced, row(2, "Ann", ANN.nik, birth_date=date(1990, 1, 2))).values()
+    assert [reason[:20] for reason in reasons] == ["Tanggal lahir di bar"]
+    assert [one for one in statements if "completion" in one] == []
+
+
+def test_a_full_quota_is_all_that_is_told(session, cast, advanced):
+    with unit_of_work():
+        session.get_one(Cohort, advanced.id).quotas[0].seats = 1
+    enter(session, cast.ann, cast.other)
+    (reasons,) = bring(session, cast, advanced, ANN, BIMA).values()
+    assert [reason[:16] for reason in reasons] == ["Kuota Semua suda"]
+    asked = session.scalars(select(LevelQuestion.enrolment_id)).all()
+    assert len(asked) == 1
+    assert None not in asked
 
 
 def test_a_full_hall_is_not_filled_by_those_who_are_refused(session, cast, advanced):

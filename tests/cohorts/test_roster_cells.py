@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from portal.cohorts.roster_cells import read_birth_date, read_name, read_phone, read_quota, read_sex, read_village_code
+from portal.cohorts.roster_cells import (
+    read_birth_date,
+    read_certificate_code,
+    read_name,
+    read_phone,
+    read_quota,
+    read_sex,
+    read_village_code,
+)
 from portal.errors import Refusal
 from portal.regions.nik import Sex
 
@@ -140,3 +148,23 @@ def test_quota(cell: str, quota: str | None) -> None:
 @pytest.mark.parametrize("cell", ["a" * 101, "a\x07b"])
 def test_quota_is_refused(cell: str) -> None:
     assert code_of(read_quota(cell)) == "quota_text"
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("", ""),
+        ("-", ""),
+        ("7KQ4-M2XD", "7KQ4M2XD"),
+        (" 7kq4 m2xd ", "7KQ4M2XD"),
+        ("https://bimtek.example.go.id/v/7KQ4-M2XD", "7KQ4M2XD"),
+        (12345678.0, "12345678"),
+    ],
+)
+def test_certificate_code(cell: object, code: str) -> None:
+    assert read_certificate_code(cell) == code
+
+
+@pytest.mark.parametrize("cell", ["7KQ4-M2X", "0001/PSM-D/II/2020", "3275094101909001", "lulus"])
+def test_what_is_no_certificate_code(cell: object) -> None:
+    assert code_of(read_certificate_code(cell)) == "certificate_code"

@@ -26,17 +26,11 @@ def enter(session: Session, viewer: Viewer, cohort: Cohort, level: str = "dasar"
 def add_completion(
     session: Session, person_id: Any, cohort: Cohort, level: str, sample: bool, number: int
 ) -> Completion:
-    learner = Learner(person_id=person_id, course_version_id=cohort.course_version_id)
-    session.add(learner)
-    session.flush()
-    place = {"cohort_id": cohort.id, "quota_id": cohort.quotas[-1].id, "village_code": JATIASIH}
-    session.add(Enrolment(id=learner.id, person_id=person_id, enrolled_at=EARLY, **place))
-    session.flush()
     made = Completion(
         ledger_number=number,
         organisation_id=cohort.organisation_id,
         cohort_id=cohort.id,
-        enrolment_id=learner.id,
+        enrolment_id=add_seat(session, person_id, cohort),
         person_id=person_id,
         number=f"{number}/UJI",
         code=f"{number:08d}",
@@ -48,3 +42,14 @@ def add_completion(
     session.add(made)
     session.flush()
     return made
+
+
+def add_seat(session: Session, person_id: Any, cohort: Cohort) -> Any:
+    """A seat that nobody was asked about; gives its key."""
+    learner = Learner(person_id=person_id, course_version_id=cohort.course_version_id)
+    session.add(learner)
+    session.flush()
+    place = {"cohort_id": cohort.id, "quota_id": cohort.quotas[-1].id, "village_code": JATIASIH}
+    session.add(Enrolment(id=learner.id, person_id=person_id, enrolled_at=EARLY, **place))
+    session.flush()
+    return learner.id

@@ -21,6 +21,8 @@ from portal.cohorts.models import (
 from portal.cohorts.rules import EnrolmentState
 from portal.db import vault
 from portal.errors import NotFound
+from portal.identities.models import IdentityPair
+from portal.identities.rules import Outcome
 from portal.regions.models import Region
 from portal.regions.rules import time_zone
 
@@ -201,3 +203,22 @@ def card_counts(session: Session, cohort_id: uuid.UUID) -> CardCounts:
         .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
     ).one()
     return CardCounts(row.without, row.printable, row.own)
+
+
+def doubted(session: Session, cohort_id: uuid.UUID) -> list[Any]:
+    """People of a cohort whose NIK the administrator found wrong, for as long as it stands there."""
+    statement = (
+        select(Enrolment.id, Person.full_name)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(IdentityPair, IdentityPair.person_id == Person.id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            Enrolment.state == EnrolmentState.ACTIVE,
+            IdentityPair.outcome == Outcome.RECORD_WRONG,
+            IdentityPair.nik_digest == Person.nik_digest,
+        )
+        .distinct()
+        .order_by(Person.full_name, Enrolment.id)
+        .limit(50)
+    )
+    return list(session.execute(statement))

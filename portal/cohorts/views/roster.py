@@ -19,6 +19,7 @@ from portal.documents.papers import CardPaper
 from portal.documents.pdf import cards_pdf
 from portal.documents.sheets import Column, Sheet, xlsx_bytes
 from portal.errors import NotFound, Refusal
+from portal.identities.queries import told
 from portal.jobs import actions as jobs
 from portal.regions.queries import district_codes
 from portal.web.dates import local_date
@@ -37,7 +38,13 @@ def roster(cohort_id: uuid.UUID) -> Response:
     search = searched()
     rows = listing(db.session(), queries.roster(found.id, search), page_number())
     return page(
-        "cohorts/roster.html", part="list", cohort=found, listing=rows, search=search, requires=_requires(found)
+        "cohorts/roster.html",
+        part="list",
+        cohort=found,
+        listing=rows,
+        search=search,
+        requires=_requires(found),
+        doubted=queries.doubted(db.session(), found.id) if current_user.may(Permission.ROSTER_EDIT) else [],
     )
 
 
@@ -66,6 +73,8 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
         form=form,
         columns=[(titles[0], column not in OPTIONAL) for column, titles in COLUMNS.items()],
         imports=queries.roster_imports(db.session(), found.id),
+        told=told(db.session(), found.id),
+        zone=queries.zone_of(found),
         status=422 if form.is_submitted() else 200,
     )
 
