@@ -1,0 +1,258 @@
+"""What an organiser can do, by chance: with people of its own who are also people of somebody else's."""
+
+import csv
+import io
+import json
+import random
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import select
+
+from portal.access import Role
+from portal.courses.models import CourseVersion
+from portal.db import db
+from tests.cast import CIKARANG, JATIASIH
+from tests.isolation.offices import ANN, BIMA, SAM, Actor
+from tests.isolation.reading import UUID, Names, Read, Reader
+from tests.isolation.stage import Stage
+
+NEW = "3275094101909055"
+HEADER = ("NIK", "Nama Lengkap", "Jenis Kelamin", "Tanggal Lahir", "No HP", "Kode Desa", "Kuota")
+SPELLINGS = {
+    ANN: ("Ann Nur'aini", "Hj. Ann Nuraini, S.Pd", "NUR'AINI ANN", "Orang Lain"),
+    BIMA: ("Bima", "H. BIMA, M.Si", "Bimo", "Sukarno"),
+    SAM: ("Sam Hutapea", "Samuel Hutapea", "Hutapea, Sam", "Siti Rahmah"),
+    NEW: ("Orang Baru", "Orang Baru, S.E."),
+}
+"""The people of both organisers and one of neither, by NIK, with names under which they may be put on a list."""
+STRANGERS = {ANN: "Rahayu Ningsih", BIMA: "Joko Widagdo", SAM: "Dewi Kartika", NEW: "Orang Baru"}
+"""Names under which nobody is known to have completed anything."""
+WORDS = ("Ann", "bima", "Hutapea", ANN, SAM, NEW, "Jatiasih", "12345674", "%", "")
+
+
+class Desk:
+    """An organiser with a trainer and, once a card has been printed, a trainee; writes down every answer it gets."""
+
+    def __init__(self, stage: Stage, actors: Sequence[Actor], seed: object) -> None:
+        self.stage = stage
+        self.chance = random.Random(f"acts {seed}")  # noqa: S311 - the same acts every time is the point
+        self.names, self.log = Names(f"desk {seed}"), list[Read]()
+        self.organiser, self.trainer = (Reader(stage, actor, self.names) for actor in actors[:2])
+        self.values = actors[0].values
+        self.cohorts = [self.values["cohort_id"]]
+
+    def act(self, name: str) -> None:
+        ACTS[name](self)
+        self.stage.work()
+
+    def act_by_chance(self, count: int) -> None:
+        for _ in range(count):
+            self.act(self.chance.choice(list(ACTS)))
+
+    def do(self, path: str, data: dict[str, Any] | None = None, reader: Reader | None = None) -> Any:
+        """Look at an address, or send a form there; a file that is asked for by a form is asked for so."""
+        reader = reader or self.organiser
+        answer = reader.request("POST" if data is not None else "GET", path, data)
+        if answer.status == 405:
+            answer = reader.request("POST", path, {})
+        self.log.append(answer.read)
+        return answer
+
+    def cohort(self) -> str:
+        return f"/angkatan/{self.chance.choice(self.cohorts)}"
+
+    def participant(self, cohort: str) -> str:
+        """Somebody of a cohort, as their address there."""
+        found = re.findall(rf"{cohort}/peserta/{UUID}", self.do(f"{cohort}/peserta").text)
+        return str(self.chance.choice(found)) if found else f"{cohort}/peserta/{self.values['enrolment_id']}"
+
+    def open_cohort(self, slug: str) -> Any:
+        """A new cohort of the newest version of a course; gives its key."""
+        with self.stage.app.app_context():
+            newest = select(CourseVersion.id).where(CourseVersion.slug == slug).order_by(CourseVersion.number.desc())
+            version = str(db.session.scalars(newest).first())
+            db.session.rollback()
+        form = {
+            "course_version_id": version,
+            "organisation_id": str(self.values["organisation_id"]),
+            "title": f"Bimtek {self.chance.randrange(1000)}",
+            "venue": "Aula",
+            "city": "Bekasi",
+            "region_code": "32.75",
+            "starts_on": "2026-03-11",
+            "ends_on": "2026-03-12",
+            "announced_seats": "20",
+            "quotas-0-name": "Semua",
+            "quotas-0-seats": "20",
+        }
+        answer = self.do("/angkatan/baru", form)
+        assert answer.status == 303, answer.text
+        return answer.location.rpartition("/")[2]
+
+    def bring(self, cohort: str, people: dict[str, str]) -> None:
+        """Import people by NIK and name, and read the report."""
+        out = io.StringIO()
+        sheet = csv.DictWriter(out, HEADER)
+        sheet.writeheader()
+        for nik, name in people.items():
+            born = "01/01/1990" if self.chance.random() < 0.8 else "02/02/1985"
+            village = self.chance.choice((JATIASIH, CIKARANG))
+            phone = self.chance.choice(("", "0812-3456-7890"))
+            sheet.writerow(
+                dict(zip(HEADER, (nik, name, "L" if nik == BIMA else "P", born, phone, village, ""), strict=True))
+            )
+        answer = self.do(f"{cohort}/impor", {"file": (io.BytesIO(out.getvalue().encode()), "daftar.csv")})
+        if answer.location:
+            self.do(answer.location)
+
+
+def bring_people(desk: Desk) -> None:
+    """The same people again, in some spelling, into some cohort."""
+    some = desk.chance.sample(list(SPELLINGS), desk.chance.randint(1, len(SPELLINGS)))
+    desk.bring(desk.cohort(), {nik: desk.chance.choice(SPELLINGS[nik]) for nik in some})
+
+
+def begin_cohort(desk: Desk) -> None:
+    desk.cohorts.append(desk.open_cohort("dasar"))
+
+
+def bring_to_the_next_level(desk: Desk) -> None:
+    """Ask for the one fact with names that prove nothing: the answer is the same whoever has the NIK."""
+    cohort = desk.open_cohort("lanjutan")
+    desk.bring(f"/angkatan/{cohort}", STRANGERS)
+    desk.do(f"/angkatan/{cohort}/impor")
+
+
+def correct(desk: Desk) -> None:
+    names = [name for every in SPELLINGS.values() for name in every]
+    form = {"full_name": desk.chance.choice(names), "phone": "0813-1111-2222", "village_code": CIKARANG}
+    form |= {"birth_place": "Bekasi", "birth_date": "1991-02-03", "sex": "P", "reason": "sesuai KTP"}
+    someone = desk.participant(desk.cohort())
+    desk.do(someone, form)
+    desk.do(someone)
+
+
+def renew_card(desk: Desk) -> None:
+    someone = desk.participant(desk.cohort())
+    desk.do(f"{someone}/kartu", {})
+    desk.do(someone)
+
+
+def print_cards(desk: Desk) -> None:
+    cohort = desk.cohort()
+    desk.do(f"{cohort}/kartu", {})
+    desk.stage.work()
+    desk.do(f"{cohort}/kartu")
+    desk.do(f"{cohort}/kartu.pdf")
+
+
+def use_a_card(desk: Desk) -> None:
+    """Print a card, sign in with it, and look around and about there."""
+    someone = desk.participant(desk.cohort())
+    cohort, _, enrolment = someone.partition("/peserta/")
+    desk.do(f"{someone}/kartu", {})
+    printed = desk.do(f"{cohort}/kartu.pdf?peserta={enrolment}")
+    if not printed.text.startswith("{"):
+        return
+    card = json.loads(printed.text)["cards"][0]
+    values = desk.values | {"learner_id": enrolment}
+    actor = Actor("trainee", Role.TRAINEE, values, card=(card["number"], card["pin"]))
+    reader = Reader(desk.stage, actor, desk.names)
+    desk.log += reader.look()
+    for door in reader.doors("POST"):
+        desk.log.append(reader.ask("POST", door.url(desk.stage.app, values), FORMS.get(door.endpoint, {})))
+    desk.do("/akun", {"current": card["pin"], "secret": "927461", "again": "927461"}, reader)
+    desk.log += reader.look()
+
+
+def search(desk: Desk) -> None:
+    words = quote(desk.chance.choice(WORDS))
+    for page in ("peserta", "kemajuan", "rktl"):
+        desk.do(f"{desk.cohort()}/{page}?cari={words}")
+
+
+def mark(desk: Desk) -> None:
+    someone = str(desk.values["enrolment_id"])
+    presence = desk.chance.choice(("present", "late", "absent", "sick"))
+    page = f"/angkatan/{desk.values['cohort_id']}/sesi/{desk.values['session_id']}"
+    desk.do(page, {"mark": f"{someone}:{presence}"}, desk.trainer)
+    desk.do(page, reader=desk.trainer)
+
+
+def run_quiz(desk: Desk) -> None:
+    slug, cohort = desk.chance.choice(("pretes", "pascates")), desk.cohort()
+    act = desk.chance.choice(("open", "set", "close"))
+    desk.do(f"{cohort}/kuis", {"quiz": slug, "act": act, f"{slug}-review": "all"}, desk.trainer)
+    desk.do(f"{cohort}/kuis/{slug}/pantau", {"minutes": "10", "reason": "listrik padam"}, desk.trainer)
+    desk.do(f"{cohort}/kuis/{slug}/pantau", reader=desk.trainer)
+
+
+def decide(desk: Desk) -> None:
+    cohort = desk.cohort()
+    desk.do(f"{cohort}/kelulusan", {})
+    desk.stage.work()
+    for page in ("kelulusan", "kemajuan", "laporan"):
+        desk.do(f"{cohort}/{page}")
+
+
+def take_the_list(desk: Desk) -> None:
+    cohort = desk.cohort()
+    answer = desk.do(f"{cohort}/laporan/unduhan", {"format": desk.chance.choice(("csv", "xlsx"))})
+    if answer.location:
+        desk.do(answer.location)
+
+
+def press_anything(desk: Desk) -> None:
+    """Any route that takes a form, with what it may understand."""
+    reader = desk.chance.choice((desk.organiser, desk.trainer))
+    door = desk.chance.choice(sorted(reader.doors("POST"), key=str))
+    form = FORMS.get(door.endpoint, {})
+    desk.log.append(reader.ask("POST", door.url(desk.stage.app, reader.actor.values), form))
+
+
+def look_at_anything(desk: Desk) -> None:
+    reader = desk.chance.choice((desk.organiser, desk.trainer))
+    door = desk.chance.choice(sorted(reader.doors("GET"), key=str))
+    desk.log.append(reader.ask("GET", door.url(desk.stage.app, reader.actor.values)))
+
+
+FORMS: dict[str, dict[str, str]] = {
+    "assessments.windows": {"quiz": "pretes", "act": "open"},
+    "reports.export_list": {"format": "csv"},
+}
+"""What to send where an empty form would not be understood."""
+ACTS: dict[str, Callable[[Desk], None]] = {
+    act.__name__: act
+    for act in (
+        bring_people,
+        begin_cohort,
+        bring_to_the_next_level,
+        correct,
+        renew_card,
+        print_cards,
+        use_a_card,
+        search,
+        mark,
+        run_quiz,
+        decide,
+        take_the_list,
+        press_anything,
+        look_at_anything,
+    )
+}
+
+
+def everything(stage: Stage, actors: Sequence[Actor]) -> list[Read]:
+    """All that somebody gets: every page and file, then what every form answers, then the pages once more."""
+    names = Names("everything")
+    readers = [Reader(stage, actor, names) for actor in actors]
+    found = [read for reader in readers for read in reader.look()]
+    for reader in readers:
+        for door in reader.doors("POST"):
+            url = door.url(stage.app, reader.actor.values)
+            found.append(reader.ask("POST", url, FORMS.get(door.endpoint, {})))
+            stage.work()
+    return found + [read for reader in readers for read in reader.look()]
