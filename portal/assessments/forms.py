@@ -10,7 +10,6 @@ from wtforms import (
     BooleanField,
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -22,7 +21,7 @@ from wtforms.validators import NumberRange
 from portal.assessments.keys import Way
 from portal.assessments.rules import COMMENT_LENGTH, MOST_MINUTES, REASON_LENGTH, ReviewPolicy
 from portal.content.shapes import Criterion
-from portal.web.forms import Form, LineField, at_most, required, trimmed
+from portal.web.forms import Form, LineField, WholeField, at_most, required, trimmed
 
 REVIEWS = [
     SelectChoice(ReviewPolicy.NOTHING.value, _l("Tidak ada")),
@@ -35,10 +34,10 @@ REVIEWS = [
 class ExtensionForm(Form):
     """Extra time."""
 
-    minutes = IntegerField(_l("Tambahan waktu (menit)"), [required()], default=8)
+    minutes = WholeField(_l("Tambahan waktu (menit)"), [required()], default=8)
     reason = LineField(_l("Alasan"), [required(), at_most(REASON_LENGTH)])
 
-    def validate_minutes(self, field: IntegerField) -> None:
+    def validate_minutes(self, field: WholeField) -> None:
         message = _("Isi 1 sampai %(most)s menit.", most=MOST_MINUTES)
         NumberRange(1, MOST_MINUTES, message=message)(self, field)
 
@@ -103,7 +102,7 @@ def _points(criterion: Criterion) -> Field:
         choices = [SelectChoice(points, str(points)) for points in range(criterion.points + 1)]
         return RadioField(criterion.text, [filled], choices=choices, coerce=int)
     message = _("Isi 0 sampai %(most)s.", most=criterion.points)
-    return IntegerField(criterion.text, [filled, NumberRange(0, criterion.points, message=message)])
+    return WholeField(criterion.text, [filled, NumberRange(0, criterion.points, message=message)])
 
 
 def _lines(text: str | None) -> str:

@@ -9,7 +9,6 @@ from wtforms import (
     DateField,
     FieldList,
     FormField,
-    IntegerField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -22,13 +21,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.cohorts import rules
 from portal.cohorts.rules import QuotaShare
 from portal.regions.forms import known_shape, regency, region_code
-from portal.web.forms import Form, LineField, PlainForm, at_most, required
+from portal.web.forms import Form, LineField, PlainForm, WholeField, at_most, required
 
 
 class QuotaForm(PlainForm):
     name = LineField(_l("Nama kuota"), [at_most(rules.QUOTA_NAME_LENGTH)])
     region_code = LineField(_l("Wilayah"), [known_shape, at_most(80)])
-    seats = IntegerField(
+    seats = WholeField(
         _l("Kursi"), [Optional(), NumberRange(1, rules.MOST_SEATS, _l("Isi dengan angka 1 sampai 5000."))]
     )
 
@@ -46,7 +45,7 @@ class CohortForm(Form):
     region_code = LineField(_l("Kabupaten/kota tempat kegiatan"), [required(), regency, at_most(80)])
     starts_on = DateField(_l("Tanggal mulai"), [required(_l("Isi tanggal mulai."))])
     ends_on = DateField(_l("Tanggal selesai"), [required(_l("Isi tanggal selesai."))])
-    announced_seats = IntegerField(
+    announced_seats = WholeField(
         _l("Kursi yang diumumkan"),
         [
             required(_l("Isi jumlah kursi yang diumumkan.")),
@@ -68,7 +67,7 @@ class SessionForm(Form):
     module = SelectField(_l("Mata pelatihan"))
     day = DateField(_l("Tanggal"), [required(_l("Isi tanggal sesi."))])
     start = TimeField(_l("Mulai pukul"), [required(_l("Isi jam mulai, misalnya 08:00."))])
-    jp = IntegerField(
+    jp = WholeField(
         _l("JP"),
         [
             NumberRange(0, rules.MOST_SESSION_JP, _l("Isi dengan angka 0 sampai 12.")),

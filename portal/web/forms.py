@@ -7,7 +7,7 @@ from unicodedata import category
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import Field, FieldList, FormField, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms import Form as WTForm
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, StopValidation
@@ -69,6 +69,20 @@ def refuse_signs(field: Field) -> bool:
     fault = UNSEEN if has_unseen(typed) else FORMULA if starts_formula(typed, phone=field.name == "phone") else None
     field.errors = [*field.errors, str(fault)] if fault else field.errors
     return fault is not None
+
+
+MOST_DIGITS = 12
+"""More digits than any number of the portal has. Python is slow with thousands of them, and in the end refuses."""
+
+
+class WholeField(IntegerField):
+    """A whole number. One of more digits than any number here has is as good as one beyond every limit."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist and isinstance(valuelist[0], str) and len(text := valuelist[0].strip()) > MOST_DIGITS:
+            far = 10**MOST_DIGITS
+            valuelist = [-far if text.startswith("-") else far] if text.lstrip("+-").isdecimal() else [""]
+        super().process_formdata(valuelist)
 
 
 class _Words:

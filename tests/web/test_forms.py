@@ -2,9 +2,10 @@
 
 import pytest
 from wtforms import FieldList, FormField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import NumberRange
 
 from portal.errors import Refusal
-from portal.web.forms import Form, LineField, PlainForm, at_most, refuse_signs, required, trimmed
+from portal.web.forms import Form, LineField, PlainForm, WholeField, at_most, refuse_signs, required, trimmed
 
 
 class Row(PlainForm):
@@ -145,3 +146,30 @@ def test_every_line_of_every_form_of_the_portal_is_guarded(app):
                     if not refuse_signs(field):
                         free.add(f"{kind.__name__}.{field.name}")
     assert free == FREE
+
+
+class Counted(Form):
+    seats = WholeField("Kursi", [NumberRange(1, 5000, "Isi dengan angka 1 sampai 5000.")])
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "fault"),
+    [
+        ("12", 12, None),
+        (" 12 ", 12, None),
+        ("0" * 11 + "7", 7, None),
+        ("9" * 400, 10**12, "Isi dengan angka 1 sampai 5000."),
+        ("9" * 5000, 10**12, "Isi dengan angka 1 sampai 5000."),
+        ("-" + "9" * 5000, -(10**12), "Isi dengan angka 1 sampai 5000."),
+        ("+" + "9" * 20, 10**12, "Isi dengan angka 1 sampai 5000."),
+        ("9" * 5000 + "x", None, "Isi dengan angka bulat."),
+        ("--" + "9" * 20 + "-", None, "Isi dengan angka bulat."),
+        ("dua belas orang", None, "Isi dengan angka bulat."),
+    ],
+)
+def test_whole_numbers_of_any_length_are_answered(app, typed, number, fault):
+    with app.test_request_context("/", method="POST", data={"seats": typed}):
+        form = Counted(meta={"csrf": False})
+        assert form.validate() is (fault is None)
+    assert (form.seats.data, [*form.seats.errors, None][0]) == (number, fault)
+    assert form.seats._value() == typed or fault is None
