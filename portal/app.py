@@ -91,6 +91,7 @@ def create_app(settings: Settings) -> Flask:
         SECRET_KEY=keys.session,
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database, settings.threads + 2),
+        TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE=dates.LOCALE,

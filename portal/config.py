@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import stat
 from base64 import urlsafe_b64encode
@@ -21,6 +22,8 @@ OTHERS = 0o077
 """What a file's mode allows to anybody but its owner."""
 LEAST_KEY = 32
 RESTORE = "Put the file back from the backup."
+LOOPBACK = ("127.0.0.1", "localhost")
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 RANGES = {"port": (1, 65535), "workers": (1, 64), "threads": (1, 256), "trusted_proxies": (0, 9)}
 
 
@@ -40,6 +43,7 @@ class Settings:
     workers: int = 1
     threads: int = 3
     trusted_proxies: int = 0
+    hosts: str = ""
     demo: bool = False
 
     @property
@@ -51,6 +55,15 @@ class Settings:
     def secure(self) -> bool:
         """Whether people reach the portal by https, so that cookies may demand it."""
         return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """The names and addresses by which people may ask for the portal: that of its address, and those set.
+
+        A portal that is there for this machine only goes by every name that this machine has for itself.
+        """
+        own = urlsplit(self.base_url).hostname or ""
+        return [*(LOOPBACK if own in LOOPBACK else (own,)), *filter(None, self.hosts.split(","))]
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -84,6 +97,8 @@ def _read(name: str, kind: object, text: str) -> object:
             ]
         if kind is Path:
             return Path(_something(text)).expanduser().resolve()
+        if name == "hosts":
+            return ",".join(map(_host, filter(None, text.replace(",", " ").split())))
         return _web_address(text.rstrip("/")) if name == "base_url" else text
     except (ValueError, KeyError):
         raise SettingsFault(f"{PREFIX}{name.upper()}={text!r} is not a usable value.") from None
@@ -99,6 +114,13 @@ def _something(text: str) -> str:
     if not text.strip():
         raise ValueError
     return text
+
+
+def _host(text: str) -> str:
+    """A name or an address without scheme, port or path."""
+    if not HOST.fullmatch(text):
+        raise ValueError
+    return text.lower()
 
 
 def _web_address(text: str) -> str:

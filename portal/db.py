@@ -18,7 +18,19 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, LargeBinary, MetaData, Uuid, create_engine, event, inspect, make_url
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    Enum,
+    LargeBinary,
+    MetaData,
+    Uuid,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -38,6 +50,10 @@ NAMING = {
 }
 
 BUSY_SECONDS = 30
+LOCK_SECONDS, STATEMENT_SECONDS = 10, 30
+"""How long PostgreSQL lets a request wait for somebody else's lock, and work on one statement."""
+PATIENT_SECONDS = 300
+"""How long it lets long work and commands."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -225,7 +241,17 @@ def engine_options(url: str, threads: int) -> dict[str, Any]:
     options: dict[str, Any] = {"pool_size": threads, "max_overflow": 4}
     if url.startswith("sqlite"):
         options |= {"module": sqlite_module(), "connect_args": {"timeout": BUSY_SECONDS}}
+    else:
+        limits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"
+        options |= {"connect_args": {"options": limits}}
     return options
+
+
+def be_patient(connection: Connection) -> None:
+    """Let the transaction at hand wait and work longer than a request may."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENT_SECONDS}s'")
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{PATIENT_SECONDS}s'")
 
 
 def tables_of(url: str) -> list[str]:

@@ -37,11 +37,13 @@ def test_every_setting_can_be_given(tmp_path):
         PORTAL_WORKERS="2",
         PORTAL_THREADS="4",
         PORTAL_TRUSTED_PROXIES="1",
+        PORTAL_HOSTS="10.0.0.5, Aula.local",
         PORTAL_DEMO="yes",
     )
-    url = "postgresql+psycopg://portal@db/portal"
-    assert found == Settings(tmp_path, url, "https://psm.example", "0.0.0.0", 9000, 2, 4, 1, True)
-    assert len(setting_names()) == 9
+    url, hosts = "postgresql+psycopg://portal@db/portal", "10.0.0.5,aula.local"
+    assert found == Settings(tmp_path, url, "https://psm.example", "0.0.0.0", 9000, 2, 4, 1, hosts, True)
+    assert found.trusted_hosts == ["psm.example", "10.0.0.5", "aula.local"]
+    assert len(setting_names()) == 10
     assert (found.database, found.secure) == (url, True)
 
 
@@ -75,6 +77,11 @@ def test_an_unknown_name_is_refused_and_the_known_ones_are_listed(name):
         ("PORTAL_BASE_URL", "https://"),
         ("PORTAL_BASE_URL", "https://psm.example/?a=b"),
         ("PORTAL_BASE_URL", "https://[psm"),
+        ("PORTAL_HOSTS", "https://psm.example"),
+        ("PORTAL_HOSTS", "psm.example:8000"),
+        ("PORTAL_HOSTS", "psm.example/masuk"),
+        ("PORTAL_HOSTS", ".example"),
+        ("PORTAL_HOSTS", "[::1]"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused(name, value):

@@ -17,7 +17,21 @@ from portal.access import Role
 from portal.accounts.models import Person, RoleGrant
 from portal.audit import AuditEntry
 from portal.config import load_keys
-from portal.db import Base, UTCDateTime, Vault, db, engine_options, new_id, prepare, vault, writing
+from portal.db import (
+    BUSY_SECONDS,
+    LOCK_SECONDS,
+    Base,
+    Trouble,
+    UTCDateTime,
+    Vault,
+    db,
+    engine_options,
+    new_id,
+    prepare,
+    trouble_of,
+    vault,
+    writing,
+)
 from portal.ledger.models import NumberSeries
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
@@ -231,3 +245,30 @@ def test_a_writer_gives_its_turn_back_however_it_ends(tmp_path, monkeypatch, end
     finally:
         writing.reset(token)
         engine.dispose()
+
+
+def test_a_request_waits_for_nobody_for_ever_and_long_work_is_patient(session):
+    """PostgreSQL waits for a lock, and works on a statement, as long as it is told; SQLite has one limit for all."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    asked = "PRAGMA busy_timeout" if sqlite else "SELECT current_setting('lock_timeout')"
+    usual = f"{LOCK_SECONDS}s" if not sqlite else 1000 * BUSY_SECONDS
+    assert session.scalar(text(asked)) == usual
+    with unit_of_work():
+        assert session.scalar(text(asked)) == (usual if sqlite else "5min")
+    assert session.scalar(text(asked)) == usual
+    assert engine_options("postgresql+psycopg://x", 1)["connect_args"]["options"].count("timeout=") == 2
+
+
+def test_who_waits_too_long_for_a_lock_is_told_so(app, session, cast):
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    with db.engine.connect() as other, db.engine.connect() as mine:
+        other.execute(text("SELECT 1" if sqlite else "LOCK TABLE person IN ACCESS EXCLUSIVE MODE"))
+        if sqlite:
+            other.connection.driver_connection.execute("ROLLBACK").close()
+            other.connection.driver_connection.execute("BEGIN IMMEDIATE").close()
+            mine.connection.driver_connection.execute("PRAGMA busy_timeout=20").close()
+        else:
+            mine.execute(text("SET LOCAL lock_timeout = '20ms'"))
+        with pytest.raises(OperationalError) as error:
+            mine.execute(text("UPDATE person SET full_name = full_name"))
+        assert trouble_of(error.value) is Trouble.LOCKED

@@ -50,6 +50,8 @@ def run() -> None:
         with engine.connect() as connection, _without_foreign_keys(connection):
             _configure(connection)
             with context.begin_transaction():
+                if connection.dialect.name == "postgresql":  # carrying over what is there may take its time
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 context.run_migrations()
             _check_foreign_keys(connection)
             connection.commit()

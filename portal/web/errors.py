@@ -1,29 +1,33 @@
 """Error pages: a clear sentence, what to do next, and never a trace."""
 
 import logging
+from secrets import token_hex
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from portal.db import db
+from portal.db import Trouble, db, trouble_of
 from portal.errors import NotFound
 
 log = logging.getLogger("portal")
 
 BARE = (
     "<!doctype html><html lang='id'><meta charset='utf-8'><title>Portal Bimtek PSM</title>"
-    "<h1>Portal sedang bermasalah</h1><p>"
-    "Tunggu sebentar, lalu muat ulang halaman ini. Yang sudah tersimpan tidak hilang.</p>"
+    "<h1>{title}</h1><p>{advice}</p><p>{code}</p>"
 )
+UNKNOWN_HOST = "Alamat ini bukan alamat portal", "Periksa alamat di kartu atau undangan Anda, lalu buka alamat itu."
+PASSES = (Trouble.LOCKED, Trouble.AWAY)
+"""What the database may get over by itself, in a moment."""
 
 
 def install(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: _answer(404))
     app.register_error_handler(CSRFError, lambda _error: _answer(400))
+    app.register_error_handler(SecurityError, lambda _error: _bare(400, *UNKNOWN_HOST))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
     app.register_error_handler(InternalServerError, lambda error: _unexpected(error.original_exception or error))
@@ -61,13 +65,36 @@ def _unexpected(error: Exception) -> Response:
     db.session.rollback()
     g.keep_changes = False
     session.pop("_flashes", None)  # "saved" was said before the commit failed
-    # Only the kind of the error and where it happened: its text may carry what somebody typed.
+    # Only the kind of the error and where it happened: its text, and the address, may carry what somebody typed.
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    log.error("unexpected %s at %s", type(error).__name__, place)
-    return _answer(500)
+    trouble, request_id = trouble_of(error), token_hex(4)
+    kind = type(error).__name__ + (f" (database {trouble})" if trouble else "")
+    route = request.url_rule.rule if request.url_rule else "?"
+    log.error("unexpected %s at %s in %s %s, request %s", kind, place, request.method, route, request_id)
+    if trouble is None:
+        return _answer(500, request_id)
+    answer = _answer(503, request_id, _trouble_words(trouble))
+    if trouble in PASSES:
+        answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _trouble_words(trouble: Trouble) -> tuple[str, str]:
+    """What somebody reads when the database is in trouble, and what to do about it."""
+    if trouble in PASSES:
+        return (
+            _("Portal sedang ramai"),
+            _("Tunggu sebentar, lalu coba sekali lagi. Yang sudah tersimpan tidak hilang."),
+        )
+    title = _("Penyimpanan portal penuh") if trouble is Trouble.FULL else _("Portal tidak dapat menyimpan")
+    advice = _(
+        "Yang baru saja dikirim belum tersimpan; yang tersimpan sebelumnya tidak hilang. Beri tahu penyelenggara atau "
+        "pengelola portal, lalu coba lagi nanti."
+    )
+    return title, advice
 
 
 def _words(code: int) -> tuple[str, str]:
@@ -134,11 +161,20 @@ def _came_from() -> str | None:
     return request.path if request.method == "POST" else None
 
 
-def _answer(code: int) -> Response:
+def _answer(code: int, request_id: str = "", words: tuple[str, str] | None = None) -> Response:
+    """The page for a status. What went wrong unexpectedly has a number by which it is found in the log."""
+    title, advice = words or _words(code)
+    mark = f"{code}-{request_id}" if request_id else str(code)
     try:
-        title, advice = _words(code)
-        body = render_template("errors/error.html", code=code, title=title, advice=advice, ways=_ways_on(code))
+        ways = _ways_on(code)
+        return make_response(
+            render_template("errors/error.html", code=mark, title=title, advice=advice, ways=ways), code
+        )
     except Exception as error:
         log.error("error page failed: %s", type(error).__name__)
-        body = BARE
-    return make_response(body, code)
+        return _bare(code, title, advice, mark)
+
+
+def _bare(code: int, title: str, advice: str, mark: str = "") -> Response:
+    """A page that needs neither a template nor the database."""
+    return make_response(BARE.format(title=title, advice=advice, code=mark or code), code)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from flask import Flask, Response, g, request, session
 
-from portal.db import db, writing
+from portal.db import be_patient, db, writing
 from portal.web import guard
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -88,6 +88,7 @@ def unit_of_work() -> Iterator[None]:
     session.rollback()
     token = writing.set(True)
     try:
+        be_patient(session.connection())
         yield
         db.session.commit()
     except BaseException:

@@ -40,7 +40,7 @@ def again(app: Flask, settings: Settings) -> Iterator[Callable[..., Flask]]:
     started: list[Flask] = []
 
     def start(**changes: Any) -> Flask:
-        started.append(create_app(replace(settings, **changes)))
+        started.append(create_app(replace(settings, hosts="localhost", **changes)))
         return started[-1]
 
     yield start

@@ -46,6 +46,7 @@ def door(kind: str, site: LiveServer, folder: Path) -> Iterator[str]:
 @contextmanager
 def _named(server: LiveServer, address: str) -> Iterator[None]:
     server.environment["PORTAL_BASE_URL"] = address
+    server.environment["PORTAL_HOSTS"] = "127.0.0.1"  # by which it is asked whether it is up
     with server:
         yield
 

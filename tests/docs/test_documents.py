@@ -75,7 +75,12 @@ def test_operators_find_every_setting_with_its_default():
     usual = Settings()
     for name, told in rows.items():
         value = getattr(usual, name.removeprefix("PORTAL_").lower())
-        meant = {"PORTAL_DATA_DIR": "data", "PORTAL_DATABASE_URL": "empty", "PORTAL_DEMO": "0"}.get(name, str(value))
+        meant = {
+            "PORTAL_DATA_DIR": "data",
+            "PORTAL_DATABASE_URL": "empty",
+            "PORTAL_HOSTS": "empty",
+            "PORTAL_DEMO": "0",
+        }.get(name, str(value))
         assert told.split("`")[0] == meant, name
     assert (usual.data_dir, usual.database_url, usual.demo) == (ROOT / "data", "", False)
 

@@ -1,10 +1,13 @@
 """Error pages: a clear sentence, the way on, and never a trace."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import abort
+from sqlalchemy.exc import OperationalError
 
+from portal.db import sqlite_module
 from portal.web import errors
 from portal.web.guard import public
 
@@ -85,7 +88,7 @@ def test_an_error_page_that_fails_itself_is_replaced_by_a_bare_one(app, client_f
 
     monkeypatch.setattr(errors, "render_template", broken)
     answer = client_for().get("/tidak-ada", status=404)
-    assert answer.text == errors.BARE
+    assert answer.text == errors.BARE.format(title=WORDS[404], advice=errors._words(404)[1], code=404)
     assert "rahasia" not in caplog.text
     assert "LookupError" in caplog.text
 
@@ -166,3 +169,97 @@ def test_too_large_a_file_keeps_its_form(cast, client_for):
 
 def test_without_a_signal_one_can_try_again(client_for):
     assert '<a class="btn btn-primary" href="">Coba lagi</a>' in client_for().get("/tanpa-sinyal").text
+
+
+def sqlite_error(name):
+    error = sqlite_module().OperationalError("disk I/O error near 3275094101909001")
+    error.sqlite_errorname = name
+    return OperationalError("INSERT INTO person", {"nik": "3275094101909001"}, error)
+
+
+def postgres_error(number):
+    error = type("Refused", (Exception,), {"sqlstate": number})("3275094101909001")
+    return OperationalError("INSERT INTO person", {"nik": "3275094101909001"}, error)
+
+
+TROUBLES = {
+    "SQLITE_FULL": (sqlite_error, "disk full", "Penyimpanan portal penuh"),
+    "SQLITE_BUSY_SNAPSHOT": (sqlite_error, "locked for too long", "Portal sedang ramai"),
+    "SQLITE_LOCKED": (sqlite_error, "locked for too long", "Portal sedang ramai"),
+    "SQLITE_READONLY_DBMOVED": (sqlite_error, "read-only", "Portal tidak dapat menyimpan"),
+    "SQLITE_IOERR_FSYNC": (sqlite_error, "not to be reached", "Portal sedang ramai"),
+    "SQLITE_CORRUPT": (sqlite_error, "file damaged", "Portal tidak dapat menyimpan"),
+    "53100": (postgres_error, "disk full", "Penyimpanan portal penuh"),
+    "55P03": (postgres_error, "locked for too long", "Portal sedang ramai"),
+    "57014": (postgres_error, "locked for too long", "Portal sedang ramai"),
+    "25006": (postgres_error, "read-only", "Portal tidak dapat menyimpan"),
+    "57P01": (postgres_error, "not to be reached", "Portal sedang ramai"),
+    "08006": (postgres_error, "not to be reached", "Portal sedang ramai"),
+}
+
+
+@pytest.mark.own_app
+@pytest.mark.parametrize("name", TROUBLES)
+def test_what_ails_the_database_is_told_apart_with_a_number_to_find_it_by(app, client_for, caplog, name):
+    """In words that say what to do on the page, and by its own name in the log; neither says what was typed."""
+    make, logged, title = TROUBLES[name]
+
+    def fail(secret):
+        raise make(name)
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # as in operation
+    app.add_url_rule("/gagal/<secret>", "failing", public("a test")(fail))
+    answer = client_for().get("/gagal/3275094101909001", 503)
+    assert title in answer.text
+    assert ("Retry-After" in answer.headers) is (title == "Portal sedang ramai")
+    number = re.search(r"503-([0-9a-f]{8})", answer.text)[1]
+    line = next(line for line in caplog.messages if line.startswith("unexpected"))
+    assert f"(database {logged})" in line
+    assert line.endswith(f"in GET /gagal/<secret>, request {number}")
+    assert "3275094101909001" not in caplog.text
+
+
+@pytest.mark.own_app
+def test_a_fault_of_the_portal_itself_has_a_number_too(app, client_for, caplog):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/gagal", "failing", public("a test")(lambda: 1 // 0))
+    numbers = [re.search(r"500-([0-9a-f]{8})", client_for().get("/gagal", 500).text)[1] for _ in range(2)]
+    assert len(set(numbers)) == 2
+    assert all(f"request {number}" in caplog.text for number in numbers)
+
+
+FOREIGN = (
+    "evil.example",
+    "localhost.evil.example",
+    "bimtek.example.id.evil.example",
+    "bimtek.example.id@evil.example",
+    "",
+)
+
+
+@pytest.mark.own_app
+@pytest.mark.parametrize("host", FOREIGN)
+@pytest.mark.parametrize("path", ["/", "/masuk", "//evil.example", "/v//AAAA", "/static/css/portal.css", "/tidak-ada"])
+def test_nobody_is_answered_under_a_name_that_the_settings_do_not_know(applications, settings, host, path):
+    app = applications(replace(settings, base_url="https://bimtek.example.id", hosts="10.0.0.5", trusted_proxies=1))
+    for headers in ({"Host": host}, {"Host": "bimtek.example.id", "X-Forwarded-Host": host}):
+        if host or "X-Forwarded-Host" not in headers:
+            answer = app.test_client().get(path, headers=headers)
+            assert (answer.status_code, answer.headers.get("Location")) == (400, None)
+            assert "bukan alamat portal" in answer.text
+
+
+@pytest.mark.own_app
+@pytest.mark.parametrize(
+    ("base_url", "hosts", "names"),
+    [
+        ("https://bimtek.example.id", "", ["bimtek.example.id", "bimtek.example.id:443"]),
+        ("http://127.0.0.1:8000", "", ["127.0.0.1:8000", "localhost"]),
+        ("http://127.0.0.1:8000", "10.0.0.5,aula.local", ["10.0.0.5:8000", "aula.local", "localhost"]),
+        ("https://bimtek.example.id", "10.0.0.5", ["10.0.0.5"]),
+    ],
+)
+def test_the_names_of_the_settings_are_answered(applications, settings, base_url, hosts, names):
+    app = applications(replace(settings, base_url=base_url, hosts=hosts))
+    for name in names:
+        assert app.test_client().get("/masuk", headers={"Host": name}).status_code == 200, name

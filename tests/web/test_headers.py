@@ -26,7 +26,7 @@ KINDS = {
     "wrong method": ("PUT", "/masuk", 405),
     "expired form": ("POST", "/masuk", 400),
     "verification": ("GET", "/v/0000-0000", 404),
-    "moved": ("GET", "//masuk", 308),
+    "moved": ("GET", "/v//0000-0000", 308),
     "options": ("OPTIONS", "/masuk", 200),
     "head": ("HEAD", "/masuk", 200),
 }
