@@ -27,7 +27,7 @@ from portal.certification import jobs as certification_jobs
 from portal.certification import views as certification_views
 from portal.cohorts import jobs as cohort_jobs
 from portal.cohorts import views as cohort_views
-from portal.cohorts.queries import stays_until
+from portal.cohorts.queries import people as cohort_seats
 from portal.config import Settings, load_keys, shut_out_others
 from portal.content.shapes import KIND_NAMES
 from portal.content.sources import source_labels
@@ -124,7 +124,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     Babel(app)
     app.jinja_env.install_null_translations(newstyle=True)  # the screens' words are Indonesian: there is no catalogue
     app.jinja_env.add_extension(ConstantWords)
-    account_views.install(app, stays_until)
+    account_views.install(app, cohort_seats)
     organiser_views.install(app)
     guard.install(app)
     headers.install(app, settings.secure)

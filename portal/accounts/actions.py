@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Role, Viewer
-from portal.accounts import queries, rules, sessions
+from portal.accounts import joining, queries, rules, sessions
 from portal.accounts.models import JoinedAccount, Person, RoleGrant, SignInThrottle
 from portal.accounts.passwords import hash_secret
 from portal.accounts.rules import (
@@ -19,6 +19,7 @@ from portal.accounts.rules import (
     new_number,
     new_pin,
     normal_login,
+    refuse_joined_secret,
     refuse_secret,
     wait_after,
 )
@@ -47,7 +48,8 @@ def note_success(session: Session, login: str) -> None:
 
 def change_secret(session: Session, viewer: Viewer, new: str, now: datetime) -> Refusal | None:
     """Set one's own PIN or password. Ends every other session, and the printed card no longer opens the door."""
-    refusal = refuse_secret(new, staff=viewer.is_staff)
+    joined = viewer.joined_id is not None
+    refusal = refuse_joined_secret(new) if joined else refuse_secret(new, staff=viewer.is_staff)
     if refusal:
         return refusal
     sessions.end_others(session, viewer)
@@ -146,7 +148,7 @@ def issue_pin(session: Session, actor: uuid.UUID, person: Person, fresh: FreshPi
     Whoever holds the new card must prove it again before it is joined to anything.
     """
     person.password_hash, person.card_pin = fresh.digest, fresh.pin
-    person.joined_account_id = None
+    joining.leave(session, person)
     sessions.end_of(session, person)
     note_success(session, person.login)
     audit.record(session, actor, "pin-issued", "person", person.id, now)

@@ -20,6 +20,22 @@ class SecretForm(Form):
     again = PasswordField(_l("Ulangi yang baru"), [required(), at_most(SECRET_LENGTH)])
 
 
+class CardForm(Form):
+    """The card of another organiser, proven once, for an account that is joined already."""
+
+    current = PasswordField(_l("Kata sandi gabungan"), [required(), at_most(SECRET_LENGTH)])
+    login = LineField(_l("Nomor peserta di kartu lain"), [required(), at_most(LOGIN_LENGTH)])
+    pin = PasswordField(_l("PIN atau kata sandi kartu itu"), [required(), at_most(SECRET_LENGTH)])
+
+
+class JoinForm(CardForm):
+    """The first two cards, and the secret that joins them."""
+
+    current = PasswordField(_l("PIN atau kata sandi kartu ini"), [required(), at_most(SECRET_LENGTH)])
+    secret = PasswordField(_l("Kata sandi gabungan yang baru"), [required(), at_most(SECRET_LENGTH)])
+    again = PasswordField(_l("Ulangi kata sandi gabungan"), [required(), at_most(SECRET_LENGTH)])
+
+
 class FirstSecretForm(Form):
     secret = PasswordField(_l("Kata sandi baru"), [required(), at_most(SECRET_LENGTH)])
     again = PasswordField(_l("Ulangi kata sandi baru"), [required(), at_most(SECRET_LENGTH)])

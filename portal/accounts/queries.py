@@ -133,6 +133,11 @@ def person(session: Session, person_id: uuid.UUID) -> Person:
     return found
 
 
+def records(session: Session, viewer: Viewer) -> list[Person]:
+    """The records of the session, in the order of their birth."""
+    return list(session.scalars(select(Person).where(Person.id.in_(viewer.person_ids)).order_by(Person.id)))
+
+
 def login_taken(session: Session, login: str) -> bool:
     name = normal_login(login)
     taken = session.scalar(select(Person.id).where(Person.login == name))

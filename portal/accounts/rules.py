@@ -87,6 +87,20 @@ def refuse_secret(text: str, staff: bool) -> Refusal | None:
     return None
 
 
+def refuse_joined_secret(text: str, card: str = "") -> Refusal | None:
+    """Why a secret is not good enough to join cards with: no organiser may know it, so it is no PIN of a card."""
+    if len(text) < PASSWORD_MINIMUM:
+        message = "Kata sandi gabungan paling sedikit %(count)s huruf."
+        return Refusal("short", message, {"count": PASSWORD_MINIMUM}, "secret")
+    if text.isdigit():
+        message = "Kata sandi gabungan harus memuat huruf, supaya tidak sama dengan PIN kartu mana pun."
+        return Refusal("digits", message, field="secret")
+    if card and card in text:
+        message = "Kata sandi gabungan tidak boleh memuat PIN atau kata sandi kartu."
+        return Refusal("holds_card", message, field="secret")
+    return refuse_secret(text, staff=False)
+
+
 def _easy_digits(pin: str) -> bool:
     steps = {int(b) - int(a) for a, b in pairwise(pin)}
     return steps in ({0}, {1}, {-1}) or len(set(pin)) <= 2

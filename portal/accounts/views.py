@@ -1,7 +1,10 @@
 """Signing in and out, and one's own account."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, redirect, request, session, url_for
@@ -11,13 +14,21 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from portal.access import Permission, Viewer
-from portal.accounts import actions, queries, sessions
-from portal.accounts.forms import FirstSecretForm, SecretForm, SignInForm
-from portal.accounts.passwords import matches
-from portal.accounts.rules import STAFF_IDLE, USE_NOTED_AFTER, is_over, mistyped_number, normal_login, refuse_try
+from portal.accounts import actions, joining, queries, sessions
+from portal.accounts.forms import CardForm, FirstSecretForm, JoinForm, SecretForm, SignInForm
+from portal.accounts.passwords import hash_secret, matches
+from portal.accounts.rules import (
+    STAFF_IDLE,
+    USE_NOTED_AFTER,
+    is_over,
+    mistyped_number,
+    normal_login,
+    refuse_joined_secret,
+    refuse_try,
+)
 from portal.clock import now
 from portal.db import db
-from portal.errors import Refusal
+from portal.errors import NotFound, Refusal
 from portal.web import sealed
 from portal.web.cookie import begin, note_use, unused_for
 from portal.web.guard import allow, public
@@ -26,8 +37,19 @@ from portal.web.transaction import keep_changes, reading_first
 
 bp = Blueprint("accounts", __name__)
 
-STAYS = "stays_until"
-StaysUntil = Callable[[Session, Viewer, datetime], datetime | None]
+SEATS = "seats"
+"""Where the application keeps what it was told of people's seats."""
+
+
+class Seats(Protocol):
+    """What an account has to know of somebody's seats, which lie in a higher slice."""
+
+    def stays_until(self, session: Session, viewer: Viewer, now: datetime) -> datetime | None:
+        """Until when a trainee who asks to stay signed in may."""
+
+    def trainings(self, session: Session, viewer: Viewer) -> Sequence[Any]:
+        """One's own trainings: ``person_id``, ``title`` and ``organiser``."""
+
 
 WRONG = Refusal("wrong", "Nomor peserta atau PIN salah. Periksa kartu masuk Anda, lalu coba lagi.")
 OVER = Refusal(
@@ -40,13 +62,12 @@ MISTYPED = Refusal(
 )
 
 
-def install(app: Flask, stays_until: StaysUntil) -> None:
-    """``stays_until`` says until when a trainee who asks to stay signed in may."""
+def install(app: Flask, seats: Seats) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app)
     manager.user_loader(_signed_in)
-    app.extensions[STAYS] = stays_until
+    app.extensions[SEATS] = seats
 
 
 def _signed_in(token: str) -> Viewer | None:
@@ -67,15 +88,16 @@ def sign_in() -> Response:
     form = SignInForm(next=request.args.get("next"))
     if not form.validate_on_submit():
         return page("accounts/sign_in.html", form=form, status=422 if form.is_submitted() else 200)
-    refusal = _try_sign_in(form.login.data, form.secret.data, form.stay.data)
+    opening = _prove(form.login.data, form.secret.data)
+    refusal = opening if isinstance(opening, Refusal) else _enter(opening, form.stay.data)
     if refusal:
         form.refuse(refusal)
         return page("accounts/sign_in.html", form=form, status=422)
     return done(own_path(form.next.data) or url_for("home"))
 
 
-def _try_sign_in(login: str, secret: str, stay: bool) -> Refusal | None:
-    """Check a try with the database let go while the slow hash runs, then note how it ended."""
+def _prove(login: str, secret: str) -> queries.Opening | Refusal:
+    """What a secret opens. It is checked with the database let go while the slow hash runs; how it ended is noted."""
     with reading_first():
         found = queries.credentials(db.session(), login)
     refusal = refuse_try(found.blocked_until, now())
@@ -90,7 +112,7 @@ def _try_sign_in(login: str, secret: str, stay: bool) -> Refusal | None:
         return WRONG  # a new card, or a new secret, while the hash ran
     if found.blocked_until is not None:
         actions.note_success(db.session(), login)
-    return _enter(opening, stay)
+    return opening
 
 
 def _enter(opening: queries.Opening, stay: bool) -> Refusal | None:
@@ -101,7 +123,7 @@ def _enter(opening: queries.Opening, stay: bool) -> Refusal | None:
     if viewer is None or is_over(viewer.one_time_until, moment):
         return OVER
     if stay and not viewer.is_staff:
-        until = current_app.extensions[STAYS](db.session(), viewer, moment)
+        until = current_app.extensions[SEATS].stays_until(db.session(), viewer, moment)
         made.ends_at = max(made.ends_at, until or made.ends_at)
     sealed.begin_anew()
     login_user(viewer)
@@ -161,14 +183,19 @@ def sign_out_everywhere() -> Response:
 @allow(Permission.OWN_ACCOUNT)
 def account() -> Response:
     form = SecretForm()
-    if not form.validate_on_submit():
-        return page("accounts/account.html", form=form, status=422 if form.is_submitted() else 200)
-    refusal = _change_secret(form)
-    if refusal:
+    if form.validate_on_submit():
+        refusal = _change_secret(form)
+        if refusal is None:
+            message = _("PIN atau kata sandi sudah diganti. Yang lama tidak berlaku lagi.")
+            return done(url_for("accounts.account"), message)
         form.refuse(refusal)
-        return page("accounts/account.html", form=form, status=422)
-    return done(
-        url_for("accounts.account"), _("PIN atau kata sandi sudah diganti. Kartu masuk lama tidak berlaku lagi.")
+    learns = current_user.may(Permission.LEARN)
+    return page(
+        "accounts/account.html",
+        form=form,
+        records=queries.records(db.session(), current_user) if learns else [],
+        trainings=current_app.extensions[SEATS].trainings(db.session(), current_user) if learns else [],
+        status=422 if form.is_submitted() else 200,
     )
 
 
@@ -176,6 +203,8 @@ def _change_secret(form: SecretForm) -> Refusal | None:
     if form.secret.data != form.again.data:
         return Refusal("differs", "Isian ini tidak sama dengan yang baru. Ketik ulang.", field="again")
     refusal = _try_current(form.current.data)
+    if refusal is None and form.secret.data == form.current.data:
+        return Refusal("same", "Yang baru sama dengan yang lama. Pilih yang lain.", field="secret")
     return refusal or actions.change_secret(db.session(), current_user, form.secret.data, now())
 
 
@@ -214,3 +243,75 @@ def _choose_first(form: FirstSecretForm) -> Refusal | None:
     if form.secret.data != form.again.data:
         return Refusal("differs", "Isian ini tidak sama dengan yang baru. Ketik ulang.", field="again")
     return actions.change_secret(db.session(), current_user, form.secret.data, now())
+
+
+@bp.route("/akun/gabungan", methods=["GET", "POST"])
+@allow(Permission.LEARN)
+def join() -> Response:
+    """Join the card of another organiser: two cards by a new secret, or one card more by the one that joins them."""
+    if current_user.is_staff:
+        raise NotFound
+    form = CardForm() if current_user.joined_id else JoinForm()
+    if form.validate_on_submit():
+        refusal = _add_card(form) if current_user.joined_id else _join_cards(form)
+        if refusal is None:
+            message = _("Kartu tergabung. Mulai sekarang masuklah dengan nomor mana pun dan kata sandi gabungan.")
+            return done(url_for("accounts.account"), message)
+        form.refuse(refusal)
+    return page("accounts/join.html", form=form, status=422 if form.is_submitted() else 200)
+
+
+def _join_cards(form: JoinForm) -> Refusal | None:
+    if form.secret.data != form.again.data:
+        return Refusal("differs", "Isian ini tidak sama dengan yang baru. Ketik ulang.", field="again")
+    for card in (form.current.data, form.pin.data):
+        refusal = refuse_joined_secret(form.secret.data, card)
+        if refusal:
+            return refusal
+    digest = hash_secret(form.secret.data)  # slow, so before there is anything to hold
+    card = _prove_both(form)
+    if isinstance(card, Refusal):
+        return card
+    opening = joining.join(db.session(), current_user, card, digest, now())
+    if isinstance(opening, Refusal):
+        return opening
+    sessions.end(db.session(), current_user, now())
+    return _enter(opening, stay=False)
+
+
+def _add_card(form: CardForm) -> Refusal | None:
+    if refuse_joined_secret(form.current.data):
+        message = "Kata sandi ini masih PIN kartu lama, yang diketahui penyelenggara. Ganti dulu di Akun saya."
+        return Refusal("old_pin", message, field="current")
+    card = _prove_both(form)
+    return card if isinstance(card, Refusal) else joining.add(db.session(), current_user, card, now())
+
+
+def _prove_both(form: CardForm) -> queries.Opening | Refusal:
+    """The other card, once both it and the own secret are proven."""
+    refusal = _try_current(form.current.data)
+    if refusal:
+        return refusal
+    card = _prove(form.login.data, form.pin.data)
+    return replace(card, field="pin") if isinstance(card, Refusal) and card.field is None else card
+
+
+@bp.post("/akun/gabungan/<uuid:person_id>/keluarkan")
+@allow(Permission.LEARN)
+def take_out(person_id: uuid.UUID) -> Response:
+    refusal = joining.take_out(db.session(), current_user, person_id, now())
+    message = _("Kartu dikeluarkan dari gabungan. Kartu itu tetap membuka pelatihannya sendiri.")
+    return done(url_for("accounts.account"), str(refusal or message), "warn" if refusal else "ok")
+
+
+@bp.post("/akun/gabungan/bubarkan")
+@allow(Permission.LEARN)
+def undo_join() -> Response:
+    if current_user.joined_id is None:
+        raise NotFound
+    refusal = joining.undo(db.session(), current_user, now())
+    if refusal:
+        return done(url_for("accounts.account"), str(refusal), "warn")
+    logout_user()
+    session.clear()
+    return done(url_for("home"), _("Gabungan dibubarkan. Masuklah lagi dengan salah satu kartu."))

@@ -37,7 +37,6 @@ from portal.cohorts.queries.people import (
     roster,
     roster_import,
     roster_imports,
-    stays_until,
 )
 
 __all__ = [
@@ -69,7 +68,6 @@ __all__ = [
     "roster_import",
     "roster_imports",
     "sessions",
-    "stays_until",
     "taken_seats",
     "trainers",
     "version_label",

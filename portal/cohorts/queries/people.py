@@ -121,6 +121,22 @@ def places(session: Session, viewer: Viewer) -> list[Place]:
     return [Place(*row) for row in session.execute(_PLACES, {"person_ids": viewer.person_ids})]
 
 
+@dataclass(frozen=True)
+class OwnTraining:
+    """A training that the session sees, by the record of its organiser."""
+
+    person_id: uuid.UUID
+    title: str
+    organiser: str
+
+
+def trainings(session: Session, viewer: Viewer) -> list[OwnTraining]:
+    """One's own trainings, the latest first."""
+    return [
+        OwnTraining(one.person_id, one.cohort.title, one.cohort.organisation.name) for one in places(session, viewer)
+    ]
+
+
 def stays_until(session: Session, viewer: Viewer, now: datetime) -> datetime | None:
     """The end of the day after the last of one's trainings that is not over yet; None when all are."""
     ends = [
