@@ -3,7 +3,7 @@
 import enum
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -114,6 +114,11 @@ def _shuffled(question: Question, chance: random.Random) -> tuple[str, ...]:
     if not question.fixed_order:
         chance.shuffle(keys)
     return tuple(keys)
+
+
+def first_open(paper: Sequence[PaperItem], answered: Collection[str]) -> int:
+    """The number of the first question that is still to be answered; the first of all where none is."""
+    return next((number for number, item in enumerate(paper, 1) if item.question not in answered), 1)
 
 
 def window_state(opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> WindowState:

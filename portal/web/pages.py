@@ -25,6 +25,15 @@ def by_script() -> bool:
     return request.headers.get("Accept") == JSON
 
 
+def sent_facts() -> dict[str, Any]:
+    """What a script has sent; nothing when it cannot be read."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
 def facts(body: Mapping[str, object], status: int = 200) -> Response:
     """Plain facts for a script."""
     response = make_response(json.dumps(body, separators=(",", ":")), status)

@@ -1,7 +1,9 @@
 """Writing, submitting and reviewing work plans. Whoever acts on a plan holds its row until the transaction ends."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import select
@@ -15,33 +17,71 @@ from portal.db import add_if_new, new_id
 from portal.errors import NotFound, Refusal
 from portal.workplans import queries, rules
 from portal.workplans.attachments import File
+from portal.workplans.merging import (
+    Draft,
+    Note,
+    merged,
+    settled,
+    sheet_of,
+    texts_of,
+    to_notes,
+    typed_over,
+    without_row,
+)
 from portal.workplans.models import WorkPlan, WorkPlanAttachment, WorkPlanReview
-from portal.workplans.rules import Judgement, Lack, Origin, PlanState, Sheet
+from portal.workplans.rules import Judgement, Lack, PlanState, Sheet
 
 
 def save(
-    session: Session, place: Place, sheet: Sheet, origin: Origin, quick: bool, now: datetime
+    session: Session, place: Place, sheet: Sheet, revision: int, shifted: bool, now: datetime
 ) -> WorkPlan | Refusal:
-    """Keep a draft as it is. ``quick`` saves come from a page that stays open and goes on being typed in."""
+    """Keep a draft as a button of a page saves it that began with ``revision``; ``shifted``: less one of its rows."""
     plan = _held(session, place, now)
     refusal = rules.refuse_change(plan.state)
     if refusal:
         return refusal
     if plan.sheet == sheet:
         return plan
-    refusal = rules.refuse_stale(plan.revision, plan.saved_from, origin)
+    refusal = rules.refuse_stale(plan.revision, revision)
     if refusal:
         return refusal
-    plan.content = rules.to_document(sheet)
-    plan.revision += 1
-    plan.saved_at = now
-    plan.saved_from = origin.tab if quick else ""
+    _keep(plan, without_row(plan.draft, sheet) if shifted else typed_over(plan.draft, texts_of(sheet)), now)
     return plan
+
+
+def take_notes(session: Session, place: Place, notes: Sequence[Note], now: datetime) -> WorkPlan | Refusal:
+    """Merge what pages have sent while somebody types. Sending it again changes nothing."""
+    plan = _held(session, place, now)
+    refusal = rules.refuse_change(plan.state)
+    if refusal:
+        return refusal
+    _keep(plan, reduce(merged, notes, plan.draft), now)
+    return plan
+
+
+def settle(session: Session, place: Place, key: str, take: bool, now: datetime) -> WorkPlan | Refusal:
+    """Decide on a text that lay aside: it takes the place of its field, or goes."""
+    plan = _held(session, place, now)
+    refusal = rules.refuse_change(plan.state)
+    if refusal:
+        return refusal
+    _keep(plan, settled(plan.draft, key, take), now)
+    return plan
+
+
+def _keep(plan: WorkPlan, draft: Draft, now: datetime) -> None:
+    """Put a draft down. Only what changes the plan counts as a further revision."""
+    sheet = sheet_of(draft.texts)
+    plan.notes = to_notes(draft)
+    if sheet != plan.sheet:
+        plan.content = rules.to_document(sheet)
+        plan.revision += 1
+        plan.saved_at = now
 
 
 def submit(session: Session, place: Place, plan: WorkPlan, now: datetime) -> tuple[Lack, ...]:
     """Give a plan that was just saved to the trainer, unless it lacks something: then that is given back."""
-    lacks = rules.lacking(plan.sheet)
+    lacks = rules.lacking(plan.sheet, [one.field for one in plan.draft.asides])
     if not lacks:
         changed = {"state": (plan.state, PlanState.SUBMITTED)}
         plan.state, plan.submitted_at = PlanState.SUBMITTED, now
@@ -115,7 +155,7 @@ def _held(session: Session, place: Place, now: datetime) -> WorkPlan:
             content=rules.to_document(Sheet()),
             revision=0,
             saved_at=now,
-            saved_from="",
+            notes={},
             submitted_at=None,
         )
         trail = cohorts.in_trail(session, place.enrolment_id)

@@ -1,12 +1,12 @@
 """Forms of work plans: writing one, attaching a file, judging one."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.widgets import TextInput
 
@@ -14,9 +14,9 @@ from portal.errors import Refusal
 from portal.web.dates import number
 from portal.web.forms import Form, LineField, PlainForm, at_most, required, trimmed
 from portal.workplans import rules
-from portal.workplans.rules import CRITERIA, SCORES, Activity, Criterion, Decision, Judgement, Origin, Sheet
+from portal.workplans.merging import Note
+from portal.workplans.rules import CRITERIA, SCORES, Activity, Criterion, Decision, Judgement, Sheet
 
-_TAB = re.compile(rf"[0-9a-f]{{{rules.TAB_LENGTH}}}", re.ASCII)
 MOST_DIGITS = 9
 
 
@@ -81,10 +81,9 @@ class ActivityForm(PlainForm):
 
 
 class PlanForm(Form):
-    """The whole plan, which may be incomplete, and where the save comes from."""
+    """The whole plan, which may be incomplete, and the revision that its page began with."""
 
     revision = HiddenField()
-    tab = HiddenField()
     potential = TextField(_l("Potensi"), [at_most(rules.VILLAGE_LENGTH)])
     sources = TextField(_l("Sumber"), [at_most(rules.VILLAGE_LENGTH)])
     ability = TextField(_l("Kemampuan"), [at_most(rules.VILLAGE_LENGTH)])
@@ -92,9 +91,14 @@ class PlanForm(Form):
     activities = Rows(FormField(ActivityForm), _l("Kegiatan"), min_entries=1, max_entries=rules.MOST_ACTIVITIES)
 
     @classmethod
-    def of(cls, sheet: Sheet, revision: int, tab: str) -> "PlanForm":
-        """The form that shows a saved plan."""
-        return cls(data=asdict(sheet) | {"revision": str(revision), "tab": tab})
+    def of(cls, sheet: Sheet, revision: int) -> "PlanForm":
+        """The form that shows a saved plan, whatever the request says."""
+        return cls(formdata=None, data=asdict(sheet) | {"revision": str(revision)})
+
+    def texts(self) -> dict[str, Field]:
+        """Every field that a text is typed in, by its name."""
+        village = [self[name] for name in ("potential", "sources", "ability", "conditions")]
+        return {one.name: one for one in [*village, *(part for row in self.activities for part in row.form)]}
 
     def faults(self) -> list[tuple[Field, str]]:
         """Those of the village, then those within each activity."""
@@ -107,11 +111,10 @@ class PlanForm(Form):
         rows = tuple(entry.form.activity() for entry in self.activities)
         return Sheet(*(self[name].data or "" for name in ("potential", "sources", "ability", "conditions")), rows)
 
-    def origin(self) -> Origin:
-        """Where the save comes from; what is no revision is none of this plan."""
-        text, tab = self.revision.data or "", self.tab.data or ""
-        known = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-        return Origin(int(text) if known else -1, tab if _TAB.fullmatch(tab) else "")
+    def began_with(self) -> int:
+        """The revision that the page began with; what is no revision is none of this plan."""
+        text = self.revision.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
 
     def rearrange(self, go: str) -> None:
         """One more row (`add`), or one fewer (`remove-2`, counted from 1), as the pressed button asks."""
@@ -122,6 +125,24 @@ class PlanForm(Form):
             self.activities.pop_entry(int(place) - 1)
             if not len(self.activities):
                 self.activities.append_entry()
+
+
+def fitted(notes: Iterable[Note]) -> tuple[list[Note], dict[str, str]]:
+    """The notes that fit their fields, with their texts as they are kept; and what is wrong with the others."""
+    notes = list(notes)
+    rows = [(f"activities-{row}-", "") for row in range(rules.MOST_ACTIVITIES)]  # so that each keeps its number
+    form = PlanForm(MultiDict([*rows, *((note.field, note.text) for note in notes)]), meta={"csrf": False})
+    form.validate()
+    fields_, fit, unfit = form.texts(), [], {}
+    for note in notes:
+        one = fields_.get(note.field)
+        if one is None:
+            unfit[note.field] = str(_l("Isian ini tidak ada di rencana."))
+        elif one.errors:
+            unfit[note.field] = f"{one.label.text}: {one.errors[0]}"
+        else:
+            fit.append(replace(note, text="" if one.data is None else str(one.data)))
+    return fit, unfit
 
 
 class AttachmentForm(Form):

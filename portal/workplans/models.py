@@ -9,12 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, EncryptedBytes, by_value, new_id
 from portal.workplans import rules
+from portal.workplans.merging import Draft, draft_of
 from portal.workplans.rules import Decision, PlanState, Sheet
 
 
 class WorkPlan(Base):
-    """The plan of one enrolment, as last saved. ``revision`` counts the saves that changed something; ``saved_from``
-    is the mark of the page whose quick save was the last one (empty: it was saved with a button)."""
+    """The plan of one enrolment, as last saved. ``revision`` counts the saves that changed something; ``notes`` is what
+    merging has to know of the pages it was typed on (empty: it has only been saved with buttons)."""
 
     __tablename__ = "work_plan"
     __table_args__ = (CheckConstraint("revision >= 0", name="revision"),)
@@ -25,12 +26,16 @@ class WorkPlan(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     revision: Mapped[int]
     saved_at: Mapped[datetime]
-    saved_from: Mapped[str] = mapped_column(String(rules.TAB_LENGTH))
+    notes: Mapped[dict[str, Any]] = mapped_column(JSON)
     submitted_at: Mapped[datetime | None]
 
     @property
     def sheet(self) -> Sheet:
         return rules.from_document(self.content)
+
+    @property
+    def draft(self) -> Draft:
+        return draft_of(self.sheet, self.notes)
 
 
 class WorkPlanAttachment(Base):

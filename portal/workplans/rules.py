@@ -6,7 +6,7 @@ social welfare in the own area.
 
 import enum
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -22,7 +22,6 @@ MOST_COST = 1_000_000_000
 COST_LENGTH = 24
 MOST_FILES = 5
 FILE_NAME_LENGTH = 80
-TAB_LENGTH = 16
 
 
 class PlanState(enum.StrEnum):
@@ -90,16 +89,19 @@ def from_document(document: Mapping[str, Any]) -> Sheet:
 
 
 class LackKind(enum.StrEnum):
-    """EMPTY: a field; BLANK: a whole activity; NIK: a text that holds a number like a NIK."""
+    """EMPTY: a field; BLANK: a whole activity; NIK: a text that holds a number like a NIK; TWO: texts of two pages, of
+    which one has yet to be chosen."""
 
     EMPTY = "empty"
     BLANK = "blank"
     NIK = "nik"
+    TWO = "two"
 
 
 @dataclass(frozen=True)
 class Lack:
-    """What keeps a plan from being submitted. ``name`` is the field; ``row`` the activity, from 0 (None: village)."""
+    """What keeps a plan from being submitted. ``name`` is the field (of TWO: as the form calls it); ``row`` the
+    activity, from 0 (None: village)."""
 
     kind: LackKind
     name: str
@@ -109,12 +111,14 @@ class Lack:
 _LIKE_NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)", re.ASCII)
 
 
-def lacking(sheet: Sheet) -> tuple[Lack, ...]:
-    """Everything that a plan lacks, in the order of the form; nothing: it can be submitted.
+def lacking(sheet: Sheet, aside: Iterable[str] = ()) -> tuple[Lack, ...]:
+    """Everything that a plan lacks, in the order of the form; nothing: it can be submitted. ``aside``: the fields that
+    a further text lies aside for.
 
     A plan is passed around, so it may not carry anybody's NIK.
     """
-    found = [*_lacking_in(sheet, [one.name for one in fields(Sheet) if one.name != "activities"], None)]
+    found = [Lack(LackKind.TWO, name) for name in aside]
+    found += [*_lacking_in(sheet, [one.name for one in fields(Sheet) if one.name != "activities"], None)]
     names = [one.name for one in fields(Activity)]
     for row, activity in enumerate(sheet.activities):
         if activity == BLANK:
@@ -149,14 +153,6 @@ def parse_rupiah(text: str) -> int | Refusal:
     return cost
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where a save comes from: the revision that its page began with, and the mark of that page."""
-
-    revision: int
-    tab: str = ""
-
-
 def refuse_change(state: PlanState) -> Refusal | None:
     """A plan is the trainee's to change until it is submitted, and again when it was returned."""
     if state in OPEN:
@@ -166,9 +162,9 @@ def refuse_change(state: PlanState) -> Refusal | None:
     return Refusal("submitted", "Rencana ini sudah dikirim. Anda dapat mengubahnya bila pelatih mengembalikannya.")
 
 
-def refuse_stale(revision: int, saved_from: str, origin: Origin) -> Refusal | None:
-    """Somebody saved in between, from another page. Quick saves of one page may follow one another."""
-    if origin.revision == revision or (origin.tab and origin.tab == saved_from):
+def refuse_stale(revision: int, began_with: int) -> Refusal | None:
+    """Somebody saved in between, from another page than the one that began with this revision."""
+    if began_with == revision:
         return None
     message = (
         "Rencana ini sudah disimpan dari halaman atau perangkat lain setelah halaman ini dibuka. Yang Anda ketik masih "

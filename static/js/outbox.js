@@ -8,11 +8,13 @@
   var data = box.dataset, owners = data.owners.split(" "), token = data.token, queue = null;
   var PATIENCE = 8000, FIRST_GAP = 2000, LAST_GAP = 30000, FILE_AFTER = 180000;
   var BY_HEAVINESS = ["offline", "out", "refused", "ended", "ok"];
+  var GRACE = 11000, SPREAD = 4000, clock = data.save ? document.querySelector("[data-seconds-left]") : null;
+  var end = clock ? performance.now() + clock.dataset.secondsLeft * 1000 : 0;
   var failures = 0, lostAt = null, busy = null, again = false, sent = false, stuck = false, writing = 0;
-  var states = {}, refusals = {}, live = {}, question = null, timer;
+  var states = {}, refusals = {}, unfit = {}, live = {}, question = null, timer;
   // held: what the server holds of the quiz at hand; fresh: what somebody has just sent by hand, and looks on; changed,
-  // received: what a page does about news.
-  var out = { held: JSON.parse(data.held || "{}"), changed: render, received: function () {} };
+  // received, timeUp: what a page does about news.
+  var out = { held: JSON.parse(data.held || "{}"), changed: render, received: function () {}, timeUp: function () {} };
 
   // How each kind of work goes to the server: what is sent of it, whether a receipt answers for a record, and whether
   // work goes when the server has nothing any more that it could belong to.
@@ -24,6 +26,16 @@
         return Boolean(has && has[0] >= one.seq) || (receipt.unreadable || []).indexOf(one.part) >= 0;
       },
       gone: function (one) { return Boolean(one.practice); }
+    },
+    plan: {
+      body: function (list) {
+        return {
+          revision: out.revision === undefined ? null : out.revision,
+          notes: list.map(function (one) { return [one.part, one.value, one.seq, one.by, one.layout, one.over]; })
+        };
+      },
+      done: function (one, receipt) { return (receipt.taken || []).indexOf(one.part) >= 0; },
+      gone: function () { return false; }
     },
     finished: {
       body: function (list) { return { late: out.fresh !== list[0].to }; },
@@ -38,6 +50,9 @@
   function waiting() {
     return queue.records(function (one) { return KINDS[one.kind] && (!data.save || one.to === data.save); });
   }
+  // Why the server cannot take a text as it stands: it waits until it has been changed.
+  function unfitness(one) { return unfit[one.key] && unfit[one.key].seq === one.seq ? unfit[one.key].why : ""; }
+  function sendable() { return waiting().filter(function (one) { return !unfitness(one); }); }
   function state() {
     return BY_HEAVINESS.filter(function (word) {
       return Object.keys(states).some(function (to) { return states[to] === word; });
@@ -64,6 +79,24 @@
       kind: "answer", to: data.save, part: part, value: value, seq: live[part], practice: data.practice,
       seal: { key: data.key, proof: data.proof, attempt: data.attempt }
     });
+  }
+
+  // The server's clock of a quiz, which this phone's clock has no part in.
+  function two(value) { return (value < 10 ? "0" : "") + value; }
+  // A moment of the server, on the clock of the cohort's place.
+  function time(unix, seconds) {
+    var at = new Date((unix + Number(data.offset)) * 1000);
+    return two(at.getUTCHours()) + "." + two(at.getUTCMinutes()) + (seconds ? "." + two(at.getUTCSeconds()) : "");
+  }
+  function tick() {
+    var left = Math.max(0, Math.round((end - performance.now()) / 1000)), before = out.over;
+    clock.textContent = two(Math.floor(left / 60)) + "." + two(left % 60);
+    clock.classList.toggle("is-over", !left);
+    out.over = !left;
+    if (left || before) { return; }
+    out.timeUp();
+    flush();
+    setTimeout(flush, GRACE + Math.random() * SPREAD); // by then it is over on the server as well
   }
 
   // What is said.
@@ -175,6 +208,7 @@
     }
     list.forEach(function (one, place) {
       var has = (receipt.held || {})[one.part];
+      if (receipt.unfit && receipt.unfit[one.part]) { unfit[one.key] = { seq: was[place], why: receipt.unfit[one.part] }; }
       if (one.seq !== was[place] || !kind.done(one, receipt)) { return; }
       sent = true;
       if (kind === KINDS.answer && has && has[1] !== one.value && live[one.part] === one.seq) {
@@ -189,7 +223,11 @@
       refusals[to] = receipt;
       return "refused";
     }
-    out.received(receipt, to);
+    if (clock && receipt.left !== undefined) {
+      end = performance.now() + receipt.left * 1000;
+      document.querySelector("[data-until]").textContent = time(receipt.due);
+    }
+    out.received(receipt, to, list);
     return "ok";
   }
   // Send everything, address by address. The promise is kept when the server has answered, or nobody has.
@@ -199,7 +237,7 @@
     clearTimeout(timer);
     again = false;
     if (data.save) { groups[data.save] = []; }
-    waiting().forEach(function (one) { (groups[one.to] = groups[one.to] || []).push(one); });
+    sendable().forEach(function (one) { (groups[one.to] = groups[one.to] || []).push(one); });
     Object.keys(states).forEach(function (to) { if (!groups[to]) { delete states[to]; } });
     Object.keys(groups).forEach(function (to) {
       before = before.then(function () { return send(to, groups[to]); }).then(function (how) { states[to] = how; });
@@ -215,7 +253,7 @@
     if (outcome === "ok") { stuck = false; } else { live = {}; }
     out.changed();
     if (outcome === "ok" && again) { return flush(); }
-    if (outcome === "offline" || (outcome !== "out" && refusal().code !== "submitted" && waiting().length)) {
+    if (outcome === "offline" || (outcome !== "out" && refusal().code !== "submitted" && sendable().length)) {
       timer = setTimeout(flush, window.queue.pause(failures, FIRST_GAP, LAST_GAP));
     }
   }
@@ -307,13 +345,16 @@
     out.ask = ask;
     out.put = put;
     out.answer = answer;
+    out.time = time;
     out.flush = flush;
     out.clear = clear;
     out.render = render;
     out.waiting = waiting;
     out.state = state;
-    out.stateOf = function (to) { return states[to] || "ok"; };
+    out.stateOf = function (to) { return states[to] || (navigator.onLine === false ? "offline" : "ok"); };
     out.kept = queue.kept;
+    out.unfitness = unfitness;
+    out.stuckWriting = function () { return writing === 0 && unkept().length > 0; };
     out.records = queue.records;
     window.outbox = out;
     each(document, "form[data-hand-in]", function (one) {
@@ -350,6 +391,7 @@
       if (unkept().length) { event.preventDefault(); event.returnValue = ""; }
     });
     document.dispatchEvent(new CustomEvent("portal:outbox"));
+    if (clock) { setInterval(tick, 1000); }
     if (waiting().length) { flush(); }
   }
   window.queue.open(owners, function () { if (queue) { out.changed(); } }).then(function (opened) {

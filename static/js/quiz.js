@@ -5,30 +5,10 @@
   var form = document.querySelector("form[data-answers]");
   if (!form) { return; }
   var out, data = document.getElementById("unsent").dataset, stage = form.querySelector("[data-question]");
-  var clock = document.querySelector("[data-seconds-left]"), heading = document.querySelector("h1");
+  var heading = document.querySelector("h1");
   var brought = document.querySelector("template[data-paper]");
-  var PATIENCE = 32000, TYPING = 1500, GRACE = 11000, SPREAD = 4000;
-  var sheets = {}, shown = {}, loaded = false, over = false, typing;
-  var end = performance.now() + clock.dataset.secondsLeft * 1000;
-
-  function two(value) { return (value < 10 ? "0" : "") + value; }
-  // A moment of the server, on the clock of the cohort's place.
-  function time(unix, seconds) {
-    var at = new Date((unix + Number(data.offset)) * 1000);
-    return two(at.getUTCHours()) + "." + two(at.getUTCMinutes()) + (seconds ? "." + two(at.getUTCSeconds()) : "");
-  }
-  function tick() {
-    var left = Math.max(0, Math.round((end - performance.now()) / 1000));
-    clock.textContent = two(Math.floor(left / 60)) + "." + two(left % 60);
-    clock.classList.toggle("is-over", !left);
-    if (!left && !over) {
-      out.over = true;
-      record();
-      out.flush();
-      setTimeout(out.flush, GRACE + Math.random() * SPREAD); // by then it is over on the server as well
-    }
-    over = !left;
-  }
+  var PATIENCE = 32000, TYPING = 1500;
+  var sheets = {}, shown = {}, loaded = false, typing;
 
   // What stands in the fields of a question, as the server writes it; null for an order that is not complete, or more
   // choices than may be made.
@@ -86,7 +66,7 @@
     if (marks[question] === "waits") { stands = out.state() === "ok" ? "sending" : out.kept(waits(question)) ? "kept" : "unkept"; }
     if (read(stage) === null) { stands = stage.dataset.most ? "excess" : "partial"; }
     out.each(form, "[data-state]", function (one) { one.hidden = one.dataset.state !== stands; });
-    if (has) { form.querySelector("[data-at]").textContent = time(has[2], true); }
+    if (has) { form.querySelector("[data-at]").textContent = out.time(has[2], true); }
     form.querySelector("[data-answered]").textContent = count;
     out.each(form, ".palette a", function (link) {
       var mark = marks[link.dataset.asks] || "open", here = link.dataset.asks === question;
@@ -168,10 +148,7 @@
     });
     if (brought) { loaded = true; } else if (document.readyState !== "complete") { window.addEventListener("load", load); }
     out.changed = changed;
-    out.received = function (receipt) {
-      end = performance.now() + receipt.left * 1000;
-      document.querySelector("[data-until]").textContent = time(receipt.due);
-    };
+    out.timeUp = record;
     var held = out.held[stage.dataset.question], served = held ? held[1] : "";
     if (read(stage) === served) { keep(stage); } else { // chosen before this script came
       sheets[stage.dataset.number] = stage;
@@ -181,7 +158,6 @@
     }
     if (brought) { take(brought.content); }
     changed();
-    setInterval(tick, 1000);
   }
   if (window.outbox) { begin(); } else { document.addEventListener("portal:outbox", begin); }
 })();

@@ -103,7 +103,7 @@ def test_a_running_attempt_shows_nothing_whatever_the_policy(session, cast, ann,
     with unit_of_work():
         running = sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 7, at=NOON, handed_in=False)
     set_window(session, EXPLANATIONS, False, CLOSED)
-    assert ann.get(f"/percobaan/{running.id}/hasil", status=303).headers["Location"] == f"/percobaan/{running.id}/1"
+    assert ann.get(f"/percobaan/{running.id}/hasil", status=303).headers["Location"] == f"/percobaan/{running.id}"
 
 
 def test_somebody_elses_result_is_not_found(session, cast, client_for, over):

@@ -104,3 +104,11 @@ def test_who_may_start(window, used, allowed, code):
 def test_only_a_running_attempt_takes_answers(state, code):
     refusal = rules.refuse_answer(state)
     assert (refusal.code if refusal else None) == code
+
+
+@pytest.mark.parametrize(
+    ("answered", "number"), [((), 1), (("a",), 2), (("b",), 1), (("a", "b"), 3), (("a", "b", "c"), 1), (("x",), 1)]
+)
+def test_an_attempt_goes_on_at_the_first_open_question(answered, number):
+    paper = [rules.PaperItem(key, ()) for key in "abc"]
+    assert rules.first_open(paper, set(answered)) == number

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.content.shapes import SHORT, SINGLE
+from portal.workplans import queries
 from tests.answers import right
 from tests.browser import hall
 from tests.browser.answering import expect_saved, expect_state, give, to_number, with_paper
@@ -43,14 +44,16 @@ def again(pocket, trainee):
     return sight
 
 
-def test_answers_and_finished_lessons_outlive_the_phone(pocket, trainee, session, cast):
+def test_answers_finished_lessons_and_the_work_plan_outlive_the_phone(pocket, trainee, session, cast):
     first = pocket.start()
     trainee.sign_in(first)
     address = hall.begin_pretest(session, cast)
     paper = hall.lay_out(session, address, [SINGLE, SHORT])
     first.go(place(trainee, 0))
     first.page.wait_for_load_state("networkidle")
-    quiz = first.page.context.new_page()
+    plan, quiz = first.page.context.new_page(), first.page.context.new_page()
+    plan.goto(f"{trainee.home}/rktl")
+    plan.wait_for_function("() => Boolean(window.outbox)")
     pages = [first.page, quiz]
     quiz.goto(address)
     first.page = quiz
@@ -60,6 +63,9 @@ def test_answers_and_finished_lessons_outlive_the_phone(pocket, trainee, session
         to_number(first, number)
         give(first, question, right(question))
         expect_state(first, "kept")
+    first.page = plan
+    first.page.locator("#potential").fill("Pemuda giat")
+    expect(first.page.locator("#saved [data-state]:visible")).to_have_text("Tersimpan di HP ini, belum terkirim")
     first.page = pages[0]
     first.button("Tandai selesai dan lanjut")
     expect(first.page.locator("#unsent [data-say=offline]")).to_have_text(ON_PHONE)
@@ -70,6 +76,7 @@ def test_answers_and_finished_lessons_outlive_the_phone(pocket, trainee, session
     wait_for(lambda: kept(second) == [], "everything to be sent")
     assert hall.saved(session) == {question.key: right(question) for question in paper[:2]}
     assert len(finished(session, trainee)) == 1
+    assert queries.own(session, trainee.seat).sheet.potential == "Pemuda giat"
 
 
 def test_what_an_older_page_had_left_is_taken_over_once(look, trainee, session, cast):

@@ -185,7 +185,7 @@ def test_an_attempt_whose_clock_runs_is_resumed_first(session, cast, ann, home, 
         attempt.due_at = NOON + timedelta(minutes=11, seconds=20)
         attempt_id = attempt.id
     page = ann.get(home)
-    assert buttons(page) == [f"/percobaan/{attempt_id}/1"]
+    assert buttons(page) == [f"/percobaan/{attempt_id}"]
     assert "Lanjutkan, sisa 12 menit" in words(page)
 
 

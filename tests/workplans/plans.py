@@ -16,7 +16,7 @@ from portal.web.transaction import unit_of_work
 from portal.workplans import actions, queries
 from portal.workplans.attachments import File
 from portal.workplans.models import WorkPlan
-from portal.workplans.rules import Activity, Criterion, Decision, Judgement, Origin, Sheet
+from portal.workplans.rules import Activity, Criterion, Decision, Judgement, Sheet
 from tests.cast import Cast
 from tests.pages.client import Page
 
@@ -48,20 +48,20 @@ FULL = Sheet("Pemuda giat", "Balai dusun", "Dua sore sepekan", "Sembilan lansia 
 SCORES = dict.fromkeys(Criterion, 3)
 
 
-def typed(sheet: Sheet, revision: int = 0, tab: str = "", **other: str) -> dict[str, str]:
+def typed(sheet: Sheet, revision: int = 0, **other: str) -> dict[str, str]:
     """The form that a browser sends for a plan."""
     form = {name: text for name, text in asdict(sheet).items() if name != "activities"}
     for row, activity in enumerate(sheet.activities):
         for name, value in asdict(activity).items():
             form[f"activities-{row}-{name}"] = "" if value is None else str(value)
-    return form | {"revision": str(revision), "tab": tab} | other
+    return form | {"revision": str(revision)} | other
 
 
 def save(session: Session, viewer: Viewer, seat: uuid.UUID, sheet: Sheet, at: datetime) -> WorkPlan:
     """Somebody saves a draft."""
     plan = queries.own(session, seat)
-    origin = Origin(plan.revision if plan else 0)
-    saved = actions.save(session, cohorts.place(session, viewer, seat), sheet, origin, False, at)
+    revision = plan.revision if plan else 0
+    saved = actions.save(session, cohorts.place(session, viewer, seat), sheet, revision, False, at)
     assert isinstance(saved, WorkPlan), saved
     return saved
 

@@ -23,7 +23,7 @@ from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
-from portal.web.pages import done, facts, page, see_other
+from portal.web.pages import done, facts, page, see_other, sent_facts
 
 UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang halaman, lalu pilih lagi.")
 
@@ -41,6 +41,7 @@ def quiz(learner_id: uuid.UUID, slug: str) -> Response:
         form.refuse(started)
     results = queries.results(db.session(), place.cohort.id, now(), learner_id)
     mine = [result for result in results if result.kind is kind]
+    running = next((result for result in mine if result.state is AttemptState.RUNNING), None)
     course = queries.examined(db.session(), place.cohort.course_version_id, kind)
     window = queries.window(db.session(), place.cohort.id, kind)
     plan = course.quiz(kind)
@@ -55,11 +56,23 @@ def quiz(learner_id: uuid.UUID, slug: str) -> Response:
         with_code=bool(window and window.start_code),
         results=mine,
         policy=queries.policy(db.session(), window, now()),
-        running=next((result for result in mine if result.state is AttemptState.RUNNING), None),
+        running=running,
+        left=_left(running.due_at) if running else 0,
+        zone=cohorts.zone_of(place.cohort),
         refusal=rules.refuse_start(queries.window_state(window, now()), len(mine), plan.attempts),
         form=form,
         status=422 if form.is_submitted() else 200,
     )
+
+
+@bp.get("/percobaan/<uuid:attempt_id>")
+@allow(Permission.LEARN)
+def resume(attempt_id: uuid.UUID) -> Response:
+    """Go on with an attempt, at the first question that is still open."""
+    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    held = answers.held_of(db.session(), attempt.id)
+    number = rules.first_open(queries.paper(attempt), {key for key, one in held.items() if one.response})
+    return see_other(url_for("assessments.question", attempt_id=attempt.id, number=number))
 
 
 @bp.route("/percobaan/<uuid:attempt_id>/<int:number>", methods=["GET", "POST"])
@@ -103,7 +116,7 @@ def save(attempt_id: uuid.UUID) -> Response:
     The receipt says what is now held for these questions, or for all of them when none was sent. A refusal also
     brings what sealing an answer file takes."""
     answers.own_sheet(db.session(), current_user.person_ids, attempt_id)
-    messages = answers.read_messages(_sent())
+    messages = answers.read_messages(sent_facts().get("answers"))
     if messages is None:
         return facts({"refused": str(UNREADABLE)}, 422)
     saved = answers.save(db.session(), current_user.person_ids, attempt_id, messages, now())
@@ -137,15 +150,6 @@ def _left_over(
 
 def _in_words(question: Question, response: str) -> str:
     return "; ".join(responses.in_words(question, response)) if response else _("belum dijawab")
-
-
-def _sent() -> object:
-    """What a request says the answers are; None when it says nothing that can be read."""
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        return None
-    return body.get("answers") if isinstance(body, dict) else None
 
 
 def _held(held: Mapping[str, answers.Held]) -> dict[str, list[int | str]]:
@@ -259,6 +263,8 @@ def submit(attempt_id: uuid.UUID) -> Response:
         plan=plan,
         saved=saved,
         missing=missing,
+        seconds_left=_left(attempt.due_at),
+        zone=cohorts.zone_by_id(db.session(), attempt.cohort_id),
         phone=_on_phone(attempt, held, cohorts.zone_by_id(db.session(), attempt.cohort_id)),
         form=form,
         status=status,
@@ -272,7 +278,7 @@ def result(attempt_id: uuid.UUID) -> Response:
     results = queries.results(db.session(), attempt.cohort_id, now(), attempt.enrolment_id)
     found = next(result for result in results if result.attempt_id == attempt.id)
     if found.state is AttemptState.RUNNING:
-        return see_other(url_for("assessments.question", attempt_id=attempt.id, number=1))
+        return see_other(url_for("assessments.resume", attempt_id=attempt.id))
     course = queries.course_of(db.session(), attempt)
     used = sum(result.kind is attempt.kind for result in results)
     window = queries.window(db.session(), attempt.cohort_id, attempt.kind)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -25,7 +25,7 @@ from portal.db import db
 from portal.documents.pdf import handbook_pdf
 from portal.web.dates import DEFAULT_ZONE, plain_date
 from portal.web.guard import allow
-from portal.web.pages import by_script, done, download, facts, page, wants_part
+from portal.web.pages import by_script, done, download, facts, page, sent_facts, wants_part
 
 READER = "X-Reader"
 """Marks the page of a lesson for the phone, which may keep it: the account whose lesson it is."""
@@ -127,8 +127,7 @@ def finish(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Respons
 
 def _late() -> bool:
     """Whether a script says that this had to wait."""
-    body = request.get_json(silent=True)
-    return isinstance(body, dict) and bool(body.get("late"))
+    return bool(sent_facts().get("late"))
 
 
 def _onward(seat: queries.Seat, module: Module, lesson: Lesson) -> tuple[str, str]:

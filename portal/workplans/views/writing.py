@@ -1,7 +1,7 @@
 """A trainee writes the own plan and gives it to the trainer."""
 
-import secrets
 import uuid
+from collections.abc import Sequence
 
 from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
@@ -13,48 +13,107 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.queries import Place
 from portal.db import db
 from portal.errors import Refusal
+from portal.web.dates import number, precise_time
 from portal.web.guard import allow
-from portal.web.pages import done, page, wants_part
+from portal.web.pages import done, facts, page, sent_facts
 from portal.web.transaction import keep_changes
 from portal.workplans import actions, queries, rules
-from portal.workplans.forms import PlanForm
+from portal.workplans.forms import PlanForm, fitted
+from portal.workplans.merging import Note, draft_of, read_notes
 from portal.workplans.models import WorkPlan
 from portal.workplans.rules import Lack, Sheet
 from portal.workplans.views import bp
+
+UNREADABLE = Refusal("unreadable", "Tulisan ini tidak dapat dibaca. Salin dulu, muat ulang halaman, lalu tempel lagi.")
 
 
 @bp.route("/belajar/<uuid:learner_id>/rktl", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def write(learner_id: uuid.UUID) -> Response:
     place = cohorts.place(db.session(), current_user, learner_id)
-    if request.method == "POST":
-        return _written(place, PlanForm())
     plan = queries.own(db.session(), learner_id)
+    if request.method == "POST":
+        return _written(place, plan)
     if plan is not None and rules.refuse_change(plan.state):
         return _read_page(place, plan)
-    sheet, revision = (plan.sheet, plan.revision) if plan else (Sheet(), 0)
-    return _form_page(place, plan, PlanForm.of(sheet, revision, secrets.token_hex(rules.TAB_LENGTH // 2)))
+    return _form_page(place, plan, _stored(plan))
 
 
-def _written(place: Place, form: PlanForm) -> Response:
-    """Keep what was typed, then do what the button says: go on writing, look after the attachments, or submit."""
-    go, quick = request.form.get("go", ""), wants_part()
+def _stored(plan: WorkPlan | None) -> PlanForm:
+    return PlanForm.of(plan.sheet, plan.revision) if plan else PlanForm.of(Sheet(), 0)
+
+
+def _written(place: Place, plan: WorkPlan | None) -> Response:
+    """Keep what was typed, then do what the button says. A script has sent the texts before; its form holds none."""
+    go, form = request.form.get("go", ""), PlanForm()
+    typed = "potential" in request.form
+    verb, _dash, key = go.partition(":")
+    if verb in ("take", "drop"):
+        actions.settle(db.session(), place, key, verb == "take", now())
+        return redirect(url_for("workplans.write", learner_id=place.enrolment_id), 303)
+    if not typed and "go" in request.form:
+        form = _stored(plan)
     form.rearrange(go)
-    if not form.validate_on_submit():
-        return _form_page(place, queries.own(db.session(), place.enrolment_id), form)
-    saved = actions.save(db.session(), place, form.sheet(), form.origin(), quick, now())
+    if typed and not form.validate_on_submit():
+        return _form_page(place, plan, form)
+    shifted = go.startswith("remove")
+    began_with = form.began_with()
+    saved = actions.save(db.session(), place, form.sheet(), began_with, shifted, now())
     if isinstance(saved, Refusal):
         form.refuse(saved)
         return _form_page(place, queries.own(db.session(), place.enrolment_id), form)
     if go == "submit":
         return _submitted(place, saved, form)
-    return _onward(place, go, len(form.activities), quick)
+    return _onward(place, go, len(form.activities))
 
 
-def _onward(place: Place, go: str, rows: int, quick: bool) -> Response:
+@bp.post("/belajar/<uuid:learner_id>/rktl/isian")
+@allow(Permission.LEARN)
+def note(learner_id: uuid.UUID) -> Response:
+    """Texts as the page sends them while somebody types, and the receipt: which are on the disk, which do not fit their
+    field, and what other pages have written since the one that asks was told."""
+    place = cohorts.place(db.session(), current_user, learner_id)
+    body = sent_facts()
+    notes = read_notes(body.get("notes"))
+    if notes is None:
+        return facts({"refused": str(UNREADABLE)}, 422)
+    fit, unfit = fitted(notes)
+    before = queries.own(db.session(), learner_id)
+    known = before is None or before.revision == body.get("revision")
+    saved = actions.take_notes(db.session(), place, fit, now())
+    if isinstance(saved, Refusal):
+        return facts({"refused": str(saved), "code": saved.code, "left": _left_over(before, notes)}, 409)
+    return facts(_receipt(saved, fit, known, cohorts.zone_of(place.cohort)) | {"unfit": unfit})
+
+
+def _receipt(plan: WorkPlan, notes: Sequence[Note], known: bool, zone: str) -> dict[str, object]:
+    draft, asked = plan.draft, {note.field for note in notes}
+    pages = {note.by for note in notes}
+    held = {
+        name: [piece.seq, piece.by] if piece.by in pages else [piece.seq, piece.by, draft.texts.get(name, "")]
+        for name, piece in draft.pieces.items()
+        if name in asked or not known
+    }
+    figures = {"total": number(plan.sheet.total, 0), "at": precise_time(plan.saved_at, zone)}
+    count = {"asides": len(draft.asides), "layout": draft.layout, "revision": plan.revision}
+    return {"taken": sorted(asked), "held": held, **count, **figures}
+
+
+def _left_over(plan: WorkPlan | None, notes: Sequence[Note]) -> list[dict[str, str]]:
+    """What a page sent too late, beside what is held."""
+    texts = plan.draft.texts if plan else {}
+    labels = {name: field.label.text for name, field in PlanForm.of(Sheet(), 0).texts().items()}
+    found = []
+    for one in notes:
+        asked = str(labels.get(one.field) or one.field)
+        there = texts.get(one.field, "") or _("kosong")
+        if one.text != texts.get(one.field, ""):
+            found.append({"asked": asked, "here": one.text or _("kosong"), "there": there})
+    return found
+
+
+def _onward(place: Place, go: str, rows: int) -> Response:
     here = url_for("workplans.write", learner_id=place.enrolment_id)
-    if quick:
-        return redirect(here, 303)
     if go == "add":
         return redirect(f"{here}#activities-{rows - 1}", 303)
     if go.startswith("remove"):
@@ -76,14 +135,18 @@ def _submitted(place: Place, plan: WorkPlan, form: PlanForm) -> Response:
 
 def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple[Lack, ...] = ()) -> Response:
     plan_id = plan.id if plan else None
+    draft = plan.draft if plan else draft_of(Sheet(), {})
+    labels = {name: field.label.text for name, field in form.texts().items()}
     return page(
         "workplans/write.html",
-        part="saved",
         place=place,
         learner_id=place.enrolment_id,
         plan=plan,
         form=form,
         lacks=lacks,
+        draft=draft,
+        held={name: [piece.seq, piece.by] for name, piece in draft.pieces.items()},
+        labels=labels,
         total=form.sheet().total,
         most=rules.MOST_ACTIVITIES,
         reviews=queries.reviews(db.session(), plan_id) if plan_id else [],
