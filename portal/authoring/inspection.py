@@ -49,7 +49,7 @@ def as_object(report: Report) -> dict[str, Any]:
     """The report as plain values, ready for JSON. ``faults`` concern the file as a whole."""
     return {
         "format": report.format,
-        "missing": list(report.missing),
+        "missing": list(report.absent),
         "faults": [*report.faults, *report.notes],
         "questions": [_values(item) for item in report.items],
     }
@@ -78,7 +78,7 @@ def as_lines(report: Report) -> Iterator[str]:
     counted = ", ".join(f"{report.count(status)} {word}" for status, word in STATUS_WORDS.items())
     yield f"{FORMATS.get(report.format, 'Format tidak dikenal')}: {counted}"
     yield from (f"! {fault}" for fault in (*report.faults, *report.notes))
-    yield from (f"! Disebut dalam berkas, tetapi tidak ada: {one}" for one in report.missing)
+    yield from (f"! Disebut dalam berkas, tetapi tidak ada: {one}" for one in report.absent)
     for item in report.items:
         yield ""
         yield from _lines(item)

@@ -17,7 +17,8 @@ essay          nothing                                     the rubric, which sta
 An explanation follows ``#``. One alone on a true/false stands for both options.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from string import ascii_lowercase
 
@@ -35,7 +36,7 @@ from portal.content.shapes import (
     TRUEFALSE,
     Option,
 )
-from portal.content.signs import BadQuestion, Part, Style, cut, read_parts, read_text
+from portal.content.signs import BadQuestion, Part, Style, cut, has_star, read_parts, read_text, without_stars
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
 MIN_PAIRS, MIN_SIDES, MAX_PAIRS = 2, 3, 8
@@ -45,6 +46,10 @@ UNKNOWN_KIND = (
     "Jenis soal tidak dikenal; tulis pilihan { =benar ~salah }, { T } atau { F }, pasangan { =a -> b }, "
     "isian { =jawaban }, angka { #3.14:0.01 }, atau uraian { }."
 )
+STAR = (
+    "Tanda * dalam isian berarti sembarang teks, yang tidak dikenal di sini; hapus, atau tulis \\* bila memang bintang."
+)
+REST_LOST = "Penjelasan untuk jawaban lain (*) tidak diambil."
 TRUTH_NAMES = (("a", "Benar", True), ("b", "Salah", False))
 
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
@@ -94,7 +99,7 @@ def read_answers(
         return _numeric(text, inner, closing, style)
     starts = [place for place in inner if text[place] in "=~"]
     if not starts and not ordered:
-        return _truth(text, inner, opening, closing, style)
+        return _alone(text, inner, opening, closing, style)
     if not starts or text[opening + 1 : starts[0]].strip():
         raise BadQuestion(opening, UNKNOWN_KIND)
     parts = read_parts(text, inner, starts, closing, style)
@@ -108,11 +113,17 @@ def read_answers(
     return _single(parts, opening, style)
 
 
-def _truth(text: str, hashes: list[int], opening: int, closing: int, style: Style) -> Answers:
+def _alone(text: str, hashes: list[int], opening: int, closing: int, style: Style) -> Answers:
+    """A statement that is right or not; or, as others may write it, the one short answer without its sign."""
     head, *notes = cut(text, opening, closing, hashes)
     right = _TRUTH.get(read_text(head).upper())
+    if right is None and style.losses is not None:
+        return _short(read_parts(text, hashes, [opening], closing, style), opening, style)
     if right is None:
-        raise BadQuestion(opening, UNKNOWN_KIND)
+        shown = read_text(head)[:40]
+        raise BadQuestion(
+            opening, f"Jawaban tanpa tanda; tulis {{={shown}}} bila “{shown}” adalah isian. {UNKNOWN_KIND}"
+        )
     if len(notes) > 2:
         raise BadQuestion(hashes[2], "Tanda # ketiga; soal benar atau salah memuat paling banyak dua penjelasan.")
     spoken = [style.read(note) for note in notes] or [""]
@@ -163,7 +174,7 @@ def _multiple(parts: list[Part], opening: int, style: Style, limit: Limit) -> An
 def _joined(parts: list[Part], opening: int, ordered: bool, style: Style) -> Answers:
     """Answers that all start with =: pairs when they have arrows, else short answers."""
     if not ordered and all(ARROW not in part.raw for part in parts):
-        return _short(parts, opening)
+        return _short(parts, opening, style)
     weighted = next((part for part in parts if part.weight is not None), None)
     if weighted:
         raise BadQuestion(weighted.place, "Bobot tidak berlaku pada pasangan; hapus tanda %…%.")
@@ -196,11 +207,35 @@ def _check_numbers(parts: list[Part], pairs: tuple[tuple[str, str], ...]) -> Non
             raise BadQuestion(part.place, f"Langkah harus bernomor urut dari 1; di sini {number}, bukan “{pair[0]}”.")
 
 
-def _short(parts: list[Part], opening: int) -> Answers:
+def _short(written: list[Part], opening: int, style: Style) -> Answers:
+    parts = list(_plain_answers(written, style))
     _check_count(len(parts), 1, MAX_ACCEPTED, "jawaban", opening)
     _check_distinct([(part.place, part.text.casefold()) for part in parts])
     options = _options(parts, _judged(parts, opening))
     return Answers(SHORT, options, accepted=tuple(option.text for option in options if option.weight == WHOLE))
+
+
+def _plain_answers(parts: list[Part], style: Style) -> Iterator[Part]:
+    """The answers without stars that stand for any text; what is said to every other answer (a star alone, worth
+    nothing) is left out."""
+    seen = {part.text.casefold() for part in parts if not has_star(part.raw)}
+    for part in parts:
+        if not has_star(part.raw):
+            yield part
+        elif part.text == "*" and not part.weight and part.weight is not None:
+            style.lose(part.place, STAR, REST_LOST)
+        else:
+            text = style.read(without_stars(part.raw))
+            if not text:
+                raise BadQuestion(part.place, "Jawaban * menerima teks apa pun; tulis jawaban yang benar.")
+            style.lose(part.place, STAR, star_lost(part.text, text))
+            if text.casefold() not in seen:
+                seen.add(text.casefold())
+                yield replace(part, text=text)
+
+
+def star_lost(before: str, after: str) -> str:
+    return f"Tanda * dalam “{before[:80]}” berarti sembarang teks; di sini jawabannya harus “{after[:80]}”."
 
 
 def _numeric(text: str, inner: list[int], closing: int, style: Style) -> Answers:
@@ -213,10 +248,13 @@ def _numeric(text: str, inner: list[int], closing: int, style: Style) -> Answers
             raise BadQuestion(inner[2], "Tanda # kedua dalam satu pilihan; tulis \\# bila bagian dari teks.")
         note = style.read(notes[0]) if notes else ""
         parts = [Part(opening, "=", None, head, read_text(head), note)]
-    elif text[opening + 1 : starts[0]].strip():
-        raise BadQuestion(opening, UNKNOWN_KIND)
     else:
-        parts = [_ for _ in read_parts(text, inner[1:], starts, closing, style) if not _is_rest(_, style)]
+        found = read_parts(text, inner[1:], starts, closing, style, blank="~")
+        parts = [part for part in found if not _is_rest(part, style)]
+        if text[opening + 1 : starts[0]].strip():
+            if style.losses is None:
+                raise BadQuestion(opening, UNKNOWN_KIND)
+            parts[:0] = read_parts(text, inner[1:], [opening], starts[0], style)
     _check_count(len(parts), 1, MAX_ACCEPTED, "jawaban", opening)
     numbers = [_number(part) for part in parts]
     _check_distinct([(part.place, ":".join(number)) for part, number in zip(parts, numbers, strict=True)])

@@ -10,7 +10,8 @@ from itertools import pairwise
 MAX_WRITTEN = 60
 """Answers of a question that are looked at at all."""
 
-_ESCAPE = re.compile(r"\\([~=#{}:n>\\])")
+_ESCAPE = re.compile(r"\\([~=#{}:n>*\\])")
+_STAR = re.compile(r"\\.|\*", re.DOTALL)
 _PLAIN = re.compile(r"\s*\[plain\]")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,7})?)%", re.ASCII)
 
@@ -27,6 +28,16 @@ class BadQuestion(Exception):
 def unescape(raw: str) -> str:
     """The text with its escapes resolved."""
     return _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else match[1], raw)
+
+
+def has_star(raw: str) -> bool:
+    """Whether there is a star that is not escaped: in a short answer it stands for any text."""
+    return "*" in _STAR.findall(raw)
+
+
+def without_stars(raw: str) -> str:
+    """The raw text with a blank for each star that is not escaped."""
+    return _STAR.sub(lambda match: " " if match[0] == "*" else match[0], raw)
 
 
 def read_text(raw: str) -> str:
@@ -61,8 +72,11 @@ class Part:
     feedback: str
 
 
-def read_parts(text: str, marks: list[int], starts: list[int], closing: int, style: Style) -> list[Part]:
-    """The answers that start at ``starts``; BadQuestion when one of them is empty or written wrongly."""
+def read_parts(
+    text: str, marks: list[int], starts: list[int], closing: int, style: Style, blank: str = ""
+) -> list[Part]:
+    """The answers that start at ``starts``; BadQuestion when one of them is written wrongly, or is empty and does not
+    start with the sign ``blank``."""
     if len(starts) > MAX_WRITTEN:
         raise BadQuestion(starts[MAX_WRITTEN], f"Soal memuat {len(starts)} jawaban; terlalu banyak untuk satu soal.")
     parts = []
@@ -76,7 +90,7 @@ def read_parts(text: str, marks: list[int], starts: list[int], closing: int, sty
         raw = raw[found.end() :] if found else raw
         weight = Decimal(found[1]) if found else None
         part = Part(start, text[start], weight, raw, style.read(raw), style.read(notes[0]) if notes else "")
-        if not part.text:
+        if not part.text and part.sign != blank:
             raise BadQuestion(start, "Pilihan masih kosong; isi teksnya atau hapus tandanya.")
         parts.append(part)
     return parts

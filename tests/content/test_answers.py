@@ -139,6 +139,22 @@ def test_a_short_answer_takes_each_of_its_answers():
     assert options(question)[0] == ("a", "tiga", True, 100, "Ya.")
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("Apa?{=*sosial*}", "berarti sembarang teks"),
+        ("Apa?{=a =%0%*#Salah}", "berarti sembarang teks"),
+        ("Apa?{satu}", "tulis {=satu} bila “satu” adalah isian"),
+    ],
+)
+def test_what_others_write_in_short_answers_is_a_fault_that_says_what_to_write(body, words):
+    assert words in read(body)[1][0].message
+
+
+def test_a_star_in_a_short_answer_is_escaped():
+    assert only(r"Tanda kali?{=\*}").accepted == ("*",)
+
+
 def test_a_short_answer_may_be_worth_a_part():
     question = only("Berapa?{=tiga =%50%hampir tiga =%0%empat#Bukan.}")
     assert question.accepted == ("tiga",)

@@ -16,11 +16,20 @@ from portal.content.formats.gift_reader import read_gift
 from portal.content.formats.gift_writer import gift_text
 from portal.content.formats.moodle_reader import read_moodle
 from portal.content.formats.moodle_writer import write_moodle
-from portal.content.formats.packages import MANIFEST, items_of, manifest_labels, unpack, write_package
-from portal.content.formats.qti12 import read_qti12
+from portal.content.formats.packages import (
+    MANIFEST,
+    document_name,
+    is_question_file,
+    items_elsewhere,
+    items_of,
+    manifest_labels,
+    unpack,
+    write_package,
+)
+from portal.content.formats.qti12 import held_here, named_elsewhere, read_qti12
 from portal.content.formats.qti_reader import read_item
-from portal.content.formats.report import LOSSY, MAX_STEM, REFUSED, WHOLE, Item, Report, keyed
-from portal.content.formats.soundness import problem, tidy
+from portal.content.formats.report import LOSSY, MAX_STEM, REFUSED, WHOLE, Item, Missing, Report, keyed
+from portal.content.formats.soundness import problem, texts, tidy
 from portal.content.formats.text import decode
 from portal.content.formats.xml import Node, parse_xml
 from portal.content.points import settled
@@ -41,9 +50,18 @@ FORMATS = {
 }
 """What is read, by key; the last one is not written."""
 WRITTEN = (GIFT, AIKEN, MOODLE, QTI21, QTI22, QTI30)
+OTHER_DOCUMENT = (
+    "Berkas ini {}, bukan berkas soal; simpan soalnya sebagai teks GIFT atau Aiken, atau ekspor dari program soalnya, "
+    "lalu pilih berkas itu."
+)
+TEX = "Rumus TeX tidak digambar dan tampil sebagai kode; tulis sebagai teks biasa."
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ITEMS = 20_000
 
+_TEX = re.compile(
+    r"\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$|\\(frac|sqrt|sum|int|times|cdot|leq?|geq?|neq|pm|div|text|mathrm|begin|left)\b",
+    re.DOTALL,
+)
 _XML = re.compile(r"\s*<(?!/?(p|b|i|u|em|strong|pre|div|span|br|img|ul|ol|table|h\d)[\s/>])", re.IGNORECASE)
 """How XML starts; a GIFT file may start with HTML."""
 
@@ -61,6 +79,9 @@ def read(data: bytes, name: str = "", kind: str | None = None) -> Report:
     is only shown."""
     if len(data) > MAX_BYTES:
         return Report("", faults=(f"Berkas lebih besar dari {MAX_BYTES // 1024 // 1024} MB; bagi dahulu.",))
+    other = document_name(data)
+    if other:
+        return Report("", faults=(OTHER_DOCUMENT.format(other),))
     report = _package(data) if data.startswith(b"PK\x03\x04") else _single(data, kind)
     if kind and report.format not in ("", kind):
         wanted, found = FORMATS.get(kind, kind), FORMATS[report.format]
@@ -82,11 +103,10 @@ def _checked(item: Item) -> Item:
         return item
     question = tidy(item.question)
     wrong = problem(question)
-    return (
-        replace(item, question=None, notes=(wrong,), stem=question.stem[:MAX_STEM])
-        if wrong
-        else replace(item, question=question)
-    )
+    if wrong:
+        return replace(item, question=None, notes=(wrong,), stem=question.stem[:MAX_STEM])
+    formulas = any(map(_TEX.search, texts(question)))
+    return replace(item, question=question, notes=(*item.notes, *[TEX] * formulas))
 
 
 def _single(data: bytes, kind: str | None) -> Report:
@@ -98,7 +118,7 @@ def _single(data: bytes, kind: str | None) -> Report:
         report = Report("", faults=("Berkas kosong; pilih berkas lain.",))
     elif kind not in (GIFT, AIKEN) and _XML.match(text):
         report = _xml(text)
-    elif kind == AIKEN or (kind is None and is_aiken(text) and "{" not in text):
+    elif kind == AIKEN or (kind is None and is_aiken(text) and not _is_rather_gift(text)):
         report = Report(AIKEN, _some(read_aiken(text)))
     elif kind not in (None, GIFT):
         report = Report("", faults=(f"Berkas ini bukan {FORMATS.get(kind, kind)}; pilih format yang sesuai.",))
@@ -109,12 +129,21 @@ def _single(data: bytes, kind: str | None) -> Report:
     return replace(report, notes=(*notes, *report.notes))
 
 
+def _is_rather_gift(text: str) -> bool:
+    """Whether a text that looks like Aiken holds more questions when it is read as GIFT. Braces may also be a part of
+    what an Aiken question says."""
+    if "{" not in text:
+        return False
+    aiken, gift = (sum(item.question is not None for item in _some(found(text))) for found in (read_aiken, read_gift))
+    return gift > aiken
+
+
 def _some(items: Iterable[Item]) -> tuple[Item, ...]:
     """As many as are taken, and one more if there are more."""
     return tuple(islice(items, MAX_ITEMS + 1))
 
 
-def _xml(text: str, labels: tuple[str, ...] = ()) -> Report:
+def _xml(text: str, labels: tuple[str, ...] = (), folder: str = "") -> Report:
     root, fault = parse_xml(text)
     faults = (fault,) if fault else ()
     if root is None:
@@ -122,12 +151,12 @@ def _xml(text: str, labels: tuple[str, ...] = ()) -> Report:
     if root.name == "quiz":
         return Report(MOODLE, _some(read_moodle(root)), faults)
     if root.name in ("questestinterop", "item"):
-        return Report(QTI12, _some(read_qti12(root)), faults)
-    items = items_of(root)
-    if not items:
+        return Report(QTI12, _some(read_qti12(root)), faults, missing=named_elsewhere(root), held=held_here(root))
+    items, missing = items_of(root), items_elsewhere(root, folder)
+    if not items and not missing:
         return Report("", faults=faults, notes=(f"XML “{root.name[:40]}” bukan berkas soal yang dikenal.",))
     found = (read_item(item, f"baris {item.line}", labels) for item in items)
-    return Report(_version(root, text), _some(found), faults)
+    return Report(_version(root, text), _some(found), faults, missing=missing)
 
 
 def _version(root: Node, text: str) -> str:
@@ -149,19 +178,23 @@ def _package(data: bytes) -> Report:
         said += [f"{manifest}: {fault}"] * bool(fault)
     order = [*(name for name in labels if name in files), *sorted(name for name in files if name not in labels)]
     items, formats, notes = [], [], []
+    missing, held = [Missing(name, name) for name in labels if is_question_file(name)], list(files)
     for name in order:
-        report = _member(files[name], labels.get(name, ()))
+        report = _member(files[name], labels.get(name, ()), posixpath.dirname(name))
+        missing += report.missing
+        held += report.held
         items += [replace(item, where=f"{name}, {item.where}") for item in report.items]
         formats += [report.format] * bool(report.format)
         said += [f"{name}: {fault}" for fault in report.faults]
         notes += [f"{name}: {note}" for note in report.notes]
-    return Report(formats[0] if formats else "", tuple(items), tuple(said), tuple(notes))
+    kind = formats[0] if formats else ""
+    return Report(kind, tuple(items), tuple(said), tuple(notes), tuple(missing), tuple(held))
 
 
-def _member(data: bytes, labels: tuple[str, ...]) -> Report:
+def _member(data: bytes, labels: tuple[str, ...], folder: str) -> Report:
     text, notes = decode(data)
     if text is not None and _XML.match(text):
-        report = _xml(text, labels)
+        report = _xml(text, labels, folder)
         return replace(report, notes=(*notes, *report.notes))
     return _single(data, None)
 

@@ -86,7 +86,8 @@ def _lines(question: Question) -> list[str]:
 
 
 def _typed(option: Option) -> str:
-    return f"{option.text}:{option.tolerance}" if option.tolerance else _answer(option.text)
+    """A number, or words in which a star is a star and not any text."""
+    return f"{option.text}:{option.tolerance}" if option.tolerance else _answer(option.text).replace("*", "\\*")
 
 
 def _share(weight: str) -> str:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import partial
 from string import ascii_lowercase
 
-from portal.content.answers import Answers, truth
+from portal.content.answers import REST_LOST, Answers, star_lost, truth
 from portal.content.formats.building import build, numbered, one_right, typed
 from portal.content.formats.gift_reader import category_name
-from portal.content.formats.report import CAPITALS, Item, Refused, attempt
+from portal.content.formats.report import CAPITALS, Item, Refused, attempt, note_points
 from portal.content.formats.rubric import read_rubric
 from portal.content.formats.text import clean, plain
 from portal.content.formats.xml import Node, text_of
@@ -44,7 +44,7 @@ _NAMES = {
     "random": "soal acak dari kategori (random)",
     "randomsamatch": "menjodohkan acak (randomsamatch)",
 }
-_WILD = re.compile(r"(?<!\\)\*")
+_WILD, _STAR = re.compile(r"(?<!\\)\*"), re.compile(r"\\\*|\*")
 _USUAL = (
     "",
     "Your answer is correct.",
@@ -81,7 +81,7 @@ def _question(node: Node, category: str, notes: Notes) -> Question:
     if not read:
         raise Refused(f"Jenis soal {_NAMES.get(kind, f'“{kind[:40]}”')} belum didukung; ubah jenisnya di Moodle.")
     _note_common(node, notes)
-    if node.first("file"):
+    if node.first("file") or any(inner.text.strip() for inner in node.all("image", "image_base64")):
         notes.append("Berkas sisipan (gambar atau lampiran) tidak diambil.")
     if any(_text(hint, []) for hint in node.nodes if hint.name == "hint"):
         notes.append("Petunjuk (hint) tidak diambil.")
@@ -94,6 +94,7 @@ def _question(node: Node, category: str, notes: Notes) -> Question:
         read_rubric(_text(node.child("graderinfo"), notes), text_of(node, "defaultgrade")),
         retired=text_of(node, "hidden") == "1",
     )
+    note_points(text_of(node, "defaultgrade"), notes, sum(one.points for one in question.rubric) or 1)
     tags = [text_of(tag, "text") for tag in node.all("tag")]
     return label(question, read_labels([*tags, category] if category else tags))
 
@@ -150,9 +151,17 @@ def _short(node: Node, notes: Notes) -> Answers:
     if text_of(node, "usecase") == "1":
         notes.append(CAPITALS)
     options = _options(node, notes, "moodle_auto_format", plain_text=True)
-    if any(_WILD.search(option.text) for option in options):
-        notes.append("Tanda * dalam jawaban berarti sembarang teks di Moodle; di sini tanda biasa.")
-    return typed(SHORT, (replace(option, text=option.text.replace("\\*", "*")) for option in options), notes)
+    return typed(SHORT, [replace(option, text=_starless(option.text, notes)) for option in options], notes)
+
+
+def _starless(text: str, notes: Notes) -> str:
+    """The answer without stars that stand for any text; ``\\*`` is a star."""
+    found = " ".join(_STAR.sub(lambda match: "*" if match[0] == "\\*" else " ", text).split())
+    if not found:
+        raise Refused("Jawaban * menerima teks apa pun; tulis jawaban yang benar.")
+    if _WILD.search(text):
+        notes.append(star_lost(text, found))
+    return found
 
 
 def _numeric(node: Node, notes: Notes) -> Answers:
@@ -216,7 +225,7 @@ def _kept(node: Node, notes: Notes, form: str, plain_text: bool = False) -> tupl
         text = plain(text_of(answer, "text")) if plain_text else _text(answer, notes, form)
         weight = _weight(answer)
         if plain_text and text == "*" and not weight:
-            notes.append("Penjelasan untuk jawaban lain (*) tidak diambil.")
+            notes.append(REST_LOST)
             continue
         key = ascii_lowercase[len(options) % 26]
         options.append(Option(key, text, weight > 0, _text(answer.child("feedback"), notes), weight))

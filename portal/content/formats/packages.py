@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from portal.content.archive import unfold
 from portal.content.formats.qti_reader import KIND, camel
 from portal.content.formats.qti_writer import VERSIONS, identifier, write_item
+from portal.content.formats.report import Missing
 from portal.content.formats.text import decode
 from portal.content.formats.xml import Node, parse_xml
 from portal.content.labels import write_labels
@@ -24,6 +25,12 @@ MAX_UNPACKED = 80 * 1024 * 1024
 MANIFEST = "imsmanifest.xml"
 QUESTION_FILES = (".xml", ".dat", ".txt", ".gift", ".qti")
 
+_DOCUMENTS = (
+    ("xl/", "lembar Excel"),
+    ("word/", "dokumen Word"),
+    ("ppt/", "presentasi PowerPoint"),
+    ("mimetype", "dokumen LibreOffice"),
+)
 _DAY = (1980, 1, 1, 0, 0, 0)
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _LOM = "http://ltsc.ieee.org/xsd/LOM"
@@ -75,9 +82,39 @@ def manifest_labels(data: bytes) -> tuple[dict[str, tuple[str, ...]], str]:
     for resource in root.all("resource") if root else ():
         file = resource.child("file")
         href = resource.get("href") or (file.get("href") if file else "")
-        if href:
+        if href or resource.get("file"):  # the latter is Blackboard's
+            href = href or resource.get("file")
             found[posixpath.normpath(unquote(href))] = tuple(_keywords(resource))
     return found, fault
+
+
+def is_question_file(name: str) -> bool:
+    return name.lower().endswith(QUESTION_FILES)
+
+
+def document_name(data: bytes) -> str:
+    """What the file is when it is a document of an office, or nothing."""
+    if data.startswith(b"%PDF"):
+        return "PDF"
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "dokumen Excel atau Word lama"
+    if not data.startswith(b"PK\x03\x04"):
+        return ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except Exception:  # a broken package is named where it is unpacked
+        return ""
+    if "[Content_Types].xml" in names or "mimetype" in names:
+        return next((said for start, said in _DOCUMENTS if any(name.startswith(start) for name in names)), "")
+    return ""
+
+
+def items_elsewhere(root: Node, folder: str) -> tuple[Missing, ...]:
+    """The items that a test names by their files."""
+    names = (unquote(node.get("href")) for node in root.all("assessmentItemRef") if node.get("href"))
+    paths = (posixpath.normpath(posixpath.join(folder, name)) for name in names)
+    return tuple(Missing(path, path) for path in paths)
 
 
 def _keywords(resource: Node) -> Iterable[str]:

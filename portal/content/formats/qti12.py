@@ -1,6 +1,8 @@
 """QTI 1.2 as Canvas and Blackboard write it: ``questestinterop`` with items in it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from string import ascii_lowercase
@@ -8,12 +10,23 @@ from string import ascii_lowercase
 from portal.content.answers import Answers
 from portal.content.formats.building import GAP, as_truth, build, numbered, one_right, typed, weighed
 from portal.content.formats.qti12_conditions import Condition, conditions, metadata
-from portal.content.formats.report import Item, Refused, attempt
+from portal.content.formats.report import CAPITALS, Item, Missing, Refused, attempt, note_points
 from portal.content.formats.text import clean, plain
-from portal.content.formats.xml import Node
-from portal.content.numbers import between, decimal_text
+from portal.content.formats.xml import Node, text_of
+from portal.content.numbers import amount, between, decimal_text
 from portal.content.points import WHOLE, percent
-from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Option, Question
+from portal.content.shapes import (
+    ALL_OR_NOTHING,
+    ESSAY,
+    MATCHING,
+    MULTIPLE,
+    NUMERIC,
+    ORDERING,
+    SCORED,
+    SHORT,
+    Option,
+    Question,
+)
 
 _RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp", "response_extension")
 _UNASKED = {
@@ -24,10 +37,25 @@ _UNASKED = {
     "file_upload_question": "Soal unggah berkas belum didukung.",
     "Calculated": "Soal hitungan dengan angka acak belum didukung; pakai angka tetap.",
     "File Upload": "Soal unggah berkas belum didukung.",
+    "Opinion Scale": "Skala pendapat tidak mempunyai kunci; tanyakan dalam evaluasi.",
+    "Opinion Scale/Likert": "Skala pendapat tidak mempunyai kunci; tanyakan dalam evaluasi.",
     "Hot Spot": "Soal menunjuk gambar belum didukung.",
     "Jumbled Sentence": "Soal menyusun kalimat belum didukung.",
     "Fill in the Blank Plus": "Soal dengan beberapa isian belum didukung; pecah menjadi beberapa soal.",
 }
+_SPOKEN = {
+    "yes_no.true": "Ya",
+    "yes_no.false": "Tidak",
+    "true_false.true": "Benar",
+    "true_false.false": "Salah",
+    "right_wrong.true": "Benar",
+    "right_wrong.false": "Salah",
+    "agree_disagree.true": "Setuju",
+    "agree_disagree.false": "Tidak setuju",
+}
+_EXACTLY, _PARTLY = ("AllOrNothing", "DeepEquals"), ("PartialScore", "PartialDeep")
+USUAL_POINTS = 10
+"""What Blackboard gives every question unless an author says otherwise."""
 _ESSAYS = ("essay_question", "Essay", "Short Response")
 _GENERAL = ("general_fb", "general")
 _COMMON = ("correct_fb", "general_incorrect_fb", "correct", "incorrect")
@@ -46,6 +74,28 @@ def _beginning(item: Node) -> str:
     return _stem(presentation, "", []) if presentation else ""
 
 
+def named_elsewhere(root: Node) -> tuple[Missing, ...]:
+    """Questions that a quiz takes from a bank or another file."""
+    drawn = [
+        Missing(bank, f"{text_of(node, 'selection_number') or 'beberapa'} soal dari bank “{bank[:80]}”")
+        for node in root.all("selection")
+        if (bank := text_of(node, "sourcebank_ref"))
+    ]
+    named = (node.get("linkrefid") for node in root.all("itemref", "sectionref"))
+    return (*drawn, *(Missing(name, f"soal “{name[:80]}”") for name in named if name))
+
+
+def held_here(root: Node) -> tuple[str, ...]:
+    """The identifiers of banks, sections and items in the file."""
+    return tuple(node.get("ident") for node in _every(root) if node.name in ("objectbank", "section", "item"))
+
+
+def _every(node: Node) -> Iterator[Node]:
+    for inner in node.nodes:
+        yield inner
+        yield from _every(inner)
+
+
 def _question(item: Node, notes: Notes) -> Question:
     presentation = item.child("presentation")
     if not item.closed or not presentation:
@@ -58,8 +108,9 @@ def _question(item: Node, notes: Notes) -> Question:
     feedback = _Feedback(item, rules, notes)
     asked = list(presentation.all(*_RESPONSES))
     answers = _answers(kind, asked, presentation, rules, feedback)
-    if answers.kind == MULTIPLE and said.get("scoring_algorithm") == "AllOrNothing":
-        notes.append("Penilaian semua atau tidak sama sekali menjadi penilaian sebagian.")
+    answers = _scored(answers, said, rules, notes)
+    note_points(said.get("points_possible", ""), notes)
+    note_points(said.get("qmd_absolutescore_max", ""), notes, USUAL_POINTS)
     stem = _stem(presentation, answers.kind, notes)
     return build(item.get("ident") or item.get("title"), stem, answers, feedback.general())
 
@@ -85,9 +136,29 @@ def _answers(
     return typed(SHORT, _short(judged, feedback), feedback.notes)
 
 
+def _scored(answers: Answers, said: dict[str, str], rules: list[Condition], notes: Notes) -> Answers:
+    """How several parts are scored: as the item says of itself, else all or nothing where one condition asks for all of
+    them."""
+    if answers.kind not in SCORED:
+        return answers
+    partial = said.get("bbmd_partialcredit", "").lower() == "true" or said.get("scoring_algorithm") in _PARTLY
+    exact = said.get("bbmd_partialcredit", "").lower() == "false" or said.get("scoring_algorithm") in _EXACTLY
+    together = any(rule.points > 0 and len(rule.wanted) > 1 for rule in rules)
+    if exact or (together and not partial):
+        return replace(answers, scoring=ALL_OR_NOTHING)
+    if answers.kind == MULTIPLE and together:
+        share = max(option.weight for option in answers.options)
+        taken = (one if one.correct else replace(one, weight=-share) for one in answers.options)
+        notes.append("Penilaian sebagian: pilihan yang salah mengurangi nilai sebesar satu pilihan yang benar.")
+        return replace(answers, options=tuple(taken))
+    return answers
+
+
 def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback") -> Answers:
     """Choices, or steps when the answer is ordered."""
     choices = list(asked.all("response_label"))
+    rendered = asked.first("render_choice")
+    fixed = rendered is not None and rendered.get("shuffle").lower() == "no"
     if len(choices) > len(ascii_lowercase):
         raise Refused(f"Soal mempunyai {len(choices)} pilihan; terlalu banyak.")
     scored = [rule for rule in rules if rule.wanted and rule.points]
@@ -105,7 +176,7 @@ def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback") -> Answers:
     options = [
         Option(
             key,
-            _material(choice, feedback.notes),
+            _spoken(_material(choice, feedback.notes)),
             choice.get("ident") in right,
             feedback.of(choice.get("ident")),
             percent(each.get(choice.get("ident"), Decimal(0)), most)
@@ -116,12 +187,19 @@ def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback") -> Answers:
     ]
     chosen = [option for option in options if option.correct]
     if multiple and len(chosen) > 1:
-        return Answers(MULTIPLE, weighed(options, mapped=shared))
+        most = amount(rendered.get("maxnumber")) if rendered else 0
+        most = int(most) if 0 < most < len(options) else 0
+        return Answers(MULTIPLE, weighed(options, mapped=shared), max_choices=most, fixed_order=fixed)
     if len(chosen) != 1:
         raise Refused(f"Soal mempunyai {len(chosen)} pilihan benar; harus tepat satu.")
     if multiple:
         feedback.notes.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
-    return as_truth(one_right(options, chosen[0], []))
+    return as_truth(replace(one_right(options, chosen[0], []), fixed_order=fixed))
+
+
+def _spoken(text: str) -> str:
+    """The text of an option; the inner names of Blackboard in words."""
+    return _SPOKEN.get(text, text)
 
 
 def _ordering(choices: list[Node], best: Condition, notes: Notes) -> Answers:
@@ -191,6 +269,8 @@ def _numbers(judged: list[Condition], feedback: "_Feedback") -> Iterator[Option]
 def _short(judged: list[Condition], feedback: "_Feedback") -> Iterator[Option]:
     most = max(rule.points for rule in judged)
     for rule in judged:
+        feedback.notes += [CAPITALS] * rule.cased
+        feedback.notes += ["Jawaban yang memuat kata kunci tidak cukup; di sini harus sama."] * rule.loose
         for _name, value in rule.wanted:
             yield Option("", plain(value), True, feedback.of(value), percent(rule.points, most))
 
@@ -246,6 +326,8 @@ class _Feedback:
         for rule in rules:
             if len(rule.wanted) == 1:
                 self._shown.setdefault(rule.wanted[0][1], []).extend(rule.feedback)
+        shown = Counter(name for rule in rules for name in set(rule.feedback))
+        self._everybody = [name for name, count in shown.items() if count == len(rules) > 1]
         self._said: dict[str, str] = {}
         for node in item.nodes:
             text = _joined([node], notes) if node.name == "itemfeedback" else ""
@@ -263,12 +345,12 @@ class _Feedback:
         return self._joined(rule.feedback)
 
     def _joined(self, names: Iterable[str]) -> str:
-        own = dict.fromkeys(name for name in names if name not in (*_COMMON, *_GENERAL))
+        own = dict.fromkeys(name for name in names if name not in (*_COMMON, *_GENERAL, *self._everybody))
         return " ".join(filter(None, map(self.named, own)))
 
     def general(self) -> str:
         """What is said to everybody, asked for last."""
-        said = " ".join(filter(None, map(self.named, _GENERAL)))
+        said = " ".join(filter(None, map(self.named, (*_GENERAL, *self._everybody))))
         if self._said:
             self.notes.append("Penjelasan gabungan untuk jawaban benar atau salah tidak diambil.")
         return said

@@ -11,7 +11,8 @@ from portal.content.numbers import amount
 @dataclass(frozen=True)
 class Condition:
     """One ``respcondition``: what must be answered, as (response, value) in order; what must not; the bounds of a
-    number; its points (those of the whole question are ``most``); the feedback it shows."""
+    number; its points (those of the whole question are ``most``); the feedback it shows. ``cased``: capitals matter;
+    ``loose``: an answer may hold more than what is wanted."""
 
     wanted: tuple[tuple[str, str], ...]
     unwanted: tuple[tuple[str, str], ...]
@@ -19,6 +20,8 @@ class Condition:
     points: Decimal
     feedback: tuple[str, ...]
     other: bool
+    cased: bool = False
+    loose: bool = False
 
 
 def conditions(item: Node) -> list[Condition]:
@@ -47,25 +50,29 @@ def _condition(node: Node, most: Decimal) -> Condition:
         points=_points(node, most),
         feedback=tuple(shown.get("linkrefid") for shown in node.nodes if shown.name == "displayfeedback"),
         other=tested.first("other") is not None,
+        cased=any(one.get("case").lower() == "yes" for one in tested.all("varequal", "varsubset")),
+        loose=any(one.get("setmatch").lower() != "exact" for one in tested.all("varsubset", "varsubstring")),
     )
 
 
 def _tests(node: Node, negated: bool) -> Iterator[tuple[str, str, str]]:
     """Each test at any depth: its kind (``not`` when something around it denies it), its response, its value."""
     for inner in node.nodes:
-        if inner.name in ("varequal", "varsubset", "vargte", "vargt", "varlte", "varlt"):
-            kind = "varequal" if inner.name == "varsubset" else inner.name
+        if inner.name in ("varequal", "varsubset", "varsubstring", "vargte", "vargt", "varlte", "varlt"):
+            kind = "varequal" if inner.name.startswith("varsub") else inner.name
             yield ("not" if negated else kind, inner.get("respident"), " ".join(inner.text.split()))
         else:
             yield from _tests(inner, negated != (inner.name == "not"))
 
 
 def _points(node: Node, most: Decimal) -> Decimal:
-    """The points of a condition; one that is titled as right and names no points is worth the most."""
+    """The points of a condition; one that names none, and is titled as right or shows what is said to right answers, is
+    worth the most."""
     values = [_value(inner.text.strip(), most) for inner in node.nodes if inner.name == "setvar"]
     if values:
         return max(values, key=abs)
-    return most if node.get("title").lower() == "correct" else Decimal(0)
+    shown = {inner.get("linkrefid").lower() for inner in node.nodes if inner.name == "displayfeedback"}
+    return most if node.get("title").lower() == "correct" or "correct" in shown else Decimal(0)
 
 
 def _value(raw: str, most: Decimal) -> Decimal:

@@ -14,11 +14,12 @@ from portal.content.formats.qti_scoring import (
     is_by_place,
     is_cased,
     is_exact,
+    most_points,
     note_processing,
     numbers,
     responses,
 )
-from portal.content.formats.report import CAPITALS, Item, Refused, attempt
+from portal.content.formats.report import CAPITALS, Item, Refused, attempt, note_points
 from portal.content.formats.rubric import read_rubric
 from portal.content.formats.text import clean
 from portal.content.formats.xml import Node
@@ -88,6 +89,7 @@ def _question(item: Node, labels: tuple[str, ...], notes: Notes) -> Question:
     note_processing(item, notes)
     if item.child("assessmentStimulusRef"):
         notes.append("Bacaan pendukung (stimulus) tidak diambil; salin ke dalam pertanyaan.")
+    note_points(most_points(item), notes)
     feedback = _Feedback(item, notes)
     answers = _KINDS[interaction.name](interaction, response, feedback)
     if answers.kind == SINGLE and f"{KIND}{SINGLE}" not in labels:

@@ -116,6 +116,14 @@ def _tested(names: set[str]) -> bool:
     return "correct" not in names and bool(names & {"equal", "stringMatch", "member"})
 
 
+def most_points(item: Node) -> str:
+    """What a wholly right answer is worth, where the item declares it; else nothing."""
+    declared = {node.get("identifier"): node for node in item.nodes if node.name == "outcomeDeclaration"}
+    most, score = declared.get("MAXSCORE"), declared.get("SCORE")
+    value = most.first("value") if most else None
+    return value.text.strip() if value else score.get("normalMaximum") if score else ""
+
+
 def is_by_place(item: Node) -> bool:
     """Whether each step of an order counts by its own place."""
     processing = item.child("responseProcessing")

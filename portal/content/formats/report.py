@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from portal.content.numbers import amount
+from portal.content.points import words
 from portal.content.shapes import Question
 from portal.content.source import SLUG
 
@@ -13,6 +16,13 @@ MAX_STEM = 300
 
 CAPITALS = "Huruf besar dan kecil tidak lagi dibedakan."
 GENERATED = "imp-"
+
+
+class Missing(NamedTuple):
+    """Questions that a file names and does not hold: the identifier that would hold them, and what to say of them."""
+
+    ident: str
+    words: str
 
 
 class Refused(Exception):
@@ -44,13 +54,20 @@ class Item:
 @dataclass(frozen=True)
 class Report:
     """``format`` is one of FORMATS or empty; ``notes`` concern the file as a whole, ``faults`` are parts of it, or all
-    of it, that could not be read; ``missing`` are questions that it names and does not hold."""
+    of it, that could not be read; ``missing`` are questions that it names; those
+    whose identifier is among ``held`` are there after all."""
 
     format: str
     items: tuple[Item, ...] = ()
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    held: tuple[str, ...] = ()
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """What is named and not there, in words."""
+        return tuple(dict.fromkeys(one.words for one in self.missing if one.ident not in self.held))
 
     def count(self, status: str) -> int:
         return sum(item.status == status for item in self.items)
@@ -72,6 +89,13 @@ def _beginning(stem: Callable[[], str]) -> str:
         return stem()[:MAX_STEM]
     except Refused:
         return ""
+
+
+def note_points(raw: str, notes: list[str], usual: int = 1) -> None:
+    """Name the points of a question as lost, where a file gives it others than the usual."""
+    points = amount(raw)
+    if points > 0 and points != usual:
+        notes.append(f"Nilai soal {words(points)} poin tidak diambil; di sini semua soal bernilai sama.")
 
 
 def keyed(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -143,3 +143,37 @@ def test_keys_are_sound_and_differ():
     ]
     assert keys == ["a-1", "imp-007", "imp-003", "imp-002", "imp-005"]
     assert only("::" + "x" * 61 + "::y{}").question.key == "imp-001"
+
+
+def test_a_star_stands_for_any_text_and_is_no_answer():
+    question = lossy("Singkatan dari Pekerja ... Masyarakat? {=*sosial*#Tepat =%50%*social*}", "“sosial”", "“social”")
+    assert (question.accepted, [option.weight for option in question.options]) == (("sosial",), [100, 50])
+    assert question.options[0].feedback == "Tepat"
+
+
+def test_an_answer_beside_the_same_with_a_star_is_one():
+    assert lossy("Apa? {=*sosial* =sosial}", "“sosial”").accepted == ("sosial",)
+
+
+def test_a_star_that_is_escaped_is_a_star():
+    question = whole(r"Tanda kali? {=\* =a\*b}")
+    assert question.accepted == ("*", "a*b")
+
+
+def test_an_answer_of_a_star_alone_is_refused_where_it_earns_something():
+    refused("Apa saja? {=*}", "menerima teks apa pun")
+
+
+def test_what_is_said_to_other_answers_is_named_as_lost():
+    assert lossy("Siapa? {=Dinas Sosial =%0%*#Baca lagi.}", "jawaban lain (*)").accepted == ("Dinas Sosial",)
+
+
+@pytest.mark.parametrize("body", ["#\n=2019:0\n~#Lihat lagi.\n", "#2019:0~#Lihat lagi.", "#=2019:0 ~#Lihat lagi."])
+def test_numbers_with_a_word_for_all_others(body):
+    question = lossy(f"Tahun berapa? {{{body}}}", "angka lain")
+    assert (question.accepted, question.tolerance) == (("2019",), "0")
+
+
+def test_one_short_answer_needs_no_sign():
+    question = whole("Bilangan satu ditulis {satu}")
+    assert (question.kind, question.accepted) == ("short", ("satu",))

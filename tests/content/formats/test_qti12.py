@@ -217,3 +217,71 @@ def test_a_blackboard_package():
     report = read(zipped({"imsmanifest.xml": manifest, "res00001.dat": data, ".bb-package-info": b"x"}))
     assert (report.format, report.faults) == ("qti-1.2", ())
     assert [(item.where, item.question.kind) for item in report.items] == [("res00001.dat, baris 1", "truefalse")]
+
+
+SHOWN = '<displayfeedback feedbacktype="Response" linkrefid="correct"/>'
+
+
+def named_right(*tests: str) -> str:
+    """Conditions as Blackboard writes the keys of what is typed in: without points."""
+    return "".join(
+        f'<respcondition title="{place:032}"><conditionvar>{test}</conditionvar>{SHOWN}</respcondition>'
+        for place, test in enumerate(tests)
+    )
+
+
+def test_a_blackboard_short_answer_keeps_its_keys():
+    question = whole(
+        blackboard("Fill in the Blank", TEXT, named_right(equal("Bandung"), equal("Kota Bandung")) + WRONG)
+    )
+    assert (question.kind, question.accepted) == ("short", ("Bandung", "Kota Bandung"))
+
+
+def test_a_blackboard_number_keeps_its_key():
+    bounds = '<vargte respident="r">9.5</vargte><varlte respident="r">10.5</varlte>'
+    question = whole(blackboard("Numeric", TEXT, named_right(bounds) + WRONG))
+    assert (question.kind, question.accepted, question.tolerance) == ("numeric", ("10",), "0.5")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("yes_no", ["Ya", "Tidak"]), ("agree_disagree", ["Setuju", "Tidak setuju"]), ("right_wrong", ["Benar", "Salah"])],
+)
+def test_either_or_speaks_in_words(name, said):
+    asked = lid(f"<render_choice>{choices(f'{name}.true', f'{name}.false')}</render_choice>", name="response")
+    question = whole(blackboard("Either/Or", asked, RIGHT.format(equal(f"{name}.false", "response")) + WRONG))
+    assert [option.text for option in question.options] == said
+    assert [option.correct for option in question.options] == [False, True]
+
+
+def test_an_opinion_has_no_key():
+    asked = lid(f"<render_choice>{choices('setuju', 'tidak')}</render_choice>", name="response")
+    refused(blackboard("Opinion Scale", asked, RIGHT.format(equal("setuju", "response"))), "Skala pendapat")
+
+
+def test_partial_credit_takes_off_for_what_is_wrong():
+    asked = lid(f"<render_choice>{choices('a', 'b', 'c')}</render_choice>", "Multiple", "response")
+    test = RIGHT.format(f"<and>{equal('a')}{equal('c')}<not>{equal('b')}</not></and>") + WRONG
+    text = blackboard("Multiple Answer", asked, test).replace(
+        b"</bbmd_questiontype>", b"</bbmd_questiontype><bbmd_partialcredit>true</bbmd_partialcredit>"
+    )
+    question = lossy(text, "Penilaian sebagian")
+    assert (question.scoring, [option.weight for option in question.options]) == ("partial", [50, -50, 50])
+
+
+@pytest.mark.parametrize(
+    ("test", "words"),
+    [
+        ('<varequal respident="r" case="Yes">PSM</varequal>', "Huruf besar dan kecil"),
+        ('<varsubset respident="r" setmatch="Partial">PSM</varsubset>', "memuat kata kunci"),
+    ],
+)
+def test_stricter_and_looser_keys_are_named(test, words):
+    assert lossy(blackboard("Fill in the Blank", TEXT, named_right(test)), words).accepted == ("PSM",)
+
+
+def test_feedback_for_whatever_is_answered_belongs_to_no_option():
+    rules = rule(equal("1"), "100", "semua") + rule(equal("2"), "0", "semua") + rule("<other/>", "0", "semua")
+    text = canvas("multiple_choice_question", lid(labels(**{"1": "a", "2": "b"})), rules, said("semua", "Baca modul."))
+    question = whole(text)
+    assert (question.feedback, [option.feedback for option in question.options]) == ("Baca modul.", ["", ""])
