@@ -34,7 +34,8 @@ class Row:
 class Shown:
     """A question of a paper. ``number`` counts from 1. Single and multiple choices have ``choices``, matching and
     ordering have ``rows``, typed answers ``text``. ``rules`` say in sentences how it is answered and scored; at most
-    ``most`` choices may be made (0: any number)."""
+    ``most`` choices may be made (0: any number). ``lettered``: choices carry letters, as their order is always the
+    same and they may speak of one another."""
 
     number: int
     key: str
@@ -46,6 +47,7 @@ class Shown:
     response: str
     rules: tuple[str, ...] = ()
     most: int = 0
+    lettered: bool = False
 
     @property
     def mark(self) -> str:
@@ -72,7 +74,17 @@ def shown(number: int, question: Question, item: PaperItem, response: str) -> Sh
     text = response if question.kind in TYPED else ""
     rules = tuple(rules_in_words(question))
     return Shown(
-        number, question.key, question.kind, question.stem, choices, rows, text, response, rules, question.max_choices
+        number,
+        question.key,
+        question.kind,
+        question.stem,
+        choices,
+        rows,
+        text,
+        response,
+        rules=rules,
+        most=question.max_choices,
+        lettered=question.fixed_order,
     )
 
 

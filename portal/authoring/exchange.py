@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.authoring import actions
+from portal.authoring.inspection import Judged, judge
 from portal.authoring.models import Draft
 from portal.authoring.preview import content_name, own_path
 from portal.authoring.rules import MAX_TEXT, STALE, is_text
@@ -91,12 +92,15 @@ class Defaults:
 
 @dataclass(frozen=True)
 class Row:
-    """One question of a file: where it stands, its state, the question unless it was refused, and what to say of it."""
+    """One question of a file: where it stands, its state, the question with what people judge it by (unless it was
+    refused), what to say of it, and how a refused one begins."""
 
     where: str
     state: str
     question: Question | None
     notes: tuple[str, ...]
+    stem: str = ""
+    judged: Judged | None = None
 
     @property
     def taken(self) -> bool:
@@ -120,6 +124,11 @@ class Plan:
     @property
     def taken(self) -> int:
         return sum(row.taken for row in self.rows)
+
+    @property
+    def hindered(self) -> int:
+        """How many of those that are taken cannot be published as they are."""
+        return sum(row.taken and bool(row.judged and row.judged.hindered) for row in self.rows)
 
 
 def plan(stock: Stock, module: Module, report: Report, defaults: Defaults) -> Plan | Refusal:
@@ -176,9 +185,9 @@ def _rows(stock: Stock, module: Module, items: Sequence[Item]) -> Iterator[Row]:
             yield Row(item.where, KNOWN, item.question, (known[number],))
         elif item.question:
             notes = (*item.notes, *_strange(item.question, module))
-            yield Row(item.where, LOSSY if notes else WHOLE, item.question, notes)
+            yield Row(item.where, LOSSY if notes else WHOLE, item.question, notes, judged=judge(item.question))
         else:
-            yield Row(item.where, REFUSED, None, item.notes)
+            yield Row(item.where, REFUSED, None, item.notes, item.stem)
 
 
 def _known(stock: Stock, items: Sequence[Item]) -> dict[int, str]:

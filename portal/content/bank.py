@@ -27,6 +27,8 @@ ALIKE = 0.9
 COMPARED = 500
 """So many characters of a stem are compared: a similarity takes time with the square of the length."""
 
+MAX_POINTING = 120
+"""Characters up to which an option may be one that only speaks of others."""
 _LETTER = r"\(?[a-h]\)?\.?"
 _POINTING = re.compile(
     rf"((pilihan|jawaban|opsi|butir|hanya|both|baik)\s+)?{_LETTER}"
@@ -121,7 +123,8 @@ def hindrances(question: Question) -> Iterator[str]:
     if max(lengths) > LONG_OPTION and ratio > MAX_STRETCH:
         message = f"Pilihan terpanjang {_share(ratio)} kali pilihan terpendek; paling banyak "
         yield f"{message}{_share(MAX_STRETCH)} kali."
-    pointing = next((option.text for option in question.options if _POINTING.fullmatch(option.text)), None)
+    short = (option.text for option in question.options if len(option.text) <= MAX_POINTING)
+    pointing = next(filter(_POINTING.fullmatch, short), None)
     if pointing is not None and not question.fixed_order:
         message = f"Pilihan “{pointing[:80]}” menunjuk pilihan lain menurut letaknya, padahal urutan pilihan diacak; "
         yield f"{message}ubah pilihannya, atau tetapkan urutannya dengan [tag:{FIXED}]."

@@ -6,7 +6,7 @@ free words.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -133,11 +133,22 @@ def rules(question: Question, found: Labels) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
+def _stray(question: Question, found: Labels) -> Iterator[str]:
+    """Labels that say nothing to a question of this kind, as free words."""
+    if question.kind != ESSAY:
+        yield from (f"{CRITERION}:{one.points}:{one.text}" for one in found.rubric)
+    if found.scoring and question.kind not in SCORED:
+        yield f"{SCORING}:{found.scoring}"
+    if found.max_choices and question.kind not in LIMITED:
+        yield f"{MAX_CHOICES}:{found.max_choices}"
+    if found.fixed_order and question.kind not in ORDERED:
+        yield FIXED
+
+
 def label(question: Question, found: Labels) -> Question:
-    """The question with what its labels say. Criteria of a question that is no essay are free words."""
+    """The question with what its labels say; what says nothing to its kind is kept as free words."""
     changes: dict[str, Any] = {**found.fields, "review": found.review, "retired": question.retired or found.retired}
     changes |= rules(question, found)
     if question.kind == ESSAY:
-        return replace(question, **changes, rubric=question.rubric or found.rubric, tags=found.tags)
-    stray = (f"{CRITERION}:{one.points}:{one.text}" for one in found.rubric)
-    return replace(question, **changes, tags=(*found.tags, *stray))
+        changes["rubric"] = question.rubric or found.rubric
+    return replace(question, **changes, tags=(*found.tags, *_stray(question, found)))

@@ -1,8 +1,11 @@
 """What stands on the screen with a question."""
 
+from dataclasses import replace
+
 import pytest
 
-from portal.assessments.screen import rules_in_words
+from portal.assessments.rules import PaperItem
+from portal.assessments.screen import rules_in_words, shown
 from tests.assessments.questions import (
     EXACT,
     EXACT_PAIRS,
@@ -43,3 +46,9 @@ from tests.assessments.questions import (
 )
 def test_people_are_told_how_a_question_is_scored(question, words):
     assert " ".join(rules_in_words(question)) == words
+
+
+def test_options_whose_order_is_fixed_carry_letters():
+    item = PaperItem("q", ("a", "b", "c"))
+    assert shown(1, replace(ONE, fixed_order=True), item, "").lettered
+    assert not shown(1, ONE, item, "").lettered

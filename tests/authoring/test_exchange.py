@@ -16,7 +16,7 @@ from portal.content.shapes import Module, Outcome
 from portal.courses import queries as courses
 from portal.errors import Refusal
 from portal.web.transaction import unit_of_work
-from tests.authoring.archives import counts
+from tests.authoring.archives import counts, zipped
 from tests.authoring.drafting import BANK
 from tests.authoring.exchanging import GIVEN, HOSTILE, MIXED, MODULE, NEAR, bank, carried, figures, send, take
 from tests.cast import EARLY
@@ -285,3 +285,32 @@ def test_a_module_without_questions_takes_its_prefix_from_outcomes_or_name():
     bare = Module("modul-baru", "", "", "", 1, 0, (Outcome("mb-1", ""), Outcome("A b-2", "")), (), ())
     assert next(exchange.new_keys(bare, ())) == "mb-001"
     assert next(exchange.new_keys(replace(bare, outcomes=()), ())) == "modul-baru-001"
+
+
+JUDGED = r"""::tiga:: Siapa saja pilar sosial desa ini? {~%33.33333%PSM ~%33.33333%TKSK ~%33.33333%Tagana ~%-100%Bank}
+
+::panjang:: Apa arti relawan sosial desa? {=Warga yang dengan sadar membantu sesama di desanya ~pegawai}
+
+::kosong:: Bagian mana yang rusak di sini? {~satu ~dua}
+"""
+
+
+def words_of(page) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+
+
+def test_a_report_shows_key_and_points_and_what_would_keep_a_question_from_being_published(desk):
+    words = words_of(send(desk, JUDGED))
+    assert "✓ PSM ✓ TKSK ✓ Tagana" in words
+    assert "jawaban tepat: 1 poin; memilih semua: 0 poin" in words
+    assert "belum dapat terbit Pilihan terpanjang 7,1 kali pilihan terpendek" in words
+    assert "1 soal dapat dimasukkan, tetapi draf belum dapat terbit" in words
+    assert "Bagian mana yang rusak di sini?" in words
+    assert "harus tepat satu" in words
+
+
+def test_a_report_names_what_the_file_names_and_does_not_hold(desk):
+    names = "".join(f'<resource type="imsqti_item_xmlv2p1" href="{name}.xml"/>' for name in ("ada", "hilang"))
+    manifest = f"<manifest><resources>{names}</resources></manifest>".encode()
+    words = words_of(send(desk, zipped({"imsmanifest.xml": manifest, "ada.xml": MIXED.encode()})))
+    assert "Disebut dalam berkas, tetapi tidak ada di dalamnya: hilang.xml" in words

@@ -59,7 +59,7 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_ITEMS = 20_000
 
 _TEX = re.compile(
-    r"\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$|\\(frac|sqrt|sum|int|times|cdot|leq?|geq?|neq|pm|div|text|mathrm|begin|left)\b",
+    r"\\\(.{1,400}?\\\)|\\\[.{1,400}?\\\]|\$\$.{1,400}?\$\$|\\(frac|sqrt|sum|int|times|cdot|leq?|geq?|neq|pm|div|text|mathrm|begin|left)\b",
     re.DOTALL,
 )
 _XML = re.compile(r"\s*<(?!/?(p|b|i|u|em|strong|pre|div|span|br|img|ul|ol|table|h\d)[\s/>])", re.IGNORECASE)

@@ -303,7 +303,8 @@ def _entry(interaction: Node, response: Response, feedback: _Feedback) -> Answer
             for one in judged
         ]
         return typed(NUMERIC, numeric, feedback.notes)
-    given = response.weights() or dict.fromkeys(response.correct, WHOLE)
+    exact = is_exact(feedback.item, response)
+    given = (not exact and response.weights()) or dict.fromkeys(response.correct, WHOLE)
     if is_cased(feedback.item, response):
         feedback.notes.append(CAPITALS)
     shown = feedback_of(feedback.item)

@@ -6,7 +6,7 @@ from portal.assessments.grading import grade
 from portal.assessments.responses import every_option, right_response
 from portal.content.formats import read, write
 from portal.content.shapes import Question
-from tests.content.formats.ask import lossy, refused, whole, zipped
+from tests.content.formats.ask import lossy, only, refused, whole, zipped
 from tests.content.formats.test_moodle import answer, ask
 from tests.content.formats.test_qti12 import canvas, equal, labels, lid, rule
 
@@ -257,3 +257,15 @@ def test_aiken_with_braces_is_aiken():
 def test_gift_that_speaks_of_aiken_is_gift():
     text = "::a:: Mana baris Aiken?\nA. satu\nANSWER: A\n{=dua ~tiga}\n\n::b:: Apa? {=a ~b}\n"
     assert (read(text.encode()).format, len(read(text.encode()).items)) == ("gift", 2)
+
+
+def test_rules_that_say_nothing_to_a_kind_stay_as_free_words():
+    tags = "// [tag:scoring:all_or_nothing] [tag:max-choices:2] [tag:fixed-order]"
+    question = whole(f"{tags}\nApa? {{T}}")
+    assert question.tags == ("scoring:all_or_nothing", "max-choices:2", "fixed-order")
+    assert whole(write([question], "gift").data) == question
+
+
+@pytest.mark.parametrize("text", [r"\(" * 5_000, "$$" * 7_000, r"\[x" * 4_000])
+def test_what_starts_like_a_formula_many_times_is_read_at_once(text):
+    assert only(ask("truefalse", answer("100", "true") + answer("0", "false"), text)).question
