@@ -36,7 +36,8 @@ _UNREADABLE = Refusal(
 )
 _UNSAFE = Refusal(
     "picture-unsafe",
-    "Gambar SVG ini rusak, tanpa viewBox, atau memuat lebih dari gambar (skrip, animasi, tautan); simpan ulang polos.",
+    "Gambar SVG ini rusak, tanpa viewBox, atau memuat lebih dari gambar (skrip, animasi, tautan, filter, pola); "
+    "simpan ulang polos.",
 )
 _TOO_LARGE = Refusal("picture-too-large", "Gambar ini terlalu besar; perkecil dahulu, lalu unggah lagi.")
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 
 from portal.content.blocks import blocks
-from portal.content.images import for_paper
+from portal.content.images import for_paper, image_size
 from portal.content.shapes import Course, Lesson, Module
 from portal.content.sources import source_labels
 from portal.courses.rules import shown_sources
@@ -14,9 +14,10 @@ SUBTITLE = "Buku pegangan peserta"
 
 
 def handbook(course: Course, edition: str, issued_on: datetime.date, pictures: Mapping[str, bytes]) -> HandbookPaper:
-    """The book of a course version: every module with its outcomes and lessons. ``pictures`` by their file names."""
+    """The book of a course version: every module with its outcomes and lessons. ``pictures`` by their file names; of
+    one that would not be let in any more (of an older version), the book has only the text that stands for it."""
     modules = tuple(_chapter(module) for module in course.modules)
-    printed = {name: for_paper(data) for name, data in pictures.items()}
+    printed = {name: for_paper(data) for name, data in pictures.items() if image_size(name, data)}
     return HandbookPaper(course.title, SUBTITLE, edition, course.introduction, modules, issued_on, printed)
 
 

@@ -6,12 +6,13 @@ keeps its own compilers, since one cannot serve two at once. A process that has 
 
 import datetime
 import json
+import logging
 import re
 import shutil
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import cache
@@ -21,6 +22,7 @@ from typing import Any
 import typst
 
 from portal.documents.papers import CardPaper, CertificatePaper, HandbookPaper, in_lines
+from portal.documents.press import NotSetError, set_apart
 from portal.documents.qr import qr_svg
 from portal.paths import PDF
 
@@ -34,6 +36,7 @@ NOT_LATIN = re.compile("[^\u0020-\u024f\u1e00-\u1eff\u2010-\u2026\u20ac\u25a1]")
 NO_GLYPH = "\u25a1"
 
 _thread = threading.local()
+log = logging.getLogger("portal.documents")
 
 
 def certificate_pdf(paper: CertificatePaper) -> bytes:
@@ -74,21 +77,23 @@ def cards_pdf(cards: Sequence[CardPaper]) -> bytes:
 def handbook_pdf(paper: HandbookPaper) -> bytes:
     """A course as a book, A4 standing, with a table of contents, as PDF/A-2a and PDF/UA-1. Same paper, same bytes.
 
-    When Typst cannot draw one of the pictures, the book has none, and their alternative texts are printed.
+    When Typst cannot draw one of the pictures, or not in time, the book has none, and their alternative texts are
+    printed. Raises ``press.BusyError`` when others are waiting for theirs.
     """
-    try:
-        return _handbook(paper)
-    except typst.TypstError:
-        if not paper.pictures:
-            raise
-    return _handbook(replace(paper, pictures={}))
+    if paper.pictures:
+        try:
+            return _handbook(paper, set_apart)
+        except NotSetError as error:
+            log.warning("a book without its pictures: %s", error)
+    return _handbook(replace(paper, pictures={}), compile_paper)
 
 
-def _handbook(paper: HandbookPaper) -> bytes:
+def _handbook(paper: HandbookPaper, compiled: Callable[[Path, str, list[str], int], bytes]) -> bytes:
     words = _printable(asdict(paper) | {"issued_on": None, "pictures": list(paper.pictures)})
     midnight = datetime.datetime.combine(paper.issued_on, datetime.time(), datetime.UTC)
     with _with_pictures("handbook.typ", paper.pictures) as template:
-        return _compiled(template, words, CERTIFICATE_STANDARDS, int(midnight.timestamp()))
+        data = json.dumps(words, ensure_ascii=False)
+        return compiled(template, data, CERTIFICATE_STANDARDS, int(midnight.timestamp()))
 
 
 @contextmanager
@@ -114,7 +119,11 @@ def _card_words(card: CardPaper) -> dict[str, Any]:
 
 
 def _compiled(template: Path, words: dict[str, Any], standards: list[str], timestamp: int) -> bytes:
-    data = json.dumps(words, ensure_ascii=False)
+    return compile_paper(template, json.dumps(words, ensure_ascii=False), standards, timestamp)
+
+
+def compile_paper(template: Path, data: str, standards: list[str], timestamp: int) -> bytes:
+    """The PDF that a template makes of the data; what no font can show is printed as an empty box."""
     try:
         return _compile(template, data, standards, timestamp)
     except typst.TypstError as error:

@@ -20,6 +20,7 @@ BARE = (
     "<h1>{title}</h1><p>{advice}</p><p>{code}</p>"
 )
 UNKNOWN_HOST = "Alamat ini bukan alamat portal", "Periksa alamat di kartu atau undangan Anda, lalu buka alamat itu."
+BUSY = "Portal sedang ramai", "Tunggu sebentar, lalu coba sekali lagi. Yang sudah tersimpan tidak hilang."
 PASSES = (Trouble.LOCKED, Trouble.AWAY)
 """What the database may get over by itself, in a moment."""
 
@@ -85,10 +86,7 @@ def _unexpected(error: Exception) -> Response:
 def _trouble_words(trouble: Trouble) -> tuple[str, str]:
     """What somebody reads when the database is in trouble, and what to do about it."""
     if trouble in PASSES:
-        return (
-            _("Portal sedang ramai"),
-            _("Tunggu sebentar, lalu coba sekali lagi. Yang sudah tersimpan tidak hilang."),
-        )
+        return BUSY
     title = _("Penyimpanan portal penuh") if trouble is Trouble.FULL else _("Portal tidak dapat menyimpan")
     advice = _(
         "Yang baru saja dikirim belum tersimpan; yang tersimpan sebelumnya tidak hilang. Beri tahu penyelenggara atau "
@@ -123,6 +121,7 @@ def _words(code: int) -> tuple[str, str]:
             ),
         ),
         429: (_("Terlalu banyak permintaan"), _("Tunggu sebentar, lalu coba lagi.")),
+        503: BUSY,
         500: (
             _("Portal sedang bermasalah"),
             _("Tunggu sebentar, lalu muat ulang halaman ini. Yang sudah tersimpan tidak hilang."),

@@ -110,6 +110,12 @@ def test_a_picture_that_moves_is_none():
         assert image_size(f"x.{kind}", target.getvalue()) is None
 
 
+def _nested(times: int) -> str:
+    """Ten groups, each of which uses the one before so many times."""
+    groups = [f"<use href='#g{number - 1}'/>" * times for number in range(10)]
+    return "".join(f"<g id='g{number}'>{uses}</g>" for number, uses in enumerate(groups))
+
+
 @pytest.mark.parametrize(
     "inside",
     [
@@ -121,6 +127,11 @@ def test_a_picture_that_moves_is_none():
         "<g style=\"fill: url('#a')\"><text>onload=alert(1) javascript:</text></g>",
         "<title>Judul</title><desc>Isi</desc>",
         '<a href="#a"><circle r="3"/></a>',
+        '<g filter="none"/>',
+        '<x:namedview xmlns:x="http://sodipodi.sourceforge.net/"/><metadata><r:RDF xmlns:r="urn:x"/></metadata>',
+        '<symbol id="a"><path d="M0 0h8"/></symbol><use href="#a"/><clipPath id="b"><rect/></clipPath>',
+        '<g id="a"><use href="#a"/></g><use id="b" href="#c"/><use id="c" href="#b"/>',
+        _nested(2),
     ],
 )
 def test_a_drawing_that_can_only_be_seen(inside):
@@ -164,6 +175,18 @@ def test_a_drawing_that_can_only_be_seen(inside):
         '<set attributeName="href" to="javascript:alert(1)"/>',
         '<animate attributeName="href" values="javascript:alert(1)"/>',
         '<?xml-stylesheet href="https://a.id/x.css"?>',
+        '<filter id="f"><feTurbulence numOctaves="1000"/></filter><rect filter="url(#f)" width="8" height="8"/>',
+        "<feGaussianBlur/>",
+        '<rect filter="url(#f)"/>',
+        '<rect style="filter: blur(9px)"/>',
+        '<rect style="fill:red;-webkit-filter:blur(9px)"/>',
+        "<style>rect { mask : url(#m) }</style>",
+        '<mask id="m"><rect/></mask>',
+        '<rect mask="url(#m)"/>',
+        '<pattern id="p" width="1" height="1"><rect/></pattern>',
+        "<unknown/>",
+        _nested(10),
+        "<g/>" * 100_001,
     ],
 )
 def test_a_drawing_that_could_do_more_is_refused(inside):

@@ -110,8 +110,8 @@ def test_the_book_shows_pictures_of_every_kind(course):
     assert len(once) > len(without)
 
 
-def test_a_picture_that_cannot_be_drawn_leaves_a_book_with_words(course):
-    without = handbook_pdf(handbook(illustrated(course), "Versi 1", DAY, {}))
+def test_a_picture_that_cannot_be_drawn_leaves_words_in_its_place(course):
+    without = handbook_pdf(handbook(illustrated(course), "Versi 1", DAY, {"peta.png": drawn("png")}))
     broken = {
         "peta.png": drawn("png"),
         "bagan.svg": SVG.replace(b"<rect", b'<svg width="0" height="x"/><x'),
