@@ -184,3 +184,9 @@ def keep_export(
         session, viewer.id, "list-exported", "cohort", cohort.id, now, cohort=cohort, kind=kind, rows=row_count
     )
     return made
+
+
+def record_taken(session: Session, viewer: Viewer, cohort: Cohort, made: ListExport, now: datetime) -> None:
+    """Note that a graduation list which is kept was taken once more."""
+    values = {"kind": made.kind, "rows": made.row_count}
+    audit.record(session, viewer.id, "list-taken", "list_export", made.id, now, cohort=cohort, **values)

@@ -117,3 +117,8 @@ def set_trainers(
     personal = {"trainers": (before, {members[person_id] for person_id in chosen})}
     audit.record(session, viewer.id, "trainers-set", "cohort", cohort.id, now, cohort=cohort, personal=personal)
     return None
+
+
+def record_file(session: Session, viewer: Viewer, cohort: Cohort, name: str, now: datetime) -> None:
+    """Note that a file about a cohort went out."""
+    audit.record(session, viewer.id, "file-taken", "cohort", cohort.id, now, cohort=cohort, file=name)

@@ -9,6 +9,7 @@ from flask_login import current_user
 from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
+from portal.cohorts.actions import record_file
 from portal.cohorts.queries import Place
 from portal.db import db
 from portal.documents.sheets import csv_bytes, xlsx_bytes
@@ -100,10 +101,10 @@ def result(cohort_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
     )
 
 
-@bp.get("/angkatan/<uuid:cohort_id>/evaluasi/<uuid:subject_id>/<format>")
+@bp.post("/angkatan/<uuid:cohort_id>/evaluasi/<uuid:subject_id>/<format>")
 @allow(Permission.EVALUATION_VIEW)
 def result_file(cohort_id: uuid.UUID, subject_id: uuid.UUID, format: str) -> Response:
-    """The same figures as a file; back to the page while there are too few responses."""
+    """The same figures as a file, which is noted; back to the page while there are too few responses."""
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
     found = queries.result(db.session(), current_user, cohort, subject_id)
     if format not in FILES:
@@ -113,4 +114,6 @@ def result_file(cohort_id: uuid.UUID, subject_id: uuid.UUID, format: str) -> Res
     name = found.subject.trainer or _("Penyelenggaraan")
     sheet = result_sheet(_("Evaluasi %(name)s", name=name), found.tally)
     sample = "contoh-" if cohort.organisation.is_sample else ""
-    return download(FILES[format](sheet), f"{sample}evaluasi-{cohort.starts_on.isoformat()}.{format}")
+    file = f"{sample}evaluasi-{cohort.starts_on.isoformat()}.{format}"
+    record_file(db.session(), current_user, cohort, file, now())
+    return download(FILES[format](sheet), file)

@@ -12,9 +12,11 @@ from portal.assessments.rules import ReviewPolicy
 from portal.attendance import queries as attendance
 from portal.certification import actions as certification
 from portal.certification import queries as completions
+from portal.certification.models import ListExport
 from portal.certification.rules import evaluate
 from portal.clock import now
 from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
 from portal.cohorts.queries import Place
 from portal.courses import queries as courses
 from portal.courses.rules import reading
@@ -28,7 +30,7 @@ from portal.reports.lists import graduation_sheet
 from portal.reports.rules import next_step, road, share_done
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
-from portal.web.pages import done, download, page
+from portal.web.pages import download, page
 from portal.workplans import queries as workplans
 
 bp = Blueprint("reports", __name__)
@@ -138,14 +140,19 @@ def export_list(cohort_id: uuid.UUID) -> Response:
         raise NotFound
     rows = queries.list_rows(db.session(), cohort, now())
     content = FILES[kind](graduation_sheet(cohort.title, rows, cohort.organisation.is_sample))
-    made = certification.keep_export(db.session(), current_user, cohort, kind, content, len(rows), now())
-    return done(url_for("reports.exported", cohort_id=cohort.id, export_id=made.id))
+    return _sent(cohort, certification.keep_export(db.session(), current_user, cohort, kind, content, len(rows), now()))
 
 
-@bp.get("/angkatan/<uuid:cohort_id>/laporan/unduhan/<uuid:export_id>")
+@bp.post("/angkatan/<uuid:cohort_id>/laporan/unduhan/<uuid:export_id>")
 @allow(Permission.LIST_EXPORT)
 def exported(cohort_id: uuid.UUID, export_id: uuid.UUID) -> Response:
+    """A list that went out before, once more."""
     cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     made = completions.export(db.session(), cohort, export_id)
+    certification.record_taken(db.session(), current_user, cohort, made, now())
+    return _sent(cohort, made)
+
+
+def _sent(cohort: Cohort, made: ListExport) -> Response:
     sample = "contoh-" if cohort.organisation.is_sample else ""
     return download(made.content, f"{sample}daftar-kelulusan-{cohort.starts_on.isoformat()}.{made.kind}")

@@ -116,6 +116,11 @@ def detach(session: Session, place: Place, attachment_id: uuid.UUID, now: dateti
     return None
 
 
+def record_file(session: Session, viewer: Viewer, plan: WorkPlan, file: WorkPlanAttachment, now: datetime) -> None:
+    """Note that a member of the staff took a file that came with a plan."""
+    _record(session, viewer, "work-plan-file-taken", plan, now, attachment=file.id)
+
+
 def review(
     session: Session, viewer: Viewer, enrolment_id: uuid.UUID, judgement: Judgement, now: datetime
 ) -> Refusal | None:
@@ -140,6 +145,18 @@ def review(
     personal = {"comment": (None, judgement.comment or None)}
     values = {"changed": changed, "personal": personal, "revision": judgement.revision}
     _record(session, viewer.id, f"work-plan-{judgement.decision}", plan, now, **values)
+    return None
+
+
+def reopen(session: Session, viewer: Viewer, enrolment_id: uuid.UUID, reason: str, now: datetime) -> Refusal | None:
+    """Put a plan that was accepted by mistake back before the trainer. The word on it stays, and so does why."""
+    plan = _locked(session, enrolment_id)
+    refusal = rules.refuse_reopening(plan.state, queries.decided(session, enrolment_id))
+    if refusal:
+        return refusal
+    changed = {"state": (plan.state, PlanState.SUBMITTED)}
+    plan.state = PlanState.SUBMITTED
+    _record(session, viewer, "work-plan-reopened", plan, now, changed=changed, reason=reason, revision=plan.revision)
     return None
 
 

@@ -26,6 +26,12 @@ def paragraphs(text: str | None) -> str | None:
     return "\n".join(lines).strip() if text else text
 
 
+class ReopeningForm(Form):
+    """Why a plan that was accepted is judged anew."""
+
+    reason = LineField(_l("Alasan membuka lagi"), [required(), at_most(rules.REASON_LENGTH)])
+
+
 class TextField(TextAreaField):
     """A few lines of text."""
 

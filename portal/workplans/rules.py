@@ -22,6 +22,7 @@ MOST_COST = 1_000_000_000
 COST_LENGTH = 24
 MOST_FILES = 5
 FILE_NAME_LENGTH = 80
+REASON_LENGTH = 200
 
 
 class PlanState(enum.StrEnum):
@@ -227,4 +228,15 @@ def refuse_review(state: PlanState, revision: int, judgement: Judgement) -> Refu
     if judgement.decision is Decision.RETURN and not judgement.comment:
         message = "Tulis apa yang perlu diperbaiki, supaya peserta tahu langkahnya."
         return Refusal("comment_missing", message, field="comment")
+    return None
+
+
+def refuse_reopening(state: PlanState, decided: bool) -> Refusal | None:
+    """Only an accepted plan is put back before the trainer, and only while no completion rests on it."""
+    if state is not PlanState.ACCEPTED:
+        message = "Rencana ini sudah dibuka lagi atau berubah. Muat ulang halaman ini untuk melihat keadaannya."
+        return Refusal("not_accepted", message)
+    if decided:
+        message = "Kelulusan peserta ini sudah ditetapkan, jadi rencananya tetap seperti saat diterima."
+        return Refusal("decided", message)
     return None

@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.assessments import analysis, gaining
 from portal.assessments.models import Answer, Attempt, KeyCorrection
 from portal.assessments.rules import GRADED, QuizKind
+from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Enrolment
 from portal.cohorts.rules import EnrolmentState
@@ -21,6 +22,7 @@ from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
 from tests.certification.world import crowd
 from tests.conftest import NOON
+from tests.pages.client import PageClient
 from tests.queries import counted
 
 LATER = NOON + timedelta(hours=3)
@@ -180,7 +182,7 @@ def test_without_papers_the_pages_say_so(tom, at, singles):
     assert "Belum ada lembar selesai" in tom.get(f"{at.analysis}/{singles[0].key}").get_data(as_text=True)
     assert "Belum ada peserta yang selesai mengerjakan pretes dan pascates" in tom.get(at.gain).get_data(as_text=True)
     for url in (at.gain_file, at.lack_file):
-        openpyxl.load_workbook(io.BytesIO(tom.get(url).data)).close()
+        openpyxl.load_workbook(io.BytesIO(tom.post(url, status=200).data)).close()
 
 
 def test_with_too_few_papers_the_page_claims_nothing(session, cast, tom, at, singles):
@@ -193,10 +195,11 @@ def test_with_too_few_papers_the_page_claims_nothing(session, cast, tom, at, sin
 
 def test_who_may_look(cast, client_for, at, singles):
     for url in (at.analysis, f"{at.analysis}/{singles[0].key}", at.gain, at.gain_file, at.lack_file):
+        ask = PageClient.post if url.endswith(".xlsx") else PageClient.get
         for viewer, status in ((cast.tom, 200), (cast.ona, 200), (cast.ann, 403), (cast.ada, 403), (cast.cy, 403)):
-            client_for(viewer).get(url, status=status)
+            ask(client_for(viewer), url, status=status)
         for stranger in (cast.tess, cast.olga):
-            client_for(stranger).get(url, status=404)
+            ask(client_for(stranger), url, status=404)
 
 
 def test_addresses_that_lead_nowhere(cast, tom, at):
@@ -259,7 +262,11 @@ def cells(response):
 
 
 def test_the_files_hold_the_figures_and_the_names_but_no_nik(session, cast, tom, at, taught):
-    gain, lack = cells(tom.get(at.gain_file)), cells(tom.get(at.lack_file))
+    gain, lack = cells(tom.post(at.gain_file, status=200)), cells(tom.post(at.lack_file, status=200))
+    session.rollback()
+    taken = session.scalars(select(AuditEntry).where(AuditEntry.action == "file-taken").order_by(AuditEntry.id))
+    noted = [(entry.actor_id, entry.cohort_id, entry.detail["file"]) for entry in taken]
+    assert noted == [(cast.tom.id, cast.own.id, name) for name in ("perolehan-belajar.xlsx", "belum-tuntas.xlsx")]
     assert gain[1][1:-1] == ["semua capaian", 8, 37.5, 62.5, 0.4, 25]
     assert {line[-1] for line in gain[1:] + lack[1:]} == {"CONTOH, data rekaan"}
     assert any(line[2] == "Peserta 005" for line in lack)

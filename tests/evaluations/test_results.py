@@ -41,7 +41,7 @@ def test_with_four_responses_nothing_is_shown_and_with_five_all_is(hall, ona, he
         assert "4 jawaban dari 8 peserta (50%)" in found
     assert "Tambah praktik" not in ona.get(page).text
     assert "<svg" not in ona.get(page).text.partition("<main")[2]
-    assert ona.get(file, status=303).headers["Location"] == page
+    assert ona.post(file, status=303).headers["Location"] == page
     hall.seats.reverse()
     hall.send(1, given={"tujuan": 1, "konsumsi": 3})
     found = ona.get(page).text
@@ -87,8 +87,9 @@ def test_a_trainer_sees_the_event_and_the_own_results_and_never_another_s(hall, 
         assert others.trainer not in page.partition("<main")[2]
         assert f"Untuk {own.trainer.split()[0]}" in client.get(f"{here}/{own.id}").text
         assert "Tiap butir" in client.get(f"{here}/{hall.event.id}").text
-        for address in ("", "/csv", "/xlsx"):
-            client.get(f"{here}/{others.id}{address}", status=404)
+        client.get(f"{here}/{others.id}", status=404)
+        for kind in ("csv", "xlsx"):
+            client.post(f"{here}/{others.id}/{kind}", status=404)
 
 
 def test_an_organiser_sees_all_of_them(hall, ona, here):
@@ -120,25 +121,26 @@ def test_results_of_a_trainer_who_left_stay_with_the_organiser(session, hall, on
 
 def test_strangers_find_nothing(hall, client_for, here):
     cast = hall.cast
-    for url in (here, f"{here}/{hall.event.id}", f"{here}/{hall.event.id}/csv"):
+    for url in (here, f"{here}/{hall.event.id}"):
         for viewer, status in ((cast.olga, 404), (cast.tess, 404), (cast.ann, 403), (cast.ada, 403), (cast.cy, 403)):
             client_for(viewer).get(url, status=status)
+            client_for(viewer).post(f"{here}/{hall.event.id}/csv", status=status)
     theirs = f"/angkatan/{cast.other.id}/evaluasi"
     client_for(cast.olga).get(f"{theirs}/{hall.event.id}", status=404)
     client_for(cast.olga).get(f"{theirs}/{hall.tom.id}", status=404)
     client_for(cast.ona).get(f"{here}/{uuid.uuid4()}", status=404)
-    client_for(cast.ona).get(f"{here}/{hall.event.id}/pdf", status=404)
+    client_for(cast.ona).post(f"{here}/{hall.event.id}/pdf", status=404)
 
 
 def test_files_have_the_figures_and_the_texts_and_no_person(hall, ona, here):
     hall.send(5, given={"tujuan": 4, "saran": NASTY})
-    lines = ona.get(f"{here}/{hall.event.id}/csv").data.decode("utf-8-sig")
+    lines = ona.post(f"{here}/{hall.event.id}/csv", status=200).data.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(lines, newline=""), delimiter=";"))
     assert list(rows[0].values()) == ["Kejelasan tujuan bimtek", "4,0", "5", "0", "0", "0", "5", "0", ""]
     assert list(rows[0])[3:] == [*(f"{mark} {word}" for mark, word in SCALE.items()), "Jawaban tertulis"]
     assert (rows[-1]["Jawaban tertulis"], rows[-1]["Jumlah jawaban"]) == (f"'{NASTY}", "5")
     assert not [who.name for who, seat in hall.seats if who.name in lines or str(seat) in lines or who.login in lines]
-    answer = ona.get(f"{here}/{hall.event.id}/xlsx")
+    answer = ona.post(f"{here}/{hall.event.id}/xlsx", status=200)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="contoh-evaluasi-2026-03-10.xlsx"'
     book = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     assert [cell.value for cell in book[2]][:3] == ["Kejelasan tujuan bimtek", 4, 5]

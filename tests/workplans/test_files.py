@@ -136,17 +136,22 @@ def test_who_gets_a_file(session, cast, client_for, shelf):
         )
     home = f"/angkatan/{cast.own.id}/rktl/{cast.ann_seat}/lampiran"
     for viewer in (cast.tom, cast.ona):
-        assert client_for(viewer).get(f"{home}/{own}").data == PDF.data
-        client_for(viewer).get(f"{home}/{theirs}", status=404)
-        client_for(viewer).get(f"{home}/{uuid.uuid4()}", status=404)
+        assert client_for(viewer).post(f"{home}/{own}", status=200).data == PDF.data
+        client_for(viewer).get(f"{home}/{own}", status=405)
+        client_for(viewer).post(f"{home}/{theirs}", status=404)
+        client_for(viewer).post(f"{home}/{uuid.uuid4()}", status=404)
         client_for(viewer).get(f"{shelf}/{own}", status=403)
     for viewer in (cast.tess, cast.olga):
-        client_for(viewer).get(f"{home}/{own}", status=404)
-        client_for(viewer).get(f"/angkatan/{cast.other.id}/rktl/{cast.sam_seat}/lampiran/{own}", status=404)
+        client_for(viewer).post(f"{home}/{own}", status=404)
+        client_for(viewer).post(f"/angkatan/{cast.other.id}/rktl/{cast.sam_seat}/lampiran/{own}", status=404)
     for viewer in (cast.bima, cast.sam):
         client_for(viewer).get(f"{shelf}/{own}", status=404)
         client_for(viewer).post(f"{shelf}/{own}/hapus", status=404)
         upload(client_for(viewer), shelf, status=404)
-        client_for(viewer).get(f"{home}/{own}", status=403)
+        client_for(viewer).post(f"{home}/{own}", status=403)
+    session.rollback()
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "work-plan-file-taken")).all()
+    assert {entry.actor_id for entry in entries} == {cast.tom.id, cast.ona.id}
+    assert {(entry.person_id, entry.detail["attachment"]) for entry in entries} == {(cast.ann.id, str(own))}
     client_for(cast.ann).get(f"{shelf}/{theirs}", status=404)
     assert len(kept(session)) == 2

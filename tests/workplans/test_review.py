@@ -135,6 +135,55 @@ def test_a_plan_is_accepted(session, cast, tom, home, desk):
     assert (entry.actor_id, entry.subject_id) == (cast.tom.id, str(review.plan_id))
 
 
+@pytest.fixture
+def accepted(tom, desk):
+    tom.post(desk, judged("accepted"))
+
+
+def test_who_accepted_by_mistake_opens_the_plan_again_with_a_reason(session, cast, tom, desk, accepted):
+    assert "Keliru menerima? Buka lagi" in words(tom.get(desk))
+    answer = tom.post(f"{desk}/buka-lagi", {"reason": "salah ketuk"})
+    assert answer.headers["Location"] == desk
+    shown = words(tom.follow(answer))
+    assert "dibuka lagi dan dapat dinilai ulang" in shown
+    assert "Kembalikan untuk perbaikan" in shown
+    assert state(session, cast) is PlanState.SUBMITTED
+    assert [review.decision for review in reviews(session)] == [Decision.ACCEPT]
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "work-plan-reopened")).one()
+    assert (entry.actor_id, entry.person_id, entry.reason) == (cast.tom.id, cast.ann.id, "salah ketuk")
+    assert entry.changed == {"state": ["accepted", "submitted"]}
+    tom.post(desk, judged("returned", "Tulis jumlahnya."))
+    assert state(session, cast) is PlanState.RETURNED
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 201])
+def test_a_plan_is_not_opened_again_without_a_reason(session, cast, tom, desk, accepted, reason):
+    shown = tom.post(f"{desk}/buka-lagi", {"reason": reason}, status=422)
+    assert "<details" in shown.text
+    assert f'value="{reason.strip()}"' in shown.text
+    assert state(session, cast) is PlanState.ACCEPTED
+
+
+def test_only_an_accepted_plan_is_opened_again(session, cast, tom, desk):
+    assert "Buka lagi" not in tom.get(desk).text
+    assert "Muat ulang halaman ini" in words(tom.post(f"{desk}/buka-lagi", {"reason": "salah ketuk"}, status=422))
+    assert state(session, cast) is PlanState.SUBMITTED
+
+
+def test_a_plan_on_which_a_completion_rests_stays_accepted(session, cast, tom, desk, accepted, monkeypatch):
+    monkeypatch.setattr("portal.workplans.queries.decided", lambda *_: True)
+    assert "Buka lagi" not in tom.get(desk).text
+    shown = words(tom.post(f"{desk}/buka-lagi", {"reason": "salah ketuk"}, status=422))
+    assert "Kelulusan peserta ini sudah ditetapkan" in shown
+    assert state(session, cast) is PlanState.ACCEPTED
+
+
+def test_who_may_open_a_plan_again(session, cast, client_for, desk, accepted):
+    for viewer, status in ((cast.ann, 403), (cast.ada, 403), (cast.cy, 403), (cast.tess, 404), (cast.olga, 404)):
+        client_for(viewer).post(f"{desk}/buka-lagi", {"reason": "salah ketuk"}, status=status)
+    client_for(cast.ona).post(f"{desk}/buka-lagi", {"reason": "salah ketuk"})
+
+
 def test_a_plan_is_returned_with_a_comment(session, cast, tom, desk):
     tom.post(desk, judged("returned", f"Tulis jumlahnya.\r\n{SCRIPT}"))
     (review,) = reviews(session)

@@ -1,23 +1,25 @@
 """How good the questions of a quiz were, and what a cohort has learned."""
 
 import uuid
+from collections.abc import Callable
 
 from flask import Response
 from flask_login import current_user
 
 from portal.access import Permission
 from portal.assessments import analysis as figures
-from portal.assessments.gaining import gain_sheet, lack_sheet, learned
+from portal.assessments.gaining import Learned, gain_sheet, lack_sheet, learned
 from portal.assessments.responses import canonical, in_words, key_in_words
 from portal.assessments.statistics import FEWEST, MASTERY
 from portal.assessments.views import bp, kind_of
 from portal.clock import now
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Cohort
+from portal.cohorts.actions import record_file
 from portal.db import db
 from portal.documents.sheets import Sheet, as_sample, xlsx_bytes
 from portal.web.guard import allow
 from portal.web.pages import download, page
+from portal.web.transaction import reading_first
 
 MOST_NAMES = 50
 """Names that are listed for one outcome; the file has all."""
@@ -84,20 +86,23 @@ def gain(cohort_id: uuid.UUID) -> Response:
     )
 
 
-@bp.get("/angkatan/<uuid:cohort_id>/perolehan.xlsx")
+@bp.post("/angkatan/<uuid:cohort_id>/perolehan.xlsx")
 @allow(Permission.PROGRESS_VIEW)
 def gain_file(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    return _file(cohort, gain_sheet(learned(db.session(), cohort, now())), "perolehan-belajar.xlsx")
+    return _file(cohort_id, gain_sheet, "perolehan-belajar.xlsx")
 
 
-@bp.get("/angkatan/<uuid:cohort_id>/belum-tuntas.xlsx")
+@bp.post("/angkatan/<uuid:cohort_id>/belum-tuntas.xlsx")
 @allow(Permission.PROGRESS_VIEW)
 def lack_file(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    return _file(cohort, lack_sheet(learned(db.session(), cohort, now())), "belum-tuntas.xlsx")
+    return _file(cohort_id, lack_sheet, "belum-tuntas.xlsx")
 
 
-def _file(cohort: Cohort, sheet: Sheet, name: str) -> Response:
-    sample = cohort.organisation.is_sample
-    return download(xlsx_bytes(as_sample(sheet) if sample else sheet), f"contoh-{name}" if sample else name)
+def _file(cohort_id: uuid.UUID, sheet_of: Callable[[Learned], Sheet], name: str) -> Response:
+    """What was learned, as a file; that it was taken is noted."""
+    with reading_first():
+        cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+        sheet, sample = sheet_of(learned(db.session(), cohort, now())), cohort.organisation.is_sample
+        data = xlsx_bytes(as_sample(sheet) if sample else sheet)
+    record_file(db.session(), current_user, cohorts.cohort(db.session(), current_user, cohort_id), name, now())
+    return download(data, f"contoh-{name}" if sample else name)

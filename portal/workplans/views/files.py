@@ -77,12 +77,14 @@ def own_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
     return _sent(queries.attachment(db.session(), plan.id, attachment_id))
 
 
-@bp.get("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/lampiran/<uuid:attachment_id>")
+@bp.post("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/lampiran/<uuid:attachment_id>")
 @allow(Permission.WORK_PLAN_REVIEW)
 def file(cohort_id: uuid.UUID, enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
     plan = queries.plan(db.session(), cohort, enrolment_id)[0]
-    return _sent(queries.attachment(db.session(), plan.id, attachment_id))
+    found = queries.attachment(db.session(), plan.id, attachment_id)
+    actions.record_file(db.session(), current_user, plan, found, now())
+    return _sent(found)
 
 
 def _sent(found: WorkPlanAttachment) -> Response:

@@ -17,7 +17,7 @@ from portal.web.pages import done, page
 from portal.web.paging import listing, page_number
 from portal.web.search import searched
 from portal.workplans import actions, queries, rules
-from portal.workplans.forms import ReviewForm
+from portal.workplans.forms import ReopeningForm, ReviewForm
 from portal.workplans.rules import Decision, PlanState
 from portal.workplans.views import bp
 
@@ -43,7 +43,7 @@ def plans(cohort_id: uuid.UUID) -> Response:
 @allow(Permission.WORK_PLAN_REVIEW)
 def plan(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    found, name, village_code = queries.plan(db.session(), cohort, enrolment_id)
+    found, name, _village = queries.plan(db.session(), cohort, enrolment_id)
     form = ReviewForm() if request.method == "POST" else ReviewForm(data={"revision": str(found.revision)})
     if form.validate_on_submit():
         judgement = form.judgement()
@@ -51,6 +51,30 @@ def plan(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         if refusal is None:
             return _reviewed(cohort, name, judgement.decision)
         form.refuse(refusal)
+    return _page(cohort, enrolment_id, form, ReopeningForm(formdata=None), judging=form.is_submitted())
+
+
+@bp.post("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/buka-lagi")
+@allow(Permission.WORK_PLAN_REVIEW)
+def reopen(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    """The way back for who tapped the wrong button."""
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    found, name, _village = queries.plan(db.session(), cohort, enrolment_id)
+    form = ReopeningForm()
+    if form.validate_on_submit():
+        refusal = actions.reopen(db.session(), current_user, enrolment_id, form.reason.data, now())
+        if refusal is None:
+            here = url_for("workplans.plan", cohort_id=cohort.id, enrolment_id=enrolment_id)
+            return done(here, _("Rencana %(name)s dibuka lagi dan dapat dinilai ulang.", name=name))
+        form.refuse(refusal)
+    judging = ReviewForm(formdata=None, data={"revision": str(found.revision)})
+    return _page(cohort, enrolment_id, judging, form)
+
+
+def _page(
+    cohort: Cohort, enrolment_id: uuid.UUID, form: ReviewForm, reopening: ReopeningForm, judging: bool = False
+) -> Response:
+    found, name, village_code = queries.plan(db.session(), cohort, enrolment_id)
     return page(
         "workplans/plan.html",
         cohort=cohort,
@@ -61,13 +85,16 @@ def plan(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         village_code=village_code,
         enrolment_id=enrolment_id,
         form=form,
+        judging=judging,
+        reopening=reopening,
+        shut=rules.refuse_reopening(found.state, queries.decided(db.session(), enrolment_id)),
         waiting=found.state is PlanState.SUBMITTED,
         reviews=queries.reviews(db.session(), found.id),
         files=queries.attachments(db.session(), found.id),
         criteria=rules.CRITERIA,
         scores=rules.SCORES,
         zone=cohorts.zone_of(cohort),
-        status=422 if form.is_submitted() else 200,
+        status=422 if request.method == "POST" else 200,
     )
 
 
