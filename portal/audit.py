@@ -53,6 +53,7 @@ ACTIONS = {
     "attendance-rest": Action("Sisa daftar hadir dicatat sekaligus", "class_session", Topic.ATTENDANCE),
     "card-taken-out": Action("Kartu dikeluarkan dari gabungan", "joined_account", Topic.ACCOUNT),
     "cards-joined": Action("Kartu digabungkan", "joined_account", Topic.ACCOUNT),
+    "cards-printed": Action("Kartu masuk dengan PIN dicetak", "cohort", Topic.FILE),
     "cohort-moved": Action("Angkatan dipindahkan ke versi kurikulum lain", "cohort", Topic.COHORT),
     "cohort-opened": Action("Angkatan dibuka", "cohort", Topic.COHORT),
     "completion-decided": Action("Kelulusan ditetapkan", "cohort", Topic.COMPLETION),

@@ -151,7 +151,8 @@ def issue_pin(session: Session, actor: uuid.UUID, person: Person, fresh: FreshPi
     joining.leave(session, person)
     sessions.end_of(session, person)
     note_success(session, person.login)
-    audit.record(session, actor, "pin-issued", "person", person.id, now)
+    whose = {"organisation": person.organisation_id, "person": person.id}
+    audit.record(session, actor, "pin-issued", "person", person.id, now, **whose)
 
 
 def add_role(session: Session, person_id: uuid.UUID, role: Role) -> None:

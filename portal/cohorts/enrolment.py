@@ -1,7 +1,7 @@
 """Bringing people into a cohort from a roster, and giving them their sign-in cards."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -87,8 +87,9 @@ def import_roster(
     )
     session.add(made)
     session.flush()
-    figures = {"accepted": made.accepted, "refused": len(made.refused)}
-    audit.record(session, viewer.id, "roster-imported", "cohort", cohort.id, now, **figures)
+    people = queries.people_of(session, seats.values())
+    figures = {"accepted": made.accepted, "refused": len(made.refused), "people": people}
+    audit.record(session, viewer.id, "roster-imported", "cohort", cohort.id, now, cohort=cohort, **figures)
     return made
 
 
@@ -224,6 +225,13 @@ def renew_pin(session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uu
     return person
 
 
+def record_cards(
+    session: Session, viewer: Viewer, cohort: Cohort, people: Collection[uuid.UUID], now: datetime
+) -> None:
+    """Note whose PINs were printed."""
+    audit.record(session, viewer.id, "cards-printed", "cohort", cohort.id, now, cohort=cohort, people=people)
+
+
 @dataclass(frozen=True)
 class ParticipantFacts:
     """What may be corrected about a participant, as typed."""
@@ -248,7 +256,10 @@ def correct(
     if not regions.existing(session, {read["village_code"]}):
         return replace(_no_village(read["village_code"]), field="village_code")
     person = queries.enrolled_person(session, cohort, enrolment_id)
+    enrolment = queries.enrolment(session, cohort, enrolment_id)
+    before = {"full_name": person.full_name, "phone": person.phone, "village_code": enrolment.village_code}
     person.full_name, person.phone = read["full_name"], read["phone"]
-    queries.enrolment(session, cohort, enrolment_id).village_code = read["village_code"]
-    audit.record(session, viewer.id, "participant-corrected", "enrolment", enrolment_id, now)
+    enrolment.village_code = read["village_code"]
+    values = {"personal": audit.differences(before, read), "cohort": cohort, "person": person.id}
+    audit.record(session, viewer.id, "participant-corrected", "enrolment", enrolment_id, now, **values)
     return None

@@ -54,7 +54,8 @@ def of_account(account_id: uuid.UUID) -> Select[tuple[AuditEntry]]:
     """What was done to an account of staff, and what was done with it to accounts, organisers and the curriculum."""
     to_it = (AuditEntry.subject == "person") & (AuditEntry.subject_id == str(account_id))
     with_it = (AuditEntry.actor_id == account_id) & AuditEntry.action.in_(_named(COVERED[Whose.ACCOUNT]))
-    return select(AuditEntry).where(or_(to_it, with_it), *_OF_NOBODY)
+    own = or_(AuditEntry.person_id.is_(None), AuditEntry.person_id == account_id)
+    return select(AuditEntry).where(or_(to_it, with_it), own, AuditEntry.cohort_id.is_(None))
 
 
 def sifted(statement: Select[tuple[AuditEntry]], sieve: Sieve) -> Select[tuple[AuditEntry]]:

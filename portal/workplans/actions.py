@@ -118,7 +118,7 @@ def detach(session: Session, place: Place, attachment_id: uuid.UUID, now: dateti
 
 def record_file(session: Session, viewer: Viewer, plan: WorkPlan, file: WorkPlanAttachment, now: datetime) -> None:
     """Note that a member of the staff took a file that came with a plan."""
-    _record(session, viewer, "work-plan-file-taken", plan, now, attachment=file.id)
+    _record(session, viewer.id, "work-plan-file-taken", plan, now, attachment=file.id)
 
 
 def review(
@@ -156,7 +156,7 @@ def reopen(session: Session, viewer: Viewer, enrolment_id: uuid.UUID, reason: st
         return refusal
     changed = {"state": (plan.state, PlanState.SUBMITTED)}
     plan.state = PlanState.SUBMITTED
-    _record(session, viewer, "work-plan-reopened", plan, now, changed=changed, reason=reason, revision=plan.revision)
+    _record(session, viewer.id, "work-plan-reopened", plan, now, changed=changed, reason=reason, revision=plan.revision)
     return None
 
 

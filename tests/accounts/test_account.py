@@ -37,14 +37,14 @@ def signed_in(secrets, client_for):
 def test_changing_the_secret_ends_other_sessions_and_kills_the_card(secrets, signed_in, session, cast, client_for):
     elsewhere, ona = client_for(), client_for(cast.ona)
     enter(elsewhere, secrets["ann"], ANN_PIN)
-    card = f"/angkatan/{cast.own.id}/kartu.pdf?peserta={cast.ann_seat}"
-    assert ona.get(card).mimetype == "application/pdf"
+    card, ann = f"/angkatan/{cast.own.id}/kartu.pdf", {"peserta": cast.ann_seat}
+    assert ona.post(card, ann, status=200).mimetype == "application/pdf"
     assert "sudah diganti" in signed_in.follow(change(signed_in, ANN_PIN, NEW)).text
     assert inside(signed_in)
     assert not inside(elsewhere)
     enter(client_for(), secrets["ann"], ANN_PIN, status=422)
     enter(client_for(), secrets["ann"], NEW)
-    assert ona.get(card, status=303).headers["Location"].endswith("/kartu")
+    assert ona.post(card, ann).headers["Location"].endswith("/kartu")
     session.rollback()
     assert session.get_one(Person, cast.ann.id).card_pin is None
 

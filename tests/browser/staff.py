@@ -116,7 +116,7 @@ def make_cards(sight: Sight, count: int) -> None:
     wait_for_job(sight, count)
     sight.link("Kembali")
     sight.see("Kartu masuk")
-    assert fetch(sight, sight.page.get_by_role("link", name=f"Unduh {count} kartu (PDF)")).startswith(b"%PDF-")
+    assert fetch(sight, sight.page.get_by_role("button", name=f"Unduh {count} kartu (PDF)")).startswith(b"%PDF-")
 
 
 def wait_for_job(sight: Sight, count: int) -> None:

@@ -87,16 +87,30 @@ def test_a_job_cut_off_in_the_middle_goes_on_with_those_who_are_left(
 
 def test_cards_are_printed_all_together_or_for_one_person(app, session, cast, client_for, noon):
     ona, file = client_for(cast.ona), f"/angkatan/{cast.own.id}/kartu.pdf"
-    empty = ona.follow(ona.get(file, 303))
+    empty = ona.follow(ona.post(file))
     assert "Belum ada kartu untuk dicetak." in empty.text
     make_cards(app, ona, cast.own.id)
-    everybody, one = ona.get(file), ona.get(f"{file}?peserta={cast.ann_seat}")
+    everybody, one = ona.post(file, status=200), ona.post(file, {"peserta": cast.ann_seat}, status=200)
     for answer in (everybody, one):
         assert answer.mimetype == "application/pdf"
         assert answer.data.startswith(b"%PDF-")
         assert 'filename="kartu-masuk.pdf"' in answer.headers["Content-Disposition"]
     assert everybody.data != one.data
-    ona.get(f"{file}?peserta={cast.sam_seat}", 404)
+    for wanted in (cast.sam_seat, "x", ""):
+        ona.post(file, {"peserta": wanted}, status=404)
+    ona.get(file, 405)
+
+
+def test_every_print_of_pins_is_noted_with_whose_they_are(app, session, cast, client_for, noon):
+    ona, file = client_for(cast.ona), f"/angkatan/{cast.own.id}/kartu.pdf"
+    make_cards(app, ona, cast.own.id)
+    ona.post(file, status=200)
+    ona.post(file, {"peserta": cast.ann_seat}, status=200)
+    session.rollback()
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "cards-printed").order_by(AuditEntry.id))
+    noted = [(entry.actor_id, entry.cohort_id, {one.person_id for one in entry.people}) for entry in entries]
+    who, where = cast.ona.id, cast.own.id
+    assert noted == [(who, where, {cast.ann.id, cast.bima.id}), (who, where, {cast.ann.id})]
 
 
 def test_a_new_pin_ends_the_old_one_and_the_session_it_opened(app, session, cast, client_for, noon):
@@ -148,7 +162,7 @@ def test_cards_are_their_organisers_only(cast, client_for, noon):
         client = client_for(viewer)
         client.get(f"{home}/kartu", status)
         client.post(f"{home}/kartu", status=status)
-        client.get(f"{home}/kartu.pdf", status)
+        client.post(f"{home}/kartu.pdf", status=status)
         client.post(renew, status=status)
     client_for(cast.ona).post(f"{home}/peserta/{cast.sam_seat}/kartu", status=404)
     client_for(cast.ona).post(f"{home}/peserta/{uuid.uuid4()}/kartu", status=404)

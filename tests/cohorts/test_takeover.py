@@ -73,7 +73,7 @@ def their_card(session, cast, seat):
 
 def test_bringing_somebody_in_prints_no_pin_of_another_organiser(app, session, cast, olga, theirs, card):
     assert queries.cards(session, cast.other.id) == []
-    olga.get(f"/angkatan/{cast.other.id}/kartu.pdf", 303)
+    olga.post(f"/angkatan/{cast.other.id}/kartu.pdf")
     olga.post(f"/angkatan/{cast.other.id}/kartu")
     assert run_next(app, JOBS)
     login, pin = their_card(session, cast, theirs)

@@ -137,7 +137,7 @@ def test_the_trail_of_a_participant_holds_single_and_mass_acts(cast, ona, past):
     assert "Ann Lama</del>" in ann
     assert "Terlambat</ins>" in ann
     assert "PIN atau kata sandi sendiri diganti" in ann
-    assert "sekaligus" not in ann.split("<tbody>")[1]
+    assert "Sisa daftar hadir" not in ann.split("<tbody>")[1]
     bima = text(ona.get(f"/angkatan/{cast.own.id}/peserta/{cast.bima_seat}/jejak"))
     assert "Sisa daftar hadir dicatat sekaligus" in bima
     assert "Ann" not in bima
@@ -283,11 +283,11 @@ def test_the_administrator_s_pages_are_for_administrators(cast, client_for, role
 
 def test_roles_at_another_organiser_are_not_said(session, cast, ona, past, here):
     """Whether Tom works elsewhere too is nobody's business here."""
-    before = text(ona.get(here))
+    before = text(ona.get(here)).partition("<tbody")[2]
     with unit_of_work():
         other = cast.other.organisation_id
         session.add(OrganisationMember(organisation_id=other, person_id=cast.tom.id, role=Role.ORGANISER))
-    assert text(ona.get(here)) == before
+    assert text(ona.get(here)).partition("<tbody")[2] == before
     assert ">Pelatih</small>" in before
 
 

@@ -32,12 +32,30 @@ SEARCHED = {
     "attendance.roll",
     "certification.progress",
     "certification.verify_form",
-    "cohorts.cards_file",
     "cohorts.cohorts",
     "cohorts.roster",
+    "trail.account",
+    "trail.cohort",
+    "trail.organiser",
+    "trail.participant",
 }
 """Routes that read their query. The others get one of the texts only, to show that they do not mind."""
-SEARCHES = ("cari", "status", "kurang", "halaman", "kode", "peserta", "next", "modul", "jenis", "accepted", "reason")
+SEARCHES = (
+    "cari",
+    "status",
+    "kurang",
+    "halaman",
+    "kode",
+    "peserta",
+    "next",
+    "modul",
+    "jenis",
+    "accepted",
+    "reason",
+    "oleh",
+    "dari",
+    "sampai",
+)
 
 
 TYPED = {"text", "search", "password", None}

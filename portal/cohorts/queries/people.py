@@ -184,6 +184,7 @@ def enrolled_person(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -
 class CardRow:
     """What a sign-in card says."""
 
+    person_id: uuid.UUID
     name: str
     login: str
     pin: str
@@ -195,7 +196,9 @@ def cards(session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = 
     statement = roster(cohort_id).add_columns(Person.card_pin).where(Person.card_pin.is_not(None))
     if person_id is not None:
         statement = statement.where(Person.id == person_id)
-    return [CardRow(row.full_name, row.login, row.card_pin, row.quota) for row in session.execute(statement)]
+    return [
+        CardRow(row.person_id, row.full_name, row.login, row.card_pin, row.quota) for row in session.execute(statement)
+    ]
 
 
 @dataclass(frozen=True)

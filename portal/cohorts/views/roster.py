@@ -124,36 +124,40 @@ def cards(cohort_id: uuid.UUID) -> Response:
     )
 
 
-@bp.get("/angkatan/<uuid:cohort_id>/kartu.pdf")
+@bp.post("/angkatan/<uuid:cohort_id>/kartu.pdf")
 @allow(Permission.SIGN_IN_CARDS)
 def cards_file(cohort_id: uuid.UUID) -> Response:
-    found = queries.organised_cohort(db.session(), current_user, cohort_id)
-    person_id = _person_asked_for(found)
-    base = current_app.config["SETTINGS"].base_url
-    papers = [
-        CardPaper(
-            name=row.name,
-            number=shown_number(row.login),
-            pin=row.pin,
-            quota=row.quota,
-            cohort_title=found.title,
-            sign_in_url=base + url_for("accounts.sign_in"),
-            sample=found.organisation.is_sample,
-        )
-        for row in queries.cards(db.session(), found.id, person_id)
-    ]
+    """Cards to print. Whoever holds them knows the PINs, so that they were printed is noted."""
+    with reading_first():
+        found = queries.organised_cohort(db.session(), current_user, cohort_id)
+        rows = queries.cards(db.session(), found.id, _person_asked_for(found))
+        papers = [_paper(found, row) for row in rows]
+        data = cards_pdf(papers) if papers else b""
     if not papers:
-        return done(
-            url_for("cohorts.cards", cohort_id=found.id), _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn"
-        )
-    return download(cards_pdf(papers), "kartu-masuk.pdf")
+        back = url_for("cohorts.cards", cohort_id=cohort_id)
+        return done(back, _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn")
+    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    enrolment.record_cards(db.session(), current_user, found, [row.person_id for row in rows], now())
+    return download(data, "kartu-masuk.pdf")
+
+
+def _paper(cohort: Cohort, row: queries.CardRow) -> CardPaper:
+    return CardPaper(
+        name=row.name,
+        number=shown_number(row.login),
+        pin=row.pin,
+        quota=row.quota,
+        cohort_title=cohort.title,
+        sign_in_url=current_app.config["SETTINGS"].base_url + url_for("accounts.sign_in"),
+        sample=cohort.organisation.is_sample,
+    )
 
 
 def _person_asked_for(cohort: Cohort) -> uuid.UUID | None:
     """The one person whose card is wanted, or None for everybody's."""
-    if "peserta" not in request.args:
+    if "peserta" not in request.form:
         return None
-    wanted = request.args.get("peserta", type=uuid.UUID)
+    wanted = request.form.get("peserta", type=uuid.UUID)
     if wanted is None:
         raise NotFound
     return queries.enrolled_person(db.session(), cohort, wanted).id
