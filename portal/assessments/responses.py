@@ -119,6 +119,15 @@ def from_form(question: Question, values: Values) -> str | Refusal:
     return ",".join(choices)
 
 
+def as_typed(question: Question, values: Values) -> str:
+    """What a form holds as far as it can be shown again: an answer, or more choices than may be made."""
+    response = from_form(question, values)
+    if not isinstance(response, Refusal):
+        return canonical(question, response) or ""
+    given = values("choice")
+    return ",".join(option.key for option in question.options if option.key in given)
+
+
 def _first(found: list[str]) -> str:
     return found[0] if found else ""
 

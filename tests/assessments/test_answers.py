@@ -16,7 +16,7 @@ from portal.content.shapes import MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, 
 from portal.errors import NotFound
 from portal.web.transaction import unit_of_work
 from tests.answers import form, right, wrong
-from tests.assessments.sitting import asked, attempt, is_saved, mark_on, number_of, said, saved
+from tests.assessments.sitting import asked, attempt, is_saved, mark_on, number_of, said, saved, send
 from tests.certification.world import sit
 from tests.conftest import NOON
 
@@ -296,3 +296,18 @@ def test_an_answer_to_a_question_of_another_paper_is_not_found(session, cast, pa
     foreign = next(question for question in course.questions if question.key not in drawn)
     with pytest.raises(NotFound):
         answers.save(session, cast.ann.person_ids, found.id, [Message(foreign.key, "a", 1)], NOON)
+
+
+def test_more_choices_than_may_be_made_are_refused_in_words_and_stay_ticked(session, ann, paper, monkeypatch):
+    number = number_of(session, MULTIPLE)
+    question = asked(session, number)
+    monkeypatch.setitem(vars(question), "max_choices", 1)
+    page = ann.get(f"{paper}/{number}")
+    assert "Pilih paling banyak 1." in said(page)
+    assert 'data-most="1"' in page.get_data(as_text=True)
+    page = ann.post(f"{paper}/{number}", {"choice": ["a", "b"]}, status=422)
+    assert "Pilih paling banyak 1 jawaban. Hapus dulu satu centang, lalu pilih yang lain." in said(page)
+    assert sorted(checked(page)) == ["a", "b"]
+    assert saved(session) == {}
+    assert send(ann, paper, {"answers": [[question.key, "a,b", 1]]})["unreadable"] == [question.key]
+    assert saved(session) == {}

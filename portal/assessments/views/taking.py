@@ -214,8 +214,7 @@ def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
 
 def _typed(question: Question) -> str:
     """What the form of a refused answer holds, as far as it is an answer."""
-    response = responses.from_form(question, request.form.getlist)
-    return "" if isinstance(response, Refusal) else responses.canonical(question, response) or ""
+    return responses.as_typed(question, request.form.getlist)
 
 
 @bp.get("/percobaan/<uuid:attempt_id>/lembar")
