@@ -54,6 +54,7 @@ _SPOKEN = {
     "agree_disagree.false": "Tidak setuju",
 }
 _EXACTLY, _PARTLY = ("AllOrNothing", "DeepEquals"), ("PartialScore", "PartialDeep")
+KEYLESS = "Kunci jawaban tidak terbaca; soal menjadi uraian yang dibaca pelatih."
 USUAL_POINTS = 10
 """What Blackboard gives every question unless an author says otherwise."""
 _ESSAYS = ("essay_question", "Essay", "Short Response")
@@ -130,6 +131,8 @@ def _answers(
         raise Refused("Soal dengan gambar atau bagian khusus belum didukung.")
     judged = [rule for rule in rules if rule.points > 0 and (rule.wanted or rule.bounds)]
     if kind in _ESSAYS or not judged:
+        asks = any(rule.wanted or rule.unwanted or rule.bounds for rule in rules)
+        feedback.notes += [KEYLESS] * (kind not in _ESSAYS and (bool(kind) or asks))
         return Answers(ESSAY)
     if any(rule.bounds for rule in judged) or kind.lower().startswith("numeric"):
         return typed(NUMERIC, _numbers(judged, feedback), feedback.notes)

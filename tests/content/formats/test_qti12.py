@@ -285,3 +285,9 @@ def test_feedback_for_whatever_is_answered_belongs_to_no_option():
     text = canvas("multiple_choice_question", lid(labels(**{"1": "a", "2": "b"})), rules, said("semua", "Baca modul."))
     question = whole(text)
     assert (question.feedback, [option.feedback for option in question.options]) == ("Baca modul.", ["", ""])
+
+
+def test_what_is_typed_in_without_a_key_that_can_be_read_is_said_to_be_an_essay_now():
+    assert lossy(blackboard("Quiz Bowl", TEXT, WRONG), "Kunci jawaban tidak terbaca").kind == "essay"
+    assert lossy(canvas("short_answer_question", TEXT, ""), "Kunci jawaban tidak terbaca").kind == "essay"
+    assert whole(canvas("essay_question", TEXT, rule("<other/>", ""))).kind == "essay"
