@@ -26,6 +26,7 @@ from portal.config import Settings, load_keys
 from portal.db import db, sqlite_module, vault
 from portal.paths import ROOT
 from portal.setup import set_up
+from tests.acts import Acts
 from tests.cast import Cast, assemble
 from tests.pages.client import PageClient
 from tests.servers.postgres import PostgresServer
@@ -197,6 +198,10 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     from tests.clock import stop
 
     return stop(monkeypatch, NOON)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Acts())
 
 
 ALIKE = {"browser", "web", "templates", "docs", "test_exchange.py"}
