@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 from portal.access import GRANTS, Permission
 from portal.cli import portal
 from portal.config import Settings, setting_names
+from portal.content.formats import read
 from portal.db import Base
 from portal.demo.office import PASSWORD, SIGN_INS
 from portal.paths import CONTENT, ROOT, TEMPLATES
@@ -145,3 +146,17 @@ def test_the_notice_names_files_that_are_shipped_and_every_licence_that_is():
     assert {path.relative_to(ROOT).as_posix() for path in licences} <= set(words)
     shipped = {path for folder in ("vendor", "fonts") for path in (ROOT / "static" / folder).iterdir()}
     assert {path.relative_to(ROOT).as_posix() for path in shipped} <= set(words)
+
+
+def test_the_administrator_s_guide_names_what_stands_on_the_screens():
+    seen = " ".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
+    text = (DOCS / "administrator.md").read_text()
+    named = {" ".join(name.split()) for name in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", text)}
+    assert len(named) > 10
+    assert [name for name in sorted(named) if name not in seen and name != "Portal"] == []
+
+
+def test_the_example_of_a_rubric_is_one():
+    (example,) = (block for block in (DOCS / "kurikulum.md").read_text().split("```") if "tag:criterion" in block)
+    (item,) = read(example.encode(), kind="gift").items
+    assert [criterion.points for criterion in item.question.rubric] == [3, 2]
