@@ -1,12 +1,14 @@
 """What the figures of a question say, and how its responses are listed. No database."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal.assessments import analysis
 from portal.assessments.analysis import Papers, Trust, Verdict
 from portal.assessments.statistics import Item, Sheet
 from tests.answers import right
-from tests.assessments.questions import ALL, ESSAY_QUESTION, ONE, SEVERAL, WORDS
+from tests.assessments.questions import ALL, ESSAY_QUESTION, ONE, SEVERAL, WORDS, option
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,13 @@ def test_every_option_is_listed_in_the_order_of_the_file():
     found, item = of_one(ONE, [("b", 0)] * 3 + [("", 0)] + [("a", 1)] * 2)
     listed = [(choice.words, choice.key, choice.count) for choice in analysis.choices(found, item)]
     assert listed == [(("Ya",), True, 2), (("Tidak",), False, 3), (("Entah",), False, 0), ((), False, 1)]
+
+
+def test_a_right_answer_is_right_however_it_was_rounded_when_it_was_given():
+    options = tuple(option(key, key, weight) for key, weight in zip("abcd", (33, 33, 33, -100), strict=True))
+    found, item = of_one(replace(SEVERAL, options=options), [("a,b,c", 0.99)] * 12 + [("a,b", 0.66)])
+    assert [(choice.key, choice.count) for choice in analysis.choices(found, item)] == [(True, 12), (False, 1)]
+    assert analysis.row(found, item).rival == ()
 
 
 def test_spellings_of_the_same_words_go_together():
