@@ -43,7 +43,7 @@ from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.reports import views as report_views
 from portal.trail import views as trail_views
-from portal.web import cookie, dates, errors, guard, headers, search, transaction
+from portal.web import cookie, dates, errors, guard, headers, search, transaction, wellknown
 from portal.web.paging import page_url
 from portal.web.wording import ConstantWords
 from portal.workplans import views as workplan_views
@@ -132,6 +132,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     Compress(app)
     app.add_url_rule("/", "home", report_views.home)
     app.register_blueprint(search.bp)
+    app.register_blueprint(wellknown.bp)
     for views in SLICES:
         app.register_blueprint(views.bp)
     _dress(app)

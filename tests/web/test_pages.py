@@ -1,10 +1,12 @@
 """Pages and their parts, redirects and files."""
 
+import json
 import re
 
 import pytest
 from flask import get_flashed_messages
 
+from portal.paths import STATIC
 from portal.web.pages import KINDS, done, download, wants_part
 from tests.access.sweep import doors, knock
 
@@ -80,3 +82,21 @@ def test_a_file_is_saved_under_its_name_and_never_shown(app, kind):
         answer = download(b"bytes", f"daftar.{kind}")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="daftar.{kind}"'
     assert (answer.headers["Content-Type"], answer.data) == (KINDS[kind], b"bytes")
+
+
+def test_browsers_and_search_engines_find_what_they_ask_for_by_name(client_for):
+    icon, robots = client_for()._send("GET", "/favicon.ico"), client_for()._send("GET", "/robots.txt")
+    assert (icon.status_code, icon.data[:4]) == (200, b"\0\0\1\0")
+    assert robots.mimetype == "text/plain"
+    assert "Disallow: /v" not in robots.text  # a page that asks not to be listed must be read
+    icon.close()
+
+
+def test_the_portal_can_stand_on_a_home_screen(client_for):
+    page = client_for().get("/").text
+    where = re.search(r'<link rel="manifest" href="([^"]*)">', page)[1]
+    answer = client_for()._send("GET", where)
+    named = json.loads(answer.get_data())
+    answer.close()
+    for icon in named["icons"]:
+        assert (STATIC / icon["src"]).read_bytes().startswith(b"\x89PNG")
