@@ -3,19 +3,27 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField
 
-from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
+from portal.accounts.rules import LOGIN_LENGTH, PIN_DIGITS, SECRET_LENGTH
 from portal.web.forms import Form, LineField, at_most, required
+
+
+def joined_pin(text: str | None) -> str | None:
+    """A PIN that was typed in two groups, as one. What else holds a space is a password and stays as it is."""
+    found = "".join(text.split(" ")) if text else ""
+    return found if len(found) == PIN_DIGITS and found.isdecimal() and len(text or "") == PIN_DIGITS + 1 else text
 
 
 class SignInForm(Form):
     login = LineField(_l("Nomor peserta atau nama akun"), [required(), at_most(LOGIN_LENGTH)], free=True)
-    secret = PasswordField(_l("PIN atau kata sandi"), [required(), at_most(SECRET_LENGTH)])
+    secret = PasswordField(_l("PIN atau kata sandi"), [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
     stay = BooleanField(_l("Tetap masuk di HP ini sampai pelatihan selesai"))
     next = HiddenField()
 
 
 class SecretForm(Form):
-    current = PasswordField(_l("PIN atau kata sandi sekarang"), [required(), at_most(SECRET_LENGTH)])
+    current = PasswordField(
+        _l("PIN atau kata sandi sekarang"), [required(), at_most(SECRET_LENGTH)], filters=[joined_pin]
+    )
     secret = PasswordField(_l("PIN atau kata sandi baru"), [required(), at_most(SECRET_LENGTH)])
     again = PasswordField(_l("Ulangi yang baru"), [required(), at_most(SECRET_LENGTH)])
 

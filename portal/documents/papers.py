@@ -59,12 +59,14 @@ class CertificatePaper:
 
 @dataclass(frozen=True)
 class CardPaper:
-    """One sign-in card: who it is for, what to type, and where. ``quota`` names the share the person came under."""
+    """One sign-in card: who it is for, what to type, and where. ``quota`` names the share the person came under;
+    ``marks`` tell namesakes apart: the village and the day of birth."""
 
     name: str
     number: str
     pin: str
     quota: str
+    marks: str
     cohort_title: str
     sign_in_url: str
     sample: bool

@@ -89,6 +89,18 @@
   window.addEventListener("offline", function () { say("offline"); });
   window.addEventListener("online", function () { say(""); });
 
+  // What is typed into a secret field can be looked at.
+  ready(function () {
+    each("[data-reveal]", function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        var shown = button.getAttribute("aria-pressed") === "true";
+        button.setAttribute("aria-pressed", String(!shown));
+        document.getElementById(button.dataset.reveal).type = shown ? "password" : "text";
+      });
+    });
+  });
+
   // A search by so many digits, which may be a NIK, is sent by POST: it must stand in no address (web/search.py).
   document.addEventListener("htmx:config:request", function (event) {
     var ctx = event.detail.ctx, form = ctx.sourceElement, typed = ctx.request.body, sent;

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from portal.accounts.forms import joined_pin
 from portal.accounts.models import Person
 from portal.accounts.rules import FREE_TRIES, check_digit
 from portal.accounts.views import own_path
@@ -31,6 +32,30 @@ def test_a_card_opens_the_door(secrets, client_for):
     assert enter(client, shown(secrets["ann"]), ANN_PIN).headers["Location"] == "/"
     assert inside(client)
     assert client.get("/masuk", status=303).headers["Location"] == "/"
+
+
+def test_a_pin_may_be_typed_in_two_groups_as_it_is_read_aloud(secrets, client_for):
+    client = client_for()
+    enter(client, secrets["ann"], f"{ANN_PIN[:3]} {ANN_PIN[3:]}")
+    assert inside(client)
+
+
+@pytest.mark.parametrize("typed", ["12 3456", "123 456"])
+def test_only_a_pin_is_put_together(typed):
+    assert joined_pin(typed) == "123456"
+
+
+@pytest.mark.parametrize("typed", ["1 2 3 4 5 6", "12345 67", " 12 34 56", "123456", "kata sandi", "", None])
+def test_a_password_with_spaces_stays_as_it_is(typed):
+    assert joined_pin(typed) == typed
+
+
+def test_figures_are_typed_on_figures_and_names_on_letters(client_for):
+    numbers, letters = client_for().get("/masuk?next=/akun").text, client_for().get("/masuk?petugas=1").text
+    assert numbers.count('inputmode="numeric"') == 2
+    assert 'href="/masuk?petugas=1&amp;next=/akun"' in numbers
+    assert "inputmode" not in letters
+    assert 'action="/masuk?petugas=1"' in letters
 
 
 def test_a_password_opens_the_door_whatever_the_case_of_the_name(secrets, client_for):
@@ -56,6 +81,8 @@ def test_a_wrong_try_says_what_to_do_and_keeps_the_name(secrets, client_for, log
     client = client_for()
     answer = enter(client, login, secret, status=422)
     assert words in answer.text
+    assert "Belum bisa masuk" in answer.text
+    assert "Belum tersimpan" not in answer.text
     assert f'value="{login.strip()}"' in answer.text
     assert not secret or secret not in answer.text
     assert not inside(client)

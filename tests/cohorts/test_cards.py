@@ -1,6 +1,7 @@
 """Sign-in cards: made by a job, printed once as PDF, good for signing in until they are replaced."""
 
 import uuid
+from datetime import date
 
 from sqlalchemy import select
 
@@ -8,7 +9,7 @@ from portal.accounts.actions import fresh_pin
 from portal.accounts.models import Person
 from portal.app import JOBS
 from portal.audit import AuditEntry
-from portal.cohorts import enrolment
+from portal.cohorts import enrolment, queries
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import run_next
 from portal.web.transaction import unit_of_work
@@ -96,6 +97,10 @@ def test_cards_are_printed_all_together_or_for_one_person(app, session, cast, cl
         assert answer.data.startswith(b"%PDF-")
         assert 'filename="kartu-masuk.pdf"' in answer.headers["Content-Disposition"]
     assert everybody.data != one.data
+    session.rollback()
+    assert [(row.home, row.born) for row in queries.cards(session, cast.own.id, cast.ann.id)] == [
+        ("Kelurahan Jatimekar", date(1990, 1, 1))
+    ]
     for wanted in (cast.sam_seat, "x", ""):
         ona.post(file, {"peserta": wanted}, status=404)
     ona.get(file, 405)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from portal.errors import NotFound
 from portal.identities.models import IdentityPair
 from portal.identities.rules import Outcome
 from portal.regions.models import Region
-from portal.regions.rules import time_zone
+from portal.regions.rules import display_name, time_zone
 
 
 def roster(cohort_id: uuid.UUID, search: str = "") -> Select[Any]:
@@ -189,15 +189,26 @@ class CardRow:
     login: str
     pin: str
     quota: str
+    home: str
+    born: date | None
 
 
 def cards(session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = None) -> list[CardRow]:
     """Cards whose PIN has not been replaced by a secret of the person's own, by name; or that of one person."""
-    statement = roster(cohort_id).add_columns(Person.card_pin).where(Person.card_pin.is_not(None))
+    statement = roster(cohort_id).add_columns(Person.card_pin, Person.birth_date).where(Person.card_pin.is_not(None))
     if person_id is not None:
         statement = statement.where(Person.id == person_id)
     return [
-        CardRow(row.person_id, row.full_name, row.login, row.card_pin, row.quota) for row in session.execute(statement)
+        CardRow(
+            row.person_id,
+            row.full_name,
+            row.login,
+            row.card_pin,
+            row.quota,
+            display_name(row.village_code, row.village),
+            row.birth_date,
+        )
+        for row in session.execute(statement)
     ]
 
 

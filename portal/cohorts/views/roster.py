@@ -22,7 +22,7 @@ from portal.errors import NotFound, Refusal
 from portal.identities.queries import told
 from portal.jobs import actions as jobs
 from portal.regions.queries import district_codes
-from portal.web.dates import local_date
+from portal.web.dates import local_date, plain_date
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
@@ -147,10 +147,17 @@ def _paper(cohort: Cohort, row: queries.CardRow) -> CardPaper:
         number=shown_number(row.login),
         pin=row.pin,
         quota=row.quota,
+        marks=_marks(row),
         cohort_title=cohort.title,
         sign_in_url=current_app.config["SETTINGS"].base_url + url_for("accounts.sign_in"),
         sample=cohort.organisation.is_sample,
     )
+
+
+def _marks(row: queries.CardRow) -> str:
+    """What tells namesakes apart on the desk where cards are handed out."""
+    born = _("lahir %(day)s", day=plain_date(row.born)) if row.born else ""
+    return " · ".join(filter(None, (row.home, born)))
 
 
 def _person_asked_for(cohort: Cohort) -> uuid.UUID | None:
