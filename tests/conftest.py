@@ -204,7 +204,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Acts())
 
 
-ALIKE = {"browser", "web", "templates", "docs", "test_exchange.py"}
+ALIKE = {"browser", "looks", "web", "templates", "docs", "test_exchange.py"}
 """Tests about pages, scripts and files of questions, which are the same on every database."""
 WHOLE = {"access", "faults", "migrations", "test_audit.py", "test_db.py"}
 """Where each case of a test asks something else of the database."""

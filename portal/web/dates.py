@@ -58,6 +58,11 @@ def precise_time(moment: datetime, zone: str) -> str:
     return format_time(moment, "HH.mm.ss", tzinfo=ZoneInfo(zone), locale=LOCALE)
 
 
+def machine_time(moment: datetime) -> str:
+    """`2020-03-02T03:14:07+00:00`: what the datetime of a ``<time>`` may hold; fractions have at most three digits."""
+    return moment.isoformat(timespec="seconds")
+
+
 def full_moment(moment: datetime, zone: str) -> str:
     """`Senin, 2 Maret 2020 pukul 10.14 WIB`"""
     text = format_datetime(moment, "EEEE, d MMMM y 'pukul' HH.mm", tzinfo=ZoneInfo(zone), locale=LOCALE)
@@ -77,6 +82,7 @@ def install(app: Flask) -> None:
         "clock_time": clock_time,
         "precise_time": precise_time,
         "full_moment": full_moment,
+        "machine_time": machine_time,
         "number": number,
         "local_day": local_date,
     }
