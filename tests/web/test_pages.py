@@ -22,6 +22,12 @@ PARTS = {
     "courses.reference",
     "courses.version_reference",
     "jobs.job",
+    "organisers.organisations",
+    "organisers.staff",
+    "trail.account",
+    "trail.cohort",
+    "trail.organiser",
+    "trail.participant",
     "workplans.plans",
 }
 """Routes whose view hands page() a part."""
