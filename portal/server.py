@@ -11,9 +11,6 @@ from granian.log import LogLevels
 
 from portal.config import Settings
 
-DOOR = 5
-"""Requests that may be on their way in beside those that are worked on: a phone on a bad network sends slowly."""
-
 
 def serve(settings: Settings) -> None:
     """Serve until stopped. One process suits SQLite; on PostgreSQL set PORTAL_WORKERS to the number of cores.
@@ -23,12 +20,11 @@ def serve(settings: Settings) -> None:
     os.umask(0o077)  # what the workers make, their owner alone can read
     multiprocessing.set_start_method("spawn", force=True)
     Granian(
-        "portal.wsgi:app",
+        "portal.wsgi:door",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.workers,
-        blocking_threads=settings.threads + DOOR,
         backpressure=1024,
         websockets=False,
         log_access=False,

@@ -1,4 +1,4 @@
-"""What a WSGI server loads: the application with the environment's settings, doing its long work beside requests."""
+"""What the server loads: the door to an application with the environment's settings, and its long work beside it."""
 
 import gc
 import logging
@@ -7,7 +7,7 @@ import sys
 
 from portal.app import UPLOAD_LIMIT, create_app, start_jobs
 from portal.config import Settings
-from portal.web.arrivals import Arrivals
+from portal.web.arrivals import Door
 
 # Seconds a thread may go on before another wants its turn: most requests end within it, so few are pushed aside.
 SWITCH = 0.05
@@ -15,7 +15,7 @@ SWITCH = 0.05
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 settings = Settings.from_environment(os.environ)
 app = create_app(settings)
-app.wsgi_app = Arrivals(app.wsgi_app, settings.threads, UPLOAD_LIMIT)  # type: ignore[method-assign]
+door = Door(app.wsgi_app, settings.threads, UPLOAD_LIMIT)
 start_jobs(app)
 sys.setswitchinterval(SWITCH)
 gc.collect()
