@@ -34,13 +34,14 @@ def answer(page: Page, client: PageClient, edited: dict[str, str] | None = None)
 
 
 def pages(app: Flask, world: World, client: PageClient, role: Role | None) -> Iterator[str]:
-    """The address of every whole page that somebody of this role may see; with None those that are open to all."""
+    """The address of every page that is shown to somebody of this role; with None those that are open to all. What only
+    a script reads has no viewport."""
     for door in doors(app):
         if door.method != "GET" or door.endpoint == "static" or role not in (door.roles or [None]):
             continue
         address = door.url(app, world.values)
         answer = client._send("GET", address)
-        whole = answer.status_code == 200 and answer.mimetype == "text/html" and "</html>" in answer.text
+        whole = answer.status_code == 200 and answer.mimetype == "text/html" and 'name="viewport"' in answer.text
         answer.close()
         if whole:
             yield address
