@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -125,11 +125,22 @@ _PAIRS = (
 """What is needed to decide about a pair, and nothing else of either record. Only the administrator's pages read it."""
 
 
+_ANSWERED = exists().where(
+    LevelQuestion.organisation_id == IdentityPair.organisation_id,
+    LevelQuestion.nik_digest == IdentityPair.nik_digest,
+    LevelQuestion.level == IdentityPair.level,
+    LevelQuestion.asked_at >= IdentityPair.asked_at,
+    LevelQuestion.ground != Ground.NONE,
+)
+"""Whoever asked has got a yes since, by the code or by the word of the administrator: nothing is left to do."""
+
+
 def pairs(done: bool) -> Select[Any]:
     """Pairs that wait, the oldest first; or those that are settled, the latest first."""
     if done:
         return _PAIRS.where(IdentityPair.outcome.is_not(None)).order_by(IdentityPair.settled_at.desc(), IdentityPair.id)
-    return _PAIRS.where(IdentityPair.outcome.is_(None)).order_by(IdentityPair.asked_at, IdentityPair.id)
+    waiting = _PAIRS.where(IdentityPair.outcome.is_(None), ~_ANSWERED)
+    return waiting.order_by(IdentityPair.asked_at, IdentityPair.id)
 
 
 def pair(session: Session, pair_id: uuid.UUID) -> Any:
@@ -150,10 +161,10 @@ class Told:
 
 
 def told(session: Session, cohort_id: uuid.UUID) -> list[Told]:
-    """How the administrator settled what was asked for a cohort, the latest first."""
+    """How the administrator settled what was asked for a cohort and is still open there, the latest first."""
     rows = session.execute(
         select(IdentityPair.asked_name, IdentityPair.asked_birth_date, IdentityPair.outcome, IdentityPair.settled_at)
-        .where(IdentityPair.cohort_id == cohort_id, IdentityPair.outcome.is_not(None))
+        .where(IdentityPair.cohort_id == cohort_id, IdentityPair.outcome.is_not(None), ~_ANSWERED)
         .order_by(IdentityPair.settled_at.desc(), IdentityPair.id)
         .limit(50)
     )

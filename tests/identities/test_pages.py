@@ -64,6 +64,20 @@ def test_settling_moves_a_pair_to_those_that_are_done(cast, client_for, pair):
     assert "KTP dicocokkan" in done
 
 
+def test_what_the_code_has_answered_meanwhile_waits_no_more(session, cast, advanced, client_for, pair, holder):
+    with unit_of_work():
+        again = row(2, "Siti Rahmah", NIK, certificate_code=holder.code)
+        assert import_roster(session, cast.ona, advanced, "kode.csv", roster(again), EARLY).refused == []
+    assert "Tidak ada yang menunggu" in words(client_for(cast.ada).get("/identitas"))
+
+
+def test_whoever_was_told_and_brought_the_row_again_is_told_no_more(session, cast, advanced, client_for, pair):
+    settle(client_for, cast, pair, "same")
+    with unit_of_work():
+        assert import_roster(session, cast.ona, advanced, "lagi.csv", roster(ASKED), EARLY).refused == []
+    assert "Penetapan administrator" not in words(client_for(cast.ona).get(f"/angkatan/{advanced.id}/impor"))
+
+
 def test_a_slip_can_be_settled_again(session, cast, client_for, pair):
     settle(client_for, cast, pair, "different")
     assert "Ubah penetapan" in words(client_for(cast.ada).get(f"/identitas/{pair}"))

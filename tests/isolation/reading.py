@@ -80,6 +80,7 @@ class Reader:
         self.stage, self.actor, self.names = stage, actor, names
         stage.chance.seed(names.turn())
         self.client: PageClient = actor.client(stage)
+        assert self._signed_in()
 
     def doors(self, method: str) -> Iterator[Door]:
         """Every route that the actor's role may try and whose address the actor has all values for."""
@@ -96,9 +97,13 @@ class Reader:
         asked = f"{self.actor.name} {method} {url}"
         read = (self.names.equal(asked), response.status_code, self.names.equal(location), self.names.equal(text))
         response.close()
-        if location.startswith("/masuk"):
-            self.client = self.actor.client(self.stage)  # that form ended the session
+        if location.startswith("/masuk") or not self._signed_in():
+            self.client = self.actor.client(self.stage)  # a form has ended the session
         return Answer(response.status_code, location, text, read)
+
+    def _signed_in(self) -> bool:
+        with self.client.http.session_transaction() as session:
+            return "_user_id" in session
 
     def ask(self, method: str, url: str, data: dict[str, Any] | None = None) -> Read:
         return self.request(method, url, data).read
