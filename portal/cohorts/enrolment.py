@@ -15,13 +15,14 @@ from portal.accounts.models import Person, RoleGrant
 from portal.cohorts import levels, queries, rules
 from portal.cohorts.models import Cohort, Enrolment, RosterImport
 from portal.cohorts.roster import RosterFile, RosterRow
-from portal.cohorts.roster_cells import read_name, read_phone, read_village_code
+from portal.cohorts.roster_cells import read_birth_date, read_name, read_phone, read_sex, read_village_code
 from portal.courses.models import Learner
 from portal.db import vault
 from portal.errors import Refusal
 from portal.identities.actions import Answer, Asking
 from portal.identities.rules import Identity
 from portal.regions import queries as regions
+from portal.web.dates import local_date
 
 CHUNK = 500
 
@@ -237,6 +238,9 @@ class ParticipantFacts:
     """What may be corrected about a participant, as typed."""
 
     full_name: str
+    birth_place: str
+    birth_date: str
+    sex: str
     phone: str | None
     village_code: str
 
@@ -244,9 +248,12 @@ class ParticipantFacts:
 def correct(
     session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, facts: ParticipantFacts, now: datetime
 ) -> Refusal | None:
-    """Correct what a roster got wrong. A certificate that has been issued keeps what it says."""
+    """Correct what a roster got wrong, in the record of this organiser alone. Certificates keep what they say."""
     read = {
         "full_name": read_name(facts.full_name),
+        "birth_place": facts.birth_place,
+        "birth_date": read_birth_date(facts.birth_date, local_date(now, queries.zone_of(cohort))),
+        "sex": read_sex(facts.sex),
         "phone": read_phone(facts.phone or ""),
         "village_code": read_village_code(facts.village_code),
     }
@@ -257,9 +264,13 @@ def correct(
         return replace(_no_village(read["village_code"]), field="village_code")
     person = queries.enrolled_person(session, cohort, enrolment_id)
     enrolment = queries.enrolment(session, cohort, enrolment_id)
-    before = {"full_name": person.full_name, "phone": person.phone, "village_code": enrolment.village_code}
-    person.full_name, person.phone = read["full_name"], read["phone"]
-    enrolment.village_code = read["village_code"]
-    values = {"personal": audit.differences(before, read), "cohort": cohort, "person": person.id}
-    audit.record(session, viewer.id, "participant-corrected", "enrolment", enrolment_id, now, **values)
+    personal = {}
+    for field, value in read.items():
+        home = enrolment if field == "village_code" else person
+        if getattr(home, field) != value:
+            personal[field] = (getattr(home, field), value)
+            setattr(home, field, value)
+    if personal:
+        values = {"personal": personal, "cohort": cohort, "person": person.id}
+        audit.record(session, viewer.id, "participant-corrected", "enrolment", enrolment_id, now, **values)
     return None

@@ -18,10 +18,14 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.cohorts import rules
 from portal.cohorts.rules import QuotaShare
 from portal.regions.forms import known_shape, regency, region_code
+from portal.regions.nik import Sex
 from portal.web.forms import Form, LineField, PlainForm, WholeField, at_most, required
+
+SEXES = [SelectChoice(Sex.FEMALE.value, _l("Perempuan")), SelectChoice(Sex.MALE.value, _l("Laki-laki"))]
 
 
 class QuotaForm(PlainForm):
@@ -82,7 +86,10 @@ class SessionForm(Form):
 
 
 class ParticipantForm(Form):
-    full_name = LineField(_l("Nama lengkap, seperti pada sertifikat"), [required(), at_most(rules.NAME_LENGTH)])
+    full_name = LineField(_l("Nama lengkap, seperti pada sertifikat"), [required(), at_most(PERSON_NAME_LENGTH)])
+    birth_place = LineField(_l("Tempat lahir (boleh kosong)"), [at_most(PERSON_NAME_LENGTH)])
+    birth_date = LineField(_l("Tanggal lahir"), [required(), at_most(40)])
+    sex = SelectField(_l("Jenis kelamin"), choices=SEXES)
     phone = LineField(_l("No HP (boleh kosong)"), [at_most(30)])
     village_code = LineField(_l("Kode desa/kelurahan"), [required(), at_most(20)])
 

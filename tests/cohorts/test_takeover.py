@@ -121,4 +121,5 @@ def test_every_organiser_helps_its_own_participant_whatever_others_did(session, 
 
 
 def correction(name: str, number: str) -> dict[str, str]:
-    return {"full_name": name, "phone": number, "village_code": JATIASIH}
+    facts = {"birth_place": "Bekasi", "birth_date": "01/01/1990", "sex": "P"}
+    return facts | {"full_name": name, "phone": number, "village_code": JATIASIH}

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
+from portal.accounts.models import Person
 from portal.clock import now
 from portal.cohorts import enrolment, queries
 from portal.cohorts.forms import ParticipantForm
@@ -24,11 +25,16 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = queries.organised_cohort(db.session(), current_user, cohort_id)
     found = queries.enrolment(db.session(), cohort, enrolment_id)
     person = queries.enrolled_person(db.session(), cohort, enrolment_id)
-    form = ParticipantForm(
-        data={"full_name": person.full_name, "phone": person.phone, "village_code": found.village_code}
-    )
+    form = ParticipantForm(data=_as_typed(person, found.village_code))
     if form.validate_on_submit():
-        facts = enrolment.ParticipantFacts(form.full_name.data, form.phone.data, form.village_code.data)
+        facts = enrolment.ParticipantFacts(
+            form.full_name.data,
+            form.birth_place.data or "",
+            form.birth_date.data,
+            form.sex.data,
+            form.phone.data,
+            form.village_code.data,
+        )
         refusal = enrolment.correct(db.session(), current_user, cohort, enrolment_id, facts, now())
         if refusal is None:
             return done(_here(cohort, enrolment_id), _("Data peserta tersimpan."))
@@ -43,6 +49,18 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         form=form,
         status=422 if form.is_submitted() else 200,
     )
+
+
+def _as_typed(person: Person, village_code: str) -> dict[str, str | None]:
+    """A record as its form shows it."""
+    return {
+        "full_name": person.full_name,
+        "birth_place": person.birth_place,
+        "birth_date": f"{person.birth_date:%d/%m/%Y}" if person.birth_date else "",
+        "sex": person.sex.value if person.sex else None,
+        "phone": person.phone,
+        "village_code": village_code,
+    }
 
 
 def _here(cohort: Cohort, enrolment_id: uuid.UUID) -> str:
