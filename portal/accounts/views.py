@@ -135,7 +135,7 @@ def _enter(opening: queries.Opening, stay: bool) -> Refusal | None:
 def _opened(found: queries.Credentials, login: str, secret: str) -> queries.Opening | None:
     """What this secret opens. How many hashes are tried depends on what was typed, not on what there is: whether a
     card is joined to others cannot be measured. A joined secret never consists of digits alone."""
-    maybe_joined = normal_login(login).isdigit() and not secret.isdigit()
+    maybe_joined = not secret.isdigit() and (normal_login(login).isdigit() or found.joined is not None)
     for opening in (found.joined, found.own) if maybe_joined else (found.own,):
         if matches(opening.password_hash if opening else None, secret):
             return opening

@@ -118,6 +118,15 @@ def test_what_is_done_in_a_training_is_done_by_the_record_of_its_organiser(ann, 
     ]
 
 
+def test_a_card_whose_number_is_a_name_opens_the_account_too(ann, cards, session, cast, client_for):
+    """The demo's trainee has one."""
+    join(ann, cards)
+    with unit_of_work():
+        session.get_one(Person, cast.ann.id).login = "peserta"
+    assert sees(signed_in(client_for, "peserta", SECRET), cards.ours, cards.theirs) == [200, 200]
+    assert sees(signed_in(client_for, "peserta", ANN_PIN), cards.ours, cards.theirs) == [200, 404]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
