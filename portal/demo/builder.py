@@ -24,6 +24,7 @@ from portal.courses import queries as courses
 from portal.courses.models import Learner, LessonProgress
 from portal.db import db, new_id
 from portal.demo import rows, rules
+from portal.demo.followup import follow_up
 from portal.demo.office import COURSE, Guest, Office, done, insert_all, invite, open_office
 from portal.demo.opinions import opinions
 from portal.demo.rows import Papers, Participant
@@ -116,7 +117,10 @@ def _hold(
     _examine(session, desk, training, people, sessions, size)
     if training.over:
         _evaluate(session, office, cohort, people)
-    audit.record(session, office.organiser.id, "demo-built", "cohort", cohort.id, training.until, count=len(people))
+    else:
+        follow_up(session, office, cohort, people, training.until)
+    values = {"cohort": cohort, "count": len(people)}
+    audit.record(session, office.organiser.id, "demo-built", "cohort", cohort.id, training.until, **values)
     return cohort
 
 

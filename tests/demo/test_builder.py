@@ -20,6 +20,7 @@ from portal.assessments.grading import POINT
 from portal.assessments.rules import GRADED, AttemptState, QuizKind, WindowState
 from portal.attendance import queries as attendance
 from portal.attendance.rules import ATTENDED
+from portal.audit import AuditEntry
 from portal.certification import queries as certification
 from portal.certification.queries import Progress
 from portal.certification.rules import RequirementKind
@@ -31,6 +32,8 @@ from portal.demo.builder import DECIDED_AT, Figures, build
 from portal.demo.office import PASSWORD, SIGN_INS, TRAINEE_NAME
 from portal.demo.rules import Size
 from portal.ledger.models import Certificate, Completion
+from portal.workplans.models import WorkPlan
+from portal.workplans.rules import PlanState
 
 NOW = datetime(2026, 3, 10, 3, 50, tzinfo=UTC)
 """10.50 in Jakarta: of the second day the first session is over, the second one runs."""
@@ -224,6 +227,24 @@ def test_the_trainee_has_the_posttest_of_the_running_training_still_to_take(demo
     assert facts.lessons_read == finished == round(facts.lessons_total * 2 / 3)
     own = attendance.own_marks(db.session(), demo.current.id, latest.enrolment_id)
     assert all((mark.presence in ATTENDED) == (mark.session.ends_at <= NOW) for mark in own)
+
+
+def test_work_plans_of_every_state_can_be_tried(demo):
+    states = Counter(db.session.scalars(select(WorkPlan.state)))
+    assert states == {PlanState.DRAFT: 1, PlanState.SUBMITTED: 3, PlanState.RETURNED: 1, PlanState.ACCEPTED: 1}
+    assert {plan.enrolment_id for plan in db.session.scalars(select(WorkPlan))}.isdisjoint(
+        {cohorts.places(db.session(), demo.trainee)[0].enrolment_id}
+    )
+
+
+def test_the_trail_shows_what_was_put_right_and_why(demo):
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.cohort_id == demo.current.id)).all()
+    changes = [(entry.action, name, *pair) for entry in entries for name, pair in entry.changed.items()]
+    assert ("attendance-marked", "mark", "absent", "late") in changes
+    assert ("work-plan-reopened", "state", "accepted", "submitted") in changes
+    assert any(change[:2] == ("session-saved", "room") and change[3] == "Ruang Melati" for change in changes)
+    assert {entry.reason for entry in entries if entry.action == "work-plan-reopened"} != {""}
+    assert max(entry.at for entry in entries) <= NOW
 
 
 def test_each_step_is_told(demo):

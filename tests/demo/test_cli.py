@@ -40,7 +40,7 @@ def entries(settings: Settings, add: bool = False) -> int:
     with app.app_context():
         if add:
             with unit_of_work():
-                record(db.session(), None, "tried", "demo", 1, NOW)
+                record(db.session(), None, "demo-built", "cohort", 1, NOW)
         count = db.session.scalar(select(func.count()).select_from(AuditEntry))
         db.session.remove()
         db.engine.dispose()
