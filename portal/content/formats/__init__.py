@@ -31,7 +31,8 @@ from portal.content.formats.qti_reader import read_item
 from portal.content.formats.report import LOSSY, MAX_STEM, REFUSED, WHOLE, Item, Missing, Report, keyed
 from portal.content.formats.soundness import problem, texts, tidy
 from portal.content.formats.text import decode
-from portal.content.formats.xml import Node, parse_xml
+from portal.content.formats.xml import Node, parse_xml, text_of
+from portal.content.labels import FIXED
 from portal.content.points import settled
 from portal.content.shapes import ALL_OR_NOTHING, ORDERING, Question
 
@@ -148,6 +149,8 @@ def _xml(text: str, labels: tuple[str, ...] = (), folder: str = "") -> Report:
     faults = (fault,) if fault else ()
     if root is None:
         return Report("", faults=faults)
+    if root.name == "quiz" and root.child("shuffle_answers"):
+        return Report("", faults=faults, notes=_canvas_quiz(root))
     if root.name == "quiz":
         return Report(MOODLE, _some(read_moodle(root)), faults)
     if root.name in ("questestinterop", "item"):
@@ -157,6 +160,14 @@ def _xml(text: str, labels: tuple[str, ...] = (), folder: str = "") -> Report:
         return Report("", faults=faults, notes=(f"XML “{root.name[:40]}” bukan berkas soal yang dikenal.",))
     found = (read_item(item, f"baris {item.line}", labels) for item in items)
     return Report(_version(root, text), _some(found), faults, missing=missing)
+
+
+def _canvas_quiz(root: Node) -> tuple[str, ...]:
+    """What Canvas says of a quiz beside its questions, where it is otherwise here."""
+    if text_of(root, "shuffle_answers") != "false":
+        return ()
+    title = text_of(root, "title")[:80]
+    return (f"Kuis “{title}” tidak mengacak pilihan; di sini pilihan diacak, kecuali soal bertanda [tag:{FIXED}].",)
 
 
 def _version(root: Node, text: str) -> str:
@@ -184,7 +195,7 @@ def _package(data: bytes) -> Report:
         missing += report.missing
         held += report.held
         items += [replace(item, where=f"{name}, {item.where}") for item in report.items]
-        formats += [report.format] * bool(report.format)
+        formats += [report.format] * bool(report.items)
         said += [f"{name}: {fault}" for fault in report.faults]
         notes += [f"{name}: {note}" for note in report.notes]
     kind = formats[0] if formats else ""

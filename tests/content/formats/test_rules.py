@@ -269,3 +269,12 @@ def test_rules_that_say_nothing_to_a_kind_stay_as_free_words():
 @pytest.mark.parametrize("text", [r"\(" * 5_000, "$$" * 7_000, r"\[x" * 4_000])
 def test_what_starts_like_a_formula_many_times_is_read_at_once(text):
     assert only(ask("truefalse", answer("100", "true") + answer("0", "false"), text)).question
+
+
+@pytest.mark.parametrize(("shuffled", "notes"), [("false", 1), ("true", 0)])
+def test_a_package_of_canvas_is_no_moodle_and_says_when_the_quiz_kept_its_order(shuffled, notes):
+    about = f"<quiz><title>Kuis 1</title><shuffle_answers>{shuffled}</shuffle_answers></quiz>".encode()
+    package = zipped({"g/assessment_meta.xml": about, "g/g.xml": CANVAS.encode()})
+    report = read(package, kind="qti-1.2")
+    assert (report.format, report.faults, report.count("whole")) == ("qti-1.2", (), 1)
+    assert [("tidak mengacak" in note) for note in report.notes] == [True] * notes
