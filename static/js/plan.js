@@ -24,7 +24,7 @@
     top = Math.max(top, before ? before.seq : 0) + 1;
     shown[name] = input.value;
     return out.put({
-      kind: "plan", to: to, part: name, value: input.value, seq: top, by: page, layout: layout,
+      owner: form.dataset.person, kind: "plan", to: to, part: name, value: input.value, seq: top, by: page, layout: layout,
       over: (over || known).slice(-20), label: labelOf(input)
     });
   }

@@ -73,6 +73,7 @@
     if (document.dispatchEvent(new CustomEvent("portal:leaving", { cancelable: true, detail: go }))) { go(); }
   }
   ready(function () {
+    if (!document.querySelector("[data-drafts]")) { try { sessionStorage.removeItem("portal-sent"); } catch (_) { /* none */ } }
     each("form[data-sign-out]", function (form) { form.addEventListener("submit", leave); });
   });
 

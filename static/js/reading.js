@@ -21,7 +21,7 @@
       button.disabled = true;
       button.textContent = button.dataset.sending;
       out.fresh = address;
-      out.put({ kind: "finished", to: address, part: "", value: "", seq: 1 }).then(out.flush).then(function () {
+      out.put({ owner: form.dataset.person, kind: "finished", to: address, part: "", value: "", seq: 1 }).then(out.flush).then(function () {
         out.fresh = "";
         button.disabled = false;
         button.textContent = words;

@@ -1,0 +1,108 @@
+"""Signing out: what waits is asked about first, and without a signal the phone is cleared at once and the session ended
+by the first page that comes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.content.shapes import SINGLE
+from tests.answers import right, wrong
+from tests.browser import hall
+from tests.browser.answering import answer, expect_state, give, with_paper
+from tests.browser.phone import kept
+from tests.browser.pocket import DEAD_NETWORK
+from tests.browser.sight import PHONE, Sight
+from tests.browser.test_reading import open_and_keep, stores
+from tests.faults.live import wait_for
+
+GONE = "Anda sudah keluar dari HP ini"
+
+
+@pytest.fixture
+def trainee(session, cast):
+    return hall.prepare(session, cast)
+
+
+@pytest.fixture
+def sight(trainee, look):
+    sight = look(PHONE)
+    sight.borne = DEAD_NETWORK
+    trainee.sign_in(sight)
+    return sight
+
+
+def leave(sight):
+    sight.press(sight.page.get_by_role("banner").get_by_role("button", name="Keluar"))
+
+
+def test_leaving_without_a_signal_clears_the_phone_and_the_first_page_ends_the_session(sight, trainee):
+    open_and_keep(sight, trainee, 0)
+    sight.go(trainee.home)
+    sight.page.wait_for_function("() => Boolean(window.outbox)")
+    sight.page.context.set_offline(True)
+    leave(sight)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(GONE)
+    expect(sight.page.get_by_text("Lanjutkan pelatihan Anda")).to_have_count(0)
+    assert stores(sight) == {}
+    assert sight.page.context.cookies(), "the session is still there"
+    sight.page.context.set_offline(False)
+    first = Sight(sight.page.context.new_page(), PHONE, DEAD_NETWORK)
+    first.go(trainee.home)
+    expect(first.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    first.go(trainee.home)
+    expect(first.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    assert first.page.evaluate("localStorage.getItem('keluar')") is None
+
+
+def test_the_signal_that_comes_back_ends_the_session_of_the_page_that_was_left(sight, trainee):
+    sight.page.wait_for_function("() => Boolean(window.outbox)")
+    sight.page.context.set_offline(True)
+    leave(sight)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(GONE)
+    sight.page.context.set_offline(False)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    sight.see("Masuk")
+
+
+def test_a_strange_network_signs_nobody_out_and_the_page_says_so(sight, trainee):
+    sight.page.wait_for_function("() => Boolean(window.outbox)")
+    sight.page.route("**/keluar", lambda route: route.fulfill(status=302, headers={"Location": "http://wifi.test/"}))
+    leave(sight)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(GONE)
+    assert sight.page.evaluate("localStorage.getItem('keluar')") == "1"
+    sight.page.unroute("**/keluar")
+    sight.go(trainee.home)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+
+
+def test_what_a_quiz_that_was_handed_in_did_not_take_is_looked_at_and_thrown_away(sight, trainee, session, cast, look):
+    address = hall.begin_pretest(session, cast)
+    paper = hall.lay_out(session, address, [SINGLE])
+    sight.go(address)
+    with_paper(sight)
+    answer(sight, session, paper[0], right(paper[0]))
+    sight.page.context.set_offline(True)
+    give(sight, paper[0], wrong(paper[0]))
+    expect_state(sight, "kept")
+    elsewhere = look(PHONE)
+    trainee.sign_in(elsewhere)
+    elsewhere.go(f"{address.rpartition('/')[0]}/kumpulkan")
+    elsewhere.page.get_by_role("button", name="Kumpulkan sekarang").click()
+    expect(elsewhere.page.get_by_role("heading", level=1)).to_have_text("Hasil Pretes")
+    sight.page.context.set_offline(False)
+    refused = sight.page.locator("#unsent [data-say=refused]")
+    expect(refused).to_contain_text("Kuis ini sudah dikumpulkan.")
+    sight.go(trainee.home)
+    expect(refused).to_contain_text("1 jawaban di HP ini belum terkirim.")
+    expect(sight.page.get_by_role("button", name="Simpan berkas jawaban")).to_be_hidden()
+    leave(sight)
+    expect(sight.page.get_by_role("button", name="Kirim dulu")).to_be_hidden()
+    sight.button("Batal")
+    sight.press(refused.get_by_text("Lihat yang belum terkirim"))
+    expect(refused.locator("li")).to_contain_text("Soal 1")
+    sight.see("Lanjutkan pelatihan Anda")
+    sight.button("Buang dari HP ini")
+    sight.button("Buang")
+    wait_for(lambda: kept(sight) == [], "the end of it")
+    sight.go(trainee.home)
+    expect(sight.page.locator("#unsent > :visible")).to_have_count(0)
+    assert hall.saved(session) == {paper[0].key: right(paper[0])}
