@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -165,9 +165,11 @@ def without_certificate(session: Session, cohort_id: uuid.UUID, most: int) -> li
     return list(session.scalars(statement))
 
 
-def exports(session: Session, cohort_id: uuid.UUID) -> list[ListExport]:
-    statement = select(ListExport).where(ListExport.cohort_id == cohort_id).order_by(ListExport.made_at.desc())
-    return list(session.scalars(statement.limit(10)))
+def exports(cohort_id: uuid.UUID) -> Select[Any]:
+    """The lists that went out, the newest first."""
+    columns = (ListExport.id, ListExport.kind, ListExport.row_count, ListExport.made_at)
+    newest = (ListExport.made_at.desc(), ListExport.id.desc())
+    return select(*columns).where(ListExport.cohort_id == cohort_id).order_by(*newest)
 
 
 def export(session: Session, cohort: Cohort, export_id: uuid.UUID) -> ListExport:

@@ -31,6 +31,7 @@ from portal.reports.rules import next_step, road, share_done
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
 from portal.web.pages import download, page
+from portal.web.paging import SHORT, listing, page_number
 from portal.workplans import queries as workplans
 
 bp = Blueprint("reports", __name__)
@@ -125,7 +126,7 @@ def report(cohort_id: uuid.UUID) -> Response:
         cohort=cohort,
         report=queries.report(db.session(), cohort, now()),
         rule=cohorts.course_of(db.session(), cohort).rule,
-        exports=completions.exports(db.session(), cohort.id),
+        exports=listing(db.session(), completions.exports(cohort.id), page_number(), SHORT),
         zone=cohorts.zone_of(cohort),
         form=EmptyForm(),
     )

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
 PAGE_SIZE = 50
+SHORT = 20
+"""Rows of a list that stands beside something else."""
 MOST_PAGES = 100_000
 MOST_DIGITS = 12
 """Python refuses to read numbers of thousands of digits; so many already say "far beyond the end"."""

@@ -63,9 +63,11 @@ def matching(search: str) -> Any:
     return or_(Person.full_name.icontains(text, autoescape=True), Region.name.icontains(text, autoescape=True))
 
 
-def roster_imports(session: Session, cohort_id: uuid.UUID) -> list[RosterImport]:
-    statement = select(RosterImport).where(RosterImport.cohort_id == cohort_id)
-    return list(session.scalars(statement.order_by(RosterImport.made_at.desc()).limit(20)))
+def roster_imports(cohort_id: uuid.UUID) -> Select[Any]:
+    """What came in by files, the newest first."""
+    columns = (RosterImport.id, RosterImport.file_name, RosterImport.accepted, RosterImport.refused)
+    newest = (RosterImport.made_at.desc(), RosterImport.id.desc())
+    return select(*columns).where(RosterImport.cohort_id == cohort_id).order_by(*newest)
 
 
 def roster_import(session: Session, cohort: Cohort, import_id: uuid.UUID) -> RosterImport:

@@ -26,7 +26,7 @@ from portal.web.dates import local_date, plain_date
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
-from portal.web.paging import listing, page_number
+from portal.web.paging import SHORT, listing, page_number
 from portal.web.search import searched
 from portal.web.transaction import reading_first
 
@@ -72,7 +72,7 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
         requires=_requires(found),
         form=form,
         columns=[(titles[0], column not in OPTIONAL) for column, titles in COLUMNS.items()],
-        imports=queries.roster_imports(db.session(), found.id),
+        imports=listing(db.session(), queries.roster_imports(found.id), page_number(), SHORT),
         told=told(db.session(), found.id),
         zone=queries.zone_of(found),
         status=422 if form.is_submitted() else 200,
