@@ -98,8 +98,8 @@ def test_browsers_and_search_engines_find_what_they_ask_for_by_name(client_for):
     icon.close()
 
 
-def test_the_portal_can_stand_on_a_home_screen(client_for):
-    page = client_for().get("/").text
+def test_the_portal_can_stand_on_a_home_screen(cast, client_for):
+    page = client_for(cast.ann).get(f"/belajar/{cast.ann_seat}").text
     where = re.search(r'<link rel="manifest" href="([^"]*)">', page)[1]
     answer = client_for()._send("GET", where)
     named = json.loads(answer.get_data())
