@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import keycheck, paths
 from portal.access import Permission, Role
+from portal.accounts import refusals
 from portal.accounts import views as account_views
 from portal.accounts.rules import shown_number
 from portal.assessments import views as assessment_views
@@ -170,3 +171,4 @@ def _static(base: str, name: str) -> str:
 def start_jobs(app: Flask) -> None:
     """Let this process do long work beside its requests."""
     runner.start_thread(app, JOBS)
+    refusals.start_thread(app)

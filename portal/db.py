@@ -300,6 +300,14 @@ def prepare(engine: Engine) -> None:
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
+def add_to_count(session: Session, model: type[Base], count: int, **key: Any) -> None:
+    """Add to the ``count`` of the row with this key; the first to come makes the row."""
+    kind = _INSERTS[session.get_bind().dialect.name]
+    added = kind(model).values(**key, count=count)
+    total = {"count": model.__table__.c["count"] + added.excluded["count"]}
+    session.execute(added.on_conflict_do_update(index_elements=list(key), set_=total))
+
+
 def add_if_new(session: Session, model: type[Base], **values: Any) -> None:
     """Insert a row, unless one with its key stands there already, even if it arrives at the same moment."""
     session.execute(_INSERTS[session.get_bind().dialect.name](model).on_conflict_do_nothing(), values)

@@ -11,45 +11,27 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Role, Viewer
-from portal.accounts import joining, queries, rules, sessions
-from portal.accounts.models import JoinedAccount, Person, RoleGrant, SignInThrottle
+from portal.accounts import guessing, joining, queries, rules, sessions
+from portal.accounts.models import JoinedAccount, Person, RoleGrant
 from portal.accounts.passwords import hash_secret
 from portal.accounts.rules import (
-    FORGET_AFTER,
     new_number,
     new_pin,
     normal_login,
     refuse_joined_secret,
     refuse_secret,
-    wait_after,
 )
-from portal.db import add_if_new, vault
 from portal.errors import Refusal
 
 _chance = random.SystemRandom()
 
 
-def note_failure(session: Session, login: str, now: datetime) -> None:
-    """Count a wrong try and set how long the account must wait."""
-    key = vault.digest(normal_login(login))
-    add_if_new(session, SignInThrottle, login_digest=key, failures=0, last_at=now)
-    row = session.get_one(SignInThrottle, key, with_for_update=True)
-    row.failures = row.failures + 1 if now - row.last_at < FORGET_AFTER else 1
-    row.last_at = now
-    row.blocked_until = now + wait_after(row.failures)
-
-
-def note_success(session: Session, login: str) -> None:
-    """Forget the wrong tries of an account."""
-    row = session.get(SignInThrottle, vault.digest(normal_login(login)))
-    if row is not None:
-        session.delete(row)
-
-
 def change_secret(session: Session, viewer: Viewer, new: str, now: datetime) -> Refusal | None:
     """Set one's own PIN or password. Ends every other session, and the printed card no longer opens the door."""
+    person = queries.person(session, viewer.id)
+    own = (viewer.name, viewer.login, person.login, person.phone or "")
     joined = viewer.joined_id is not None
-    refusal = refuse_joined_secret(new) if joined else refuse_secret(new, staff=viewer.is_staff)
+    refusal = refuse_joined_secret(new, own=own) if joined else refuse_secret(new, viewer.is_staff, own)
     if refusal:
         return refusal
     sessions.end_others(session, viewer)
@@ -57,7 +39,6 @@ def change_secret(session: Session, viewer: Viewer, new: str, now: datetime) -> 
         session.get_one(JoinedAccount, viewer.joined_id).password_hash = hash_secret(new)
         audit.record(session, viewer.joined_id, "joined-secret-changed", "joined_account", viewer.joined_id, now)
         return None
-    person = queries.person(session, viewer.id)
     person.password_hash, person.card_pin, person.one_time_until = hash_secret(new), None, None
     audit.record(session, viewer.id, "secret-changed", "person", person.id, now, person=person.id)
     return None
@@ -78,7 +59,7 @@ def create_person(
         return Refusal("login", "Nama akun harus memuat huruf.", field="login")
     if queries.login_taken(session, name):
         return Refusal("login_taken", "Nama akun ini sudah dipakai. Pilih nama lain.", field="login")
-    refusal = refuse_secret(secret, staff=True) if secret is not None else None
+    refusal = refuse_secret(secret, staff=True, own=(login, full_name)) if secret is not None else None
     if refusal:
         return refusal
     person = Person(login=name, full_name=full_name, created_at=now)
@@ -113,7 +94,7 @@ def give_one_time_secret(session: Session, person: Person, fresh: FreshSecret, n
     """Let somebody in once, to choose a password of their own. What opened the account before opens it no more."""
     person.password_hash, person.one_time_until = fresh.digest, now + rules.ONE_TIME_LASTS
     sessions.end_of(session, person)
-    note_success(session, person.login)
+    guessing.forgive(session, person.login)
 
 
 def free_numbers(session: Session, count: int, chance: random.Random = _chance) -> list[str]:
@@ -150,7 +131,7 @@ def issue_pin(session: Session, actor: uuid.UUID, person: Person, fresh: FreshPi
     person.password_hash, person.card_pin = fresh.digest, fresh.pin
     joining.leave(session, person)
     sessions.end_of(session, person)
-    note_success(session, person.login)
+    guessing.forgive(session, person.login)
     whose = {"organisation": person.organisation_id, "person": person.id}
     audit.record(session, actor, "pin-issued", "person", person.id, now, **whose)
 

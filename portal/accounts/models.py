@@ -10,6 +10,7 @@ from portal.access import Role
 from portal.accounts.rules import LOGIN_LENGTH, NAME_LENGTH
 from portal.db import Base, EncryptedText, by_value, new_id
 from portal.regions.nik import Sex
+from portal.web.refusals import RefusalKind
 
 
 class Person(Base):
@@ -81,11 +82,35 @@ class SignInSession(Base):
 
 
 class SignInThrottle(Base):
-    """Wrong tries in a row for one account name, whether or not such an account exists."""
+    """Wrong tries in a row for one account name, whether or not such an account exists: by strangers, or by one device
+    that has signed in to it before."""
 
     __tablename__ = "sign_in_throttle"
 
     login_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    device: Mapped[str] = mapped_column(String(24), primary_key=True)
     failures: Mapped[int]
-    last_at: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)
     blocked_until: Mapped[datetime | None]
+
+
+class RefusalCount(Base):
+    """How often something was refused within an hour: to one account, at one address. Forgotten after 90 days."""
+
+    __tablename__ = "refusal_count"
+
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    kind: Mapped[RefusalKind] = mapped_column(by_value(RefusalKind, "refusal_kind"), primary_key=True)
+    account: Mapped[str] = mapped_column(String(64), primary_key=True)
+    address: Mapped[str] = mapped_column(String(45), primary_key=True)
+    count: Mapped[int]
+
+
+class AddressThrottle(Base):
+    """Wrong tries by strangers from one address, over all account names: each pushes the moment on at which the
+    address counts as calm again."""
+
+    __tablename__ = "address_throttle"
+
+    address_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    calm_at: Mapped[datetime] = mapped_column(index=True)

@@ -10,9 +10,8 @@ from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
-from portal.accounts.models import JoinedAccount, Person, RoleGrant, SignInSession, SignInThrottle
+from portal.accounts.models import JoinedAccount, Person, RoleGrant, SignInSession
 from portal.accounts.rules import normal_login
-from portal.db import vault
 from portal.errors import NotFound
 
 _PEOPLE, _GRANTS = Person.__table__.c, RoleGrant.__table__.c
@@ -61,7 +60,6 @@ class Credentials:
     """What was named: a card, an account of staff, or a joined account with a login of its own."""
     joined: Opening | None
     """What the card named is joined to."""
-    blocked_until: datetime | None
 
     @property
     def openings(self) -> tuple[Opening, ...]:
@@ -106,11 +104,10 @@ def _roles(rows: Sequence[Any]) -> frozenset[Role]:
 
 
 def credentials(session: Session, login: str) -> Credentials:
-    """The stored hashes behind an account name and its waiting time; empty for a name that nobody has."""
+    """The stored hashes behind an account name; empty for a name that nobody has."""
     name = normal_login(login)
     own, joined = _openings(session, name)
-    throttle = session.get(SignInThrottle, vault.digest(name))
-    return Credentials(own, joined, throttle.blocked_until if throttle else None)
+    return Credentials(own, joined)
 
 
 def _openings(session: Session, name: str) -> tuple[Opening | None, Opening | None]:

@@ -14,14 +14,18 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from portal.access import Permission, Viewer
-from portal.accounts import actions, joining, queries, sessions
+from portal.accounts import actions, guessing, joining, queries, sessions
 from portal.accounts.forms import CardForm, FirstSecretForm, JoinForm, SecretForm, SignInForm
+from portal.accounts.guessing import Source
 from portal.accounts.passwords import hash_secret, matches
 from portal.accounts.rules import (
     STAFF_IDLE,
     USE_NOTED_AFTER,
+    Tries,
     is_over,
+    may_be_a_cards,
     mistyped_number,
+    network,
     normal_login,
     refuse_joined_secret,
     refuse_try,
@@ -29,10 +33,11 @@ from portal.accounts.rules import (
 from portal.clock import now
 from portal.db import db
 from portal.errors import NotFound, Refusal
-from portal.web import sealed
+from portal.web import device, refusals, sealed
 from portal.web.cookie import begin, note_use, unused_for
 from portal.web.guard import allow, public
 from portal.web.pages import by_script, done, facts, page
+from portal.web.refusals import RefusalKind
 from portal.web.transaction import keep_changes, reading_first
 
 bp = Blueprint("accounts", __name__)
@@ -98,21 +103,39 @@ def sign_in() -> Response:
 
 def _prove(login: str, secret: str) -> queries.Opening | Refusal:
     """What a secret opens. It is checked with the database let go while the slow hash runs; how it ended is noted."""
+    source = _source(login)
     with reading_first():
         found = queries.credentials(db.session(), login)
-    refusal = refuse_try(found.blocked_until, now())
+        before = guessing.tries(db.session(), login, source)
+    refusal = _refuse(before, login, source)
     if refusal:
         return refusal
     opening = _opened(found, login, secret)
     if opening is None:
-        actions.note_failure(db.session(), login, now())
+        guessing.note_failure(db.session(), login, source, now())
         keep_changes()
+        refusals.note(RefusalKind.SECRET, found.own.person_id if found.own else guessing.unknown_name(login))
         return MISTYPED if found.own is None and mistyped_number(normal_login(login)) else WRONG
     if opening not in queries.credentials(db.session(), login).openings:
         return WRONG  # a new card, or a new secret, while the hash ran
-    if found.blocked_until is not None:
-        actions.note_success(db.session(), login)
+    guessing.note_success(db.session(), login, source, now())
+    device.remember(guessing.name_digest(login))
     return opening
+
+
+def _source(login: str) -> Source:
+    """Where a try comes from. A browser that has signed in to this account before is no stranger to it."""
+    known = device.here()
+    mine = known is not None and known.knows(guessing.name_digest(login))
+    return Source(network(request.remote_addr), known.id if known and mine else guessing.STRANGERS)
+
+
+def _refuse(before: Tries, login: str, source: Source) -> Refusal | None:
+    refusal = refuse_try(before, now())
+    if before.overlong(now()):
+        guessing.cut_down(db.session(), login, source, now())
+        keep_changes()
+    return refusal
 
 
 def _enter(opening: queries.Opening, stay: bool) -> Refusal | None:
@@ -209,17 +232,21 @@ def _change_secret(form: SecretForm) -> Refusal | None:
 
 
 def _try_current(secret: str) -> Refusal | None:
-    """The current secret guards the change, and guessing it is slowed like signing in."""
+    """The current secret guards the change, and guessing it is slowed like signing in. Strangers cannot slow it."""
+    login, source = current_user.login, Source(network(request.remote_addr), guessing.INSIDE)
     with reading_first():
-        found = queries.credentials(db.session(), current_user.login)
-    refusal = refuse_try(found.blocked_until, now())
+        found = queries.credentials(db.session(), login)
+        before = guessing.tries(db.session(), login, source)
+    refusal = _refuse(before, login, source)
     if refusal:
         return refusal
     opening = next((one for one in found.openings if one.joined_id == current_user.joined_id), None)
     if matches(opening.password_hash if opening else None, secret):
+        guessing.note_success(db.session(), login, source, now())
         return None
-    actions.note_failure(db.session(), current_user.login, now())
+    guessing.note_failure(db.session(), login, source, now())
     keep_changes()
+    refusals.note(RefusalKind.SECRET)
     return Refusal("wrong", "PIN atau kata sandi sekarang salah.", field="current")
 
 
@@ -264,10 +291,10 @@ def join() -> Response:
 def _join_cards(form: JoinForm) -> Refusal | None:
     if form.secret.data != form.again.data:
         return Refusal("differs", "Isian ini tidak sama dengan yang baru. Ketik ulang.", field="again")
-    for card in (form.current.data, form.pin.data):
-        refusal = refuse_joined_secret(form.secret.data, card)
-        if refusal:
-            return refusal
+    own = (current_user.name, current_user.login)
+    refusal = refuse_joined_secret(form.secret.data, (form.current.data, form.pin.data), own)
+    if refusal:
+        return refusal
     digest = hash_secret(form.secret.data)  # slow, so before there is anything to hold
     card = _prove_both(form)
     if isinstance(card, Refusal):
@@ -280,7 +307,7 @@ def _join_cards(form: JoinForm) -> Refusal | None:
 
 
 def _add_card(form: CardForm) -> Refusal | None:
-    if refuse_joined_secret(form.current.data):
+    if may_be_a_cards(form.current.data):
         message = "Kata sandi ini masih PIN kartu lama, yang diketahui penyelenggara. Ganti dulu di Akun saya."
         return Refusal("old_pin", message, field="current")
     card = _prove_both(form)

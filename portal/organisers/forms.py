@@ -13,6 +13,7 @@ from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.organisers.rules import NAME_LENGTH, NOTE_LENGTH, Duty, OrganiserKind, parse_duty
 from portal.regions.forms import known_shape
 from portal.web.forms import Form, LineField, PlainForm, at_most, required
+from portal.web.refusals import RefusalKind
 
 KINDS = [
     SelectChoice(OrganiserKind.MINISTRY.value, _l("Kementerian Sosial")),
@@ -20,6 +21,13 @@ KINDS = [
     SelectChoice(OrganiserKind.REGENCY.value, _l("Pemerintah kabupaten/kota")),
     SelectChoice(OrganiserKind.IPSM.value, _l("IPSM")),
 ]
+REFUSAL_NAMES = {
+    RefusalKind.SECRET: _l("PIN atau kata sandi salah"),
+    RefusalKind.CODE: _l("Kode undangan salah"),
+    RefusalKind.FORBIDDEN: _l("Halaman untuk peran lain"),
+    RefusalKind.NOT_FOUND: _l("Data yang bukan miliknya"),
+    RefusalKind.TOKEN: _l("Formulir tanpa tanda pengaman"),
+}
 ROLE_NAMES = {
     Role.ORGANISER: _l("Penyelenggara"),
     Role.TRAINER: _l("Pelatih"),

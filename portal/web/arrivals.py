@@ -18,6 +18,8 @@ from wsgiref.types import WSGIApplication
 
 from granian.rsgi import ProtocolClosed
 
+from portal.web.lanes import BUSY, Lane
+
 log = logging.getLogger("portal.web")
 IN_MEMORY = 256_000
 """Bytes: a longer body waits in a file."""
@@ -44,8 +46,15 @@ class Door:
     """An RSGI application around a WSGI one. A body that is longer than ``longest`` bytes is left for the application
     to refuse."""
 
-    def __init__(self, application: WSGIApplication, at_once: int, longest: int, patience: float = PATIENCE) -> None:
-        self._application, self._longest, self._patience = application, longest, patience
+    def __init__(
+        self,
+        application: WSGIApplication,
+        at_once: int,
+        longest: int,
+        patience: float = PATIENCE,
+        lane: Lane | None = None,
+    ) -> None:
+        self._application, self._longest, self._patience, self._lane = application, longest, patience, lane
         self._inside = ThreadPoolExecutor(at_once, thread_name_prefix="portal")
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -61,16 +70,26 @@ class Door:
                 return
             body.seek(0)
             environ |= {"wsgi.input": body if length <= self._longest else io.BytesIO(), "CONTENT_LENGTH": str(length)}
-            inside = asyncio.get_running_loop().run_in_executor(self._inside, answer, self._application, environ)
-            try:
-                status, headers, content = await inside
-            except Exception as error:  # the application answers its own faults; this is one of the door or beyond it
-                log.error("no answer: %s", type(error).__name__)
-                status, headers, content = 500, [], b""
+            status, headers, content = await self._answer(environ)
         if content:
             protocol.response_bytes(status, headers, content)
         else:
             protocol.response_empty(status, headers)
+
+    async def _answer(self, environ: dict[str, Any]) -> Answer:
+        """What the application says, once it is this request's turn."""
+        lane = self._lane if self._lane is not None and self._lane.takes(environ) else None
+        if lane is not None and not await lane.enter(environ):
+            return 503, LATE_HEADERS, BUSY
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._inside, answer, self._application, environ)
+        except Exception as error:  # the application answers its own faults; this is one of the door or beyond it
+            log.error("no answer: %s", type(error).__name__)
+            return 500, [], b""
+        finally:
+            if lane is not None:
+                lane.leave()
 
     async def _arrive(self, environ: dict[str, Any], protocol: Any, body: IO[bytes]) -> int:
         """Take the body, and say how long it is, or says it is. TimeoutError when it comes too slowly, _BrokenOffError

@@ -12,6 +12,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from portal.db import Trouble, db, trouble_of
 from portal.errors import NotFound
+from portal.web import refusals
+from portal.web.refusals import RefusalKind
 
 log = logging.getLogger("portal")
 
@@ -26,8 +28,8 @@ PASSES = (Trouble.LOCKED, Trouble.AWAY)
 
 
 def install(app: Flask) -> None:
-    app.register_error_handler(NotFound, lambda _error: _answer(404))
-    app.register_error_handler(CSRFError, lambda _error: _answer(400))
+    app.register_error_handler(NotFound, _not_theirs)
+    app.register_error_handler(CSRFError, _without_token)
     app.register_error_handler(SecurityError, lambda _error: _bare(400, *UNKNOWN_HOST))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -35,9 +37,22 @@ def install(app: Flask) -> None:
     app.log_exception = lambda _trace: None  # type: ignore[method-assign]  # it would print what somebody typed
 
 
+def _not_theirs(_error: NotFound) -> Response:
+    if current_user.is_authenticated:
+        refusals.note(RefusalKind.NOT_FOUND)
+    return _answer(404)
+
+
+def _without_token(_error: CSRFError) -> Response:
+    refusals.note(RefusalKind.TOKEN)
+    return _answer(400)
+
+
 def _http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
+    if error.code == 403:
+        refusals.note(RefusalKind.FORBIDDEN)
     leading_on = _without_slash() if error.code == 404 and request.endpoint is None else None
     if leading_on is not None:
         return leading_on

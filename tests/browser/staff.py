@@ -12,7 +12,7 @@ from tests.browser.sight import Sight
 
 JOB_PATIENCE = 120_000
 """Milliseconds for hundreds of deliberately slow PIN hashes on a busy machine."""
-PASSWORD = "sandi-petugas-uji"
+PASSWORD = "jeruk di tepi kali"
 ORGANISATION = "Balai Uji Bekasi"
 COHORT = "Bimtek Dasar PSM, Jakarta"
 ROSTER_FILE = "peserta-bekasi.xlsx"
@@ -31,7 +31,7 @@ def sign_out(sight: Sight) -> None:
 
 
 def set_up_office(sight: Sight) -> None:
-    """The administrator makes an organiser of trainings, and accounts for two who work there."""
+    """The administrator makes an organiser of trainings and invites two who shall work there."""
     sign_in(sight, "admin", PASSWORD)
     sight.see("Penyelenggara")
     sight.says("Belum ada penyelenggara")
@@ -42,15 +42,39 @@ def set_up_office(sight: Sight) -> None:
     sight.choose("kind", "Pemerintah kabupaten/kota")
     sight.button("Simpan penyelenggara")
     sight.see(ORGANISATION)
-    for role, login, name in (("Penyelenggara", "ona", "Ona Wijaya"), ("Pelatih", "tom", "Tom Saputra")):
-        sight.choose("role", role)
-        sight.fill(full_name=name, login=login, secret=PASSWORD)
-        sight.button("Buat akun")
-        sight.says(f"Akun {name} sudah dibuat.")
-    sight.see(ORGANISATION)
+    office = sight.page.url
+    codes = [_invite(sight, office, role) for role in ("Penyelenggara", "Pelatih")]
+    sight.go(office)
     sight.link("Ubah")
     sight.see(ORGANISATION)
     sign_out(sight)
+    for code, login, name in zip(codes, ("ona", "tom"), ("Ona Wijaya", "Tom Saputra"), strict=True):
+        _accept(sight, code, login, name)
+
+
+def _invite(sight: Sight, office: str, role: str) -> str:
+    """Make an invitation on the page of an organiser, and read its code."""
+    sight.go(office)
+    sight.link("Undang petugas")
+    sight.see("Undang petugas")
+    sight.choose("duty", f"{role} di {ORGANISATION}")
+    sight.button("Buat kode undangan")
+    sight.see("Undangan")
+    return sight.page.locator(".code-large").inner_text()
+
+
+def _accept(sight: Sight, code: str, login: str, name: str) -> None:
+    """Bring a code without having an account, and choose one."""
+    sight.go("/undangan")
+    sight.see("Undangan petugas")
+    sight.fill(code=code)
+    sight.button("Lanjut")
+    sight.see("Terima undangan")
+    sight.says(ORGANISATION)
+    sight.fill(full_name=name, login=login, secret=PASSWORD, again=PASSWORD)
+    sight.button("Buat akun dan terima")
+    sight.see("Masuk")
+    sight.says("Akun Anda sudah dibuat.")
 
 
 def open_cohort(sight: Sight, moment: datetime) -> str:

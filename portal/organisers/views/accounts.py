@@ -9,17 +9,19 @@ from flask_login import current_user
 from wtforms import SelectChoice
 
 from portal.access import Permission, Role
+from portal.accounts import refusals
 from portal.accounts.actions import fresh_secret
 from portal.accounts.models import Person
 from portal.clock import now
 from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.organisers import actions, queries, rules
-from portal.organisers.forms import ROLE_NAMES, DutyForm, duty_choice
+from portal.organisers.forms import REFUSAL_NAMES, ROLE_NAMES, DutyForm, duty_choice
 from portal.organisers.queries import StaffFilter
 from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty
 from portal.organisers.views import bp, working
 from portal.web import sealed
+from portal.web.dates import DEFAULT_ZONE
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import page_number, scalars
@@ -171,6 +173,15 @@ def _act(person_id: uuid.UUID, act: Callable[[rules.Manager, Person], Refusal | 
     seen = queries.is_visible(db.session(), current_user, person_id)
     back = url_for("organisers.account", person_id=person_id) if seen else url_for("organisers.staff")
     return done(back, str(refusal or message), "warn" if refusal else "ok")
+
+
+@bp.get("/percobaan-ditolak")
+@allow(Permission.STAFF_MANAGE)
+def refused() -> Response:
+    """What was refused, by hour: who guesses, or looks for what is not theirs."""
+    found = scalars(db.session(), refusals.rows(), page_number())
+    people = refusals.names(db.session(), found.rows)
+    return page("organisers/refused.html", listing=found, people=people, kinds=REFUSAL_NAMES, zone=DEFAULT_ZONE)
 
 
 @bp.post("/atas-nama")

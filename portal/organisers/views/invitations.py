@@ -15,12 +15,13 @@ from portal.organisers.forms import CodeForm, InvitationForm, NewAccountForm, du
 from portal.organisers.models import Invitation, Organisation
 from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty, InvitationState
 from portal.organisers.views import bp
-from portal.web import sealed
+from portal.web import refusals, sealed
 from portal.web.dates import DEFAULT_ZONE
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
 from portal.web.pages import done, page, see_other
 from portal.web.paging import listing, page_number
+from portal.web.refusals import RefusalKind
 
 MADE, BROUGHT = "invitation-made", "invitation"
 
@@ -107,6 +108,7 @@ def bring_code() -> Response:
         if queries.usable_invitation(db.session(), form.code.data, now()):
             sealed.keep(BROUGHT, form.code.data)
             return see_other(url_for("organisers.accept"))
+        refusals.note(RefusalKind.CODE)
         form.refuse(rules.UNUSABLE)
     return page("organisers/bring_code.html", form=form, status=422 if form.is_submitted() else 200)
 
