@@ -32,14 +32,16 @@ class CardForm(Form):
     """The card of another organiser, proven once, for an account that is joined already."""
 
     current = PasswordField(_l("Kata sandi gabungan"), [required(), at_most(SECRET_LENGTH)])
-    login = LineField(_l("Nomor peserta di kartu lain"), [required(), at_most(LOGIN_LENGTH)])
-    pin = PasswordField(_l("PIN atau kata sandi kartu itu"), [required(), at_most(SECRET_LENGTH)])
+    login = LineField(_l("Nomor peserta di kartu lain"), [required(), at_most(LOGIN_LENGTH)], free=True)
+    pin = PasswordField(_l("PIN atau kata sandi kartu itu"), [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
 
 
 class JoinForm(CardForm):
     """The first two cards, and the secret that joins them."""
 
-    current = PasswordField(_l("PIN atau kata sandi kartu ini"), [required(), at_most(SECRET_LENGTH)])
+    current = PasswordField(
+        _l("PIN atau kata sandi kartu ini"), [required(), at_most(SECRET_LENGTH)], filters=[joined_pin]
+    )
     secret = PasswordField(_l("Kata sandi gabungan yang baru"), [required(), at_most(SECRET_LENGTH)])
     again = PasswordField(_l("Ulangi kata sandi gabungan"), [required(), at_most(SECRET_LENGTH)])
 

@@ -87,6 +87,14 @@ def test_joined_cards_are_seen_with_either_number_and_the_secret(ann, cards, cli
         assert sees(signed_in(client_for, number, SECRET), cards.ours, cards.theirs, cast.sam_seat) == [200, 200, 404]
 
 
+def test_numbers_and_pins_may_be_typed_as_cards_show_them(ann, cards):
+    def spaced(text: str) -> str:
+        return f"{text[: len(text) // 2]} {text[len(text) // 2 :]}"
+
+    join(ann, cards, current=spaced(ANN_PIN), login=spaced(cards.dinas), pin=spaced(DINAS.pin))
+    assert sees(ann, cards.ours, cards.theirs) == [200, 200]
+
+
 def test_a_card_goes_on_opening_its_own_organiser_only(ann, cards, client_for):
     join(ann, cards)
     card = signed_in(client_for, cards.dinas, DINAS.pin)
