@@ -73,8 +73,15 @@
         return true;
       }, function () { return false; });
     }
+    // Another page has put a record on the disk. What was changed here and is not there yet is the later of the two.
+    function learn(record) {
+      var key = record.key, here = all[key];
+      if (here && onDisk[key] !== here.seq) { here.seq = Math.max(here.seq, record.seq + 1); } else { all[key] = newer(here, record); }
+      onDisk[key] = Math.max(onDisk[key] || 0, record.seq);
+    }
     function put(record) {
-      var key = record.key = keyOf(record);
+      var key = record.key = keyOf(record), before = all[key];
+      if (before && before !== record) { record.seq = Math.max(record.seq, before.seq + 1); }
       all[key] = record;
       // one after the other, so that the newest is written last; those between may be passed over
       writing[key] = (writing[key] || Promise.resolve()).then(function () { return write(key); });
@@ -102,8 +109,7 @@
         var found = {};
         [].concat.apply([], lists).forEach(function (record) {
           found[record.key] = true;
-          all[record.key] = newer(all[record.key], record);
-          onDisk[record.key] = Math.max(record.seq, onDisk[record.key] || 0);
+          learn(record);
         });
         Object.keys(known).forEach(function (key) {
           if (!found[key] && onDisk[key] === known[key] && all[key] && all[key].seq === known[key]) {
@@ -124,10 +130,7 @@
       radio.onmessage = function (event) {
         var said = event.data, key = said.put ? said.put.key : said.drop;
         if (!mine(key)) { return; }
-        if (said.put) {
-          all[key] = newer(all[key], said.put);
-          onDisk[key] = Math.max(onDisk[key] || 0, said.put.seq);
-        } else if (all[key] && all[key].seq <= said.seq) {
+        if (said.put) { learn(said.put); } else if (all[key] && all[key].seq <= said.seq) {
           delete all[key];
           delete onDisk[key];
         }
