@@ -170,8 +170,8 @@ def test_a_page_that_is_still_open_is_told_that_it_is_gone(session, cast, ann, t
 
 def test_handing_in_while_it_ends_finds_nothing(session, cast, ann, opened):
     begin(ann, cast.ann_seat, "gladi")
-    made = attempts(session, cast.own)[0]
     with unit_of_work():
+        made = attempts(session, cast.own)[0]
         actions.end_rehearsal(session, cast.tom, cast.own, NOON)
         with pytest.raises(NotFound):
             actions.submit(session, made, NOON)
