@@ -103,6 +103,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         "job_id": job.id,
         "completion_id": completion.id,
         "person_id": cast.tom.id,
+        "record_id": cast.ann.id,
         "invitation_id": invited.invitation.id,
         "attachment_id": attachment,
         "code": shown_code(completion.code),
@@ -119,7 +120,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         "pair_id": pair,
     }
     elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}
-    elsewhere["attachment_id"] = their_attachment
+    elsewhere["attachment_id"], elsewhere["record_id"] = their_attachment, cast.sam.id
     return World(completion, attempt, handed_in, export, job, values, elsewhere)
 
 

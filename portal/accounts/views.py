@@ -323,10 +323,10 @@ def _prove_both(form: CardForm) -> queries.Opening | Refusal:
     return replace(card, field="pin") if isinstance(card, Refusal) and card.field is None else card
 
 
-@bp.post("/akun/gabungan/<uuid:person_id>/keluarkan")
+@bp.post("/akun/gabungan/<uuid:record_id>/keluarkan")
 @allow(Permission.LEARN)
-def take_out(person_id: uuid.UUID) -> Response:
-    refusal = joining.take_out(db.session(), current_user, person_id, now())
+def take_out(record_id: uuid.UUID) -> Response:
+    refusal = joining.take_out(db.session(), current_user, record_id, now())
     message = _("Kartu dikeluarkan dari gabungan. Kartu itu tetap membuka pelatihannya sendiri.")
     return done(url_for("accounts.account"), str(refusal or message), "warn" if refusal else "ok")
 
@@ -335,7 +335,8 @@ def take_out(person_id: uuid.UUID) -> Response:
 @allow(Permission.LEARN)
 def undo_join() -> Response:
     if current_user.joined_id is None:
-        raise NotFound
+        message = _("Kartu tidak dapat membubarkan gabungan. Masuklah dengan kata sandi gabungan.")
+        return done(url_for("accounts.account"), message, "warn")
     refusal = joining.undo(db.session(), current_user, now())
     if refusal:
         return done(url_for("accounts.account"), str(refusal), "warn")

@@ -25,6 +25,7 @@ OWN = {
     "export_id",
     "completion_id",
     "attachment_id",
+    "record_id",
     "person_id",
     "invitation_id",
 }
