@@ -131,8 +131,8 @@ def test_a_part_of_a_point_is_told_as_such(session, ann, over):
     with unit_of_work():
         session.execute(update(Answer).where(Answer.question == first).values(points=333))
     words = said(ann.get(f"/percobaan/{over.id}/hasil"))
-    assert "½ sebagian benar, 0,3 poin" in words
-    assert "6,3 dari 20 poin" in words
+    assert "½ sebagian benar, 0,333 poin" in words
+    assert "6,333 dari 20 poin" in words
     assert "31,7 / 100" in words
 
 
