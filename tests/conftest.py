@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.app import create_app
+from portal.assessments.handed import exam_key
 from portal.cohorts.models import Cohort
 from portal.config import Settings, load_keys
 from portal.db import db, sqlite_module, vault
@@ -51,8 +52,7 @@ class Prepared:
 
     def copy(self, folder: Path, peopled: bool = False) -> Settings:
         """Settings for a fresh copy in a folder that holds none."""
-        for name in KEY_FILES:
-            shutil.copy(self.folder / name, folder / name)
+        self._copy_keys(folder)
         if self.server is None:
             shutil.copy(self._file(peopled), folder / "portal.db")
             return Settings(data_dir=folder)
@@ -62,6 +62,7 @@ class Prepared:
 
     def restore(self, settings: Settings, peopled: bool = False) -> None:
         """Make a copy as new. Others may have it open meanwhile on SQLite; on PostgreSQL they are thrown out."""
+        self._copy_keys(settings.data_dir)
         if self.server is None:
             connect = sqlite_module().connect
             with closing(connect(self._file(peopled))) as new, closing(connect(settings.data_dir / "portal.db")) as old:
@@ -76,6 +77,12 @@ class Prepared:
                 file.unlink()
         else:
             self.server.drop(settings.database_url.rpartition("/")[2])
+
+    def _copy_keys(self, folder: Path) -> None:
+        """Also over keys that a test has put there; what was remembered of those is forgotten."""
+        for name in KEY_FILES:
+            shutil.copy(self.folder / name, folder / name)
+        exam_key.cache_clear()
 
     def _file(self, peopled: bool) -> Path:
         return self.folder / ("peopled.db" if peopled else "prepared.db")
