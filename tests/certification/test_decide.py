@@ -172,7 +172,8 @@ def test_a_job_that_breaks_between_papers_keeps_those_made_and_goes_on(app, sess
     facts = {"arguments": {"cohort": str(cast.own.id), "base_url": BASE_URL}, "owner_id": cast.ona.id}
     with unit_of_work():
         session.add_all(
-            Job(kind="decide", title=title, back_url="/", created_at=OVER, **facts) for title in ("first", "second")
+            Job(kind="decide", title=title, subject=title, back_url="/", created_at=OVER, **facts)
+            for title in ("first", "second")
         )
     with monkeypatch.context() as broken, caplog.at_level(logging.CRITICAL):
         broken.setattr(jobs, "STEP", 1)

@@ -245,8 +245,9 @@ def test_decisions_of_several_organisers_at_once_end_as_one_and_none_as_failed(a
     noon(OVER)
     learn(session, cast, cast.ann_seat, **PASSED)
 
+    facts = {"cohort": str(cast.own.id), "base_url": BASE_URL}
+
     def ask_and_work(viewer) -> None:
-        facts = {"cohort": str(cast.own.id), "base_url": BASE_URL}
         with unit_of_work():
             actions.start(db.session(), viewer, "decide", "Uji", "/angkatan", OVER, **facts)
         while run_next(app, JOBS):

@@ -128,8 +128,8 @@ def test_the_old_pair_goes_on_for_the_others_when_one_organiser_makes_a_card(ses
     theirs = session.scalars(select(Enrolment.id).where(Enrolment.person_id == parted.ann.theirs.id)).one()
     olga, phone = client_for(cast.olga), client_for()
     enter(phone, cast.ann.login, PIN)
-    olga.get(f"/angkatan/{cast.other.id}/kartu.pdf", 303)  # the old PIN is printed by nobody
-    client_for(cast.ona).get(f"/angkatan/{cast.own.id}/kartu.pdf", 303)
+    olga.post(f"/angkatan/{cast.other.id}/kartu.pdf")  # the old PIN is printed by nobody
+    client_for(cast.ona).post(f"/angkatan/{cast.own.id}/kartu.pdf")
     olga.post(f"/angkatan/{cast.other.id}/peserta/{theirs}/kartu")
     assert inside(phone)
     phone.get(f"/belajar/{cast.ann_seat}")

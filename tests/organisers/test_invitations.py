@@ -131,7 +131,7 @@ def test_a_code_may_be_typed_as_people_type(cast, code, client_for, typed):
     bring(client_for(), typed(code(cast.ona, here(cast))))
 
 
-@pytest.mark.parametrize("typed", ["abcd-efgh-jkmn", "x", "-", "0", "‮abcd", "a" * 40])
+@pytest.mark.parametrize("typed", ["abcd-efgh-jkmn", "x", "-", "0", "a" * 40])
 def test_a_wrong_code_says_what_to_do(cast, code, client_for, typed):
     code(cast.ona, here(cast))
     page = client_for().post("/undangan", {"code": typed}, 422)
