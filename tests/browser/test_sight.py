@@ -14,7 +14,11 @@ SPOIL = (
         "document.querySelectorAll('main p button').forEach(one => one.className = 'p-0 border-0 small')",
         "axe target-size",
     ),
-    ("document.querySelector('h1').textContent = 'Masuk'.repeat(60)", "px wide where 390 px"),
+    (
+        "document.querySelector('main')"
+        ".insertAdjacentHTML('beforeend', '<svg width=600 height=9 aria-hidden=true></svg>')",
+        "px wide where 390 px",
+    ),
     ("setTimeout(() => { throw new Error('rusak') })", "error in a script: rusak"),
     ("document.body.setAttribute('style', 'color: red')", "Content Security Policy"),
 )
