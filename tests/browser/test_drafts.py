@@ -49,7 +49,7 @@ def test_a_text_outlives_an_expired_sign_in_and_goes_when_it_is_sent(sight, cast
     wait_for(lambda: len(kept(sight)) == 1, "the keeping of it")
     sight.page.context.clear_cookies()
     sight.button("Kembalikan untuk perbaikan")
-    sight.page.wait_for_load_state()
+    sight.see("Formulir ini sudah kedaluwarsa", status=400)
     sign_in(sight, cast.ona)
     sight.go(page)
     sight.page.wait_for_load_state("networkidle")
