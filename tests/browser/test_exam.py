@@ -211,6 +211,7 @@ def test_a_closed_tab_loses_nothing(sight, session, paper, trainee):
     offline(sight)
     to_number(sight, 5)
     give(sight, paper[4], "belum selesai diketik")
+    expect_state(sight, "kept")
     context = sight.page.context
     sight.page.close()
     context.set_offline(False)
@@ -220,6 +221,19 @@ def test_a_closed_tab_loses_nothing(sight, session, paper, trainee):
     assert hall.saved(session) == {paper[4].key: "belum selesai diketik"}
     assert waiting(back) == {}
     back.see("Lanjutkan pelatihan Anda")
+
+
+def test_a_tab_asks_before_it_closes_on_what_is_not_kept(sight, paper):
+    offline(sight)
+    to_number(sight, 5)
+    sight.page.evaluate("IDBObjectStore.prototype.put = null")  # the disk takes nothing any more
+    give(sight, paper[4], "belum selesai diketik")
+    expect_state(sight, "unkept")
+    with sight.page.expect_event("dialog") as asked:
+        sight.page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    expect_state(sight, "unkept")
 
 
 def test_what_is_kept_stands_on_the_page_when_it_is_loaded_again(sight, session, paper):
