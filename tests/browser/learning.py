@@ -151,7 +151,7 @@ def choose_own_pin(sight: Sight, card: Card) -> None:
     sight.fill(current=card.pin, secret=OWN_PIN, again=OWN_PIN)
     sight.button("Ganti")
     sight.says("PIN atau kata sandi sudah diganti.")
-    sight.press(sight.page.get_by_role("main").get_by_role("button", name="Keluar"))
+    sight.press(sight.page.get_by_role("main").get_by_role("button", name="Keluar", exact=True))
     sight.see("Masuk")
     sign_in(sight, card.number, card.pin)
     expect(sight.page.get_by_role("alert")).to_contain_text("Nomor peserta atau PIN salah.")
