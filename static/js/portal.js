@@ -2,7 +2,7 @@
 // into a page, and an honest word is said when sending fails. Pages work without it.
 (function () {
   "use strict";
-  var root = document.documentElement, here = document.currentScript.dataset, MARK = "keluar", LESSONS = "lessons-";
+  var root = document.documentElement, here = document.currentScript.dataset, MARK = "keluar", LEAVING = "1", LESSONS = "lessons-";
   var PATIENCE = 8000;
 
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
@@ -11,11 +11,14 @@
   }
 
   // Whoever left without a signal is signed out by the first page that comes, before it is shown. The mark is a plain
-  // entry of this phone's store: cookies would have to be trusted by the server, and a page cannot end its own.
-  function marked() { try { return localStorage.getItem(MARK); } catch (_) { return null; } }
-  function mark(yes) {
-    try { if (yes) { localStorage.setItem(MARK, "1"); } else { localStorage.removeItem(MARK); } } catch (_) { /* none */ }
+  // entry of this phone's store: cookies would have to be trusted by the server, and a page cannot end its own. Once
+  // the server has answered, the time stands there instead: a page that was asked for earlier is asked for once more.
+  function stored() { try { return localStorage.getItem(MARK); } catch (_) { return null; } }
+  function store(word) {
+    try { if (word) { localStorage.setItem(MARK, word); } else { localStorage.removeItem(MARK); } } catch (_) { /* none */ }
   }
+  function marked() { return stored() === LEAVING; }
+  function ended() { store(String(Date.now())); }
   function ask(address, options) {
     options.credentials = "same-origin";
     options.redirect = "manual";
@@ -55,17 +58,23 @@
   }
   function finishLeaving() {
     root.hidden = true;
-    end().then(forget).then(function () { mark(false); location.replace(here.signIn); }, showGone);
+    end().then(forget).then(function () { ended(); location.replace(here.signIn); }, showGone);
   }
-  if (marked() && window.fetch && window.Promise) { finishLeaving(); }
+  if (marked() && window.fetch && window.Promise) {
+    finishLeaving();
+  } else if (Number(stored()) > performance.timing.navigationStart) {
+    root.hidden = true;
+    store(null);
+    location.reload();
+  }
   window.addEventListener("pageshow", function (event) { if (event.persisted && marked()) { finishLeaving(); } });
-  window.addEventListener("storage", function (event) { if (event.key === MARK && event.newValue) { showGone(); } });
+  window.addEventListener("storage", function (event) { if (event.key === MARK && event.newValue === LEAVING) { showGone(); } });
   window.addEventListener("online", function () { if (marked()) { finishLeaving(); } });
 
   // Signing out. Pages that hold unsent work ask first ("portal:leaving"), and call go() once it is settled.
   function go() {
-    mark(true); // until the server has answered
-    forget().then(end).then(function () { mark(false); location.assign(here.signIn); }, showGone);
+    store(LEAVING);
+    forget().then(end).then(function () { ended(); location.assign(here.signIn); }, showGone);
   }
   function leave(event) {
     if (!window.fetch || !window.Promise) { return; }

@@ -50,7 +50,7 @@ def test_leaving_without_a_signal_clears_the_phone_and_the_first_page_ends_the_s
     expect(first.page.get_by_role("heading", level=1)).to_have_text("Masuk")
     first.go(trainee.home)
     expect(first.page.get_by_role("heading", level=1)).to_have_text("Masuk")
-    assert first.page.evaluate("localStorage.getItem('keluar')") is None
+    assert first.page.evaluate("localStorage.getItem('keluar')") != "1"
 
 
 def test_the_signal_that_comes_back_ends_the_session_of_the_page_that_was_left(sight, trainee):
@@ -61,6 +61,21 @@ def test_the_signal_that_comes_back_ends_the_session_of_the_page_that_was_left(s
     sight.page.context.set_offline(False)
     expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
     sight.see("Masuk")
+
+
+def test_a_page_that_was_asked_for_before_the_session_ended_is_asked_for_again(sight, trainee):
+    sight.page.wait_for_function("() => Boolean(window.outbox)")
+    first = Sight(sight.page.context.new_page(), PHONE, DEAD_NETWORK)
+
+    def late(route):
+        answer = route.fetch()
+        leave(sight)
+        expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+        route.fulfill(response=answer)
+
+    first.page.route(f"**{trainee.home}", late, times=1)
+    first.go(trainee.home)
+    expect(first.page.get_by_role("heading", level=1)).to_have_text("Masuk")
 
 
 def test_a_strange_network_signs_nobody_out_and_the_page_says_so(sight, trainee):
