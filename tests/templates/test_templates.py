@@ -122,6 +122,16 @@ def test_only_lesson_text_is_put_on_a_page_unescaped(name):
 
 
 @each
+def test_a_table_that_may_be_wider_than_a_phone_can_be_moved_by_keyboard(name):
+    """Lists of people become cards there (``roster-cards``); any other stands in a box that takes the focus."""
+    text = source(name)
+    for table in re.finditer(r'<table class="roster(?![^"]*roster-cards)', text):
+        box = text[text.rfind("</table>", 0, table.start()) + 1 : table.start()].rpartition('<div class="scroll-x')
+        assert box[1], f"the table at sign {table.start()} stands in no box"
+        assert 'tabindex="0"' in box[2]
+
+
+@each
 def test_no_style_script_or_handler_stands_in_it(name):
     """The content-security policy would silence them."""
     for tag, attributes in Markup(name).elements:
