@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
+from portal.assessments.grading import POINT
 from portal.assessments.responses import canonical, chosen, in_words, key_in_words, rights
 from portal.assessments.rules import PaperItem
 from portal.content.shapes import ALL_OR_NOTHING, ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Question
@@ -133,7 +134,8 @@ def _steps(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple
 @dataclass(frozen=True)
 class Looked:
     """A question looked back on. ``points`` are thousandths, None while somebody still has to read the answer;
-    ``key`` and ``explanations`` are empty where the review does not show them; ``comment`` is the reader's word.
+    ``key`` and ``explanations`` are empty where the review does not show them, the key as well where it would repeat a
+    right answer; ``comment`` is the reader's word. ``module`` and ``lesson`` say where the answer can be read.
     ``corrected``: the key is not that of the course; ``kept``: yet the points are, as they were certified."""
 
     number: int
@@ -147,6 +149,17 @@ class Looked:
     comment: str = ""
     corrected: bool = False
     kept: bool = False
+    module: str = ""
+    lesson: str = ""
+
+    @property
+    def right(self) -> bool:
+        return self.points is not None and self.points >= POINT
+
+    @property
+    def to_read(self) -> bool:
+        """Whether the lesson behind the question is worth another look: it went wrong, in whole or in part."""
+        return bool(self.lesson) and self.points is not None and not self.right
 
 
 def looked_back(
@@ -160,19 +173,22 @@ def looked_back(
 ) -> Looked:
     """A question with one's own answer, and (``explained``) its key with what is said about each option; ``accepted``
     are the responses that count instead of the key of the course, where it was found to be wrong."""
+    repeated = points == POINT and not accepted
     said = tuple((option.text, option.feedback) for option in question.options if option.feedback) if explained else ()
     return Looked(
         number,
         question.stem,
         in_words(question, response),
         points,
-        _key(question, accepted) if explained else (),
+        _key(question, accepted) if explained and not repeated else (),
         said,
         question.feedback if explained else "",
         question.basis if explained else "",
         comment,
         bool(explained and accepted),
         bool(explained and accepted) and bool(points) != (response in accepted),
+        question.module,
+        question.lesson,
     )
 
 

@@ -90,12 +90,16 @@ def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
 @bp.get("/belajar/<uuid:learner_id>/kehadiran")
 @allow(Permission.LEARN)
 def own(learner_id: uuid.UUID) -> Response:
-    place = cohorts.place(db.session(), current_user, learner_id)
+    session = db.session()
+    place = cohorts.place(session, current_user, learner_id)
     return page(
         "attendance/own.html",
         place=place,
         learner_id=learner_id,
-        marks=queries.own_marks(db.session(), place.cohort.id, learner_id),
+        course=cohorts.course_of(session, place.cohort),
+        marks=queries.own_marks(session, place.cohort.id, learner_id),
+        attended=queries.attended_jp(session, place.cohort.id, learner_id).get(learner_id, 0),
+        total=queries.total_jp(session, place.cohort.id),
         words=WORDS,
         zone=cohorts.zone_of(place.cohort),
     )

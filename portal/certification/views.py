@@ -103,12 +103,14 @@ def own(learner_id: uuid.UUID) -> Response:
     place = cohorts.place(db.session(), current_user, learner_id)
     course = cohorts.course_of(db.session(), place.cohort)
     facts = queries.own_facts(db.session(), place, course, now())
+    mine = queries.own_completions(db.session(), current_user)
     return page(
         "certification/own.html",
         place=place,
         learner_id=learner_id,
         verdict=rules.evaluate(course.rule, facts),
-        completions=queries.own_completions(db.session(), current_user),
+        here=[one for one in mine if one.completion.enrolment_id == learner_id],
+        elsewhere=[one for one in mine if one.completion.enrolment_id != learner_id],
         code=codes.shown_code,
     )
 

@@ -52,7 +52,7 @@ def standing(session):
 
 
 @pytest.mark.parametrize(("policy", "after_closing", "window"), TABLE)
-def test_the_result_shows_what_the_policy_says_and_no_more(session, ann, over, policy, after_closing, window):
+def test_the_result_shows_what_the_policy_says_and_no_more(session, cast, ann, over, policy, after_closing, window):
     set_window(session, policy, after_closing, window)
     page = ann.get(f"/percobaan/{over.id}/hasil")
     words, raw = said(page), page.get_data(as_text=True)
@@ -66,13 +66,17 @@ def test_the_result_shows_what_the_policy_says_and_no_more(session, ann, over, p
     shows_answers, explains = now in (ANSWERS, EXPLANATIONS), now is EXPLANATIONS
     assert words.count("✓ benar") == 7 * shows_answers
     assert words.count("Jawaban Anda:") == 20 * shows_answers
-    assert words.count("Kunci:") == 20 * explains
+    assert words.count("Kunci:") == 13 * explains
+    assert words.count("Baca lagi: ") == 13 * shows_answers
     assert ("<summary>Penjelasan<" in raw) == explains
     for question, response in standing(session):
         assert (escaped(question.stem) in raw) == shows_answers
         own, key = in_words(question, response), key_in_words(question)
         assert all((f'<li class="kept">{escaped(line)}</li>' in raw) == shows_answers for line in own)
-        assert all((f"<li>{escaped(line)}</li>" in raw) == explains for line in key)
+        told = explains and response != right(question)
+        assert all((f"<li>{escaped(line)}</li>" in raw) == told for line in key if told or long(line))
+        lesson = f'href="/belajar/{cast.ann_seat}/materi/{question.module}/{question.lesson}"'
+        assert lesson in raw or not (shows_answers and response != right(question))
         if not explains:
             assert not [one.feedback for one in question.options if one.feedback and escaped(one.feedback) in raw]
             if response != right(question):

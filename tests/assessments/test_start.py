@@ -137,6 +137,7 @@ def test_attempts_are_used_up_one_by_one(session, cast, client_for, both_open, n
     noon(NOON + timedelta(hours=2))
     page = ann.post(quiz, status=422).get_data(as_text=True)
     assert "sudah terpakai semua (2 kali)" in page
+    assert "Muat ulang" not in page
     assert [made.number for made in attempts(session)] == [1, 2]
 
 

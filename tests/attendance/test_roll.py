@@ -260,5 +260,7 @@ def test_a_trainee_sees_every_session_with_the_own_mark_only(session, cast, clie
     text = client_for(cast.ann).get(own).get_data(as_text=True)
     assert all(one.title in text for one in cohorts.sessions(session, cast.own.id))
     assert re.findall(r'class="pill[^"]*">([^<]*)<', text) == ["Terlambat"]
+    assert f"{held.jp} dari {queries.total_jp(session, cast.own.id)} JP" in text
+    assert "Untuk lulus perlu sedikitnya 80%" in text
     client_for(cast.bima).get(own, status=404)
     client_for(cast.tom).get(own, status=403)

@@ -11,12 +11,14 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Person
 from portal.certification import jobs, snapshot
-from portal.cohorts.models import Cohort
+from portal.cohorts.enrolment import import_roster
+from portal.cohorts.models import Cohort, Enrolment
 from portal.courses.actions import publish
 from portal.ledger.models import Certificate, Completion
 from portal.ledger.rules import shown_code
 from portal.organisers.models import Organisation
 from portal.web.transaction import unit_of_work
+from tests.cast import EARLY, open_cohort, roster, row
 from tests.certification.world import OVER, PASSED, certify, course_of, learn
 
 
@@ -202,6 +204,20 @@ def test_the_own_page_leads_to_the_paper_and_to_its_check(session, cast, client_
     text = client_for(cast.ann).get(f"/belajar/{cast.ann_seat}/sertifikat").get_data(as_text=True)
     assert f'href="/sertifikat/{completion.id}.pdf"' in text
     assert f'href="/v/{shown_code(completion.code)}"' in text
+    assert "Dari pelatihan Anda yang lain" not in text
     bima = client_for(cast.bima)
     assert "Belum ada sertifikat." in words(bima.get(f"/belajar/{cast.bima_seat}/sertifikat"))
     bima.get(f"/belajar/{cast.ann_seat}/sertifikat", status=404)
+
+
+def test_the_certificate_of_another_training_is_told_apart(session, cast, client_for, completion):
+    with unit_of_work():
+        other = open_cohort(session, cast.ona, session.get_one(Cohort, cast.own.id).organisation, "Bimtek Kedua")
+        again = roster(row(2, "Ann Nur'aini", "3275094101909001", quota="IPSM"))
+        assert import_roster(session, cast.ona, other, "lagi.csv", again, EARLY).refused == []
+    seat = session.scalars(select(Enrolment.id).where(Enrolment.cohort_id == other.id)).one()
+    text = words(client_for(cast.ann).get(f"/belajar/{seat}/sertifikat"))
+    before, _, elsewhere = text.partition("Dari pelatihan Anda yang lain")
+    assert "Belum ada sertifikat pelatihan ini." in before
+    assert completion.number not in before
+    assert completion.number in elsewhere

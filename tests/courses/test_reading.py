@@ -1,5 +1,6 @@
 """What reading leaves behind: when a lesson was opened and finished; and what a phone and a printer are given."""
 
+import re
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -38,9 +39,9 @@ def rows(session) -> dict:
 
 def listed(client, seat) -> list[str]:
     """What the list says of each lesson."""
-    text = client.get(f"/belajar/{seat}/materi").text
+    text = client.get(f"/belajar/{seat}/materi").text.partition('<ol class="road">')[2]
     lines = [part.partition("</small>")[0] for part in text.split("<small>")[1:]]
-    return [line.partition(" · ")[2] for line in lines if " · " in line]
+    return [re.sub(r"^± \d menit baca · ", "", line) for line in lines]
 
 
 def test_a_lesson_says_that_it_was_opened_once(session, cast, ann, noon):

@@ -286,6 +286,7 @@ def result(attempt_id: uuid.UUID) -> Response:
         "assessments/result.html",
         attempt=attempt,
         result=found,
+        course=course,
         plan=course.quiz(attempt.kind),
         rule=course.rule,
         left=course.quiz(attempt.kind).attempts - used,
