@@ -58,6 +58,7 @@ ACTIONS = {
     "cohort-opened": Action("Angkatan dibuka", "cohort", Topic.COHORT),
     "completion-decided": Action("Kelulusan ditetapkan", "cohort", Topic.COMPLETION),
     "course-published": Action("Versi kurikulum terbit", "course_version", Topic.CURRICULUM),
+    "curriculum-taken": Action("Berkas kurikulum diunduh", "course", Topic.FILE),
     "demo-built": Action("Angkatan contoh dibuat", "cohort", Topic.COHORT),
     "draft-begun": Action("Draf kurikulum dimulai", "draft", Topic.CURRICULUM),
     "draft-discarded": Action("Draf kurikulum dibuang", "draft", Topic.CURRICULUM),
@@ -113,6 +114,7 @@ ACTIONS = {
     "work-plan-reopened": Action("Rencana yang diterima dibuka lagi", "work_plan", Topic.WORK_PLAN),
     "work-plan-returned": Action("Rencana tindak lanjut dikembalikan", "work_plan", Topic.WORK_PLAN),
     "work-plan-submitted": Action("Rencana tindak lanjut diserahkan", "work_plan", Topic.WORK_PLAN),
+    "work-plans-printed": Action("Rencana tindak lanjut dicetak", "cohort", Topic.FILE),
 }
 """Every action of the portal, by its name, in alphabetical order."""
 

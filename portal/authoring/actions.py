@@ -150,6 +150,11 @@ def _remove(session: Session, draft: Draft) -> None:
     session.expire_all()
 
 
+def record_file(session: Session, viewer: Viewer, slug: str, name: str, now: datetime) -> None:
+    """Note that files of a course, its keys among them, went out."""
+    audit.record(session, viewer.id, "curriculum-taken", "course", slug, now, file=name)
+
+
 def _record(session: Session, viewer: Viewer, action: str, draft: Draft, now: datetime, **detail: object) -> None:
     audit.record(session, viewer.id, action, "draft", draft.id, now, slug=draft.slug, **detail)
     session.flush()

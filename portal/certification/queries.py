@@ -28,6 +28,8 @@ from portal.ledger.models import Certificate, Completion
 from portal.ledger.queries import holders
 from portal.workplans import queries as workplans
 
+_OPEN = (None, False)
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -37,6 +39,7 @@ class Progress:
     facts: Facts
     verdict: Verdict
     number: str | None
+    has_paper: bool
 
     @property
     def decided(self) -> bool:
@@ -56,8 +59,7 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
     posttest = assessments.best_scores(results, QuizKind.POSTTEST)
     qualified = _qualified(session, cohort, course, {person.id: person.person_id for person in people})
     planned = workplans.accepted(session, cohort.id) if course.rule.work_plan else set()
-    decided = select(Completion.enrolment_id, Completion.number).where(Completion.cohort_id == cohort.id)
-    numbers = {enrolment_id: number for enrolment_id, number in session.execute(decided)}
+    decided = _decided(session, cohort)
     progress = []
     for person in people:
         facts = Facts(
@@ -71,8 +73,18 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
             person.id in qualified,
             person.id in planned,
         )
-        progress.append(Progress(person, facts, rules.evaluate(course.rule, facts), numbers.get(person.id)))
+        progress.append(Progress(person, facts, rules.evaluate(course.rule, facts), *decided.get(person.id, _OPEN)))
     return progress
+
+
+def _decided(session: Session, cohort: Cohort) -> dict[uuid.UUID, tuple[str | None, bool]]:
+    """Of every enrolment whose completion was decided the number, and whether the paper is made."""
+    rows = session.execute(
+        select(Completion.enrolment_id, Completion.number, Certificate.completion_id)
+        .outerjoin(Certificate, Certificate.completion_id == Completion.id)
+        .where(Completion.cohort_id == cohort.id)
+    )
+    return {enrolment_id: (number, paper is not None) for enrolment_id, number, paper in rows}
 
 
 def _qualified(

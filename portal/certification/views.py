@@ -12,6 +12,7 @@ from portal.certification.queries import Progress
 from portal.certification.rules import RequirementKind
 from portal.clock import now
 from portal.cohorts import queries as cohorts
+from portal.cohorts.actions import record_file
 from portal.db import db
 from portal.jobs import actions as jobs
 from portal.ledger import rules as codes
@@ -89,11 +90,12 @@ def decide(cohort_id: uuid.UUID) -> Response:
     )
 
 
-@bp.get("/angkatan/<uuid:cohort_id>/sertifikat/<uuid:enrolment_id>.pdf")
+@bp.post("/angkatan/<uuid:cohort_id>/sertifikat/<uuid:enrolment_id>.pdf")
 @allow(Permission.COMPLETION_DECIDE)
 def cohort_certificate(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     completion, pdf = queries.cohort_certificate(db.session(), cohort, enrolment_id)
+    record_file(db.session(), current_user, cohort, "sertifikat.pdf", now(), completion.person_id)
     return download(pdf, f"sertifikat-{codes.shown_code(completion.code)}.pdf")
 
 

@@ -119,6 +119,8 @@ def set_trainers(
     return None
 
 
-def record_file(session: Session, viewer: Viewer, cohort: Cohort, name: str, now: datetime) -> None:
-    """Note that a file about a cohort went out."""
-    audit.record(session, viewer.id, "file-taken", "cohort", cohort.id, now, cohort=cohort, file=name)
+def record_file(
+    session: Session, viewer: Viewer, cohort: Cohort, name: str, now: datetime, person: uuid.UUID | None = None
+) -> None:
+    """Note that a file about a cohort, or about one person in it, went out."""
+    audit.record(session, viewer.id, "file-taken", "cohort", cohort.id, now, cohort=cohort, person=person, file=name)

@@ -1,7 +1,7 @@
 """Writing, submitting and reviewing work plans. Whoever acts on a plan holds its row until the transaction ends."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.access import Viewer
 from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
 from portal.cohorts.queries import Place
 from portal.db import add_if_new, new_id
 from portal.errors import NotFound, Refusal
@@ -119,6 +120,11 @@ def detach(session: Session, place: Place, attachment_id: uuid.UUID, now: dateti
 def record_file(session: Session, viewer: Viewer, plan: WorkPlan, file: WorkPlanAttachment, now: datetime) -> None:
     """Note that a member of the staff took a file that came with a plan."""
     _record(session, viewer.id, "work-plan-file-taken", plan, now, attachment=file.id)
+
+
+def record_prints(session: Session, viewer: Viewer, cohort: Cohort, people: Iterable[uuid.UUID], now: datetime) -> None:
+    """Note whose plans a member of the staff had put on paper."""
+    audit.record(session, viewer.id, "work-plans-printed", "cohort", cohort.id, now, cohort=cohort, people=people)
 
 
 def review(

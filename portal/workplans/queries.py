@@ -75,10 +75,10 @@ def counts(session: Session, cohort_id: uuid.UUID) -> PlanCounts:
     return PlanCounts(sum(found.values()), {state: found.get(state, 0) for state in PlanState})
 
 
-def written(cohort_id: uuid.UUID) -> Select[tuple[WorkPlan, str, str]]:
-    """The plans of a cohort, by name: (plan, name of the writer, village code)."""
+def written(cohort_id: uuid.UUID) -> Select[tuple[WorkPlan, str, str, uuid.UUID]]:
+    """The plans of a cohort, by name: (plan, name of the writer, village code, key of the writer)."""
     return (
-        select(WorkPlan, Person.full_name, Enrolment.village_code)
+        select(WorkPlan, Person.full_name, Enrolment.village_code, Enrolment.person_id)
         .join(Enrolment, Enrolment.id == WorkPlan.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
@@ -86,7 +86,7 @@ def written(cohort_id: uuid.UUID) -> Select[tuple[WorkPlan, str, str]]:
     )
 
 
-def sent(cohort_id: uuid.UUID) -> Select[tuple[WorkPlan, str, str]]:
+def sent(cohort_id: uuid.UUID) -> Select[tuple[WorkPlan, str, str, uuid.UUID]]:
     """Those of a cohort's plans that have been submitted at least once."""
     return written(cohort_id).where(WorkPlan.submitted_at.is_not(None))
 

@@ -71,6 +71,8 @@ def forms(world: World) -> dict[str, dict[str, str]]:
         "attendance.roll": {"mark": f"{world.values['enrolment_id']}:present"},
         "assessments.windows": {"quiz": "pretes", "act": "open"},
         "reports.export_list": {"format": "csv"},
+        "authoring.questions_file": {"format": "gift"},
+        "authoring.version_questions_file": {"format": "gift"},
         "organisers.give_duty": {"duty": f"organiser:{world.values['organisation_id']}"},
         "organisers.take_duty": {"duty": f"organiser:{world.values['organisation_id']}"},
         **{f"trail.{whose}_file": {"format": "csv"} for whose in ("cohort", "participant", "organiser", "account")},

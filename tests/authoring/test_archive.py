@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from portal.audit import AuditEntry
 from portal.authoring import actions, queries, uploads
 from portal.authoring.models import DraftFile
 from portal.courses import queries as courses
@@ -68,13 +69,16 @@ def unzipped(data: bytes) -> dict[str, bytes]:
 
 def test_curators_download_a_version_and_nobody_who_might_learn_its_keys(session, cast, client_for, files):
     url = f"/kurikulum/{newest_id(session)}/unduh.zip"
-    answer = client_for(cast.cy).get(url)
+    answer = client_for(cast.cy).post(url, status=200)
     assert answer.mimetype == "application/zip"
     assert 'filename="dasar-versi-1.zip"' in answer.headers["Content-Disposition"]
     assert unzipped(answer.data) == {f"dasar/{path}": data for path, data in files.items()}
+    session.rollback()
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "curriculum-taken")).one()
+    assert (entry.actor_id, entry.subject_id, entry.detail) == (cast.cy.id, "dasar", {"file": "dasar-versi-1.zip"})
     for viewer, status in ((cast.ona, 403), (cast.tom, 403), (cast.ann, 403), (cast.ada, 403), (None, 303)):
-        client_for(viewer).get(url, status)
-    client_for(cast.cy).get(f"/kurikulum/{uuid.uuid4()}/unduh.zip", 404)
+        client_for(viewer).post(url, status=status)
+    client_for(cast.cy).post(f"/kurikulum/{uuid.uuid4()}/unduh.zip", status=404)
 
 
 def test_a_version_whose_files_were_not_kept_says_so(session, cast, client_for):
@@ -82,7 +86,7 @@ def test_a_version_whose_files_were_not_kept_says_so(session, cast, client_for):
         course = courses.edition(session, newest_id(session))
         bare = publish(session, replace(course, title="Tanpa Berkas"), {}, None, EARLY).id
     client = client_for(cast.cy)
-    answer = client.get(f"/kurikulum/{bare}/unduh.zip", 303)
+    answer = client.post(f"/kurikulum/{bare}/unduh.zip")
     assert "Berkas versi ini tidak disimpan" in client.follow(answer).text
 
 
@@ -91,12 +95,12 @@ def test_curators_download_a_draft(session, cast, client_for, draft_id, files):
         draft = queries.draft(session, draft_id)
         actions.replace_all(session, cast.cy, draft, changed(files), EARLY)
     url = f"/kurikulum/draf/{draft_id}/unduh.zip"
-    answer = client_for(cast.cy).get(url)
+    answer = client_for(cast.cy).post(url, status=200)
     assert 'filename="dasar-draf.zip"' in answer.headers["Content-Disposition"]
     assert unzipped(answer.data) == {f"dasar/{path}": data for path, data in changed(files).items()}
     for viewer, status in ((cast.ona, 403), (cast.tom, 403), (cast.ann, 403), (cast.ada, 403), (None, 303)):
-        client_for(viewer).get(url, status)
-    client_for(cast.cy).get(f"/kurikulum/draf/{uuid.uuid4()}/unduh.zip", 404)
+        client_for(viewer).post(url, status=status)
+    client_for(cast.cy).post(f"/kurikulum/draf/{uuid.uuid4()}/unduh.zip", status=404)
 
 
 def test_only_curators_upload(cast, client_for):
@@ -115,14 +119,14 @@ def test_without_a_file_the_form_asks_for_one_and_keeps_its_box(cast, client_for
 def test_down_and_up_again_changes_nothing(session, cast, client_for):
     client, before = client_for(cast.cy), counts(session)
     for slug in ("dasar", "lanjutan"):
-        data = client.get(f"/kurikulum/{newest_id(session, slug)}/unduh.zip").data
+        data = client.post(f"/kurikulum/{newest_id(session, slug)}/unduh.zip", status=200).data
         assert SAME in hand_in(client, UPLOAD, data).text
     assert counts(session) == before
 
 
 def test_one_changed_lesson_makes_a_draft_that_differs_in_just_that_file(session, cast, client_for, files):
     client = client_for(cast.cy)
-    answer = client.get(f"/kurikulum/{newest_id(session)}/unduh.zip").data
+    answer = client.post(f"/kurikulum/{newest_id(session)}/unduh.zip", status=200).data
     entries = unzipped(answer)
     entries[f"dasar/{LESSON}"] = entries[f"dasar/{LESSON}"].replace(b"Barangkali", b"Mungkin")
     page = hand_in(client, UPLOAD, course_zip({name.removeprefix("dasar/"): data for name, data in entries.items()}))
@@ -162,7 +166,7 @@ def test_a_draft_with_changes_gives_way_only_when_told_to(session, cast, client_
     before, client = counts(session), client_for(cast.cy)
     answer = hand_in(client, UPLOAD, course_zip(changed(files)), status=422)
     assert "terakhir disimpan oleh Cyrilla Wenas pada Minggu, 1 Maret 2026 pukul 10.00 WIB" in answer.text
-    assert f'href="/kurikulum/draf/{draft_id}/unduh.zip"' in answer.text
+    assert f'href="/kurikulum/draf/{draft_id}"' in answer.text
     assert (counts(session), content_of(session, draft_id)) == (before, theirs)
     assert hand_in(client, UPLOAD, course_zip(files), status=422)
     page = hand_in(client, UPLOAD, course_zip(changed(files)), replace="y")

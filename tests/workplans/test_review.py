@@ -265,18 +265,20 @@ def test_the_trainee_reads_the_latest_word_first(session, cast, client_for, tom,
 
 
 def test_who_may_read_and_judge(session, cast, client_for, home, desk):
-    for address in (home, desk, f"{desk}/cetak", f"{home}/cetak"):
+    for address in (home, desk):
         client_for(cast.ona).get(address)
-        for viewer in (cast.ann, cast.ada, cast.cy):
-            client_for(viewer).get(address, status=403)
-        for viewer in (cast.tess, cast.olga):
-            client_for(viewer).get(address, status=404)
+    for address in (f"{desk}/cetak", f"{home}/cetak"):
+        client_for(cast.ona).post(address, status=200)
+    for address in (home, desk, f"{desk}/cetak", f"{home}/cetak"):
+        for viewer, status in ((cast.ann, 403), (cast.ada, 403), (cast.cy, 403), (cast.tess, 404), (cast.olga, 404)):
+            client = client_for(viewer)
+            client.post(address, status=status) if address.endswith("cetak") else client.get(address, status=status)
     for viewer, status in ((cast.ann, 403), (cast.tess, 404), (cast.olga, 404)):
         client_for(viewer).post(desk, judged("accepted"), status=status)
     for seat in (cast.bima_seat, cast.sam_seat, uuid.uuid4()):
         client_for(cast.tom).get(f"{home}/{seat}", status=404)
         client_for(cast.tom).post(f"{home}/{seat}", judged("accepted"), status=404)
-        client_for(cast.tom).get(f"{home}/{seat}/cetak", status=404)
+        client_for(cast.tom).post(f"{home}/{seat}/cetak", status=404)
     assert reviews(session) == []
 
 
@@ -298,17 +300,26 @@ def test_one_s_own_plan_on_paper(session, cast, client_for, plan):
 def test_a_whole_cohort_on_paper_holds_what_was_submitted(session, cast, tom, home, plan):
     with unit_of_work():
         plans.save(session, cast.bima, cast.bima_seat, FULL, NOON)
-    assert tom.get(f"{home}/cetak").text.count("<article>") == 1
+    assert tom.post(f"{home}/cetak", status=200).text.count("<article>") == 1
     with counted(db.engine) as few:
-        tom.get(f"{home}/cetak")
+        tom.post(f"{home}/cetak", status=200)
     with unit_of_work():
         plans.submit(session, cast.bima, cast.bima_seat, NOON)
     with max_queries(db.engine, len(few)):
-        assert tom.get(f"{home}/cetak").text.count("<article>") == 2
-    one = tom.get(f"{home}/{cast.bima_seat}/cetak")
+        assert tom.post(f"{home}/cetak", status=200).text.count("<article>") == 2
+    one = tom.post(f"{home}/{cast.bima_seat}/cetak", status=200)
     assert one.text.count("<article>") == 1
     assert "Bima" in one.text
 
 
 def test_a_cohort_without_plans_says_so_on_paper(tom, home):
-    assert "Belum ada rencana yang dikirim." in tom.get(f"{home}/cetak").text
+    assert "Belum ada rencana yang dikirim." in tom.post(f"{home}/cetak", status=200).text
+
+
+def test_who_had_plans_on_paper_stands_in_the_trail_of_their_writers(session, cast, client_for, tom, home, plan):
+    tom.post(f"{home}/cetak", status=200)
+    session.rollback()
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "work-plans-printed")).one()
+    assert (entry.actor_id, [one.person_id for one in entry.people]) == (cast.tom.id, [cast.ann.id])
+    trail = client_for(cast.ona).get(f"/angkatan/{cast.own.id}/peserta/{cast.ann_seat}/jejak").text
+    assert "Rencana tindak lanjut dicetak" in trail

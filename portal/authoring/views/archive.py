@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.authoring import queries, uploads
+from portal.authoring import actions, queries, uploads
 from portal.authoring.upload_forms import ArchiveForm
 from portal.authoring.uploads import Outcome, Taken, Upload
 from portal.authoring.views import bp
 from portal.clock import now
 from portal.content.archive import pack
+from portal.content.files import Files
 from portal.content.shapes import Fault
 from portal.courses import queries as courses
 from portal.db import db
@@ -22,22 +23,33 @@ from portal.web.pages import done, download, page
 from portal.web.transaction import reading_first
 
 
-@bp.get("/kurikulum/<uuid:version_id>/unduh.zip")
+@bp.post("/kurikulum/<uuid:version_id>/unduh.zip")
 @allow(Permission.CURRICULUM_EDIT)
 def version_archive(version_id: uuid.UUID) -> Response:
-    found = courses.version(db.session(), version_id)
-    files = courses.files(db.session(), version_id)
+    with reading_first():
+        found = courses.version(db.session(), version_id)
+        slug, name = found.slug, f"{found.slug}-versi-{found.number}.zip"
+        files = courses.files(db.session(), version_id)
     if not files:
         back = url_for("courses.version", version_id=version_id)
         return done(back, _("Berkas versi ini tidak disimpan. Unduh versi yang lebih baru."), "warn")
-    return download(pack(found.slug, files), f"{found.slug}-versi-{found.number}.zip")
+    return _packed(slug, files, name)
 
 
-@bp.get("/kurikulum/draf/<uuid:draft_id>/unduh.zip")
+@bp.post("/kurikulum/draf/<uuid:draft_id>/unduh.zip")
 @allow(Permission.CURRICULUM_EDIT)
 def draft_archive(draft_id: uuid.UUID) -> Response:
-    draft = queries.draft(db.session(), draft_id)
-    return download(pack(draft.slug, queries.files(db.session(), draft_id)), f"{draft.slug}-draf.zip")
+    with reading_first():
+        slug = queries.draft(db.session(), draft_id).slug
+        files = queries.files(db.session(), draft_id)
+    return _packed(slug, files, f"{slug}-draf.zip")
+
+
+def _packed(slug: str, files: Files, name: str) -> Response:
+    """The files of a course as an archive; that it was taken is noted."""
+    data = pack(slug, files)
+    actions.record_file(db.session(), current_user, slug, name, now())
+    return download(data, name)
 
 
 @bp.route("/kurikulum/unggah", methods=["GET", "POST"])

@@ -5,7 +5,8 @@ are read and judged from the start when they come back.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from flask import Response, request, url_for
@@ -14,12 +15,12 @@ from flask_login import current_user
 from wtforms import SelectChoice
 
 from portal.access import Permission
-from portal.authoring import exchange, queries
+from portal.authoring import actions, exchange, queries
 from portal.authoring.exchange import KNOWN, Defaults, Plan, Stock
 from portal.authoring.upload_forms import QuestionsForm
 from portal.authoring.views import bp
 from portal.clock import now
-from portal.content.formats import FORMATS, GIFT, REFUSED, WRITTEN, Report, read, write
+from portal.content.formats import FORMATS, GIFT, REFUSED, WRITTEN, Report, Written, read, write
 from portal.content.shapes import Module
 from portal.courses import queries as courses
 from portal.db import db
@@ -179,37 +180,81 @@ def _told(draft_id: uuid.UUID, module: Module, plan: Plan) -> Response:
     return done(url_for("authoring.check", draft_id=draft_id), " ".join(words))
 
 
+@dataclass(frozen=True)
+class Store:
+    """A draft or a version whose questions go out: the course, what its files are called, and where it stands."""
+
+    slug: str
+    name: str
+    modules: Sequence[Module]
+    back: str
+    url: "partial[str]"
+
+
+def _of_draft(draft_id: uuid.UUID) -> Store:
+    slug, files = queries.draft(db.session(), draft_id).slug, queries.files(db.session(), draft_id)
+    back = url_for("authoring.import_page", draft_id=draft_id)
+    url = partial(url_for, "authoring.export_questions", draft_id=draft_id)
+    return Store(slug, slug, exchange.read_stock(slug, files).modules, back, url)
+
+
+def _of_version(version_id: uuid.UUID) -> Store:
+    version, course = courses.version(db.session(), version_id), courses.edition(db.session(), version_id)
+    back = url_for("courses.version", version_id=version_id)
+    url = partial(url_for, "authoring.export_version", version_id=version_id)
+    return Store(version.slug, f"{version.slug}-versi-{version.number}", course.modules, back, url)
+
+
 @bp.get("/kurikulum/draf/<uuid:draft_id>/soal/ekspor")
 @allow(Permission.CURRICULUM_EDIT)
 def export_questions(draft_id: uuid.UUID) -> Response:
-    draft = queries.draft(db.session(), draft_id)
-    back = url_for("authoring.import_page", draft_id=draft_id)
-    stock = exchange.read_stock(draft.slug, queries.files(db.session(), draft_id))
-    return _export(stock.modules, draft.slug, back, partial(url_for, "authoring.export_questions", draft_id=draft_id))
+    return _export_page(_of_draft(draft_id))
+
+
+@bp.post("/kurikulum/draf/<uuid:draft_id>/soal/ekspor")
+@allow(Permission.CURRICULUM_EDIT)
+def questions_file(draft_id: uuid.UUID) -> Response:
+    return _export(lambda: _of_draft(draft_id))
 
 
 @bp.get("/kurikulum/<uuid:version_id>/soal/ekspor")
 @allow(Permission.CURRICULUM_EDIT)
 def export_version(version_id: uuid.UUID) -> Response:
-    version, course = courses.version(db.session(), version_id), courses.edition(db.session(), version_id)
-    back = url_for("courses.version", version_id=version_id)
-    url = partial(url_for, "authoring.export_version", version_id=version_id)
-    return _export(course.modules, f"{version.slug}-versi-{version.number}", back, url)
+    return _export_page(_of_version(version_id))
 
 
-def _export(modules: Sequence[Module], name: str, back: str, url: "partial[str]") -> Response:
-    """The file that the address asks for; or with ``laporan``, or without a format, the page about it."""
-    module, kind = _asked(modules), request.args.get("format", "")
-    context = {"form": None, "import_url": None, "export_url": url, "back": back}
-    if not kind:
-        return _page(modules, module, **context)
+@bp.post("/kurikulum/<uuid:version_id>/soal/ekspor")
+@allow(Permission.CURRICULUM_EDIT)
+def version_questions_file(version_id: uuid.UUID) -> Response:
+    return _export(lambda: _of_version(version_id))
+
+
+def _export_page(store: Store) -> Response:
+    """What can go out in which format; and what one format would lose, where the address names one."""
+    module, kind = _asked(store.modules), request.args.get("format", "")
+    context: dict[str, object] = {"form": None, "import_url": None, "export_url": store.url, "back": store.back}
+    if kind:
+        context |= {"losses": exchange.losses(_written(store, module, kind).report), "kind": kind}
+    return _page(store.modules, module, **context)
+
+
+def _export(find: Callable[[], Store]) -> Response:
+    """The file that was asked for; that it was taken is noted."""
+    with reading_first():
+        store, kind = find(), request.values.get("format", "")
+        module = _asked(store.modules)
+        written = _written(store, module, kind)
+    if written.report.count(REFUSED) == len(written.report.items):
+        here = store.url(format=kind, modul=module.slug if module else None)
+        return done(here, _("Tidak ada soal yang dapat dibawa format ini; pilih format lain."), "warn")
+    scope = f"{store.name}-{module.slug}" if module else store.name
+    file = f"soal-{scope}-{kind}{written.suffix}"
+    actions.record_file(db.session(), current_user, store.slug, file, now())
+    return download(written.data, file)
+
+
+def _written(store: Store, module: Module | None, kind: str) -> Written:
+    """The questions of a module, or of all, in a format; NotFound for one that is not written."""
     if kind not in WRITTEN:
         raise NotFound
-    written = write((question for one in ([module] if module else modules) for question in one.questions), kind)
-    if request.args.get("laporan"):
-        return _page(modules, module, **context | {"losses": exchange.losses(written.report), "kind": kind})
-    if written.report.count(REFUSED) == len(written.report.items):
-        here = url(format=kind, modul=module.slug if module else None, laporan=1)
-        return done(here, _("Tidak ada soal yang dapat dibawa format ini; pilih format lain."), "warn")
-    scope = f"{name}-{module.slug}" if module else name
-    return download(written.data, f"soal-{scope}-{kind}{written.suffix}")
+    return write((question for one in ([module] if module else store.modules) for question in one.questions), kind)

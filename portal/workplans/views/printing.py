@@ -1,4 +1,5 @@
-"""Plans as they are printed: one's own, one of a cohort, or all that were submitted, fifty at a time."""
+"""Plans as they are printed: one's own, one of a cohort, or all that were submitted, fifty at a time. That the staff
+had them on paper is noted."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from flask import Response, url_for
 from flask_login import current_user
 
 from portal.access import Permission
+from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
@@ -15,7 +17,7 @@ from portal.regions.queries import full_names
 from portal.web.guard import allow
 from portal.web.pages import page
 from portal.web.paging import Listing, listing, page_number
-from portal.workplans import queries
+from portal.workplans import actions, queries
 from portal.workplans.views import bp
 
 
@@ -27,20 +29,27 @@ def own_print(learner_id: uuid.UUID) -> Response:
     return _page(place.cohort, rows, url_for("workplans.write", learner_id=learner_id))
 
 
-@bp.get("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/cetak")
+@bp.post("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/cetak")
 @allow(Permission.WORK_PLAN_REVIEW)
 def print_one(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
     rows = [queries.plan(db.session(), cohort, enrolment_id)]
+    _note(cohort, rows)
     return _page(cohort, rows, url_for("workplans.plan", cohort_id=cohort.id, enrolment_id=enrolment_id))
 
 
-@bp.get("/angkatan/<uuid:cohort_id>/rktl/cetak")
+@bp.post("/angkatan/<uuid:cohort_id>/rktl/cetak")
 @allow(Permission.WORK_PLAN_REVIEW)
 def print_all(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
     found = listing(db.session(), queries.sent(cohort.id), page_number())
+    _note(cohort, found.rows)
     return _page(cohort, found.rows, url_for("workplans.plans", cohort_id=cohort.id), found)
+
+
+def _note(cohort: Cohort, rows: Sequence[Any]) -> None:
+    if rows:
+        actions.record_prints(db.session(), current_user, cohort, [row.person_id for row in rows], now())
 
 
 def _page(cohort: Cohort, rows: Sequence[Any], back: str, found: Listing[Any] | None = None) -> Response:

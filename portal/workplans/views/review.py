@@ -43,7 +43,7 @@ def plans(cohort_id: uuid.UUID) -> Response:
 @allow(Permission.WORK_PLAN_REVIEW)
 def plan(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    found, name, _village = queries.plan(db.session(), cohort, enrolment_id)
+    found, name, *_rest = queries.plan(db.session(), cohort, enrolment_id)
     form = ReviewForm() if request.method == "POST" else ReviewForm(data={"revision": str(found.revision)})
     if form.validate_on_submit():
         judgement = form.judgement()
@@ -59,7 +59,7 @@ def plan(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
 def reopen(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     """The way back for who tapped the wrong button."""
     cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    found, name, _village = queries.plan(db.session(), cohort, enrolment_id)
+    found, name, *_rest = queries.plan(db.session(), cohort, enrolment_id)
     form = ReopeningForm()
     if form.validate_on_submit():
         refusal = actions.reopen(db.session(), current_user, enrolment_id, form.reason.data, now())
@@ -74,7 +74,7 @@ def reopen(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
 def _page(
     cohort: Cohort, enrolment_id: uuid.UUID, form: ReviewForm, reopening: ReopeningForm, judging: bool = False
 ) -> Response:
-    found, name, village_code = queries.plan(db.session(), cohort, enrolment_id)
+    found, name, village_code, _person_id = queries.plan(db.session(), cohort, enrolment_id)
     return page(
         "workplans/plan.html",
         cohort=cohort,
