@@ -88,6 +88,7 @@ ACTIONS = {
     "person-opened": Action("Akun diaktifkan", "person", Topic.ACCOUNT),
     "person-shut": Action("Akun dinonaktifkan", "person", Topic.ACCOUNT),
     "pin-issued": Action("PIN dibuat", "person", Topic.PARTICIPANT),
+    "pins-issued": Action("PIN dibuat sekaligus", "cohort", Topic.PARTICIPANT),
     "quiz-closed": Action("Kuis ditutup", "cohort", Topic.QUIZ),
     "quiz-opened": Action("Kuis dibuka", "cohort", Topic.QUIZ),
     "quiz-set": Action("Pengaturan kuis diubah", "cohort", Topic.QUIZ),
@@ -171,8 +172,8 @@ FIELDS = {
 
 
 class AuditEntry(Base):
-    """Somebody did something to a record. ``organisation_id``, ``cohort_id`` and ``person_id`` say in whose trail it
-    stands; a mass act stands there once, with its people beside it."""
+    """Somebody did something. ``organisation_id``, ``cohort_id`` and ``person_id`` say in whose trail it stands; a mass
+    act stands there once, with its people beside it."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -218,9 +219,6 @@ class OfOrganiser(Protocol):
     organisation_id: Mapped[uuid.UUID]
 
 
-Change = tuple[Any, Any]
-
-
 def record(
     session: Session,
     actor_id: uuid.UUID | None,
@@ -233,23 +231,23 @@ def record(
     cohort: OfOrganiser | None = None,
     person: uuid.UUID | None = None,
     people: Iterable[uuid.UUID] = (),
-    changed: Mapping[str, Change] | None = None,
-    personal: Mapping[str, Change] | None = None,
+    changed: Mapping[str, tuple[Any, Any]] | None = None,
+    personal: Mapping[str, tuple[Any, Any]] | None = None,
     reason: str = "",
     **detail: Any,
-) -> None:
-    """Add one entry to the transaction at hand.
+) -> uuid.UUID:
+    """Add one entry to the transaction at hand, and give its key.
 
     ``cohort`` says the organiser as well. ``people`` are those whom a mass act concerns. ``changed`` and ``personal``
-    hold the old and the new value of each field; fields that stay as they were are left out. What tells of a person
-    (a name, a phone number, a village, a remark) goes to ``personal``. No entry holds a NIK, a password or a PIN.
+    hold the old and the new value of each field that changed. What tells of a person (a name, a phone number, a
+    village, a remark) goes to ``personal``. No entry holds a NIK, a password or a PIN.
     """
-    known = ACTIONS.get(action)
-    if known is None or known.subject != subject:
+    if action not in ACTIONS or ACTIONS[action].subject != subject:
         raise ValueError(f"{action} of a {subject} is not among the actions of portal/audit.py")
+    entry_id = new_id()
     session.add(
         AuditEntry(
-            id=new_id(),
+            id=entry_id,
             at=at,
             actor_id=actor_id,
             action=action,
@@ -258,23 +256,28 @@ def record(
             organisation_id=cohort.organisation_id if cohort else organisation,
             cohort_id=cohort.id if cohort else None,
             person_id=person,
-            people=[AuditPerson(person_id=one) for one in dict.fromkeys(people)],
             changed=_changes(changed or {}),
             personal=_changes(personal or {}) or None,
             reason=reason,
             detail={name: _plain(value) for name, value in detail.items()},
         )
     )
+    add_people(session, entry_id, dict.fromkeys(people))
+    return entry_id
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Change]:
+def add_people(session: Session, entry_id: uuid.UUID, people: Iterable[uuid.UUID]) -> None:
+    """Say of further people that a mass act, which goes in steps, concerns them too."""
+    session.add_all(AuditPerson(entry_id=entry_id, person_id=one) for one in people)
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Old and new value of each field of ``after``; what was not there before was nothing."""
     return {name: (before.get(name), value) for name, value in after.items()}
 
 
-def _changes(pairs: Mapping[str, Change]) -> dict[str, list[Any]]:
-    unknown = pairs.keys() - FIELDS.keys()
-    if unknown:
+def _changes(pairs: Mapping[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
+    if unknown := pairs.keys() - FIELDS.keys():
         raise ValueError(f"{', '.join(sorted(unknown))}: not among the fields of portal/audit.py")
     plain = {name: [_plain(old), _plain(new)] for name, (old, new) in pairs.items()}
     return {name: pair for name, pair in plain.items() if pair[0] != pair[1]}

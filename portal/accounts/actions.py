@@ -124,7 +124,15 @@ def fresh_pin() -> FreshPin:
 
 
 def issue_pin(session: Session, actor: uuid.UUID, person: Person, fresh: FreshPin, now: datetime) -> None:
-    """A fresh PIN for a sign-in card. It can be printed until the person chooses a secret of their own.
+    """A fresh PIN for one person's sign-in card."""
+    give_pin(session, person, fresh)
+    whose = {"organisation": person.organisation_id, "person": person.id}
+    audit.record(session, actor, "pin-issued", "person", person.id, now, **whose)
+
+
+def give_pin(session: Session, person: Person, fresh: FreshPin) -> None:
+    """Put a PIN on a card; the act that does so for many records it. It can be printed until the person chooses a
+    secret of their own.
 
     Whoever holds the new card must prove it again before it is joined to anything.
     """
@@ -132,8 +140,6 @@ def issue_pin(session: Session, actor: uuid.UUID, person: Person, fresh: FreshPi
     joining.leave(session, person)
     sessions.end_of(session, person)
     guessing.forgive(session, person.login)
-    whose = {"organisation": person.organisation_id, "person": person.id}
-    audit.record(session, actor, "pin-issued", "person", person.id, now, **whose)
 
 
 def add_role(session: Session, person_id: uuid.UUID, role: Role) -> None:

@@ -71,9 +71,8 @@ def decide(cohort_id: uuid.UUID) -> Response:
         title = _("Menetapkan kelulusan %(cohort)s", cohort=cohort.title)
         back = url_for("certification.decide", cohort_id=cohort.id)
         base_url = current_app.config["SETTINGS"].base_url
-        job = jobs.start(
-            db.session(), current_user, "decide", title, back, now(), cohort=str(cohort.id), base_url=base_url
-        )
+        facts = {"cohort": str(cohort.id), "base_url": base_url}
+        job = jobs.start(db.session(), current_user, "decide", title, back, now(), cohort, **facts)
         return done(url_for("jobs.job", job_id=job.id))
     everybody = queries.cohort_progress(db.session(), cohort, now())
     return page(

@@ -213,10 +213,29 @@ def without_card(session: Session, cohort_id: uuid.UUID) -> list[uuid.UUID]:
     return list(session.scalars(statement))
 
 
-def issue_pins(session: Session, actor: uuid.UUID, fresh: dict[uuid.UUID, accounts.FreshPin], now: datetime) -> None:
-    """A first PIN for each person who has none yet."""
-    for person in session.scalars(select(Person).where(Person.id.in_(fresh), Person.password_hash.is_(None))):
-        accounts.issue_pin(session, actor, person, fresh[person.id], now)
+def issue_pins(session: Session, fresh: dict[uuid.UUID, accounts.FreshPin]) -> list[uuid.UUID]:
+    """A first PIN for each person who has none yet; whom these are."""
+    people = list(session.scalars(select(Person).where(Person.id.in_(fresh), Person.password_hash.is_(None))))
+    for person in people:
+        accounts.give_pin(session, person, fresh[person.id])
+    return [person.id for person in people]
+
+
+def record_pins(
+    session: Session,
+    actor: uuid.UUID,
+    cohort: Cohort,
+    people: Collection[uuid.UUID],
+    now: datetime,
+    entry_id: uuid.UUID | None,
+) -> uuid.UUID | None:
+    """Note who was given a PIN: one entry for the whole act, to which its later steps add their people."""
+    if not people:
+        return entry_id
+    if entry_id is None:
+        return audit.record(session, actor, "pins-issued", "cohort", cohort.id, now, cohort=cohort, people=people)
+    audit.add_people(session, entry_id, people)
+    return entry_id
 
 
 def renew_pin(session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, now: datetime) -> Person:

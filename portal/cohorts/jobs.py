@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.accounts.actions import fresh_pin
 from portal.clock import now
-from portal.cohorts import enrolment
+from portal.cohorts import enrolment, queries
 from portal.db import db
 from portal.jobs.runner import Report
 from portal.web.transaction import unit_of_work
@@ -14,7 +14,9 @@ STEP = 10
 
 
 def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> None:
-    """Give a PIN to everybody in a cohort who has nothing to sign in with. Repeating it does nothing twice."""
+    """Give a PIN to everybody in a cohort who has nothing to sign in with. Repeating it does nothing twice, and leaves
+    an entry of its own in the trail with those who were left."""
+    entry_id: uuid.UUID | None = None
     cohort_id = uuid.UUID(arguments["cohort"])
     people = enrolment.without_card(db.session(), cohort_id)
     db.session.rollback()
@@ -22,5 +24,7 @@ def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> N
     for start in range(0, len(people), STEP):
         fresh = {person_id: fresh_pin() for person_id in people[start : start + STEP]}
         with unit_of_work():
-            enrolment.issue_pins(db.session(), actor, fresh, now())
+            cohort = queries.cohort_by_id(db.session(), cohort_id)
+            given = enrolment.issue_pins(db.session(), fresh)
+            entry_id = enrolment.record_pins(db.session(), actor, cohort, given, now(), entry_id)
         report(min(start + STEP, len(people)), len(people))

@@ -16,9 +16,16 @@ from portal.jobs.models import Job, JobState, JobWatcher
 
 
 def start(
-    session: Session, viewer: Viewer, kind: str, title: str, back_url: str, now: datetime, **arguments: Any
+    session: Session,
+    viewer: Viewer,
+    kind: str,
+    title: str,
+    back_url: str,
+    now: datetime,
+    whose: audit.OfOrganiser | None = None,
+    **arguments: Any,
 ) -> Job:
-    """Put a job on the list. It begins once the transaction is on disk.
+    """Put a job on the list, and in the trail of the cohort ``whose`` it is. It begins once the transaction is on disk.
 
     Who asks for work that is waiting or under way already, whoever asked first, follows that.
     """
@@ -31,7 +38,7 @@ def start(
         job = queries.open_job(session, kind, subject)
     add_if_new(session, JobWatcher, job_id=job.id, person_id=viewer.id)
     if job.id == made:
-        audit.record(session, viewer.id, "job-started", "job", job.id, now, kind=kind)
+        audit.record(session, viewer.id, "job-started", "job", job.id, now, cohort=whose, kind=kind)
     return job
 
 

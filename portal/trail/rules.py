@@ -69,6 +69,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "ipsm": "IPSM",
             "xlsx": "Excel",
             "csv": "CSV",
+            "cards": "membuat PIN",
+            "decide": "menetapkan kelulusan",
         },
         "mark": {presence.value: word for presence, word in PRESENCES.items()},
         "review": {

@@ -10,10 +10,11 @@ from portal.accounts.models import Person
 from portal.app import JOBS
 from portal.audit import AuditEntry
 from portal.cohorts import enrolment, queries
+from portal.cohorts.models import Enrolment
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import run_next
 from portal.web.transaction import unit_of_work
-from tests.cast import EARLY, learner
+from tests.cast import learner
 from tests.cohorts.bimtek import as_csv, as_rows, crowd
 
 
@@ -59,9 +60,31 @@ def test_a_pin_given_at_the_counter_while_the_job_runs_is_kept(session, cast, cl
     ((_login, given),) = pins(session, cast.ann)
     with unit_of_work():
         late = {cast.ann.id: fresh_pin(), cast.bima.id: fresh_pin()}
-        enrolment.issue_pins(session, cast.ona.id, late, EARLY)
+        assert enrolment.issue_pins(session, late) == [cast.bima.id]
     (_ann, kept), (_bima, made) = pins(session, cast.ann, cast.bima)
     assert (kept, made) == (given, late[cast.bima.id].pin)
+
+
+def pins_issued(session):
+    session.rollback()
+    return session.scalars(select(AuditEntry).where(AuditEntry.action == "pins-issued").order_by(AuditEntry.id)).all()
+
+
+def test_pins_made_at_once_are_one_entry_that_names_everybody(app, session, cast, bimtek, upload, client_for, noon):
+    upload(bimtek.id, as_csv(*as_rows(crowd(session)[:12])))
+    ona = client_for(cast.ona)
+    make_cards(app, ona, bimtek.id)
+    (entry,) = pins_issued(session)
+    seats = {
+        seat.person_id: seat.id for seat in session.scalars(select(Enrolment).where(Enrolment.cohort_id == bimtek.id))
+    }
+    assert {one.person_id for one in entry.people} == seats.keys()
+    trail = ona.get(f"/angkatan/{bimtek.id}/jejak").text
+    assert "PIN dibuat sekaligus" in trail
+    assert "12 orang sekaligus" in trail
+    assert "Pekerjaan panjang dimulai · membuat PIN" in trail
+    one = next(iter(seats.values()))
+    assert "PIN dibuat sekaligus" in ona.get(f"/angkatan/{bimtek.id}/peserta/{one}/jejak").text
 
 
 def test_a_job_cut_off_in_the_middle_goes_on_with_those_who_are_left(
@@ -71,11 +94,11 @@ def test_a_job_cut_off_in_the_middle_goes_on_with_those_who_are_left(
     client_for(cast.ona).post(f"/angkatan/{bimtek.id}/kartu")
     calls, issue = [], enrolment.issue_pins
 
-    def break_second(*arguments) -> None:
+    def break_second(*arguments) -> list[uuid.UUID]:
         calls.append(1)
         if len(calls) == 2:
             raise OSError("the power is gone")
-        issue(*arguments)
+        return issue(*arguments)
 
     monkeypatch.setattr(enrolment, "issue_pins", break_second)
     assert run_next(app, JOBS)
@@ -84,6 +107,7 @@ def test_a_job_cut_off_in_the_middle_goes_on_with_those_who_are_left(
     assert "Buat PIN untuk 2 peserta" in page
     assert "Selesai." in make_cards(app, client_for(cast.ona), bimtek.id)
     assert "Unduh 12 kartu (PDF)" in client_for(cast.ona).get(f"/angkatan/{bimtek.id}/kartu").text
+    assert [len(entry.people) for entry in pins_issued(session)] == [10, 2]
 
 
 def test_cards_are_printed_all_together_or_for_one_person(app, session, cast, client_for, noon):
@@ -154,7 +178,7 @@ def test_no_pin_is_shown_on_a_page_or_kept_in_the_trail(app, session, cast, clie
     assert all(secrets)
     pages = [done, *(ona.get(home + path).text for path in ("/kartu", "/peserta", f"/peserta/{cast.bima_seat}"))]
     trail = [(one.action, one.detail) for one in session.scalars(select(AuditEntry))]
-    assert sum(action == "pin-issued" for action, _detail in trail) == 3
+    assert [action for action, _detail in trail if action.startswith("pin")] == ["pins-issued", "pin-issued"]
     assert not any(f">{pin}<" in page or pin in str(trail) for pin in secrets for page in pages)
     stored = session.connection().exec_driver_sql("SELECT card_pin FROM person WHERE card_pin IS NOT NULL").scalars()
     assert not any(pin.encode() in bytes(value) for value in stored for pin in secrets)

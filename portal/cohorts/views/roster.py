@@ -113,7 +113,7 @@ def cards(cohort_id: uuid.UUID) -> Response:
     if form.validate_on_submit():
         title = _("Membuat PIN untuk %(cohort)s", cohort=found.title)
         back = url_for("cohorts.cards", cohort_id=found.id)
-        job = jobs.start(db.session(), current_user, "cards", title, back, now(), cohort=str(found.id))
+        job = jobs.start(db.session(), current_user, "cards", title, back, now(), found, cohort=str(found.id))
         return done(url_for("jobs.job", job_id=job.id))
     return page(
         "cohorts/cards.html",
