@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.access import Role
 from portal.accounts.models import Person, RoleGrant
 from portal.audit import ACTIONS, AuditEntry, AuditPerson, Topic
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, Enrolment
 from portal.errors import NotFound
 from portal.organisers.models import OrganisationMember
@@ -56,6 +57,13 @@ def of_account(account_id: uuid.UUID) -> Select[tuple[AuditEntry]]:
     with_it = (AuditEntry.actor_id == account_id) & AuditEntry.action.in_(_named(COVERED[Whose.ACCOUNT]))
     own = or_(AuditEntry.person_id.is_(None), AuditEntry.person_id == account_id)
     return select(AuditEntry).where(or_(to_it, with_it), own, AuditEntry.cohort_id.is_(None))
+
+
+def concerning(statement: Select[tuple[AuditEntry]], cohort_id: uuid.UUID, search: str) -> Select[tuple[AuditEntry]]:
+    """Those of a cohort's entries that concern somebody whom the search finds in it, alone or among others."""
+    people = cohorts.roster(cohort_id, search).order_by(None).with_only_columns(Person.id)
+    among = select(AuditPerson.entry_id).where(AuditPerson.person_id.in_(people))
+    return statement.where(or_(AuditEntry.person_id.in_(people), AuditEntry.id.in_(among)))
 
 
 def sifted(statement: Select[tuple[AuditEntry]], sieve: Sieve) -> Select[tuple[AuditEntry]]:

@@ -30,6 +30,7 @@ from portal.web.dates import DEFAULT_ZONE
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
 from portal.web.paging import listing, page_number
+from portal.web.search import ASKED, searched
 from portal.web.transaction import reading_first
 
 bp = Blueprint("trail", __name__)
@@ -55,6 +56,11 @@ class Trail:
 
     def url(self, act: str = "", **values: Any) -> str:
         return url_for(f"trail.{self.here}{act}", **self.address, **values)
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether it is asked for certain people; there are many in a cohort only."""
+        return self.whose is Whose.COHORT and bool(searched())
 
     def noted(self) -> dict[str, Any]:
         return {"cohort": self.cohort, "organisation": self.organisation_id, "person": self.person_id}
@@ -187,9 +193,9 @@ def account_file(person_id: uuid.UUID) -> Response:
 
 
 def _show(trail: Trail) -> Response:
-    form = _form(trail, request.args)
+    form = _form(trail)
     valid = form.validate()
-    found = listing(db.session(), queries.sifted(trail.statement, _sieve(trail, form)), page_number())
+    found = listing(db.session(), _wanted(trail, form), page_number())
     entries = [row[0] for row in found.rows]
     lines = _lines(trail, entries)
     people = {line.person_id for line in lines if line.person_id}
@@ -198,6 +204,8 @@ def _show(trail: Trail) -> Response:
         part="list",
         trail=trail,
         form=form,
+        search=searched(),
+        asked=_asked(form),
         listing=found,
         lines=lines,
         seats=queries.seats(db.session(), trail.cohort.id, people) if trail.whose is Whose.COHORT else {},
@@ -213,11 +221,10 @@ def _file(find: Callable[[], Trail]) -> Response:
         raise NotFound
     with reading_first():
         trail = find()
-        form = _form(trail, request.form)
+        form = _form(trail)
         form.validate()
-        wanted = queries.sifted(trail.statement, _sieve(trail, form)).limit(MOST_ROWS + 1)
-        entries = list(db.session().scalars(wanted))
-        back = trail.url(**form.asked())
+        entries = list(db.session().scalars(_wanted(trail, form).limit(MOST_ROWS + 1)))
+        back = trail.url(**_asked(form))
         if len(entries) > MOST_ROWS:
             message = _(
                 "Catatan ini lebih dari %(most)s. Saring menurut tanggal atau jenis, lalu unduh per bagian.",
@@ -231,8 +238,8 @@ def _file(find: Callable[[], Trail]) -> Response:
     return download(data, f"jejak.{kind}")
 
 
-def _form(trail: Trail, values: Any) -> SieveForm:
-    form = SieveForm(MultiDict(values))
+def _form(trail: Trail) -> SieveForm:
+    form = SieveForm(MultiDict(request.args))
     form.jenis.choices = [SelectChoice("", _("Semua jenis"))]
     form.jenis.choices += [SelectChoice(topic.value, TOPICS[topic]) for topic in COVERED[trail.whose]]
     form.oleh.choices = [SelectChoice("", _("Semua orang"))]
@@ -242,6 +249,16 @@ def _form(trail: Trail, values: Any) -> SieveForm:
     if trail.cohort is not None:
         form.oleh.choices.append(SelectChoice(OWN, _("Peserta sendiri")))
     return form
+
+
+def _asked(form: SieveForm) -> dict[str, str]:
+    """What the trail is narrowed to and searched for, as it stands in an address."""
+    return form.asked() | {name: text for name in ASKED if (text := request.args.get(name))}
+
+
+def _wanted(trail: Trail, form: SieveForm) -> Select[tuple[AuditEntry]]:
+    statement = queries.sifted(trail.statement, _sieve(trail, form))
+    return queries.concerning(statement, trail.cohort.id, searched()) if trail.is_searched else statement
 
 
 def _sieve(trail: Trail, form: SieveForm) -> Sieve:

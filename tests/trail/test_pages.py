@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from openpyxl import load_workbook
@@ -11,6 +13,7 @@ from sqlalchemy import select
 
 from portal import audit
 from portal.access import Role
+from portal.accounts.models import Person
 from portal.attendance.actions import mark, mark_rest
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
@@ -106,6 +109,26 @@ def test_it_can_be_narrowed_to_who_did_it(cast, ona, past, here):
     assert "<td>Kehadiran dicatat" not in of_herself
 
 
+def test_it_is_searched_for_people_by_name_and_by_number(session, cast, ona, past, here):
+    """Single acts and mass acts alike; a number goes by POST and stands in no address, nor in the file's."""
+    ann = text(ona.get(f"{here}?cari=ann%20nur")).split("<tbody>")[1]
+    assert "Ann Lama</del>" in ann
+    assert "Sisa daftar hadir" not in ann
+    number = session.get_one(Person, cast.bima.id).login
+    session.rollback()
+    found = ona.post("/cari", {"di": here, "cari": number, "jenis": "attendance"})
+    assert number not in found.headers["Location"]
+    page = ona.follow(found)
+    bima = text(page).split("<tbody>")[1]
+    assert "Sisa daftar hadir dicatat sekaligus" in bima
+    assert "<td>Kehadiran dicatat" not in bima
+    (action,) = re.findall(r'action="([^"]+/unduhan[^"]*)"', page.text)
+    assert number not in action
+    rows = rows_of(ona.post(unescape(action), {"format": "csv"}, status=200))
+    assert [row["Apa"].split(" · ")[0] for row in rows] == ["Sisa daftar hadir dicatat sekaligus"]
+    assert "Tidak ada catatan yang cocok" in text(ona.get(f"{here}?cari=tidak-ada"))
+
+
 @pytest.mark.parametrize("day", ["10-03-2026", "kemarin", "2026-13-40", "0" * 400])
 def test_a_day_that_is_none_is_said_so_and_what_was_typed_stays(ona, past, here, day):
     shown = text(ona.get(f"{here}?dari={day}&jenis=attendance", status=422))
@@ -183,7 +206,7 @@ def rows_of(answer):
 
 
 def test_the_file_holds_what_is_shown_and_taking_it_is_noted(session, cast, ona, past, here):
-    answer = ona.post(f"{here}/unduhan", {"format": "csv", "jenis": "attendance"}, status=200)
+    answer = ona.post(f"{here}/unduhan?jenis=attendance", {"format": "csv"}, status=200)
     rows = rows_of(answer)
     assert [row["Apa"].split(" · ")[0] for row in rows] == [
         "Sisa daftar hadir dicatat sekaligus",
@@ -212,7 +235,7 @@ def test_a_file_of_another_kind_is_not_there(session, ona, past, here, form):
 
 def test_too_long_a_file_is_refused_with_a_way_on(session, ona, past, here, monkeypatch):
     monkeypatch.setattr("portal.trail.views.MOST_ROWS", 2)
-    answer = ona.post(f"{here}/unduhan", {"format": "csv", "jenis": "attendance"})
+    answer = ona.post(f"{here}/unduhan?jenis=attendance", {"format": "csv"})
     assert answer.headers["Location"] == f"{here}?jenis=attendance"
     assert "Saring menurut tanggal atau jenis" in text(ona.follow(answer))
     assert session.scalars(select(AuditEntry).where(AuditEntry.action == "trail-exported")).all() == []
