@@ -30,6 +30,7 @@ from portal.setup import set_up
 from tests.acts import Acts
 from tests.cast import Cast, assemble
 from tests.pages.client import PageClient
+from tests.secrets import Listener
 from tests.servers.postgres import PostgresServer
 
 hypothesis.settings.register_profile("portal", deadline=None)
@@ -209,6 +210,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Acts())
+    config.pluginmanager.register(Listener())
 
 
 ALIKE = {"browser", "looks", "web", "templates", "docs", "test_exchange.py"}

@@ -17,6 +17,7 @@ from portal.access import Viewer
 from portal.accounts.models import SignInSession
 from portal.db import db
 from portal.web.transaction import unit_of_work
+from tests.secrets import told, typed
 
 EARLY, ENDLESS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 RAW_TOKEN = "a" * 40
@@ -96,7 +97,10 @@ class PageClient:
     def post(self, url: str, data: dict[str, Any] | None = None, status: int = 303, htmx: bool = False) -> TestResponse:
         """Send a form, with its token. Without another word the answer must lead on (303)."""
         form = {"csrf_token": self.token, **(data or {})}
-        return self._checked(self._send("POST", url, data=form, headers=_headers(htmx)), status, part=htmx)
+        secrets = typed(form)
+        answer = self._checked(self._send("POST", url, data=form, headers=_headers(htmx)), status, part=htmx)
+        assert not secrets or not told(answer.text, secrets), f"{url} says a secret that was typed"
+        return answer
 
     def script(self, url: str, body: Any, status: int = 200) -> Any:
         """Send facts as a script of the portal does; what it is answered."""
