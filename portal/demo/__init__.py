@@ -1,1 +1,1 @@
-"""A portal to try: two trainings with invented people, whose papers say CONTOH."""
+"""A portal to try: trainings of two organisers with invented people, whose papers say CONTOH."""

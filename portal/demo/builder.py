@@ -1,10 +1,12 @@
-"""Filling an empty portal with the demo: a training that is over, and one whose second day is today."""
+"""Filling an empty portal with the demo: a basic training that is over, an advanced one for some of its graduates, and
+a basic one whose second day is today."""
 
 import random
+import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -18,14 +20,17 @@ from portal.certification import jobs as papers
 from portal.certification import queries as progress
 from portal.certification.rules import RequirementKind
 from portal.cohorts import actions as cohorts
+from portal.cohorts import levels
 from portal.cohorts import queries as cohort_queries
 from portal.cohorts.models import ClassSession, Cohort, Enrolment, RosterImport
-from portal.courses import queries as courses
+from portal.cohorts.rules import QuotaShare
 from portal.courses.models import Learner, LessonProgress
 from portal.db import db, new_id
 from portal.demo import rows, rules
-from portal.demo.followup import follow_up
-from portal.demo.office import COURSE, Guest, Office, done, insert_all, invite, open_office
+from portal.demo.essays import publish_with_essays, read_every_other
+from portal.demo.followup import follow_up, trainer_of
+from portal.demo.neighbour import graduates, plan_next_door
+from portal.demo.office import ADVANCED, COURSE, Guest, Office, done, edition_of, insert_all, invite, open_office
 from portal.demo.opinions import opinions
 from portal.demo.rows import Papers, Participant
 from portal.demo.rules import SEED, Size
@@ -43,17 +48,24 @@ PAST_TITLE = "Bimtek Dasar PSM, Jakarta"
 PAST_FIRST_DAY = date(2020, 2, 17)
 DECIDED_AT = datetime(2020, 2, 18, 17, 30, tzinfo=ZONE)
 CURRENT_TITLE = "Bimtek Dasar PSM, Angkatan Berjalan"
+ADVANCED_TITLE = "Bimtek Lanjutan PSM, Jakarta"
+ADVANCED_AGO = timedelta(days=4)
+"""So long before the running training the advanced one began: its evaluation is still open."""
 PREPARATION = timedelta(days=21)
 ENROLLED_BEFORE = timedelta(days=7)
 READING_BEFORE = timedelta(days=3)
 POSTTEST_TIME = timedelta(hours=2)
+CLOSING = time(17, 30)
 
 
 @dataclass(frozen=True)
 class Training:
     """One training of the demo, the moment it was opened, and the one up to which things have happened in it."""
 
+    course: str
     title: str
+    seats: int
+    quotas: tuple[QuotaShare, ...]
     first_day: date
     opened_at: datetime
     until: datetime
@@ -77,13 +89,14 @@ def build(base_url: str, now: datetime, say: Callable[[str], None], size: Size |
     """Fill a portal that is set up and holds nobody yet. ``say`` gets a line for each step."""
     size = size or Size()
     chance = random.Random(SEED)  # noqa: S311 - the same demo every time is the point
-    past = Training(PAST_TITLE, PAST_FIRST_DAY, DECIDED_AT - PREPARATION, DECIDED_AT, over=True)
     yesterday = local_date(now, DEFAULT_ZONE) - timedelta(days=1)
-    current = Training(CURRENT_TITLE, yesterday, now - PREPARATION, now, over=False)
+    seats = (size.announced, size.quotas)
+    past = Training(COURSE, PAST_TITLE, *seats, PAST_FIRST_DAY, DECIDED_AT - PREPARATION, DECIDED_AT, over=True)
+    current = Training(COURSE, CURRENT_TITLE, *seats, yesterday, now - PREPARATION, now, over=False)
     say("Inventing people ...")
     with unit_of_work():
         office = open_office(db.session(), past.opened_at)
-        guests = invite(db.session(), chance, size, (past.opened_at, current.opened_at))
+        guests = invite(db.session(), chance, office, size, (past.opened_at, current.opened_at))
         cohort_ids = []
         for training, groups in zip((past, current), guests, strict=True):
             say(f"Holding the training {training.title} ...")
@@ -94,16 +107,37 @@ def build(base_url: str, now: datetime, say: Callable[[str], None], size: Size |
         cohort = cohort_queries.cohort_by_id(db.session(), cohort_ids[0])
         certification.decide(db.session(), organiser, cohort, base_url, DECIDED_AT)
         figures = _figures(db.session(), cohort)
+    say(f"Holding the training {ADVANCED_TITLE} ...")
+    with unit_of_work():
+        _go_on(db.session(), office, cohort_ids[0], yesterday, size, now)
     say(f"Making {figures.passed} certificates ...")
     papers.make_certificates(cohort_ids[0], lambda done, total: None)
     return figures
+
+
+def _go_on(session: Session, office: Office, past_id: uuid.UUID, yesterday: date, size: Size, now: datetime) -> None:
+    """Some of the graduates come to an advanced training, whose essays are half read and whose completion is still to
+    be decided; the neighbour plans one. A chance of its own leaves everything else as it was."""
+    first_day = yesterday - ADVANCED_AGO
+    over_at = datetime.combine(first_day + timedelta(days=1), CLOSING, ZONE)
+    publish_with_essays(session, office.curator, over_at - PREPARATION)
+    chance = random.Random(SEED)  # noqa: S311 - the same demo every time is the point
+    groups = graduates(session, chance, past_id)
+    guests = [group[:count] for group, count in zip(groups, size.advanced, strict=True)]
+    quotas = tuple(replace(share, seats=len(some)) for share, some in zip(size.quotas, guests, strict=True))
+    seats = (sum(size.advanced), quotas)
+    training = Training(ADVANCED, ADVANCED_TITLE, *seats, first_day, over_at - PREPARATION, over_at, over=True)
+    cohort = _hold(session, chance, office, training, guests, size)
+    read_every_other(session, trainer_of(session, office), cohort, over_at + timedelta(hours=2))
+    rest = [guest for group, count in zip(groups, size.advanced, strict=True) for guest in group[count:]]
+    plan_next_door(session, office, guests[0][0], rest, now)
 
 
 def _hold(
     session: Session, chance: random.Random, office: Office, training: Training, groups: list[list[Guest]], size: Size
 ) -> Cohort:
     """A training with its people and all that has happened in it."""
-    cohort = _open(session, office, training, size)
+    cohort = _open(session, office, training)
     course = cohort_queries.course_of(session, cohort)
     sessions = cohort_queries.sessions(session, cohort.id)
     for place, held in enumerate(found for found in sessions if found.jp):
@@ -116,7 +150,7 @@ def _hold(
     desk = Papers(chance, course, cohort.id, cohort.course_version_id, training.until)
     _examine(session, desk, training, people, sessions, size)
     if training.over:
-        _evaluate(session, office, cohort, people)
+        _evaluate(session, office, cohort, people[1:])
     else:
         follow_up(session, office, cohort, people, training.until)
     values = {"cohort": cohort, "count": len(people)}
@@ -124,20 +158,17 @@ def _hold(
     return cohort
 
 
-def _open(session: Session, office: Office, training: Training, size: Size) -> Cohort:
-    version = courses.newest(session, COURSE)
-    if version is None:
-        raise RuntimeError(f"the course {COURSE} has not been published")
+def _open(session: Session, office: Office, training: Training) -> Cohort:
     facts = cohorts.CohortFacts(
-        course_version_id=version.id,
+        course_version_id=edition_of(session, training.course).id,
         title=training.title,
         venue=VENUE,
         city=CITY,
         region_code=REGION,
         starts_on=training.first_day,
         ends_on=training.first_day + timedelta(days=1),
-        announced_seats=size.announced,
-        quotas=size.quotas,
+        announced_seats=training.seats,
+        quotas=training.quotas,
     )
     cohort = done(cohorts.open_cohort(session, office.organiser, office.organisation, facts, training.opened_at))
     chosen = {trainer for trainer, _name in office.trainers}
@@ -169,6 +200,8 @@ def _enrol(
             enrolments.append(seat | place | {"enrolled_at": enrolled_at})
     insert_all(session, Learner, learners)
     insert_all(session, Enrolment, enrolments)
+    if course.requires:
+        levels.ask_for_seats(session, office.organiser, cohort, course.requires, enrolled_at)
     roster = RosterImport(cohort_id=cohort.id, made_by=office.organiser.id, made_at=enrolled_at, file_name=ROSTER_FILE)
     roster.accepted, roster.refused, roster.notes, roster.ignored_columns = len(people), [], [], []
     session.add(roster)
@@ -200,7 +233,8 @@ def _examine(
 
 
 def _evaluate(session: Session, office: Office, cohort: Cohort, people: Sequence[Participant]) -> None:
-    """Let people say on the last day what they think. A chance of its own leaves everything else as it was."""
+    """Let all but the one with a sign-in say on the last day what they think. A chance of its own leaves everything
+    else as it was."""
     subjects = [Subject(cohort.id), *(Subject(trainer, name) for trainer, name in office.trainers)]
     chance = random.Random(SEED)  # noqa: S311 - the same demo every time is the point
     responses, receipts = opinions(chance, cohort.id, subjects, [one.id for one in people], cohort.ends_on)

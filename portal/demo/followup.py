@@ -55,12 +55,18 @@ BACK = "Tulis berapa lansia yang dikunjungi tiap minggu, dan siapa yang mencatat
 
 def follow_up(session: Session, office: Office, cohort: Cohort, people: Sequence[Participant], at: datetime) -> None:
     """Plans of the people after the first, who has yet to begin; then what was put right, with why."""
-    trainer = accounts.viewer(session, office.trainers[0][0])
-    if trainer is None:
-        raise RuntimeError("the trainer cannot sign in")
+    trainer = trainer_of(session, office)
     places = [_place(session, cohort, one) for one in people[1:8]]
     _plans(session, trainer, places, at)
     _corrections(session, office.organiser, trainer, cohort, places[0], at)
+
+
+def trainer_of(session: Session, office: Office) -> Viewer:
+    """The trainer with a sign-in."""
+    found = accounts.viewer(session, office.trainers[0][0])
+    if found is None:
+        raise RuntimeError("the trainer cannot sign in")
+    return found
 
 
 def _place(session: Session, cohort: Cohort, one: Participant) -> Place:

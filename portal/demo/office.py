@@ -18,6 +18,7 @@ from portal.accounts.passwords import hash_secret
 from portal.cohorts.rules import QuotaShare
 from portal.courses import queries as courses
 from portal.courses.actions import mark_standard
+from portal.courses.models import CourseVersion
 from portal.db import Base, new_id, vault
 from portal.demo.people import Group, InventedPerson, invent
 from portal.demo.rules import SEED, Size
@@ -29,9 +30,10 @@ from portal.regions.models import Region
 from portal.regions.nik import Sex
 from portal.regions.rules import Level
 
-COURSE = "dasar"
+COURSE, ADVANCED = "dasar", "lanjutan"
 PASSWORD = "contoh-bimtek"  # noqa: S105 - the demo's published password; it serves this machine only
-ADMIN, CURATOR, ORGANISER, TRAINER, TRAINEE = SIGN_INS = ("admin", "kurator", "penyelenggara", "pelatih", "peserta")
+SIGN_INS = ("admin", "kurator", "penyelenggara", "penyelenggara2", "pelatih", "peserta")
+ADMIN, CURATOR, ORGANISER, NEIGHBOUR, TRAINER, TRAINEE = SIGN_INS
 TRAINEE_NAME = "Wulan Prameswari"
 STAFF = (
     (ORGANISER, "Ratih Kusumadewi", Role.ORGANISER),
@@ -48,6 +50,15 @@ ISSUER = organisers.OrganisationFacts(
     signer_name="Dra. Widuri Candrakirana, M.Si.",
     number_pattern="{nomor:04d}/PSM-D/{bulan}/{tahun}",
 )
+NEIGHBOURING = organisers.OrganisationFacts(
+    name="Dinas Sosial Contoh Tirtamulya",
+    unit="Bidang Pemberdayaan Sosial (contoh)",
+    kind=OrganiserKind.PROVINCE,
+    region_code=None,
+    signer_title="Kepala Dinas Contoh",
+    signer_name="Drs. Bramantya Wisnuwardhana, M.A.P.",
+    number_pattern="{nomor:04d}/DINSOS-CONTOH/{bulan}/{tahun}",
+)
 AGES_ON = date(2020, 2, 17)
 CHUNK = 1_000
 
@@ -56,8 +67,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Office:
-    """The organiser and who works for it. ``trainers`` are (person, name), that of the sign-in first."""
+    """An organiser and who works for it. ``trainers`` are (person, name), that of the sign-in first."""
 
+    admin: Viewer
+    curator: Viewer
     organisation: Organisation
     organiser: Viewer
     trainers: tuple[tuple[uuid.UUID, str], ...]
@@ -74,18 +87,40 @@ class Guest:
 def open_office(session: Session, now: datetime) -> Office:
     """The administrator, the curator, the organiser and its staff, all with the same password."""
     admin = _viewer(session, _account(session, None, ADMIN, "Administrator Contoh", [Role.ADMIN], now))
-    keeper = _account(session, admin.id, CURATOR, "Laksmi Anindita", [Role.CURATOR], now)
-    standard = courses.newest(session, COURSE)
-    if standard is None:
-        raise RuntimeError(f"the course {COURSE} has not been published")
-    mark_standard(session, _viewer(session, keeper), standard, now)
-    organisation = done(organisers.save_organisation(session, admin, None, ISSUER, now))
-    organisation.is_sample = True
+    curator = _viewer(session, _account(session, admin.id, CURATOR, "Laksmi Anindita", [Role.CURATOR], now))
+    for slug in (COURSE, ADVANCED):
+        mark_standard(session, curator, edition_of(session, slug), now)
+    organisation = _organisation(session, admin, ISSUER, now)
     staff = {
         login: _officer(session, admin, Duty(role, organisation.id), login, name, now) for login, name, role in STAFF
     }
     trainers = tuple((staff[login].id, name) for login, name, role in STAFF if role is Role.TRAINER)
-    return Office(organisation, _viewer(session, staff[ORGANISER]), trainers)
+    return Office(admin, curator, organisation, _viewer(session, staff[ORGANISER]), trainers)
+
+
+def open_neighbour(session: Session, office: Office, now: datetime) -> Office:
+    """A second organiser with somebody of its own. The last trainer of the first teaches here as well."""
+    organisation = _organisation(session, office.admin, NEIGHBOURING, now)
+    duty = Duty(Role.ORGANISER, organisation.id)
+    organiser = _officer(session, office.admin, duty, NEIGHBOUR, "Tirto Adiguna", now)
+    shared = office.trainers[-1:]
+    organisers.add_duty(session, shared[0][0], Duty(Role.TRAINER, organisation.id))
+    return Office(office.admin, office.curator, organisation, _viewer(session, organiser), shared)
+
+
+def edition_of(session: Session, slug: str) -> CourseVersion:
+    """The newest version of a course that the set-up has published."""
+    found = courses.newest(session, slug)
+    if found is None:
+        raise RuntimeError(f"the course {slug} has not been published")
+    return found
+
+
+def _organisation(session: Session, admin: Viewer, facts: organisers.OrganisationFacts, now: datetime) -> Organisation:
+    """An organiser whose papers say CONTOH."""
+    made = done(organisers.save_organisation(session, admin, None, facts, now))
+    made.is_sample = True
+    return made
 
 
 def _officer(session: Session, admin: Viewer, duty: Duty, login: str, name: str, now: datetime) -> Person:
@@ -119,9 +154,9 @@ def _viewer(session: Session, person: Person) -> Viewer:
 
 
 def invite(
-    session: Session, chance: random.Random, size: Size, created_at: Sequence[datetime]
+    session: Session, chance: random.Random, office: Office, size: Size, created_at: Sequence[datetime]
 ) -> list[list[list[Guest]]]:
-    """The people of each training, quota by quota; a training for each moment of ``created_at``.
+    """The organiser's people of each training, quota by quota; a training for each moment of ``created_at``.
 
     The trainee with a sign-in comes first in the first quota of every training. All people are invented by one
     call, so that no NIK comes twice.
@@ -136,7 +171,7 @@ def invite(
     trainee = next(place for place, person in enumerate(people) if person.sex == "P")
     people.insert(0, replace(people.pop(trainee), full_name=TRAINEE_NAME))
     opened = {group.name: created_at[place // len(pools)] for place, group in enumerate(groups)}
-    guests = _register(session, chance, people, opened)
+    guests = _register(session, chance, office.organisation.id, people, opened)
     rows: dict[str, list[Guest]] = {group.name: [] for group in groups}
     for person, guest in zip(people, guests, strict=True):
         rows[person.group].append(guest)
@@ -161,14 +196,19 @@ def _villages(session: Session, chance: random.Random, quotas: Sequence[QuotaSha
 
 
 def _register(
-    session: Session, chance: random.Random, people: Sequence[InventedPerson], opened: dict[str, datetime]
+    session: Session,
+    chance: random.Random,
+    organisation_id: uuid.UUID,
+    people: Sequence[InventedPerson],
+    opened: dict[str, datetime],
 ) -> list[Guest]:
-    """Accounts for the people. Only the first can sign in; the others still wait for their card."""
+    """The organiser's records of the people. Only the first can sign in; the others still wait for their card."""
     numbers = sorted(accounts.free_numbers(session, len(people), chance))
     chance.shuffle(numbers)
     rows = [
         {
             "id": new_id(),
+            "organisation_id": organisation_id,
             "login": number,
             "full_name": person.full_name,
             "password_hash": None,

@@ -11,7 +11,8 @@ from math import ceil
 from portal.assessments.rules import PaperItem
 from portal.attendance.rules import ATTENDED, Presence
 from portal.cohorts.rules import QuotaShare
-from portal.content.shapes import MATCHING, NUMERIC, ORDERING, POSTTEST, SHORT, Course, PlannedSession, Question
+from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, POSTTEST, SHORT, Course, PlannedSession, Question
+from portal.demo.writing import written
 
 SEED = 20200217
 NO_PRETEST = 0.02
@@ -51,6 +52,8 @@ class Size:
     city: int = 225
     regency: int = 225
     ipsm: int = 25
+    advanced: tuple[int, int, int] = (26, 26, 8)
+    """How many of each quota's graduates come to the advanced training."""
     posttest_taken: int = 40
     posttest_running: int = 12
 
@@ -145,7 +148,9 @@ def choices(
 
 
 def _response(chance: random.Random, question: Question, right: bool) -> str:
-    """A right response, or one that is worth nothing."""
+    """A right response, or one that is worth nothing; an essay is good or poor until somebody reads it."""
+    if question.kind == ESSAY:
+        return written(chance, right)
     if question.kind in (MATCHING, ORDERING):
         numbers = [str(number) for number in range(len(question.pairs))]
         return ",".join(numbers if right else numbers[1:] + numbers[:1])

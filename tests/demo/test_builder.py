@@ -1,4 +1,4 @@
-"""The demo, built small: two trainings of invented people, in the state that the tour of the portal needs."""
+"""The demo, built small: trainings of invented people, in the states that the guides need to be tried."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Person, RoleGrant
 from portal.accounts.passwords import matches
 from portal.app import create_app
+from portal.assessments import marking
 from portal.assessments import queries as assessments
 from portal.assessments.grading import POINT
 from portal.assessments.rules import GRADED, AttemptState, QuizKind, WindowState
@@ -25,19 +26,27 @@ from portal.certification import queries as certification
 from portal.certification.queries import Progress
 from portal.certification.rules import RequirementKind
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Cohort, Enrolment, Quota
 from portal.courses import queries as courses
+from portal.courses.models import CourseVersion
 from portal.db import db
-from portal.demo.builder import DECIDED_AT, Figures, build
+from portal.demo.builder import ADVANCED_TITLE, CURRENT_TITLE, DECIDED_AT, PAST_TITLE, Figures, build
+from portal.demo.neighbour import OTHER_NAMES
+from portal.demo.neighbour import TITLE as NEXT_DOOR_TITLE
 from portal.demo.office import PASSWORD, SIGN_INS, TRAINEE_NAME
 from portal.demo.rules import Size
+from portal.evaluations import queries as evaluations
+from portal.evaluations.rules import State
+from portal.identities import queries as identities
+from portal.identities.models import LevelQuestion
+from portal.identities.rules import Ground, Outcome
 from portal.ledger.models import Certificate, Completion
 from portal.workplans.models import WorkPlan
 from portal.workplans.rules import PlanState
 
 NOW = datetime(2026, 3, 10, 3, 50, tzinfo=UTC)
 """10.50 in Jakarta: of the second day the first session is over, the second one runs."""
-SIZE = Size(announced=42, city=16, regency=16, ipsm=6, posttest_taken=4, posttest_running=3)
+SIZE = Size(announced=42, city=16, regency=16, ipsm=6, advanced=(8, 8, 1), posttest_taken=4, posttest_running=3)
 PEOPLE = SIZE.city + SIZE.regency + SIZE.ipsm
 
 
@@ -49,6 +58,8 @@ class Demo:
     said: list[str]
     past: Cohort
     current: Cohort
+    advanced: Cohort
+    next_door: Cohort
     trainee: Viewer
 
 
@@ -59,12 +70,17 @@ def demo(prepared, tmp_path_factory) -> Iterator[Demo]:
     with app.app_context():
         said: list[str] = []
         figures = build(settings.base_url, NOW, said.append, SIZE)
-        past, current = db.session.scalars(select(Cohort).order_by(Cohort.starts_on))
-        trainee_id = db.session.scalar(select(Person.id).where(Person.login == "peserta"))
-        yield Demo(figures, said, past, current, accounts.viewer(db.session(), trainee_id))
+        by_title = {cohort.title: cohort for cohort in db.session.scalars(select(Cohort))}
+        made = [by_title.pop(title) for title in (PAST_TITLE, CURRENT_TITLE, ADVANCED_TITLE, NEXT_DOOR_TITLE)]
+        assert by_title == {}
+        yield Demo(figures, said, *made, viewer("peserta"))
         db.session.remove()
         db.engine.dispose()
     prepared.drop(settings)
+
+
+def viewer(login: str) -> Viewer:
+    return accounts.viewer(db.session(), db.session.scalar(select(Person.id).where(Person.login == login)))
 
 
 def progress(cohort: Cohort, moment: datetime) -> list[Progress]:
@@ -91,14 +107,14 @@ def test_both_trainings_have_their_days_and_full_quotas(demo):
 
 def test_late_at_night_the_second_day_is_that_of_jakarta(app):
     build("http://127.0.0.1:8000", datetime(2026, 3, 9, 18, 0, tzinfo=UTC), lambda line: None, SIZE)
-    current = db.session.scalars(select(Cohort).order_by(Cohort.starts_on.desc())).first()
+    current = db.session.scalars(select(Cohort).where(Cohort.title == CURRENT_TITLE)).one()
     assert current.ends_on == date(2026, 3, 10)
 
 
 def test_people_of_the_quotas_come_from_their_regions(demo):
     rows = db.session.execute(select(Enrolment.village_code, Enrolment.quota_id))
     codes = defaultdict(set)
-    names = {quota.id: quota.name for cohort in (demo.past, demo.current) for quota in cohort.quotas}
+    names = {quota.id: quota.name for quota in db.session.scalars(select(Quota))}
     for row in rows:
         codes[names[row.quota_id]].add(row.village_code)
     assert {code[:5] for code in codes["Kota Bekasi"]} == {"32.75"}
@@ -107,12 +123,13 @@ def test_people_of_the_quotas_come_from_their_regions(demo):
     assert len({code[:2] for code in codes["IPSM Pusat"]}) > 3
 
 
-def test_everybody_is_invented_and_only_one_takes_part_twice(demo):
-    niks = list(db.session.scalars(select(Person.nik).where(Person.nik.is_not(None))))
-    assert len(set(niks)) == len(niks) == 2 * PEOPLE - 1
-    assert {nik[12] for nik in niks} == {"9"}
-    twice = select(Enrolment.person_id).group_by(Enrolment.person_id).having(func.count() > 1)
-    assert db.session.scalars(twice).all() == [demo.trainee.id]
+def test_everybody_is_invented_and_known_once_to_each_organiser(demo):
+    known = db.session.execute(select(Person.organisation_id, Person.nik).where(Person.nik.is_not(None))).all()
+    assert len(set(known)) == len(known)
+    assert {row.nik[12] for row in known} == {"9"}
+    counts = Counter(row.organisation_id for row in known)
+    assert counts[demo.past.organisation_id] == 2 * PEOPLE - 1
+    assert set(counts) == {demo.past.organisation_id, demo.next_door.organisation_id}
 
 
 def test_the_sign_ins_open_and_nobody_else_has_a_password(demo):
@@ -125,6 +142,7 @@ def test_the_sign_ins_open_and_nobody_else_has_a_password(demo):
         "admin": Role.ADMIN,
         "kurator": Role.CURATOR,
         "penyelenggara": Role.ORGANISER,
+        "penyelenggara2": Role.ORGANISER,
         "pelatih": Role.TRAINER,
         "pelatih2": Role.TRAINER,
         "pelatih3": Role.TRAINER,
@@ -133,11 +151,11 @@ def test_the_sign_ins_open_and_nobody_else_has_a_password(demo):
     assert all(matches(row.password_hash, PASSWORD) for row in rows if row.login in SIGN_INS)
 
 
-def test_staff_see_both_trainings(demo):
-    for login in ("penyelenggara", "pelatih"):
-        person_id = db.session.scalar(select(Person.id).where(Person.login == login))
-        viewer = accounts.viewer(db.session(), person_id)
-        assert len(db.session.scalars(cohorts.visible_cohorts(viewer)).all()) == 2
+def test_staff_see_the_trainings_of_their_organiser(demo):
+    own, next_door = {demo.past.id, demo.current.id, demo.advanced.id}, {demo.next_door.id}
+    seen = {"penyelenggara": own, "pelatih": own, "pelatih3": own | next_door, "penyelenggara2": next_door}
+    for login, trainings in seen.items():
+        assert {one.id for one in db.session.scalars(cohorts.visible_cohorts(viewer(login)))} == trainings
 
 
 def test_in_the_past_training_some_of_every_quota_lack_something_and_the_others_are_certified(demo):
@@ -216,8 +234,8 @@ def test_the_trainee_is_certified_in_the_past_training(demo):
 
 
 def test_the_trainee_has_the_posttest_of_the_running_training_still_to_take(demo):
-    latest, earlier = cohorts.places(db.session(), demo.trainee)
-    assert (latest.cohort.id, earlier.cohort.id) == (demo.current.id, demo.past.id)
+    latest, *earlier = cohorts.places(db.session(), demo.trainee)
+    assert [place.cohort.id for place in (latest, *earlier)] == [demo.current.id, demo.advanced.id, demo.past.id]
     course = cohorts.course_of(db.session(), demo.current)
     facts = certification.own_facts(db.session(), latest, course, NOW)
     assert facts.pretest is not None
@@ -247,6 +265,70 @@ def test_the_trail_shows_what_was_put_right_and_why(demo):
     assert max(entry.at for entry in entries) <= NOW
 
 
+def test_essays_of_the_advanced_training_are_half_read_and_the_trainer_can_read_on(demo):
+    trainer, found = viewer("pelatih"), marking.tallies(db.session(), demo.advanced.id, QuizKind.POSTTEST, NOW)
+    assert sum(one.read for one in found) > 0
+    assert 0 < sum(one.unread for one in found) <= sum(one.read for one in found)
+    assert any(one.question.rubric for one in found)
+    unread = marking.listed(db.session(), demo.advanced.id, QuizKind.POSTTEST, NOW, marking.Standing.UNREAD)
+    row = db.session.execute(unread).first()
+    essay = marking.read(db.session(), demo.advanced, row.attempt_id, row.question, NOW)
+    judgement = marking.Judgement(tuple(one.points for one in essay.rubric), "Jelas.", essay.sign)
+    given = marking.mark(db.session(), trainer, demo.advanced, row.attempt_id, row.question, judgement, NOW)
+    assert given.points == POINT
+    db.session.rollback()
+
+
+def test_to_the_advanced_training_come_graduates_and_its_completion_is_still_to_be_decided(demo):
+    found = progress(demo.advanced, NOW)
+    assert len(found) == sum(SIZE.advanced)
+    assert {one.facts.qualified for one in found} == {True}
+    assert {one.decided for one in found} == {False}
+    assert {one.verdict.complete for one in found} == {True, False}
+    graduates = set(db.session.scalars(select(Completion.person_id)))
+    assert {one.person.id for one in found} <= set(
+        db.session.scalars(select(Enrolment.id).where(Enrolment.person_id.in_(graduates)))
+    )
+
+
+def test_the_trainee_can_still_say_what_the_advanced_training_was_like(demo):
+    place = next(one for one in cohorts.places(db.session(), demo.trainee) if one.cohort.id == demo.advanced.id)
+    standing = evaluations.standing(db.session(), place, NOW)
+    assert (standing.state, len(standing.subjects), standing.sent) == (State.OPEN, 4, frozenset())
+    result = evaluations.result(db.session(), viewer("penyelenggara"), demo.past, demo.past.id)
+    assert result.tally is not None
+
+
+def test_the_advanced_course_has_a_newer_version_to_compare_and_to_move_to(demo):
+    first, second = (
+        db.session.get_one(CourseVersion, one.course_version_id) for one in (demo.next_door, demo.advanced)
+    )
+    assert (first.number, second.number) == (1, 2)
+    assert second.note
+    assert {courses.standard(db.session(), level).number for level in ("dasar", "lanjutan")} == {1}
+    assert courses.newest(db.session(), "lanjutan").id == second.id
+
+
+def test_the_neighbours_list_asks_what_only_the_administrator_can_settle(demo):
+    grounds = Counter(
+        db.session.scalars(select(LevelQuestion.ground).where(LevelQuestion.cohort_id == demo.next_door.id))
+    )
+    assert (grounds[Ground.CODE], grounds[Ground.NONE]) == (1, 3)
+    assert grounds[Ground.AGREED] > 1
+    waiting = [row.asked_name for row in db.session.execute(identities.pairs(done=False))]
+    assert sorted(waiting) == sorted(OTHER_NAMES)
+    (settled,) = db.session.execute(identities.pairs(done=True))
+    (told,) = identities.told(db.session(), demo.next_door.id)
+    assert (told.name, told.outcome) == (settled.asked_name, Outcome.SAME)
+    assert settled.asked_birth_date != settled.record_birth_date
+
+
+def test_the_trainee_has_a_seat_next_door_whose_card_can_be_printed_and_joined(demo):
+    own = db.session.get_one(Person, demo.trainee.id)
+    there = db.session.scalars(select(Person).where(Person.nik_digest == own.nik_digest, Person.id != own.id)).one()
+    assert (there.organisation_id, there.password_hash) == (demo.next_door.organisation_id, None)
+
+
 def test_each_step_is_told(demo):
-    assert len(demo.said) == 5
+    assert len(demo.said) == 6
     assert demo.said[-1] == f"Making {demo.figures.passed} certificates ..."

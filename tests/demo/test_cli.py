@@ -115,7 +115,7 @@ def test_the_command_tells_the_sign_ins_and_hands_its_settings_to_the_server(tmp
     monkeypatch.setattr(cli, "become_server", lambda: served.append(Settings.from_environment(environment)))
     result = CliRunner().invoke(cli.demo, [], catch_exceptions=False)
     assert result.exit_code == 0
-    assert "admin, kurator, penyelenggara, pelatih, peserta" in result.output
+    assert "admin, kurator, penyelenggara, penyelenggara2, pelatih, peserta" in result.output
     assert "contoh-bimtek" in result.output
     assert (served[0].demo, served[0].data_dir, served[0].port) == (True, tmp_path, port)
     assert [entries(served[0]), len(served)] == [0, 1]
