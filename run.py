@@ -3,6 +3,7 @@
 python3 run.py                 the demonstration, with invented people (add --fresh to begin anew)
 python3 run.py test [...]      every check and the whole suite on SQLite and PostgreSQL; the rest goes to pytest
 python3 run.py bench [...]     how much it can take on this machine; bench --help lists what can be set
+python3 run.py kills [...]     kills it 120 times at work and says whether anything was lost; kills --help as well
 python3 run.py portal [...]    any command of the portal; portal --help lists them
 """
 
@@ -24,6 +25,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
+LONG_TRIALS = {"bench": "benchmarks", "kills": "tests.faults.kills"}
 CHROMIUM_PLACES = (
     "/usr/bin/chromium",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -44,9 +46,9 @@ def main(command: str = "demo", *args: str) -> None:
         provide_programs()
         set_up("dev")
         test(*args)
-    elif command == "bench":
+    elif command in LONG_TRIALS:
         set_up("dev")
-        become("benchmarks", *args)
+        become(LONG_TRIALS[command], *args)
     elif command in ("demo", "portal"):
         set_up("runtime")
         become("portal.cli", *(("demo",) if command == "demo" else ()), *args)

@@ -49,7 +49,7 @@ def test_commands_that_a_document_tells_to_type_exist(document):
     """Those of run.py and of the portal; what follows a command's name is its own business."""
     commands = re.findall(r"python3 run\.py(?: ([a-z]+)(?: ([a-z-]+))?)?", document.read_text())
     for command, portal_command in commands:
-        assert command in ("", "test", "bench", "portal")
+        assert command in ("", "test", "bench", "kills", "portal")
         assert command != "portal" or portal_command in ("", *portal.commands), portal_command
 
 

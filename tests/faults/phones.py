@@ -27,12 +27,13 @@ class Phone:
     chosen: dict[str, tuple[int, str]] = field(default_factory=dict)
     receipts: int = 0
 
-    def choose(self) -> None:
-        """Answer one of the questions, or answer it anew."""
+    def choose(self) -> str:
+        """Answer one of the questions, or answer it anew. Returns which."""
         question = self.chance.choice(self.questions)
         response = self.chance.choice((right, wrong))(question)
         seq = 1 + max((seq for seq, _ in self.chosen.values()), default=0)
         self.waiting[question.key] = self.chosen[question.key] = (seq, response)
+        return question.key
 
     def send(self, cut: float | None = None) -> dict[str, tuple[int, str]]:
         """Send all that waits; what the receipt says is held, of what was sent. With ``cut`` the line breaks after that

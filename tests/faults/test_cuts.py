@@ -4,7 +4,6 @@ receipt yet arrives in the end."""
 import os
 import random
 import signal
-import subprocess
 
 import pytest
 from sqlalchemy import select
@@ -79,24 +78,15 @@ def test_500_lines_cut_at_any_place_lose_nothing(live, cast, session):
     send_the_rest(phone, session)
 
 
-def workers(server: LiveServer) -> list[int]:
-    """The processes that the server has begun."""
-    listed = subprocess.run(
-        ["ps", "-A", "-ww", "-o", "pid=", "-o", "ppid=", "-o", "args="], capture_output=True, text=True, check=True
-    ).stdout
-    lines = [line.split(maxsplit=2) for line in listed.splitlines()]
-    return [int(pid) for pid, parent, args in lines if int(parent) == server.process.pid and "spawn_main" in args]
-
-
 def test_a_worker_that_is_killed_under_load_is_replaced_and_loses_nothing(live, cast, session):
     phone = phone_of(live, session, cast, seed=5)
     for number in range(80):
         phone.choose()
         if number == 30:
-            (worker,) = workers(live)
+            (worker,) = live.worker_ids()
             os.kill(worker, signal.SIGKILL)
             phone.send()
-            wait_for(lambda gone=worker: workers(live) not in ([], [gone]) and live.answers(), "another worker")
+            wait_for(lambda gone=worker: live.worker_ids() not in ([], [gone]) and live.answers(), "another worker")
         send_and_look(phone, session)
     assert phone.receipts >= 79
     send_the_rest(phone, session)
