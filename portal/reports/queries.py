@@ -11,15 +11,20 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.assessments import queries as assessments
+from portal.assessments.marking import tallies
 from portal.assessments.queries import Result
 from portal.assessments.rules import GRADED, AttemptState, QuizKind, WindowState
 from portal.certification.queries import Progress, cohort_progress
 from portal.certification.rules import RequirementKind
-from portal.cohorts.models import Cohort
-from portal.cohorts.queries import Fill, Place, fill
+from portal.cohorts.models import ClassSession, Cohort
+from portal.cohorts.queries import Fill, Place, card_counts, fill, zone_of
+from portal.cohorts.rules import CohortPhase, phase
 from portal.content.shapes import Course
 from portal.regions.queries import full_names
-from portal.reports.rules import Distribution, QuizNow, distribution, whole_minutes
+from portal.reports.rules import Desk, Distribution, QuizNow, distribution, whole_minutes
+from portal.web.dates import local_date
+from portal.workplans import queries as workplans
+from portal.workplans.rules import PlanState
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,25 @@ def report(session: Session, cohort: Cohort, now: datetime) -> Report:
         {kind: reasons[kind] for kind in RequirementKind},
         distribution(one.facts.pretest for one in people if one.facts.pretest is not None),
         distribution(one.facts.posttest for one in people if one.facts.posttest is not None),
+    )
+
+
+def desk(
+    session: Session, cohort: Cohort, held: ClassSession | None, trainers: int, now: datetime, deciding: bool
+) -> Desk:
+    """What waits in a cohort whose session now or next is ``held``. Who meets the rule is counted for those only who
+    may decide, as it takes longest. A fixed number of queries, however many people there are."""
+    people = card_counts(session, cohort.id)
+    ready = cohort_progress(session, cohort, now) if deciding else []
+    return Desk(
+        over=phase(cohort.starts_on, cohort.ends_on, local_date(now, zone_of(cohort))) is CohortPhase.OVER,
+        rolling=held is not None and held.jp > 0 and held.starts_at <= now,
+        enrolled=people.without + people.printable + people.own,
+        trainers=trainers,
+        without_pin=people.without,
+        essays=sum(one.unread for kind in GRADED for one in tallies(session, cohort.id, kind, now)),
+        plans=workplans.counts(session, cohort.id).states[PlanState.SUBMITTED],
+        ready=sum(one.verdict.complete and not one.decided for one in ready),
     )
 
 

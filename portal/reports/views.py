@@ -27,7 +27,7 @@ from portal.evaluations import queries as evaluations
 from portal.organisers.views import working
 from portal.reports import queries
 from portal.reports.lists import graduation_sheet
-from portal.reports.rules import next_step, road, share_done
+from portal.reports.rules import ACTS, due, next_step, road, share_done
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
 from portal.web.pages import download, page
@@ -117,12 +117,37 @@ def trainee(learner_id: uuid.UUID) -> Response:
     )
 
 
+@bp.get("/angkatan/<uuid:cohort_id>")
+@allow(Permission.COHORT_VIEW)
+def cohort(cohort_id: uuid.UUID) -> Response:
+    session, moment = db.session(), now()
+    found = cohorts.cohort(session, current_user, cohort_id)
+    timetable = cohorts.sessions(session, found.id)
+    trainers = cohorts.trainers(session, found.id)
+    held = cohorts.current_session(timetable, moment)
+    deciding = current_user.may(Permission.COMPLETION_DECIDE)
+    desk = queries.desk(session, found, held, len(trainers), moment, deciding)
+    return page(
+        "reports/cohort.html",
+        cohort=found,
+        fill=cohorts.fill(session, found),
+        sessions=timetable,
+        current=held,
+        desk=desk,
+        act=due(desk, {act for act, permission in ACTS.items() if current_user.may(permission)}),
+        zone=cohorts.zone_of(found),
+        version=cohorts.version_label(session, found),
+        comparison=courses.compared(session, found.course_version_id),
+        trainers=trainers,
+    )
+
+
 @bp.get("/angkatan/<uuid:cohort_id>/laporan")
 @allow(Permission.LIST_EXPORT)
 def report(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     return page(
-        "reports/cohort.html",
+        "reports/report.html",
         cohort=cohort,
         report=queries.report(db.session(), cohort, now()),
         rule=cohorts.course_of(db.session(), cohort).rule,

@@ -76,7 +76,7 @@ def _of_cohort(cohort_id: uuid.UUID) -> Trail:
         cohort.organisation_id,
         cohorts.zone_of(cohort),
         "cohort",
-        (url_for("cohorts.cohort", cohort_id=cohort.id), cohort.title),
+        (url_for("reports.cohort", cohort_id=cohort.id), cohort.title),
         cohort,
         address={"cohort_id": cohort.id},
     )

@@ -195,6 +195,15 @@ def test_the_page_follows_the_work(app, session, cast, client_for, noon):
     assert 'href="/angkatan"' in over
 
 
+def test_work_that_is_done_leads_to_what_came_of_it(app, session, cast, client_for, noon):
+    ona, home = client_for(cast.ona), f"/angkatan/{cast.own.id}"
+    for address, fruit in ((f"{home}/kartu", f'action="{home}/kartu.pdf"'), (f"{home}/kelulusan", f"{home}/laporan")):
+        page = ona.post(address, status=303).headers["Location"]
+        assert fruit not in ona.get(page).text
+        assert run_next(app, JOBS)
+        assert fruit in ona.get(page).text
+
+
 def test_a_job_is_seen_by_whoever_asked_for_it_and_nobody_else(cast, client_for, noon):
     url = f"/pekerjaan/{start(cast)}"
     client_for(cast.ona).get(url)

@@ -32,7 +32,7 @@ def move_cohort(cohort_id: uuid.UUID) -> Response:
     if form.validate_on_submit():
         refusal = _move(cohort, chosen)
         if refusal is None:
-            return done(url_for("cohorts.cohort", cohort_id=cohort.id), _("Versi kurikulum angkatan sudah dipindah."))
+            return done(url_for("reports.cohort", cohort_id=cohort.id), _("Versi kurikulum angkatan sudah dipindah."))
         form.refuse(refusal)
     elif chosen is None and request.args.get("versi"):
         raise NotFound

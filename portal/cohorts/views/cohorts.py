@@ -1,4 +1,4 @@
-"""Cohorts: the list, opening one, its overview, its timetable and its trainers."""
+"""Cohorts: the list, opening one, its timetable and its trainers. The page of one is in ``reports``."""
 
 import uuid
 from datetime import datetime
@@ -53,7 +53,7 @@ def new_cohort() -> Response:
         opened = actions.open_cohort(db.session(), current_user, organisation, _facts(form), now())
         if isinstance(opened, Cohort):
             return done(
-                url_for("cohorts.cohort", cohort_id=opened.id), _("Angkatan dibuka. Jadwal bawaan sudah diisi.")
+                url_for("reports.cohort", cohort_id=opened.id), _("Angkatan dibuka. Jadwal bawaan sudah diisi.")
             )
         form.refuse(opened)
     return page(
@@ -75,25 +75,6 @@ def _facts(form: CohortForm) -> actions.CohortFacts:
         ends_on=form.ends_on.data,
         announced_seats=form.announced_seats.data,
         quotas=form.shares(),
-    )
-
-
-@bp.get("/angkatan/<uuid:cohort_id>")
-@allow(Permission.COHORT_VIEW)
-def cohort(cohort_id: uuid.UUID) -> Response:
-    found = queries.cohort(db.session(), current_user, cohort_id)
-    timetable = queries.sessions(db.session(), found.id)
-    return page(
-        "cohorts/cohort.html",
-        cohort=found,
-        fill=queries.fill(db.session(), found),
-        sessions=timetable,
-        current=queries.current_session(timetable, now()),
-        zone=queries.zone_of(found),
-        version=queries.version_label(db.session(), found),
-        comparison=courses.compared(db.session(), found.course_version_id),
-        trainers=queries.trainers(db.session(), found.id),
-        phase=_phase_of(found),
     )
 
 
@@ -123,7 +104,7 @@ def _edit_session(found: Cohort, existing: ClassSession | None) -> Response:
             db.session(), current_user, found, existing, plan, form.room.data or "", form.speaker.data or "", now()
         )
         if refusal is None:
-            return done(url_for("cohorts.cohort", cohort_id=found.id), _("Jadwal tersimpan."))
+            return done(url_for("reports.cohort", cohort_id=found.id), _("Jadwal tersimpan."))
         form.refuse(refusal)
     return page(
         "cohorts/session_form.html",
@@ -151,7 +132,7 @@ def trainers(cohort_id: uuid.UUID) -> Response:
     form.people.choices = [(str(row.id), row.full_name) for row in offered]
     if form.validate_on_submit():
         actions.set_trainers(db.session(), current_user, found, _chosen(form), now())
-        return done(url_for("cohorts.cohort", cohort_id=found.id), _("Pelatih angkatan tersimpan."))
+        return done(url_for("reports.cohort", cohort_id=found.id), _("Pelatih angkatan tersimpan."))
     return page("cohorts/trainers.html", cohort=found, form=form, status=422 if form.is_submitted() else 200)
 
 
