@@ -23,7 +23,7 @@ ESSAYS = """
 // [tag:basis:Dari masalah ke rencana, domain 3.6]
 // [tag:criterion:3:Menyebut siapa yang dibantu dan mengapa mereka didahulukan]
 // [tag:criterion:2:Langkahnya urut dan dapat dikerjakan]
-::mpr-901:: Pilih satu persoalan di desa Anda, tanpa nama warga. Siapa didahulukan, dan apa tiga langkah pertama? { }
+::mpr-901:: Pilih satu persoalan di desa Anda. Siapa yang didahulukan, dan apa tiga langkah pertama? { }
 
 // [id:mpr-902] [tag:outcome:mpr-2] [tag:lesson:02-menyusun-tujuan-dan-kegiatan] [tag:difficulty:sedang]
 // [tag:basis:Tujuan program, domain 3.6]
