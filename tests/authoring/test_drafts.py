@@ -110,7 +110,9 @@ def test_the_list_names_who_saved_last(desk):
 
 
 def test_without_drafts_the_list_says_how_to_begin(cast, client_for):
-    assert "Tidak ada draf" in client_for(cast.cy).get("/kurikulum/draf").text
+    page = client_for(cast.cy).get("/kurikulum/draf").text
+    assert "Tidak ada draf" in page
+    assert 'href="/kurikulum/unggah"' in page
 
 
 def test_the_page_shows_files_by_module_and_what_became_of_them(desk):

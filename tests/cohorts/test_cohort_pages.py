@@ -253,3 +253,11 @@ def test_nobody_elses_trainer_can_be_set(session, cast, client_for, noon):
     client_for(cast.olga).post(url, {"people": [str(cast.tess.id)]}, status=404)
     client_for(cast.tom).post(url, {"people": []}, status=403)
     assert teaching(session, cast.own) == {cast.tom.id}
+
+
+def test_pages_with_little_on_them_lead_on(cast, client_for, noon):
+    ona, home = client_for(cast.ona), f"/angkatan/{cast.own.id}"
+    assert f'href="{home}/peserta"' in ona.get(f"{home}/kartu").text
+    invite = f"/petugas/undangan?penyelenggara={cast.own.organisation_id}"
+    assert f'href="{invite}"' in ona.get(f"{home}/pelatih").text
+    ona.get(invite)
