@@ -186,6 +186,12 @@ def sign_out() -> Response:
     return Response(status=204) if by_script() else answer
 
 
+@bp.get("/keluar/tanpa-sinyal")
+@public("what a phone shows to somebody who leaves without signal; it holds nothing personal")
+def leaving() -> Response:
+    return page("accounts/leaving.html")
+
+
 @bp.get("/akun/kunci")
 @allow(Permission.OWN_ACCOUNT)
 def pass_for_scripts() -> Response:

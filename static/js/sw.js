@@ -5,6 +5,7 @@
 
 const PREFIX = "lessons-1";
 const SIGN_OUT = "/keluar";
+const LEAVING = "/keluar/tanpa-sinyal";
 const UNREAD = "/tanpa-sinyal";
 const LESSON = /^\/belajar\/[0-9a-f-]{36}\/materi\/[a-z0-9-]+\/[a-z0-9-]+$/;
 const LESSONS = /^\/belajar\/[0-9a-f-]{36}\/materi$/;
@@ -102,17 +103,29 @@ async function file(request) {
   });
 }
 
-// What was kept goes once somebody is signed out: without a signal the page asks the server later (portal.js).
+// A form of signing out that no script of its page took up (portal.js) is answered with a page whose script leaves: it
+// does without a signal. What was kept goes once somebody is signed out.
 async function signOut(request) {
+  const page = request.mode === "navigate" ? await caches.match(LEAVING) : null;
+  if (page) { return page; }
   const answer = await fetch(request);
   if (answer.type === "opaqueredirect" || answer.headers.get("X-Portal")) { await forget(); }
   return answer;
 }
 
-self.addEventListener("install", (event) => {
-  const plain = new Request(UNREAD, { credentials: "omit", cache: "no-store" });
-  event.waitUntil(caches.open(PREFIX).then((store) => store.add(plain)).then(() => self.skipWaiting()));
-});
+// The pages for when there is no signal, and the files that they need.
+async function prepare() {
+  const store = await caches.open(PREFIX);
+  for (const path of [UNREAD, LEAVING]) {
+    const page = await fetch(path, { credentials: "omit", cache: "no-store" });
+    if (page.status !== 200) { throw new Error(path); }
+    const files = (await page.clone().text()).match(/\/static\/[^"]+/g);
+    await store.addAll([...new Set(files)]);
+    await store.put(path, page);
+  }
+}
+
+self.addEventListener("install", (event) => event.waitUntil(prepare().then(() => self.skipWaiting())));
 
 self.addEventListener("activate", (event) => {
   const old = (names) => names.filter((name) => name !== PREFIX && !name.startsWith(PREFIX + "-"));

@@ -79,6 +79,26 @@ def test_answers_finished_lessons_and_the_work_plan_outlive_the_phone(pocket, tr
     assert queries.own(session, trainee.seat).sheet.potential == "Pemuda giat"
 
 
+def test_whoever_has_left_without_a_signal_stays_out_though_the_phone_dies(pocket, trainee):
+    first = pocket.start()
+    trainee.sign_in(first)
+    first.page.wait_for_load_state("networkidle")
+    first.page.context.set_offline(True)
+    first.press(first.page.get_by_role("banner").get_by_role("button", name="Keluar"))
+    expect(first.page.get_by_role("heading", level=1)).to_have_text("Anda sudah keluar dari HP ini")
+    session = first.page.context.cookies()
+    pocket.die()
+    second = pocket.start()
+    second.page.context.add_cookies(session)  # as with a browser that brings back what was open
+    assert second.page.context.cookies()
+    second.page.goto(trainee.home, wait_until="commit")
+    expect(second.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    expect(second.page.get_by_text("Lanjutkan pelatihan Anda")).to_have_count(0)
+    assert kept(second) == []
+    second.go(trainee.home)
+    expect(second.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+
+
 def test_what_an_older_page_had_left_is_taken_over_once(look, trainee, session, cast):
     sight = look(PHONE)
     trainee.sign_in(sight)

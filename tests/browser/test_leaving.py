@@ -11,7 +11,7 @@ from tests.browser.answering import answer, expect_state, give, with_paper
 from tests.browser.phone import kept
 from tests.browser.pocket import DEAD_NETWORK
 from tests.browser.sight import PHONE, Sight
-from tests.browser.test_reading import open_and_keep, stores
+from tests.browser.test_reading import NOT_HERE, open_and_keep, place, stores
 from tests.faults.live import wait_for
 
 GONE = "Anda sudah keluar dari HP ini"
@@ -53,6 +53,40 @@ def test_leaving_without_a_signal_clears_the_phone_and_the_first_page_ends_the_s
     assert first.page.evaluate("localStorage.getItem('keluar')") != "1"
 
 
+def test_whoever_has_only_what_the_phone_holds_can_leave_without_a_signal(sight, trainee):
+    open_and_keep(sight, trainee, 0)
+    sight.page.context.set_offline(True)
+    sight.go(place(trainee, 1))
+    sight.see(NOT_HERE)
+    sight.button("Keluar dari HP ini")
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(GONE)
+    sight.see(GONE)
+    assert stores(sight) == {}
+    assert [one["owner"] for one in kept(sight)] == ["keluar"]
+
+
+def test_a_form_that_no_script_took_up_leaves_without_a_signal_as_well(sight, trainee):
+    open_and_keep(sight, trainee, 0)
+    sight.go(trainee.home)
+    sight.page.context.set_offline(True)
+    sight.page.evaluate("document.querySelector('form[data-sign-out]').submit()")
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(GONE)
+    sight.see(GONE)
+    assert stores(sight) == {}
+    sight.page.context.set_offline(False)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    sight.go(trainee.home)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    assert kept(sight) == []
+
+
+def test_the_page_for_leaving_signs_nobody_out_who_comes_by_its_address(sight, trainee):
+    sight.go("/keluar/tanpa-sinyal")
+    sight.see("Anda belum keluar")
+    sight.link("Ke beranda")
+    sight.see("Lanjutkan pelatihan Anda")
+
+
 def test_the_signal_that_comes_back_ends_the_session_of_the_page_that_was_left(sight, trainee):
     sight.page.wait_for_function("() => Boolean(window.outbox)")
     sight.page.context.set_offline(True)
@@ -76,6 +110,43 @@ def test_a_page_that_was_asked_for_before_the_session_ended_is_asked_for_again(s
     first.page.route(f"**{trainee.home}", late, times=1)
     first.go(trainee.home)
     expect(first.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+
+
+def test_whoever_signs_in_after_the_session_was_lost_is_not_shown_out(sight, trainee):
+    """The mark outlived a dead phone, the session did not."""
+    sight.page.context.set_offline(True)
+    leave(sight)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(GONE)
+    sight.page.evaluate("localStorage.clear()")
+    sight.page.context.clear_cookies()
+    sight.page.context.set_offline(False)
+    assert len(kept(sight)) == 1
+    trainee.sign_in(sight)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text("Lanjutkan pelatihan Anda")
+    wait_for(lambda: kept(sight) == [], "the end of the mark")
+    sight.go(trainee.home)
+    sight.see("Lanjutkan pelatihan Anda")
+
+
+def test_a_page_that_finishes_late_does_not_end_the_session_of_whoever_signed_in_since(sight, trainee):
+    held = []
+    sight.page.add_init_script("addEventListener('storage', (event) => event.stopImmediatePropagation())")
+    sight.go(trainee.home)
+    sight.page.wait_for_function("() => Boolean(window.outbox)")
+    sight.page.context.set_offline(True)
+    leave(sight)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(GONE)
+    sight.page.route("**/akun/kunci", lambda route: held.append(route), times=1)
+    sight.page.context.set_offline(False)
+    wait_for(lambda: sight.page.evaluate("true") and held, "the late page to ask")
+    other = Sight(sight.page.context.new_page(), PHONE, DEAD_NETWORK)
+    other.go(trainee.home)
+    expect(other.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    trainee.sign_in(other)
+    held[0].continue_()
+    sight.page.wait_for_url(f"**{trainee.home}")
+    other.go(trainee.home)
+    other.see("Lanjutkan pelatihan Anda")
 
 
 def test_a_strange_network_signs_nobody_out_and_the_page_says_so(sight, trainee):

@@ -164,6 +164,7 @@ def test_the_worker_knows_the_addresses_that_it_looks_out_for(app, client_for):
     with app.test_request_context():
         assert f'SIGN_OUT = "{url_for("accounts.sign_out")}"' in text
         assert f'UNREAD = "{url_for("courses.unread")}"' in text
+        assert f'LEAVING = "{url_for("accounts.leaving")}"' in text
     assert "<!-- stored -->" in client_for().get("/tanpa-sinyal").text
 
 
