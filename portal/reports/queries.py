@@ -21,7 +21,7 @@ from portal.cohorts.queries import Fill, Place, card_counts, fill, zone_of
 from portal.cohorts.rules import CohortPhase, phase
 from portal.content.shapes import Course
 from portal.regions.queries import full_names
-from portal.reports.rules import Desk, Distribution, QuizNow, distribution, whole_minutes
+from portal.reports.rules import Desk, Distribution, QuizNow, distribution
 from portal.web.dates import local_date
 from portal.workplans import queries as workplans
 from portal.workplans.rules import PlanState
@@ -139,6 +139,6 @@ def own_quizzes(
 
 def _quiz_now(state: WindowState, allowed: int, tries: list[Result], now: datetime) -> QuizNow:
     running = next((one for one in tries if one.state is AttemptState.RUNNING), None)
-    left = whole_minutes(running.due_at - now) if running else None
+    left = max(0, int((running.due_at - now).total_seconds())) if running else None
     waiting = any(one.pending for one in tries if one.state is not AttemptState.RUNNING)
     return QuizNow(state, len(tries), allowed, left, waiting, running.attempt_id if running else None)

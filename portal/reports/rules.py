@@ -4,9 +4,7 @@ import enum
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
-from math import ceil
 from statistics import median
 
 from portal.access import Permission
@@ -75,23 +73,23 @@ class NextKind(enum.StrEnum):
 @dataclass(frozen=True)
 class QuizNow:
     """A quiz as somebody finds it: whether it can be started, how often it was begun of how often it may be, how many
-    minutes the ``running`` attempt still has (None: none runs), and whether one is over that nobody has marked yet."""
+    seconds the ``running`` attempt still has (None: none runs), and whether one is over that nobody has marked yet."""
 
     window: WindowState = WindowState.SHUT
     used: int = 0
     allowed: int = 1
-    minutes_left: int | None = None
+    seconds_left: int | None = None
     waiting: bool = False
     running: uuid.UUID | None = None
 
     @property
     def may_start(self) -> bool:
-        return self.minutes_left is None and refuse_start(self.window, self.used, self.allowed) is None
+        return self.seconds_left is None and refuse_start(self.window, self.used, self.allowed) is None
 
 
-def whole_minutes(left: timedelta) -> int:
-    """Minutes that are left, the last one counted until it is over."""
-    return max(0, ceil(left.total_seconds() / 60))
+def whole_minutes(seconds: int) -> int:
+    """Minutes that are left, the last one counted until it is over. static/js/countdown.js counts the same."""
+    return -(-seconds // 60)
 
 
 @dataclass(frozen=True)
@@ -101,10 +99,14 @@ class NextStep:
 
     kind: NextKind
     quiz: QuizKind | None = None
-    minutes_left: int | None = None
+    seconds_left: int | None = None
     attempt: uuid.UUID | None = None
     again: bool = False
     retry: bool = False
+
+    @property
+    def minutes_left(self) -> int:
+        return whole_minutes(self.seconds_left or 0)
 
 
 def next_step(
@@ -114,8 +116,8 @@ def next_step(
     asked for again as long as it may be begun. Where its mark is not known (kept back, or nobody has read it yet) one
     more try is offered, but not asked for: so nothing tells how it went."""
     for kind, quiz in quizzes.items():
-        if quiz.minutes_left is not None:
-            return NextStep(NextKind.RESUME, kind, quiz.minutes_left, quiz.running)
+        if quiz.seconds_left is not None:
+            return NextStep(NextKind.RESUME, kind, quiz.seconds_left, quiz.running)
     if certified:
         return NextStep(NextKind.CERTIFICATE)
     pretest, posttest = quizzes[QuizKind.PRETEST], quizzes[QuizKind.POSTTEST]

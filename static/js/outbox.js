@@ -9,7 +9,7 @@
   var PATIENCE = 8000, FIRST_GAP = 2000, LAST_GAP = 30000, FILE_AFTER = 180000;
   var BY_HEAVINESS = ["offline", "out", "refused", "ended", "ok"];
   var GRACE = 11000, SPREAD = 4000, clock = data.save ? document.querySelector("[data-seconds-left]") : null;
-  var end = clock ? performance.now() + clock.dataset.secondsLeft * 1000 : 0;
+  var runs = clock ? window.countdown(clock.dataset.secondsLeft) : null, known = true;
   var failures = 0, lostAt = null, busy = null, again = false, sent = false, stuck = false, writing = 0;
   var states = {}, refusals = {}, unfit = {}, live = {}, question = null, timer;
   // held: what the server holds of the quiz at hand; fresh: what somebody has just sent by hand, and looks on; changed,
@@ -81,7 +81,7 @@
     });
   }
 
-  // The server's clock of a quiz, which this phone's clock has no part in.
+  // The server's clock of a quiz (countdown.js), which this phone's clock has no part in.
   function two(value) { return (value < 10 ? "0" : "") + value; }
   // A moment of the server, on the clock of the cohort's place.
   function time(unix, seconds) {
@@ -89,10 +89,13 @@
     return two(at.getUTCHours()) + "." + two(at.getUTCMinutes()) + (seconds ? "." + two(at.getUTCSeconds()) : "");
   }
   function tick() {
-    var left = Math.max(0, Math.round((end - performance.now()) / 1000)), before = out.over;
-    clock.textContent = two(Math.floor(left / 60)) + "." + two(left % 60);
-    clock.classList.toggle("is-over", !left);
+    var left = runs.read(), before = out.over, asks = left === null && known;
+    known = left !== null;
+    clock.textContent = known ? two(Math.floor(left / 60)) + "." + two(left % 60) : "…";
+    if (asks) { flush(); }
+    if (!known) { return; }
     out.over = !left;
+    clock.classList.toggle("is-over", !left);
     if (left || before) { return; }
     out.timeUp();
     flush();
@@ -224,7 +227,7 @@
       return "refused";
     }
     if (clock && receipt.left !== undefined) {
-      end = performance.now() + receipt.left * 1000;
+      runs.set(receipt.left);
       document.querySelector("[data-until]").textContent = time(receipt.due);
     }
     out.received(receipt, to, list);
@@ -391,7 +394,7 @@
       if (unkept().length) { event.preventDefault(); event.returnValue = ""; }
     });
     document.dispatchEvent(new CustomEvent("portal:outbox"));
-    if (clock) { setInterval(tick, 1000); }
+    if (clock) { setInterval(tick, 1000); window.addEventListener("pageshow", tick); }
     if (waiting().length) { flush(); }
   }
   window.queue.open(owners, function () { if (queue) { out.changed(); } }).then(function (opened) {

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -141,8 +140,8 @@ FAILED, OVER = TRIED | {"posttest": Decimal(65)}, TRIED | {"posttest": Decimal(8
 MET = OVER | {"attended_jp": 16, "lessons_read": len(KEYS)}
 
 
-def step(kind, quiz=None, again=False, retry=False, minutes=None, attempt=None):
-    return NextStep(NextKind(kind), quiz, minutes, attempt, again, retry)
+def step(kind, quiz=None, again=False, retry=False, seconds=None, attempt=None):
+    return NextStep(NextKind(kind), quiz, seconds, attempt, again, retry)
 
 
 def quiz(window=SHUT, used=0, allowed=2, **other):
@@ -164,12 +163,12 @@ ONE = QuizNow(OPEN, 1, 1)
         ({}, quiz(CLOSED, 0, 1), quiz(OPEN), False, True, False, step("posttest", POST)),
         (TRIED, quiz(OPEN, 1, 3), quiz(), False, True, False, step("read")),
         # an attempt whose clock runs comes first
-        ({}, quiz(OPEN, 1, 1, minutes_left=12, running=HERE), quiz(), True, True, False,
-         step("resume", PRE, minutes=12, attempt=HERE)),
-        (FAILED, ONE, quiz(CLOSED, 2, 2, minutes_left=0, running=HERE), True, True, False,
-         step("resume", POST, minutes=0, attempt=HERE)),
-        (MET, ONE, quiz(OPEN, 2, 2, minutes_left=3, running=HERE), False, False, True,
-         step("resume", POST, minutes=3, attempt=HERE)),
+        ({}, quiz(OPEN, 1, 1, seconds_left=12, running=HERE), quiz(), True, True, False,
+         step("resume", PRE, seconds=12, attempt=HERE)),
+        (FAILED, ONE, quiz(CLOSED, 2, 2, seconds_left=0, running=HERE), True, True, False,
+         step("resume", POST, seconds=0, attempt=HERE)),
+        (MET, ONE, quiz(OPEN, 2, 2, seconds_left=3, running=HERE), False, False, True,
+         step("resume", POST, seconds=3, attempt=HERE)),
         # the posttest, and every further try that is open, whatever runs beside it
         (TRIED, ONE, quiz(OPEN), True, True, False, step("posttest", POST)),
         (FAILED, ONE, quiz(OPEN, 1), True, True, False, step("posttest", POST, again=True)),
@@ -207,4 +206,4 @@ def test_a_further_try_is_offered_whenever_one_is_open(facts, used, allowed, ses
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(-9, 0), (0, 0), (1, 1), (60, 1), (61, 2), (720, 12)])
 def test_minutes_are_left_until_they_are_over(seconds, minutes):
-    assert whole_minutes(timedelta(seconds=seconds)) == minutes
+    assert whole_minutes(seconds) == minutes
