@@ -25,15 +25,21 @@
 
   // Two ways of keeping: on the disk, with everything else that waits, and in the memory of this tab.
   function onDisk(form) {
-    var to = addressOf(form);
+    var to = addressOf(form), seen = null;
     function there() { return box.records(function (one) { return one.kind === "draft" && one.to === to; })[0]; }
     return {
-      read: function () { return there() && there().value; },
+      read: function () {
+        var found = there();
+        seen = found && { key: found.key, seq: found.seq };
+        return found && found.value;
+      },
       keep: function (texts) {
         var before = there();
         box.put({ owner: owner, kind: "draft", to: to, part: "", value: texts, seq: before ? before.seq + 1 : 1, at: Date.now() });
       },
-      drop: function () { if (there()) { box.drop(there()); } }
+      // Only what has been seen here is thrown away: another tab may have written more.
+      drop: function () { if (seen) { box.drop(seen); } },
+      last: function () { return there() ? there().seq : 0; }
     };
   }
   function inTab(form) {
@@ -41,7 +47,8 @@
     return {
       read: function () { return JSON.parse(recall(key) || "null"); },
       keep: function (texts) { remember(key, JSON.stringify(texts)); },
-      drop: function () { remember(key, null); }
+      drop: function () { remember(key, null); },
+      last: function () { return 0; }
     };
   }
 
@@ -74,9 +81,10 @@
     note.appendChild(row);
     form.insertBefore(note, form.firstChild);
   }
+  function bare(text) { return text.replace(/\s+/g, " ").trim(); } // the server tidies blanks
   function differs(form, texts) {
     return Array.prototype.some.call(fields(form), function (one) {
-      return texts[one.name] !== undefined && texts[one.name] !== one.value;
+      return texts[one.name] !== undefined && bare(texts[one.name]) !== bare(one.value);
     });
   }
   function watch(form) {
@@ -88,15 +96,16 @@
     form.addEventListener("submit", function (event) {
       var other = event.submitter && event.submitter.hasAttribute("formaction");
       if (changed(form)) { keep(); }
-      if (!other) { remember(SENT, addressOf(form)); }
+      if (!other) { remember(SENT, addressOf(form) + " " + store.last()); }
     });
   }
   // A form was sent from this tab, and what came next is a page of ours that does not show it again with other texts:
-  // they are on the server. (Pages without this script, such as the sign-in page, end the trace: portal.js.)
+  // they are on the server, and what was kept up to then goes; what another tab has written since stays. (Pages without
+  // this script, such as the sign-in page, end the trace: portal.js.)
   function settleSent() {
-    var to = recall(SENT), form, texts, kept = box.records(function (one) { return one.kind === "draft" && one.to === to; });
+    var sent = (recall(SENT) || "").split(" "), to = sent[0], form, texts;
+    var kept = box.records(function (one) { return one.kind === "draft" && one.to === to && one.seq <= sent[1]; });
     remember(SENT, null);
-    if (!to) { return; }
     form = Array.prototype.filter.call(forms, function (one) { return addressOf(one) === to; })[0];
     texts = kept.length ? kept[0].value : {};
     if (form && (form.hasAttribute("data-refused") || differs(form, texts))) { return; }

@@ -110,11 +110,18 @@
     if (now === "offline") { return stuck ? "stuck" : count ? "offline" : data.attempt ? "quiet" : ""; }
     return now === "ok" ? (sent && !count && !data.attempt ? "sent" : "") : now;
   }
+  // Texts of an evaluation lie in this tab alone (drafts.js), and end with it.
+  function inTab() {
+    try {
+      return Object.keys(sessionStorage).some(function (key) { return key.indexOf("draft:") === 0; });
+    } catch (_) { return false; }
+  }
   function inWords(list) {
     var words = Object.keys(KINDS).map(function (kind) {
       var count = list.filter(function (one) { return one.kind === kind; }).length;
       return count ? data[kind].replace("{n}", count) : "";
     }).filter(Boolean);
+    if (question && question.word === "leave" && inTab()) { words.push(data.tab); }
     var last = words.pop() || "";
     return words.length ? words.join(", ") + " " + data.and + " " + last : last;
   }
@@ -135,7 +142,8 @@
     each(box, "[data-reason]", function (one) { one.textContent = refused.refused || ""; });
     each(box, "[data-again]", function (one) { one.href = location.pathname; });
     each(box, "[data-file]", function (one) { one.hidden = !file; });
-    each(box, "[data-act=stay]", function (one) { one.hidden = now === "refused"; });
+    each(box, "[data-has]", function (one) { one.hidden = !list.some(function (record) { return record.kind === one.dataset.has; }); });
+    each(box, "[data-act=stay]", function (one) { one.hidden = now === "refused" || !list.length; });
     each(box, "[data-leftover]", function (one) { one.hidden = word !== "refused" || !list.length; });
     each(box, "[data-left]", function (one) { showLeft(one, refused.left || []); });
   }
@@ -273,6 +281,20 @@
   function base64(buffer) {
     return btoa(new Uint8Array(buffer).reduce(function (text, one) { return text + String.fromCharCode(one); }, ""));
   }
+  function saveAs(name, parts, type) {
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(parts, { type: type }));
+    link.download = name;
+    link.click();
+  }
+  // What waits of work plans, to be read: the sealed file has answers alone, which only the portal opens.
+  function saveText() {
+    var texts = waiting().filter(function (one) { return one.kind === "plan"; }).map(function (one) {
+      var row = /^activities-(\d+)-/.exec(one.part);
+      return (row ? data.row.replace("{n}", Number(row[1]) + 1) + ", " : "") + one.label + ":\r\n" + one.value + "\r\n\r\n";
+    });
+    saveAs("rencana-" + data.login + ".txt", ["\ufeff"].concat(texts), "text/plain");
+  }
   // The last resort: what waits of one quiz, in a file that only the portal can open.
   function saveFile() {
     var list = sealable(waiting()), first = list[0], subtle = crypto.subtle;
@@ -295,10 +317,7 @@
       ]);
     }).then(function (made) {
       var file = JSON.stringify({ key: base64(made[0]), iv: base64(iv), data: base64(made[1]) });
-      var link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([file], { type: "application/octet-stream" }));
-      link.download = "jawaban-" + data.login + ".bimtek";
-      link.click();
+      saveAs("jawaban-" + data.login + ".bimtek", [file], "application/octet-stream");
     });
   }
 
@@ -368,13 +387,14 @@
       if (waiting().length) { clear(function () { location.reload(); }); }
     });
     document.addEventListener("portal:leaving", function (event) {
-      if (!waiting().length) { return; }
+      if (!waiting().length && !inTab()) { return; }
       event.preventDefault();
       raise("leave", event.detail);
     });
     box.addEventListener("click", function (event) {
       var act = event.target.dataset.act;
       if (act === "file") { saveFile(); }
+      if (act === "text") { saveText(); }
       if (act === "discard") { raise("discard", flush); }
       if (act === "leave") { settle(true); }
       if (act === "stay") { settle(false); flush(); }

@@ -192,3 +192,56 @@ def test_what_a_quiz_that_was_handed_in_did_not_take_is_looked_at_and_thrown_awa
     sight.go(trainee.home)
     expect(sight.page.locator("#unsent > :visible")).to_have_count(0)
     assert hall.saved(session) == {paper[0].key: right(paper[0])}
+
+
+def test_the_question_says_what_goes_and_the_text_of_a_plan_can_be_taken_along(sight, trainee, session, cast):
+    sight.go(place(trainee, 0))
+    sight.page.wait_for_function("() => Boolean(window.outbox)")
+    lesson, plan = sight.page, sight.page.context.new_page()
+    plan.goto(f"{trainee.home}/rktl")
+    plan.wait_for_function("() => Boolean(window.outbox)")
+    home = sight.page.context.new_page()
+    home.goto(trainee.home)
+    home.wait_for_function("() => Boolean(window.outbox)")
+    sight.page.context.set_offline(True)
+    lesson.get_by_role("button", name="Tandai selesai dan lanjut").tap()
+    plan.locator("#potential").fill("Pemuda giat,\nkas jalan")
+    plan.locator("#activities-0-title").fill("Kunjungan lansia")
+    sight.page = plan
+    wait_for(lambda: len(kept(sight)) == 3, "what was written")
+    sight.page = home
+    leave(sight)
+    question = home.locator("#unsent [data-say=leave]")
+    expect(question).to_contain_text("Belum terkirim: tulisan rencana tindak lanjut dan 1 tanda selesai materi.")
+    expect(question).to_contain_text("Materi dapat ditandai selesai lagi setelah Anda masuk.")
+    expect(question).to_contain_text("Berkasnya tidak terkunci")
+    expect(home.get_by_role("button", name="Simpan berkas jawaban")).to_be_hidden()
+    sight.see("Lanjutkan pelatihan Anda")
+    with home.expect_download() as download:
+        sight.button("Simpan tulisan rencana sebagai berkas teks")
+    assert download.value.suggested_filename == f"rencana-{trainee.login}.txt"
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert "Pemuda giat,\nkas jalan" in text
+    assert "Kegiatan 1, Kegiatan:\nKunjungan lansia" in text.replace("\r\n", "\n")
+    sight.button("Batal")
+    assert len(kept(sight)) == 3
+    leave(sight)
+    sight.button("Keluar dan buang")
+    expect(home.get_by_role("heading", level=1)).to_have_text(GONE)
+    assert [one["owner"] for one in kept(sight)] == ["keluar"]
+
+
+def test_leaving_asks_about_what_was_typed_of_an_evaluation(sight, trainee, session, cast):
+    """It lies in this tab alone, and nothing of it may outlive the tab."""
+    sight.page.evaluate("sessionStorage.setItem('draft:somebody:/evaluasi', '{}')")
+    leave(sight)
+    question = sight.page.locator("#unsent [data-say=leave]")
+    expect(question).to_contain_text("Belum terkirim: tulisan evaluasi yang belum dikirim.")
+    expect(sight.page.get_by_role("button", name="Kirim dulu")).to_be_hidden()
+    sight.see("Lanjutkan pelatihan Anda")
+    sight.button("Batal")
+    expect(question).to_be_hidden()
+    leave(sight)
+    sight.button("Keluar dan buang")
+    sight.see("Masuk")
+    assert sight.page.evaluate("sessionStorage.length") == 0
