@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var root = document.documentElement, here = document.currentScript.dataset, MARK = "keluar", LEAVING = "1", LESSONS = "lessons-";
-  var SEEN = "portal-seen", PATIENCE = 8000, GLANCE = 1000, disk = null, gone = false;
+  var SEEN = "portal-seen", PATIENCE = 8000, GLANCE = 1000, FIRST_GAP = 4000, LAST_GAP = 60000, disk = null, gone = false, failures = 0;
   if (!window.fetch || !window.Promise || !window.queue) { return; }
 
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
@@ -75,6 +75,7 @@
   }
   function show() { root.hidden = false; }
   function showGone() {
+    if (gone) { return; }
     gone = true;
     ready(function () {
       var main = document.createElement("main"), title = document.createElement("h1"), why = document.createElement("p");
@@ -93,8 +94,14 @@
   }
   function finishLeaving() {
     store(LEAVING);
-    root.hidden = true;
-    end().then(forget).then(dropMark).then(function () { location.replace(here.signIn); }, showGone);
+    root.hidden = !gone;
+    end().then(forget).then(dropMark).then(function () { location.replace(here.signIn); }, later);
+  }
+  // Nobody has answered: say so, and try again by and by.
+  function later() {
+    failures += 1;
+    showGone();
+    setTimeout(function () { if (marked()) { finishLeaving(); } }, window.queue.pause(failures, FIRST_GAP, LAST_GAP));
   }
   // The disk is asked by every page; only the first of a tab waits for the answer, as later ones of the same run of the
   // browser have what is at hand. A tab that a browser brings back after its death does not arrive by navigating.
@@ -114,7 +121,7 @@
   }
   // Signing out. Pages that hold unsent work ask first ("portal:leaving"), and call go() once it is settled.
   function go() {
-    keepMark().then(forget).then(end).then(dropMark).then(function () { location.assign(here.signIn); }, showGone);
+    keepMark().then(forget).then(end).then(dropMark).then(function () { location.assign(here.signIn); }, later);
   }
   function leave(event) {
     event.preventDefault();

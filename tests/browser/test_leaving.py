@@ -97,6 +97,16 @@ def test_the_signal_that_comes_back_ends_the_session_of_the_page_that_was_left(s
     sight.see("Masuk")
 
 
+def test_a_signal_that_is_not_told_of_is_found_by_and_by(sight, trainee):
+    sight.page.wait_for_function("() => Boolean(window.outbox)")
+    sight.page.route("**/akun/kunci", lambda route: route.abort())
+    leave(sight)
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(GONE)
+    sight.page.unroute("**/akun/kunci")
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    assert kept(sight) == []
+
+
 def test_a_page_that_was_asked_for_before_the_session_ended_is_asked_for_again(sight, trainee):
     sight.page.wait_for_function("() => Boolean(window.outbox)")
     first = Sight(sight.page.context.new_page(), PHONE, DEAD_NETWORK)

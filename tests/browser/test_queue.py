@@ -22,6 +22,7 @@ def tab(look):
     def open_tab(*owners):
         sight = Sight(first.page.context.new_page(), PHONE)
         sight.go("/masuk")
+        sight.page.add_script_tag(url="/static/js/queue.js")
         sight.page.evaluate(OPEN, list(owners) or ["ann"])
         return sight
 
