@@ -262,5 +262,6 @@ def test_a_trainee_sees_every_session_with_the_own_mark_only(session, cast, clie
     assert re.findall(r'class="pill[^"]*">([^<]*)<', text) == ["Terlambat"]
     assert f"{held.jp} dari {queries.total_jp(session, cast.own.id)} JP" in text
     assert "Untuk lulus perlu sedikitnya 80%" in text
+    assert f"JP · {held.room}" in text
     client_for(cast.bima).get(own, status=404)
     client_for(cast.tom).get(own, status=403)
