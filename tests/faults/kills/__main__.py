@@ -52,6 +52,7 @@ def _settings(database: str) -> Iterator[Settings]:
 def _table(outcome: Outcome) -> list[str]:
     kills = ", ".join(f"{count} of {way}" for way, count in outcome.kills.items())
     lines = [f"{outcome.kills.total()} kills: {kills}", f"{outcome.cut_off} times a job was cut off"]
+    lines.append("jobs in the end: " + ", ".join(f"{count} {state}" for state, count in outcome.jobs.items()))
     lines.append(f"{outcome.given_up} times the server gave up and was started again")
     lines.append(f"{'':20}{'sent':>10}{'acknowledged':>14}{'lost':>8}")
     lines += [f"{kind:20}{sent:10}{kept:14}{outcome.lost[kind]:8}" for kind, (sent, kept) in outcome.figures.items()]

@@ -149,12 +149,17 @@ class ImportsRosters(Caller):
 
 
 class Decides(Caller):
-    """Has completion decided and the certificates made, one cohort after the other."""
+    """Has completion decided and the certificates made, one cohort after the other. Work that was cut off so often that
+    it was given up is started again, as its page asks for."""
 
     login = ORGANISER
 
     def begin(self) -> None:
         self.left, self.watched = list(self.place.decisions), ""
+
+    def wind_up(self) -> None:
+        """Finish what was begun, and no more."""
+        self.left = self.left[:1]
 
     def step(self) -> None:
         if not self.left:
@@ -164,15 +169,15 @@ class Decides(Caller):
             self.made = self.promises.send(DECISIONS, self.left[0], True)
             self.watched = self.browser.post(self.left[0]).path
         page = self.browser.get(self.watched)
-        assert STOPPED not in page.text, "a job has failed"
-        if FINISHED in page.text:
+        if STOPPED in page.text:
+            self.watched = ""
+        elif FINISHED in page.text:
             self.made.kept, self.watched = True, ""
             self.left.pop(0)
 
 
 AT_SEATS = (AnswersByForm, AnswersByPhone, PlansByForm, AnswersByPhone, AnswersByForm, PlansByPhone)
-FOR_ALL = (CallsTheRoll, ImportsRosters, Decides)
-"""What trainees do, by turns, and what one of the staff does for the whole house."""
+"""What trainees do, by turns."""
 
 
 class Crowd:
@@ -181,8 +186,10 @@ class Crowd:
     def __init__(self, url: str, house: House, promises: Promises, seed: str) -> None:
         self.faults: list[str] = []
         at_seats = zip(cycle(AT_SEATS), house.seats, strict=False)
-        self.callers = [kind(url, seat, promises, seed) for kind, seat in at_seats]
-        self.callers += [kind(url, house, promises, seed) for kind in FOR_ALL]
+        self.callers: list[Caller] = [kind(url, seat, promises, seed) for kind, seat in at_seats]
+        self.callers += [kind(url, house, promises, seed) for kind in (CallsTheRoll, ImportsRosters)]
+        self.decides = Decides(url, house, promises, seed)
+        self.callers.append(self.decides)
         self.over = Event()
         self.threads = [Thread(target=self._work, args=(caller,), daemon=True) for caller in self.callers]
 

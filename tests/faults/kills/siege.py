@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.clock import now
 from portal.config import Settings
-from portal.jobs.models import OPEN, Job, JobState
+from portal.jobs.models import Job, JobState
 from portal.jobs.runner import CUT_OFF_AFTER
 from portal.web.transaction import unit_of_work
 from tests.faults.kills import verdict
@@ -42,6 +42,8 @@ class Outcome:
     faults: list[str] = field(default_factory=list)
     cut_off: int = 0
     """Jobs that were under way when the server was killed, over all kills."""
+    jobs: dict[str, int] = field(default_factory=dict)
+    """How many there are in the end, by state. One that is cut off again and again before it gets any further fails."""
     given_up: int = 0
     """How often the server ended because a worker had died soon after its birth. Whoever runs it starts it again then,
     as systemd does."""
@@ -69,9 +71,10 @@ class Siege:
                     self._kill(self.chance.choices(list(WAYS), list(WAYS.values()))[0])
                     if not number % 10:
                         say(f"{number} kills, {sum(kept for _, kept in map(promises.figures, KINDS))} acknowledged ...")
-                wait_for(lambda: told(promises), "something of every kind that is saved", PATIENCE)
-            say("The last job comes to its end ...")
-            wait_for(self._idle, "the end of the jobs", PATIENCE)
+                say("The last job comes to its end ...")
+                crowd.decides.wind_up()
+                wait_for(lambda: told(promises) and not crowd.decides.left, "the last answers and jobs", PATIENCE)
+        outcome.jobs = verdict.jobs(self.session)
         outcome.figures = {kind: promises.figures(kind) for kind in KINDS}
         outcome.lost = verdict.lost(self.session, promises)
         outcome.faults += [*crowd.faults, *verdict.faults(self.session)]
@@ -114,10 +117,6 @@ class Siege:
         with unit_of_work():
             running = update(Job).where(Job.state == JobState.RUNNING).values(heartbeat_at=silent_since)
             self.outcome.cut_off += self.session.execute(running).rowcount
-
-    def _idle(self) -> bool:
-        self.session.rollback()
-        return not self.session.scalar(select(func.count()).where(Job.state.in_(OPEN)))
 
 
 def told(promises: Promises) -> bool:

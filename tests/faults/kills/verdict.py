@@ -14,7 +14,7 @@ from portal.audit import AuditEntry
 from portal.certification import snapshot
 from portal.cohorts.models import Cohort, Enrolment, RosterImport
 from portal.db import Base
-from portal.jobs.models import Job, JobState
+from portal.jobs.models import OPEN, Job
 from portal.ledger.models import Certificate, Completion, NumberSeries
 from portal.workplans.models import WorkPlan
 from tests.faults.kills import callers
@@ -99,8 +99,8 @@ def _half_done(session: Session) -> Iterator[str]:
         noted = _count(session, AuditEntry, action=action)
         if noted != count:
             yield f"{action}: {count} times, {noted} times in the trail"
-    if _count(session, Job) != _count(session, Job, state=JobState.DONE):
-        yield "jobs that are not done"
+    if jobs(session).keys() & OPEN:
+        yield "jobs that have not ended"
 
 
 def _in_the_ledger(session: Session) -> Iterator[str]:
@@ -125,6 +125,11 @@ def _in_the_ledger(session: Session) -> Iterator[str]:
     for paper in papers.values():
         if paper.sha256 != hashlib.sha256(paper.pdf).hexdigest():
             yield f"the bytes of certificate {paper.completion_id}"
+
+
+def jobs(session: Session) -> dict[str, int]:
+    session.rollback()
+    return {state: count for state, count in session.execute(select(Job.state, func.count()).group_by(Job.state))}
 
 
 def _number(table: type[Base]) -> Any:
