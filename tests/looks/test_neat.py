@@ -3,6 +3,7 @@
 import pytest
 
 from portal.access import Role
+from portal.cohorts import queries as cohorts
 from tests.looks.gallery import SITE, answer, pages
 
 SIGHTS = ((390, 844), (1280, 800))
@@ -41,3 +42,12 @@ def test_pages_are_neat(app, world, cast, client_for, window, role):
             faults += [f"{address} at {width} px: a masthead of {tall} px"] if tall > MOST else []
     assert not faults, "\n".join(faults)
     assert seen >= 3
+
+
+@pytest.mark.parametrize(("width", "height", "most"), [(390, 844, 470), (1280, 800, 390)])
+def test_a_roll_begins_high_on_the_screen(session, cast, client_for, noon, window, width, height, most):
+    held = next(one for one in cohorts.sessions(session, cast.own.id) if one.jp)
+    answer(window, client_for(cast.tom))
+    window.set_viewport_size({"width": width, "height": height})
+    window.goto(f"{SITE}/angkatan/{cast.own.id}/sesi/{held.id}")
+    assert window.locator(".presence").first.bounding_box()["y"] < most
