@@ -144,13 +144,11 @@ def standing_of(row: Any, now: datetime) -> Standing:
     return Standing.SILENT if (row.last_at or row.started_at) < now - SILENT_AFTER else Standing.RUNNING
 
 
-def extensions(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> list[tuple[Extension, str]]:
+def extensions(cohort_id: uuid.UUID, kind: QuizKind) -> Select[tuple[Extension, str]]:
     """Extra time that was given, the latest first, with who gave it."""
-    rows = session.execute(
+    return (
         select(Extension, Person.full_name)
         .join(Person, Person.id == Extension.made_by)
         .where(Extension.cohort_id == cohort_id, Extension.kind == kind)
-        .order_by(Extension.made_at.desc())
-        .limit(50)
+        .order_by(Extension.made_at.desc(), Extension.id.desc())
     )
-    return [(row[0], row[1]) for row in rows]

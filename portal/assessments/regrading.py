@@ -211,7 +211,6 @@ def _history(session: Session, cohort_id: uuid.UUID, question_key: str) -> list[
         .join(Person, Person.id == KeyCorrection.made_by)
         .where(KeyCorrection.cohort_id == cohort_id, KeyCorrection.question == question_key)
         .order_by(KeyCorrection.made_at.desc(), KeyCorrection.id.desc())
-        .limit(50)
     )
     return [(row[0], row[1]) for row in rows]
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -35,9 +35,11 @@ def draft(session: Session, draft_id: uuid.UUID) -> Draft:
     return found
 
 
-def drafts(session: Session) -> list[Draft]:
-    """Every open draft, by slug."""
-    return list(session.scalars(select(Draft).order_by(Draft.slug).limit(200)))
+def drafts(search: str = "") -> Select[tuple[Draft]]:
+    """The open drafts by slug, those whose slug holds what was typed."""
+    text = search.strip().replace("\0", "")
+    found = select(Draft).order_by(Draft.slug)
+    return found.where(Draft.slug.icontains(text, autoescape=True)) if text else found
 
 
 def draft_of(session: Session, slug: str) -> Draft | None:
@@ -50,12 +52,8 @@ def base_of(session: Session, draft: Draft) -> CourseVersion | None:
     return session.get(CourseVersion, draft.base_id) if draft.base_id else None
 
 
-def open_drafts(session: Session) -> list[OpenDraft]:
-    """Every open draft with who saved last, by slug. A draft without files counts from when it was begun."""
-    return [_open(session, found) for found in drafts(session)]
-
-
-def _open(session: Session, draft: Draft) -> OpenDraft:
+def opened(session: Session, draft: Draft) -> OpenDraft:
+    """An open draft with who saved last. A draft without files counts from when it was begun."""
     base, (name, at) = base_of(session, draft), last_saved(session, draft)
     return OpenDraft(draft.id, draft.slug, base.number if base else None, name, at)
 

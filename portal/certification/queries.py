@@ -133,7 +133,6 @@ _OWN_COMPLETIONS = (
     .outerjoin(Certificate, Certificate.completion_id == Completion.id)
     .where(Completion.person_id.in_(bindparam("person_ids", expanding=True)))
     .order_by(Completion.decided_at.desc())
-    .limit(100)
 )
 
 

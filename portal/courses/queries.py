@@ -2,15 +2,16 @@
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, exists, false, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from portal.access import Viewer
 from portal.content.document import from_document
-from portal.content.shapes import Course
+from portal.content.shapes import LEVELS, Course
 from portal.courses.models import ContentBlob, CourseVersion, Learner, LessonProgress, StandardMark, VersionFile
 from portal.courses.rules import LessonKey
 from portal.courses.standard import Comparison, State, compare
@@ -43,10 +44,37 @@ def edition(session: Session, version_id: uuid.UUID) -> Course:
     return found
 
 
-def versions(session: Session) -> list[CourseVersion]:
-    """Every published version, newest first within its course."""
-    order = (CourseVersion.slug, CourseVersion.number.desc())
-    return list(session.scalars(select(CourseVersion).order_by(*order).limit(200)))
+def newest_of_each(search: str = "") -> Select[tuple[CourseVersion]]:
+    """The newest version of every course whose title or short name holds what was typed."""
+    later = aliased(CourseVersion)
+    superseded = exists().where(later.slug == CourseVersion.slug, later.number > CourseVersion.number)
+    text = " ".join(search.replace("\0", " ").split())
+    matches = CourseVersion.title.icontains(text, autoescape=True) | CourseVersion.slug.icontains(text, autoescape=True)
+    newest = select(CourseVersion).where(~superseded).order_by(CourseVersion.slug)
+    return newest.where(matches) if text else newest
+
+
+def offered(session: Session, wanted: uuid.UUID | None = None) -> list[CourseVersion]:
+    """What a new cohort can be taught: of every course the newest version, what is the standard, and the one wanted."""
+    found = {one.id: one for one in session.scalars(newest_of_each())}
+    others = [standard(session, level) for level in LEVELS] + [session.get(CourseVersion, wanted) if wanted else None]
+    found |= {one.id: one for one in others if one}
+    return sorted(found.values(), key=lambda one: (one.slug, -one.number))
+
+
+def older(session: Session, newest: Iterable[CourseVersion], most: int) -> dict[str, list[CourseVersion]]:
+    """By course the last few versions before the newest."""
+    found: dict[str, list[CourseVersion]] = {}
+    slug, number = CourseVersion.slug, CourseVersion.number
+    few = [(slug == one.slug) & number.between(one.number - most, one.number - 1) for one in newest]
+    for version in session.scalars(select(CourseVersion).where(or_(false(), *few)).order_by(number.desc())):
+        found.setdefault(version.slug, []).append(version)
+    return found
+
+
+def versions_of(slug: str) -> Select[tuple[CourseVersion]]:
+    """The published versions of a course, the newest first."""
+    return select(CourseVersion).where(CourseVersion.slug == slug).order_by(CourseVersion.number.desc())
 
 
 def version(session: Session, version_id: uuid.UUID) -> CourseVersion:
@@ -91,16 +119,16 @@ def standard(session: Session, level: str) -> CourseVersion | None:
     return session.scalars(marked.limit(1)).first()
 
 
-def standards(session: Session, level: str) -> list[tuple[StandardMark, CourseVersion]]:
-    """What has been the standard for a level, the latest first."""
-    rows = session.execute(
-        select(StandardMark, CourseVersion)
+def standards(level: str) -> Select[Any]:
+    """What has been the standard for a level, since when and until when, the latest first."""
+    order = (StandardMark.marked_at, StandardMark.id)
+    until = func.lead(StandardMark.marked_at, type_=StandardMark.marked_at.type).over(order_by=order).label("until")
+    return (
+        select(StandardMark.marked_at, until, CourseVersion.id, CourseVersion.title, CourseVersion.number)
         .join(CourseVersion, CourseVersion.id == StandardMark.version_id)
         .where(StandardMark.level == level)
-        .order_by(StandardMark.marked_at.desc(), StandardMark.id.desc())
-        .limit(20)
+        .order_by(*(column.desc() for column in order))
     )
-    return [(mark, version) for mark, version in rows]
 
 
 def compared(session: Session, version_id: uuid.UUID) -> Comparison:
@@ -113,11 +141,10 @@ def compared(session: Session, version_id: uuid.UUID) -> Comparison:
     return compare(edition(session, marked.id), label, marked.content_hash, course)
 
 
-def versions_of(session: Session, level: str) -> list[CourseVersion]:
-    """Every published version of the courses of a level, the newest first."""
-    of_level = select(CourseVersion).where(CourseVersion.document["level"].as_string() == level)
-    order = (CourseVersion.published_at.desc(), CourseVersion.id.desc())
-    return list(session.scalars(of_level.order_by(*order).limit(200)))
+def of_level(level: str) -> Select[tuple[CourseVersion]]:
+    """The published versions of the courses of a level, the newest first."""
+    versions = select(CourseVersion).where(CourseVersion.document["level"].as_string() == level)
+    return versions.order_by(CourseVersion.published_at.desc(), CourseVersion.id.desc())
 
 
 def newest(session: Session, slug: str) -> CourseVersion | None:

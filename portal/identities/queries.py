@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.errors import NotFound
 from portal.identities.models import IdentityPair, LevelQuestion
-from portal.identities.rules import CODE_SPAN, Ground, Identity, Outcome
+from portal.identities.rules import CODE_SPAN, Ground, Identity
 from portal.ledger.models import Completion
 from portal.ledger.queries import proof
 from portal.organisers.models import Organisation
@@ -150,22 +150,15 @@ def pair(session: Session, pair_id: uuid.UUID) -> Any:
     return found
 
 
-@dataclass(frozen=True)
-class Told:
-    """What an organiser is told of a pair that it asked about: by the name it typed itself."""
-
-    name: str
-    birth_date: date | None
-    outcome: Outcome
-    settled_at: datetime
-
-
-def told(session: Session, cohort_id: uuid.UUID) -> list[Told]:
+def told(cohort_id: uuid.UUID) -> Select[Any]:
     """How the administrator settled what was asked for a cohort and is still open there, the latest first."""
-    rows = session.execute(
-        select(IdentityPair.asked_name, IdentityPair.asked_birth_date, IdentityPair.outcome, IdentityPair.settled_at)
+    return (
+        select(
+            IdentityPair.asked_name.label("name"),
+            IdentityPair.asked_birth_date.label("birth_date"),
+            IdentityPair.outcome,
+            IdentityPair.settled_at,
+        )
         .where(IdentityPair.cohort_id == cohort_id, IdentityPair.outcome.is_not(None), ~_ANSWERED)
         .order_by(IdentityPair.settled_at.desc(), IdentityPair.id)
-        .limit(50)
     )
-    return [Told(*row) for row in rows]

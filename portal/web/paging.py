@@ -1,6 +1,6 @@
 """Lists in pages: no list is unbounded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -12,6 +12,8 @@ Row = TypeVar("Row")
 PAGE_SIZE = 50
 SHORT = 20
 """Rows of a list that stands beside something else."""
+WORD = "halaman"
+"""What the address calls the page of a list. A second list on a page has a word of its own."""
 MOST_PAGES = 100_000
 MOST_DIGITS = 12
 """Python refuses to read numbers of thousands of digits; so many already say "far beyond the end"."""
@@ -25,6 +27,7 @@ class Listing(Generic[Row]):
     number: int
     total: int
     size: int = PAGE_SIZE
+    word: str = WORD
 
     @property
     def pages(self) -> int:
@@ -36,9 +39,9 @@ class Listing(Generic[Row]):
         return (self.number - 1) * self.size + 1
 
 
-def page_number() -> int:
+def page_number(word: str = WORD) -> int:
     """The page that the address asks for; nonsense means the first."""
-    text = request.args.get("halaman", "1")
+    text = request.args.get(word, "1")
     return min(max(int(text[:MOST_DIGITS]), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1
 
 
@@ -56,7 +59,13 @@ def scalars(session: Session, statement: Select[Any], number: int, size: int = P
     return Listing([row[0] for row in found.rows], found.number, found.total, size)
 
 
-def page_url(number: int) -> str:
+def short(session: Session, statement: Select[Any], word: str) -> Listing[Any]:
+    """The page that the address asks for by a word of its own, of a short list beside something else."""
+    found = listing(session, statement, page_number(word), SHORT)
+    return replace(found, word=word)
+
+
+def page_url(number: int, word: str = WORD) -> str:
     """This page's address with another page number."""
-    values = {**request.args.to_dict(), "halaman": number}
+    values = {**request.args.to_dict(), word: number}
     return f"{request.script_root}{quote(request.path)}?{urlencode(values)}"

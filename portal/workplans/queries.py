@@ -107,7 +107,7 @@ def reviews(session: Session, plan_id: uuid.UUID) -> list[Any]:
         .where(WorkPlanReview.plan_id == plan_id)
         .order_by(WorkPlanReview.reviewed_at.desc(), WorkPlanReview.id.desc())
     )
-    return list(session.execute(statement.limit(20)))
+    return list(session.execute(statement))
 
 
 def attachments(session: Session, plan_id: uuid.UUID) -> list[WorkPlanAttachment]:

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from portal.assessments import live
+from portal.assessments.actions import open_quiz
 from portal.assessments.live import SILENT_AFTER, Standing, standing_of
-from portal.assessments.models import Answer, Attempt
+from portal.assessments.models import Answer, Attempt, Extension
 from portal.assessments.rules import GRACE, AttemptState, QuizKind, attempt_state
 from portal.cohorts.models import Enrolment
 from portal.cohorts.rules import EnrolmentState
 from portal.db import db
+from portal.web.paging import SHORT
 from portal.web.transaction import unit_of_work
 from tests.assessments.sitting import said
 from tests.certification.world import crowd, sit
@@ -230,3 +232,24 @@ def test_the_page_asks_the_database_no_more_for_forty_people_than_for_two(sessio
         asked.append(len(statements))
         assert len(names(page)) == count + 2
     assert asked[0] == asked[1] <= 14
+
+
+def test_extra_time_that_was_given_often_goes_over_pages(session, cast, client_for, noon):
+    with unit_of_work():
+        for number in range(SHORT + 1):
+            session.add(
+                Extension(
+                    cohort_id=cast.own.id,
+                    kind=PRETEST,
+                    minutes=5,
+                    reason=f"Listrik padam {number:02}",
+                    evidence=[],
+                    made_by=cast.tom.id,
+                    made_at=NOON + number * MINUTE,
+                )
+            )
+        open_quiz(session, cast.tom, cast.own, PRETEST, NOON)
+    tom, here = client_for(cast.tom), f"/angkatan/{cast.own.id}/kuis/pretes/pantau"
+    first, second = (tom.get(f"{here}?tambahan={number}").text for number in (1, 2))
+    assert (first.count("Listrik padam"), second.count("Listrik padam")) == (SHORT, 1)
+    assert "Listrik padam 00" in second

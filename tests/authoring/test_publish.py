@@ -38,7 +38,7 @@ def versions(session) -> list[tuple[int, str]]:
 
 def drafts(session) -> int:
     session.rollback()
-    return len(queries.drafts(session))
+    return len(session.scalars(queries.drafts()).all())
 
 
 def test_a_draft_becomes_the_next_version_and_is_gone(reworded, session, cast):

@@ -21,7 +21,7 @@ from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.web.guard import allow
 from portal.web.pages import done, page
-from portal.web.paging import listing, page_number
+from portal.web.paging import listing, page_number, short
 from portal.web.search import searched
 
 
@@ -84,7 +84,7 @@ def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) 
         moment=moment,
         search=search,
         meant=_meant(cohort),
-        extensions=live.extensions(session, cohort.id, kind),
+        extensions=short(session, live.extensions(cohort.id, kind), "tambahan"),
         zone=cohorts.zone_of(cohort),
         form=form,
         status=422 if form.is_submitted() else 200,

@@ -25,6 +25,8 @@ from portal.errors import NotFound, Refusal
 from portal.web.dates import DEFAULT_ZONE
 from portal.web.guard import allow
 from portal.web.pages import done, page
+from portal.web.paging import SHORT, page_number, scalars
+from portal.web.search import searched
 from portal.web.transaction import reading_first
 
 
@@ -41,7 +43,16 @@ def missing(_error: NotFound) -> ResponseReturnValue:
 @bp.get("/kurikulum/draf")
 @allow(Permission.CURRICULUM_EDIT)
 def drafts() -> Response:
-    return page("authoring/drafts.html", drafts=queries.open_drafts(db.session()), zone=DEFAULT_ZONE)
+    search = searched()
+    found = scalars(db.session(), queries.drafts(search), page_number(), SHORT)
+    return page(
+        "authoring/drafts.html",
+        part="list",
+        listing=found,
+        drafts=[queries.opened(db.session(), one) for one in found.rows],
+        search=search,
+        zone=DEFAULT_ZONE,
+    )
 
 
 @bp.post("/kurikulum/<uuid:version_id>/sunting")

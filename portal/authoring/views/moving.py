@@ -5,6 +5,7 @@ import uuid
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import Select
 
 from portal.access import Permission
 from portal.authoring import moves
@@ -19,6 +20,7 @@ from portal.errors import NotFound, Refusal
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, page
+from portal.web.paging import SHORT, page_number, scalars
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/versi", methods=["GET", "POST"])
@@ -26,7 +28,7 @@ from portal.web.pages import done, page
 def move_cohort(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     course = cohorts.course_of(db.session(), cohort)
-    offered = courses.versions_of(db.session(), course.level)
+    offered = courses.of_level(course.level)
     chosen = _chosen(offered)
     form = EmptyForm()
     if form.validate_on_submit():
@@ -42,7 +44,7 @@ def move_cohort(cohort_id: uuid.UUID) -> Response:
         cohort=cohort,
         label=cohorts.version_label(db.session(), cohort),
         comparison=courses.compared(db.session(), cohort.course_version_id),
-        offered=offered,
+        offered=scalars(db.session(), offered, page_number(), SHORT),
         standard=courses.standard(db.session(), course.level),
         chosen=other,
         outlook=moves.outlook(db.session(), cohort, other) if other else None,
@@ -52,9 +54,9 @@ def move_cohort(cohort_id: uuid.UUID) -> Response:
     )
 
 
-def _chosen(offered: list[CourseVersion]) -> CourseVersion | None:
-    typed = request.values.get("versi", "")
-    return next((version for version in offered if str(version.id) == typed), None)
+def _chosen(offered: Select[tuple[CourseVersion]]) -> CourseVersion | None:
+    typed = request.values.get("versi", type=uuid.UUID)
+    return db.session().scalars(offered.where(CourseVersion.id == typed)).first() if typed else None
 
 
 def _move(cohort: Cohort, chosen: CourseVersion | None) -> Refusal | None:

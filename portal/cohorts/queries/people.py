@@ -237,9 +237,9 @@ def card_counts(session: Session, cohort_id: uuid.UUID) -> CardCounts:
     return CardCounts(row.without, row.printable, row.own)
 
 
-def doubted(session: Session, cohort_id: uuid.UUID) -> list[Any]:
+def doubted(cohort_id: uuid.UUID) -> Select[Any]:
     """People of a cohort whose NIK the administrator found wrong, for as long as it stands there."""
-    statement = (
+    return (
         select(Enrolment.id, Person.full_name)
         .join(Person, Person.id == Enrolment.person_id)
         .join(IdentityPair, IdentityPair.person_id == Person.id)
@@ -251,6 +251,8 @@ def doubted(session: Session, cohort_id: uuid.UUID) -> list[Any]:
         )
         .distinct()
         .order_by(Person.full_name, Enrolment.id)
-        .limit(50)
     )
-    return list(session.execute(statement))
+
+
+def is_doubted(session: Session, cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> bool:
+    return session.execute(doubted(cohort_id).where(Enrolment.id == enrolment_id)).first() is not None

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import SelectChoice
@@ -46,7 +46,7 @@ def new_cohort() -> Response:
     form = CohortForm()
     organisations = organisers.own_organisations(db.session(), current_user)
     form.organisation_id.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
-    versions = courses.versions(db.session())
+    versions = courses.offered(db.session(), request.form.get("course_version_id", type=uuid.UUID))
     form.course_version_id.choices = [SelectChoice(str(one.id), f"{one.title}, versi {one.number}") for one in versions]
     if form.validate_on_submit():
         organisation = organisers.own_organisation(db.session(), current_user, uuid.UUID(form.organisation_id.data))

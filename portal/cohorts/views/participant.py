@@ -44,7 +44,7 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         cohort=cohort,
         enrolment=found,
         person=person,
-        doubted=enrolment_id in {row.id for row in queries.doubted(db.session(), cohort.id)},
+        doubted=queries.is_doubted(db.session(), cohort.id, enrolment_id),
         home=full_names(db.session(), {found.village_code})[found.village_code],
         form=form,
         status=422 if form.is_submitted() else 200,

@@ -1,6 +1,7 @@
 """The roster: who is in, bringing people in from a file, and sign-in cards."""
 
 import uuid
+from typing import Any
 
 from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
@@ -26,7 +27,7 @@ from portal.web.dates import local_date, plain_date
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
-from portal.web.paging import SHORT, listing, page_number
+from portal.web.paging import SHORT, Listing, listing, page_number, short
 from portal.web.search import searched
 from portal.web.transaction import reading_first
 
@@ -44,8 +45,14 @@ def roster(cohort_id: uuid.UUID) -> Response:
         listing=rows,
         search=search,
         requires=_requires(found),
-        doubted=queries.doubted(db.session(), found.id) if current_user.may(Permission.ROSTER_EDIT) else [],
+        doubted=_doubted(found),
     )
+
+
+def _doubted(cohort: Cohort) -> Listing[Any] | None:
+    """Whose NIK is wrong, for whoever can mend it."""
+    may = current_user.may(Permission.ROSTER_EDIT)
+    return short(db.session(), queries.doubted(cohort.id), "keliru") if may else None
 
 
 def _requires(cohort: Cohort) -> str:
@@ -73,7 +80,7 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
         form=form,
         columns=[(titles[0], column not in OPTIONAL) for column, titles in COLUMNS.items()],
         imports=listing(db.session(), queries.roster_imports(found.id), page_number(), SHORT),
-        told=told(db.session(), found.id),
+        told=short(db.session(), told(found.id), "keputusan"),
         zone=queries.zone_of(found),
         status=422 if form.is_submitted() else 200,
     )

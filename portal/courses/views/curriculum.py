@@ -3,7 +3,6 @@
 import uuid
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
 
 from flask import Response
 from flask_babel import gettext as _
@@ -21,16 +20,38 @@ from portal.documents.pdf import handbook_pdf
 from portal.web.dates import DEFAULT_ZONE, plain_date
 from portal.web.guard import allow
 from portal.web.pages import download, page
+from portal.web.paging import SHORT, page_number, scalars, short
+from portal.web.search import searched
 
 
 @bp.get("/kurikulum")
 @allow(Permission.COURSE_VIEW)
 def curriculum() -> Response:
-    found = groupby(queries.versions(db.session()), key=lambda version: version.slug)
-    newest_first = [list(versions) for _slug, versions in found]
-    courses = [(first, queries.edition(db.session(), first.id), older) for first, *older in newest_first]
+    search = searched()
+    found = scalars(db.session(), queries.newest_of_each(search), page_number(), SHORT)
+    older = queries.older(db.session(), found.rows, SHORT)
+    return page(
+        "courses/curriculum.html",
+        part="list",
+        listing=found,
+        search=search,
+        courses=[(one, queries.edition(db.session(), one.id), older.get(one.slug, [])) for one in found.rows],
+        standards=_standards(),
+    )
+
+
+def _standards() -> set[uuid.UUID]:
     marked = [queries.standard(db.session(), level) for level in LEVELS]
-    return page("courses/curriculum.html", courses=courses, standards={version.id for version in marked if version})
+    return {version.id for version in marked if version}
+
+
+@bp.get("/kurikulum/<uuid:version_id>/versi")
+@allow(Permission.COURSE_VIEW)
+def versions(version_id: uuid.UUID) -> Response:
+    """Every version of the course that a version belongs to."""
+    found = queries.version(db.session(), version_id)
+    listed = scalars(db.session(), queries.versions_of(found.slug), page_number())
+    return page("courses/versions.html", version=found, listing=listed, standards=_standards())
 
 
 @bp.get("/kurikulum/<uuid:version_id>")
@@ -43,7 +64,8 @@ def version(version_id: uuid.UUID) -> Response:
         version=found,
         course=course,
         comparison=queries.compared(db.session(), version_id),
-        marks=queries.standards(db.session(), course.level),
+        is_standard=version_id in _standards(),
+        marks=short(db.session(), queries.standards(course.level), "riwayat"),
         zone=DEFAULT_ZONE,
     )
 
