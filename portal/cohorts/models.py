@@ -30,7 +30,7 @@ class Cohort(Base):
     city: Mapped[str] = mapped_column(String(rules.PLACE_LENGTH))
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
     starts_on: Mapped[date]
-    ends_on: Mapped[date]
+    ends_on: Mapped[date] = mapped_column(index=True)
     announced_seats: Mapped[int]
     created_at: Mapped[datetime]
 

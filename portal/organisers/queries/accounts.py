@@ -16,7 +16,9 @@ from portal.organisers.models import Organisation, OrganisationMember
 from portal.organisers.queries.organisations import organisations_of
 from portal.organisers.rules import Duty, Manager
 
-_NO_TRAINEE = ~exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.TRAINEE)
+_TRAINEE = exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.TRAINEE)
+_OF_STAFF = and_(Person.organisation_id.is_(None), ~_TRAINEE)
+"""Accounts of staff belong to no organiser; this finds them by an index among all the records of participants."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def visible_staff(viewer: Viewer | None) -> Select[tuple[Person]]:
 
     Nobody in particular is the command line of the server, which sees what an administrator sees.
     """
-    statement = select(Person).where(_NO_TRAINEE)
+    statement = select(Person).where(_OF_STAFF)
     if viewer is None or Role.ADMIN in viewer.roles:
         return statement
     mine = OrganisationMember.organisation_id.in_(organisations_of(viewer))
