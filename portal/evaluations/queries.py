@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -65,12 +65,8 @@ def visible_subjects(session: Session, viewer: Viewer, cohort: Cohort) -> list[S
     A trainer who has been taken out of the cohort stays among them as long as there are responses.
     """
     evaluated = select(EvaluationResponse.subject_id).where(EvaluationResponse.cohort_id == cohort.id)
-    teaching = select(CohortTrainer.person_id).where(CohortTrainer.cohort_id == cohort.id)
-    people = (
-        select(Person.id, Person.full_name)
-        .where(or_(Person.id.in_(teaching), Person.id.in_(evaluated)))
-        .order_by(Person.full_name, Person.id)
-    )
+    trainers = select(CohortTrainer.person_id).where(CohortTrainer.cohort_id == cohort.id).union(evaluated)
+    people = select(Person.id, Person.full_name).where(Person.id.in_(trainers)).order_by(Person.full_name, Person.id)
     if cohort.organisation_id not in session.scalars(organisations_of(viewer)).all():
         people = people.where(Person.id == viewer.id)
     return [Subject(cohort.id), *(Subject(row.id, row.full_name) for row in session.execute(people))]
