@@ -43,7 +43,7 @@ def _let_in(answer) -> bool:
     """A page, a way on (not to the sign-in page), or a form that wants to be filled in."""
     if answer.status_code == 422:
         return answer.request.method == "POST"
-    led_on = answer.status_code == 303 and "/masuk" not in answer.headers["Location"]
+    led_on = answer.status_code in (303, 308) and "/masuk" not in answer.headers["Location"]
     return led_on or answer.status_code in (200, 204)
 
 

@@ -303,3 +303,11 @@ def test_a_viewer_of_an_account_that_is_shut_is_nobody(session, cast, officer):
     with unit_of_work():
         actions.set_active(session, Manager(None, True), session.get_one(Person, wati.id), False, NOON)
     assert people.viewer(session, wati.id) is None
+
+
+def test_the_old_address_of_the_curators_leads_to_them(cast, client_for):
+    ada = client_for(cast.ada)
+    answer = ada.get("/pengelola-kurikulum", status=308)
+    assert answer.headers["Location"] == "/petugas?peran=curator"
+    assert "Cyrilla Wenas" in ada.follow(answer).text
+    client_for(cast.ona).get("/pengelola-kurikulum", status=403)

@@ -126,7 +126,7 @@ class PageClient:
 
     def _checked(self, response: TestResponse, status: int, part: bool) -> TestResponse:
         assert response.status_code == status, f"{response.request.path}: {response.status_code}, not {status}"
-        if response.mimetype == "text/html" and response.data and status not in (301, 302, 303):
+        if response.mimetype == "text/html" and response.data and status not in (301, 302, 303, 308):
             faults = check_page(self.app, response.get_data(as_text=True), part, response.request.path)
             assert not faults, f"{response.request.path}: {faults}"
         return response

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from flask import Response, request, url_for
+from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import SelectChoice
@@ -48,6 +48,13 @@ def staff() -> Response:
         roles=[role for role in ROLE_NAMES if manager.everywhere or role in AT_AN_ORGANISER],
         duties={one: [named for named in theirs if manager.may_see(named.duty)] for one, theirs in duties.items()},
     )
+
+
+@bp.get("/pengelola-kurikulum")
+@allow(Permission.STAFF_MANAGE)
+def curators() -> Response:
+    """Where the curators' accounts were listed before there was one list: an address that people have kept."""
+    return redirect(url_for("organisers.staff", peran=Role.CURATOR.value), 308)
 
 
 def _role_asked() -> Role | None:
