@@ -65,13 +65,14 @@ def certificate_pdf(paper: CertificatePaper) -> bytes:
 def cards_pdf(cards: Sequence[CardPaper]) -> bytes:
     """Sign-in cards, ten on an A4 sheet with lines to cut along, in the order given. The same cards, the same bytes.
 
-    Raises ValueError when there is no card, or a ``sign_in_url`` is empty or too long for a QR code.
+    They are set apart, with a deadline, as somebody waits for them. Raises ValueError when there is no card, or a
+    ``sign_in_url`` is empty or too long for a QR code; ``press.NotSetError``, ``press.BusyError``.
     """
     if not cards:
         raise ValueError("no cards to print")
     codes = {url: qr_svg(url) for url in {card.sign_in_url: None for card in cards}}
     words = {"cards": [_card_words(card) for card in cards], "codes": codes}
-    return _compiled(PDF / "cards.typ", words, [], 0)
+    return set_apart(PDF / "cards.typ", json.dumps(words, ensure_ascii=False), [], 0)
 
 
 def handbook_pdf(paper: HandbookPaper) -> bytes:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
 
@@ -11,6 +12,8 @@ from portal.app import JOBS
 from portal.audit import AuditEntry
 from portal.cohorts import enrolment, queries
 from portal.cohorts.models import Enrolment
+from portal.documents import pdf
+from portal.documents.press import set_apart
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import run_next
 from portal.web.transaction import unit_of_work
@@ -195,3 +198,16 @@ def test_cards_are_their_organisers_only(cast, client_for, noon):
         client.post(renew, status=status)
     client_for(cast.ona).post(f"{home}/peserta/{cast.sam_seat}/kartu", status=404)
     client_for(cast.ona).post(f"{home}/peserta/{uuid.uuid4()}/kartu", status=404)
+
+
+def test_cards_that_are_not_set_in_time_are_not_handed_out_and_not_noted(
+    app, session, cast, client_for, noon, monkeypatch
+):
+    """The deadline is a real one: the process that sets them is ended."""
+    ona = client_for(cast.ona)
+    make_cards(app, ona, cast.own.id)
+    monkeypatch.setattr(pdf, "set_apart", partial(set_apart, deadline=0.01))
+    answer = ona.post(f"/angkatan/{cast.own.id}/kartu.pdf")
+    assert "Coba lagi sebentar lagi." in ona.follow(answer).text
+    session.rollback()
+    assert session.scalars(select(AuditEntry).where(AuditEntry.action == "cards-printed")).all() == []

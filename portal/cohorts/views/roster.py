@@ -18,6 +18,7 @@ from portal.cohorts.views import bp
 from portal.db import db
 from portal.documents.papers import CardPaper
 from portal.documents.pdf import cards_pdf
+from portal.documents.press import NotSetError
 from portal.documents.sheets import Column, Sheet, xlsx_bytes
 from portal.errors import NotFound, Refusal
 from portal.identities.queries import told
@@ -139,13 +140,23 @@ def cards_file(cohort_id: uuid.UUID) -> Response:
         found = queries.organised_cohort(db.session(), current_user, cohort_id)
         rows = queries.cards(db.session(), found.id, _person_asked_for(found))
         papers = [_paper(found, row) for row in rows]
-        data = cards_pdf(papers) if papers else b""
+        data = _printed(papers)
+    back = url_for("cohorts.cards", cohort_id=cohort_id)
     if not papers:
-        back = url_for("cohorts.cards", cohort_id=cohort_id)
         return done(back, _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn")
+    if data is None:
+        return done(back, _("Kartu belum jadi: portal sedang terlalu sibuk. Coba lagi sebentar lagi."), "warn")
     found = queries.organised_cohort(db.session(), current_user, cohort_id)
     enrolment.record_cards(db.session(), current_user, found, [row.person_id for row in rows], now())
     return download(data, "kartu-masuk.pdf")
+
+
+def _printed(papers: list[CardPaper]) -> bytes | None:
+    """The cards as PDF; None where they cannot be set in time."""
+    try:
+        return cards_pdf(papers) if papers else b""
+    except NotSetError:
+        return None
 
 
 def _paper(cohort: Cohort, row: queries.CardRow) -> CardPaper:
