@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from wtforms import SelectChoice
 
 from portal.access import Permission, Role
@@ -101,31 +103,21 @@ def _secret_for(person: Person) -> str | None:
 @bp.post("/petugas/<uuid:person_id>/nonaktifkan")
 @allow(Permission.TEAM_MANAGE)
 def shut_account(person_id: uuid.UUID) -> Response:
-    return _act(
-        person_id,
-        lambda manager, person: actions.set_active(db.session(), manager, person, False, now()),
-        _("Akun dinonaktifkan. Pemiliknya tidak dapat masuk lagi."),
-    )
+    message = _("Akun dinonaktifkan. Pemiliknya tidak dapat masuk lagi.")
+    return _act(person_id, message, actions.set_active, False)
 
 
 @bp.post("/petugas/<uuid:person_id>/aktifkan")
 @allow(Permission.TEAM_MANAGE)
 def open_account(person_id: uuid.UUID) -> Response:
-    return _act(
-        person_id,
-        lambda manager, person: actions.set_active(db.session(), manager, person, True, now()),
-        _("Akun aktif lagi. Pemiliknya dapat masuk dengan kata sandi yang sama."),
-    )
+    message = _("Akun aktif lagi. Pemiliknya dapat masuk dengan kata sandi yang sama.")
+    return _act(person_id, message, actions.set_active, True)
 
 
 @bp.post("/petugas/<uuid:person_id>/akhiri-sesi")
 @allow(Permission.TEAM_MANAGE)
 def end_sessions(person_id: uuid.UUID) -> Response:
-    return _act(
-        person_id,
-        lambda manager, person: actions.end_sessions(db.session(), manager, person, now()),
-        _("Akun ini dikeluarkan dari semua perangkat."),
-    )
+    return _act(person_id, _("Akun ini dikeluarkan dari semua perangkat."), actions.end_sessions)
 
 
 @bp.post("/petugas/<uuid:person_id>/kata-sandi")
@@ -134,35 +126,25 @@ def reset_secret(person_id: uuid.UUID) -> Response:
     with reading_first():
         fresh = fresh_secret()
 
-    def reset(manager: rules.Manager, person: Person) -> Refusal | None:
-        refusal = actions.reset_secret(db.session(), manager, person, fresh, now())
+    def reset(session: Session, manager: rules.Manager, person: Person, moment: datetime) -> Refusal | None:
+        refusal = actions.reset_secret(session, manager, person, fresh, moment)
         if refusal is None:
             sealed.keep(FRESH, f"{person.id}:{fresh.secret}")
         return refusal
 
-    return _act(person_id, reset, _("Kata sandi sekali pakai dibuat. Kata sandi lama tidak berlaku lagi."))
+    return _act(person_id, _("Kata sandi sekali pakai dibuat. Kata sandi lama tidak berlaku lagi."), reset)
 
 
 @bp.post("/petugas/<uuid:person_id>/peran/tambah")
 @allow(Permission.TEAM_MANAGE)
 def give_duty(person_id: uuid.UUID) -> Response:
-    duty = _duty_sent()
-    return _act(
-        person_id,
-        lambda manager, person: actions.give_duty(db.session(), manager, person, duty, now()),
-        _("Peran ditambahkan."),
-    )
+    return _act(person_id, _("Peran ditambahkan."), actions.give_duty, _duty_sent())
 
 
 @bp.post("/petugas/<uuid:person_id>/peran/cabut")
 @allow(Permission.TEAM_MANAGE)
 def take_duty(person_id: uuid.UUID) -> Response:
-    duty = _duty_sent()
-    return _act(
-        person_id,
-        lambda manager, person: actions.take_duty(db.session(), manager, person, duty, now()),
-        _("Peran dicabut."),
-    )
+    return _act(person_id, _("Peran dicabut."), actions.take_duty, _duty_sent())
 
 
 def _duty_sent() -> Duty:
@@ -172,10 +154,10 @@ def _duty_sent() -> Duty:
     return duty
 
 
-def _act(person_id: uuid.UUID, act: Callable[[rules.Manager, Person], Refusal | None], message: str) -> Response:
+def _act(person_id: uuid.UUID, message: str, act: Callable[..., Refusal | None], *facts: object) -> Response:
     """Do something with an account, and lead back to its page; to the list if it went out of sight by that."""
     person = queries.account(db.session(), current_user, person_id)
-    refusal = act(queries.manager(db.session(), current_user), person)
+    refusal = act(db.session(), queries.manager(db.session(), current_user), person, *facts, now())
     db.session.flush()
     seen = queries.is_visible(db.session(), current_user, person_id)
     back = url_for("organisers.account", person_id=person_id) if seen else url_for("organisers.staff")
