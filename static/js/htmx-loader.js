@@ -1,13 +1,20 @@
 // Brings htmx from the CDN, checked against its integrity hash; if that fails or takes too long, the local copy.
-// Without either, every page still works: links and forms are plain ones.
+// Without either, and in old browsers that cannot read it, every page still works: links and forms are plain ones, and
+// pages that would have been renewed by themselves say that they are not (data-still).
 (function () {
   "use strict";
   var here = document.currentScript.dataset;
   var WAIT = 1500;
 
+  // A script that cannot be read counts as loaded.
+  function look() {
+    if (window.htmx) { return; }
+    Array.prototype.forEach.call(document.querySelectorAll("[data-still]"), function (one) { one.hidden = false; });
+  }
   function add(src, integrity) {
     var script = document.createElement("script");
     script.src = src;
+    script.onload = script.onerror = look;
     if (integrity) {
       script.integrity = integrity;
       script.crossOrigin = "anonymous";

@@ -30,6 +30,14 @@ def sight(trainee, look):
     return sight
 
 
+def see_at_twice_the_size(sight, heading):
+    """The page can be used, also with letters of twice the size."""
+    sight.see(heading)
+    sight.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    sight.see(heading)
+    sight.page.evaluate("document.documentElement.style.fontSize = ''")
+
+
 def leave(sight):
     sight.press(sight.page.get_by_role("banner").get_by_role("button", name="Keluar"))
 
@@ -57,10 +65,10 @@ def test_whoever_has_only_what_the_phone_holds_can_leave_without_a_signal(sight,
     open_and_keep(sight, trainee, 0)
     sight.page.context.set_offline(True)
     sight.go(place(trainee, 1))
-    sight.see(NOT_HERE)
+    see_at_twice_the_size(sight, NOT_HERE)
     sight.button("Keluar dari HP ini")
     expect(sight.page.get_by_role("heading", level=1)).to_have_text(GONE)
-    sight.see(GONE)
+    see_at_twice_the_size(sight, GONE)
     assert stores(sight) == {}
     assert [one["owner"] for one in kept(sight)] == ["keluar"]
 
@@ -226,7 +234,10 @@ def test_the_question_says_what_goes_and_the_text_of_a_plan_can_be_taken_along(s
     expect(question).to_contain_text("Materi dapat ditandai selesai lagi setelah Anda masuk.")
     expect(question).to_contain_text("Berkasnya tidak terkunci")
     expect(home.get_by_role("button", name="Simpan berkas jawaban")).to_be_hidden()
-    sight.see("Lanjutkan pelatihan Anda")
+    see_at_twice_the_size(sight, "Lanjutkan pelatihan Anda")
+    assert home.evaluate("document.activeElement.dataset.act") == "stay"
+    home.keyboard.press("Shift+Tab")
+    assert home.evaluate("document.activeElement.dataset.act") == "text"
     with home.expect_download() as download:
         sight.button("Simpan tulisan rencana sebagai berkas teks")
     assert download.value.suggested_filename == f"rencana-{trainee.login}.txt"

@@ -2,7 +2,10 @@
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import update
 
+from portal.accounts.models import Person
+from portal.accounts.passwords import hash_secret
 from portal.web.transaction import unit_of_work
 from portal.workplans import queries
 from portal.workplans.rules import Sheet
@@ -161,6 +164,33 @@ def test_two_tabs_write_side_by_side_and_nothing_is_put_away_in_silence(sight, s
     sight.button("Pakai tulisan lain")
     expect(sight.page.locator(".two")).to_have_count(0)
     assert stored(session, trainee).sources == wanted
+
+
+def test_whoever_signs_in_in_another_tab_neither_gets_nor_sends_the_text(sight, session, cast, trainee):
+    with unit_of_work():
+        session.execute(update(Person).where(Person.id == cast.bima.id).values(password_hash=hash_secret(hall.PIN)))
+    bima = hall.Trainee(cast.bima.login, cast.bima_seat)
+    other = Sight(sight.page.context.new_page(), PHONE, DEAD_NETWORK)
+    sight.page.context.clear_cookies()
+    bima.sign_in(other)
+    sight.page.locator("#potential").fill("Dari Ann")
+    expect(sight.page.locator("#unsent [data-say=out]")).to_be_visible()
+    expect_kept(sight)
+    to_plan(other, bima)
+    expect(other.page.locator("#potential")).to_have_value("")
+    expect(other.page.locator("#unsent > :visible")).to_have_count(0)
+    other.page.locator("#potential").fill("Dari Bima")
+    expect_saved(other)
+    leaving = other.page.context.new_page()
+    other.page = leaving
+    other.go(bima.home)
+    other.press(leaving.get_by_role("banner").get_by_role("button", name="Keluar"))
+    expect(leaving.get_by_role("heading", level=1)).to_have_text("Masuk")
+    assert (stored(session, trainee), stored(session, bima)) == (Sheet(), Sheet(potential="Dari Bima"))
+    assert [one["value"] for one in kept(other)] == ["Dari Ann"]
+    trainee.sign_in(other)
+    wait_for(lambda: kept(other) == [], "the sending of it")
+    assert stored(session, trainee) == Sheet(potential="Dari Ann")
 
 
 def test_a_text_that_does_not_fit_is_said_and_waits(sight, session, trainee):
