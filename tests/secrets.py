@@ -18,8 +18,10 @@ TYPED: set[str] = set()
 
 
 def typed(form: dict[str, Any]) -> set[str]:
-    """The secrets in a form that is sent, which are remembered for the rest of the run."""
-    found = {str(value) for name, value in form.items() if name in NAMES and len(str(value)) >= SHORTEST}
+    """The secrets in a form that is sent, which are remembered for the rest of the run. What stands in another field
+    as well may be shown again there, and is none."""
+    shown = {str(value) for name, value in form.items() if name not in NAMES}
+    found = {str(value) for name, value in form.items() if name in NAMES and len(str(value)) >= SHORTEST} - shown
     TYPED.update(found)
     return found
 

@@ -8,10 +8,10 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.documents.pdf import certificate_pdf
-from portal.jobs.runner import Report
+from portal.jobs.runner import Report, steps
 from portal.web.transaction import unit_of_work
 
-STEP = 10
+MOST_AT_ONCE = 10
 
 
 def decide(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> None:
@@ -28,8 +28,8 @@ def make_certificates(cohort_id: uuid.UUID, report: Report) -> None:
     total = len(queries.without_certificate(db.session(), cohort_id, 1_000_000))
     done = 0
     report(done, total)
-    while True:
-        some = [(one.id, one.snapshot, one.code) for one in queries.without_certificate(db.session(), cohort_id, STEP)]
+    for size in steps(MOST_AT_ONCE):
+        some = [(one.id, one.snapshot, one.code) for one in queries.without_certificate(db.session(), cohort_id, size)]
         db.session.rollback()
         if not some:
             return

@@ -7,10 +7,10 @@ from portal.accounts.actions import fresh_pin
 from portal.clock import now
 from portal.cohorts import enrolment, queries
 from portal.db import db
-from portal.jobs.runner import Report
+from portal.jobs.runner import Report, steps
 from portal.web.transaction import unit_of_work
 
-STEP = 10
+MOST_AT_ONCE = 10
 
 
 def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> None:
@@ -21,10 +21,13 @@ def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> N
     people = enrolment.without_card(db.session(), cohort_id)
     db.session.rollback()
     report(0, len(people))
-    for start in range(0, len(people), STEP):
-        fresh = {person_id: fresh_pin() for person_id in people[start : start + STEP]}
+    waiting, sizes = list(people), steps(MOST_AT_ONCE)
+    while waiting:
+        size = next(sizes)
+        some, waiting = waiting[:size], waiting[size:]
+        fresh = {person_id: fresh_pin() for person_id in some}
         with unit_of_work():
             cohort = queries.cohort_by_id(db.session(), cohort_id)
             given = enrolment.issue_pins(db.session(), fresh)
             entry_id = enrolment.record_pins(db.session(), actor, cohort, given, now(), entry_id)
-        report(min(start + STEP, len(people)), len(people))
+        report(len(people) - len(waiting), len(people))

@@ -3,7 +3,7 @@
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,15 @@ PAUSE = 1.0
 CUT_OFF_AFTER = timedelta(seconds=60)
 MOST_TRIES = 5
 """So often work that gets no further is taken up, before it counts as failed."""
+
+
+def steps(most: int) -> Iterator[int]:
+    """How much work to do at a time: one at first, then ever more. So work that is cut off again and again, each time
+    after little, gets further all the same."""
+    size = 1
+    while True:
+        yield min(size, most)
+        size *= 2
 
 
 def start_thread(app: Flask, kinds: dict[str, Work]) -> threading.Thread:

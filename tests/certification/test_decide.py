@@ -162,7 +162,7 @@ def test_a_job_cut_off_after_deciding_makes_the_papers_when_it_is_taken_up_again
         jobs.decide(arguments, cast.ona.id, lambda done, total: said.append((done, total)))
     assert [(one.number, one.code) for one in completions(session)] == before
     assert len(papers(session)) == 2
-    assert said == [(0, 2), (2, 2), (0, 0)]
+    assert said == [(0, 2), (1, 2), (2, 2), (0, 0)]
 
 
 def test_a_job_that_breaks_between_papers_keeps_those_made_and_goes_on(app, session, cast, monkeypatch, noon, caplog):
@@ -176,7 +176,7 @@ def test_a_job_that_breaks_between_papers_keeps_those_made_and_goes_on(app, sess
             for title in ("first", "second")
         )
     with monkeypatch.context() as broken, caplog.at_level(logging.CRITICAL):
-        broken.setattr(jobs, "STEP", 1)
+        broken.setattr(jobs, "MOST_AT_ONCE", 1)
         broken.setattr(jobs, "certificate_pdf", lambda paper: certificate_pdf(paper) if paper.name < "B" else 1 / 0)
         assert run_next(app, JOBS)
     first = completions(session)[0].id

@@ -106,11 +106,11 @@ def test_a_job_cut_off_in_the_middle_goes_on_with_those_who_are_left(
     monkeypatch.setattr(enrolment, "issue_pins", break_second)
     assert run_next(app, JOBS)
     page = client_for(cast.ona).get(f"/angkatan/{bimtek.id}/kartu").text
-    assert "Unduh 10 kartu (PDF)" in page
-    assert "Buat PIN untuk 2 peserta" in page
+    assert "Unduh 1 kartu (PDF)" in page
+    assert "Buat PIN untuk 11 peserta" in page
     assert "Selesai." in make_cards(app, client_for(cast.ona), bimtek.id)
     assert "Unduh 12 kartu (PDF)" in client_for(cast.ona).get(f"/angkatan/{bimtek.id}/kartu").text
-    assert [len(entry.people) for entry in pins_issued(session)] == [10, 2]
+    assert [len(entry.people) for entry in pins_issued(session)] == [1, 11]
 
 
 def test_cards_are_printed_all_together_or_for_one_person(app, session, cast, client_for, noon):

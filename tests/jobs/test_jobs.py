@@ -4,6 +4,7 @@ import logging
 import threading
 import uuid
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 from flask import Flask
@@ -18,7 +19,7 @@ from portal.db import db, sqlite_module
 from portal.errors import NotFound
 from portal.jobs import actions, queries
 from portal.jobs.models import Job, JobState
-from portal.jobs.runner import CUT_OFF_AFTER, MOST_TRIES, run_next
+from portal.jobs.runner import CUT_OFF_AFTER, MOST_TRIES, run_next, steps
 from portal.ledger.models import Certificate
 from portal.web.transaction import unit_of_work
 from tests.cast import Cast
@@ -318,3 +319,8 @@ def test_work_that_gets_further_is_never_given_up(app, session, cast, noon):
         assert run_next(app, {"count": step})
         noon(NOON + turn * 1.1 * CUT_OFF_AFTER)
     assert state(session, job_id) is JobState.DONE
+
+
+def test_work_begins_with_little_and_takes_ever_more():
+    assert list(islice(steps(10), 6)) == [1, 2, 4, 8, 10, 10]
+    assert list(islice(steps(1), 3)) == [1, 1, 1]
