@@ -46,10 +46,10 @@ def page_number(word: str = WORD) -> int:
 
 
 def listing(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE) -> Listing[Any]:
-    """The wanted page of a SELECT, and the count of all its rows: two queries."""
+    """The wanted page of a SELECT, and the count of all its rows: two queries, or one where there are none."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(number, max(1, -(-total // size)))
-    rows = list(session.execute(statement.limit(size).offset((number - 1) * size)))
+    rows = list(session.execute(statement.limit(size).offset((number - 1) * size))) if total else []
     return Listing(rows, number, total, size)
 
 

@@ -318,7 +318,7 @@ def test_the_neighbours_list_asks_what_only_the_administrator_can_settle(demo):
     waiting = [row.asked_name for row in db.session.execute(identities.pairs(done=False))]
     assert sorted(waiting) == sorted(OTHER_NAMES)
     (settled,) = db.session.execute(identities.pairs(done=True))
-    (told,) = identities.told(db.session(), demo.next_door.id)
+    (told,) = db.session.execute(identities.told(demo.next_door.id))
     assert (told.name, told.outcome) == (settled.asked_name, Outcome.SAME)
     assert settled.asked_birth_date != settled.record_birth_date
 
