@@ -12,6 +12,8 @@ from tests.access.sweep import doors, knock
 
 PARTS = {
     "assessments.watch",
+    "authoring.drafts",
+    "courses.curriculum",
     "assessments.marking",
     "authoring.bank",
     "authoring.bank_question",
