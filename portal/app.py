@@ -30,8 +30,8 @@ from portal.cohorts import jobs as cohort_jobs
 from portal.cohorts import views as cohort_views
 from portal.cohorts.queries import people as cohort_seats
 from portal.config import Settings, load_keys, shut_out_others
+from portal.content.folder.sources import source_labels
 from portal.content.shapes import KIND_NAMES
-from portal.content.sources import source_labels
 from portal.courses import views as course_views
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare, vault

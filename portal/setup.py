@@ -9,7 +9,7 @@ from portal import keycheck
 from portal.app import check_values
 from portal.assessments.handed import exam_key
 from portal.clock import now
-from portal.content.files import read_files
+from portal.content.folder.files import read_files
 from portal.courses.actions import publish
 from portal.courses.cli import parse_all
 from portal.db import db

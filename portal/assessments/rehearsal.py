@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from portal.assessments.rules import QuizKind
-from portal.content.gift import parse_gift
+from portal.content.gift.bank_file import parse_gift
 from portal.content.shapes import Course, Module, Outcome, QuizPlan
 from portal.paths import CONTENT
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.content.bank import shares
+from portal.content.checks.banks import shares
 from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT, Course, Module, Question, QuizPlan
 from portal.errors import Refusal
 

@@ -9,7 +9,7 @@ from portal.access import Viewer
 from portal.authoring import queries, rules
 from portal.authoring.models import Draft, DraftFile
 from portal.content.document import content_hash
-from portal.content.files import Files, digest
+from portal.content.folder.files import Files, digest
 from portal.content.shapes import Course
 from portal.courses import actions as courses
 from portal.courses.models import CourseVersion

@@ -17,10 +17,10 @@ from portal.assessments.responses import rights
 from portal.assessments.rules import PaperItem
 from portal.assessments.screen import Shown, shown
 from portal.authoring import outline, rules
-from portal.content.files import Files, digest
-from portal.content.gift import Block, blocks, comment_tags, scan_gift
-from portal.content.labels import RETIRED
-from portal.content.parse import BANK_FILE, MODULE_FILE
+from portal.content.folder.files import Files, digest
+from portal.content.folder.parse import BANK_FILE, MODULE_FILE
+from portal.content.gift.bank_file import Block, blocks, comment_tags, scan_gift
+from portal.content.gift.labels import RETIRED
 from portal.content.shapes import MATCHING, ORDERING, Course, Fault, Question
 from portal.content.source import decode, read_page
 from portal.courses import queries as courses

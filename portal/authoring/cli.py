@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from portal.authoring.inspection import as_lines, as_object
-from portal.content.formats import read
+from portal.formats.exchange import read
 
 
 @click.group("questions")

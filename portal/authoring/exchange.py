@@ -18,16 +18,16 @@ from portal.authoring.models import Draft
 from portal.authoring.preview import content_name, own_path
 from portal.authoring.rules import MAX_TEXT, STALE, is_text
 from portal.content import draft as content
-from portal.content.bank import check_duplicates
+from portal.content.checks.banks import check_duplicates
 from portal.content.draft import Placed
-from portal.content.files import Files, digest
-from portal.content.formats import FORMATS, LOSSY, REFUSED, WHOLE, WRITTEN, Item, Report, write
-from portal.content.formats.gift_writer import gift_text
-from portal.content.gift import comment_tags
-from portal.content.parse import BANK_FILE, read_draft
+from portal.content.folder.files import Files, digest
+from portal.content.folder.parse import BANK_FILE, read_draft
+from portal.content.gift.bank_file import comment_tags
 from portal.content.shapes import Module, Question
 from portal.content.source import SLUG
 from portal.errors import NotFound, Refusal
+from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, WRITTEN, Item, Report, write
+from portal.formats.gift_writer import gift_text
 
 MOST = 500
 """Questions of one import."""

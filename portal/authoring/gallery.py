@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from PIL import Image as Picture
 
-from portal.content.files import Files, digest
-from portal.content.images import IMAGE_FOLDER, image_size
+from portal.content.folder.files import Files, digest
+from portal.content.pictures.images import IMAGE_FOLDER, image_size
 from portal.errors import Refusal
 
 _USE = re.compile(rb"\b" + IMAGE_FOLDER.encode() + rb"/([a-z0-9-]+\.(?:webp|png|svg))")

@@ -8,9 +8,9 @@ from typing import Any
 from portal.assessments.grading import grade
 from portal.assessments.responses import every_option, key_in_words, right_response
 from portal.assessments.screen import rules_in_words
-from portal.content.bank import hindrances
-from portal.content.formats import FORMATS, LOSSY, REFUSED, WHOLE, Item, Report
+from portal.content.checks.banks import hindrances
 from portal.content.shapes import ALL_OR_NOTHING, KIND_NAMES, Question
+from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, Item, Report
 
 STATUS_WORDS = {WHOLE: "utuh", LOSSY: "dengan kehilangan", REFUSED: "ditolak"}
 

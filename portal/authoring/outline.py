@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from portal.authoring.rules import Changes, is_text
-from portal.content.glossary import GLOSSARY_FILE, REFERENCE_FILE
-from portal.content.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
+from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE
+from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
 from portal.errors import Refusal
 
 MOST_LESSONS = 99

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portal.authoring.rules import refuse_file, shown_text
-from portal.content.body import check_introduction, check_lesson, count_words, reading_minutes
+from portal.content.checks.course import check_files
 from portal.content.draft import Draft
-from portal.content.files import Files, check_files, digest
-from portal.content.gift import parse_gift
-from portal.content.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
-from portal.content.images import IMAGE_FOLDER, image_size
-from portal.content.markdown import render
-from portal.content.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
+from portal.content.folder.files import Files, digest
+from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
+from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
+from portal.content.gift.bank_file import parse_gift
+from portal.content.pictures.images import IMAGE_FOLDER, image_size
+from portal.content.prose.body import check_introduction, check_lesson, count_words, reading_minutes
+from portal.content.prose.markdown import render
+from portal.content.prose.terms import terms_in
 from portal.content.shapes import Entry, Fault, Image, Question, Term
-from portal.content.terms import terms_in
 
 _INSIDE = re.compile(r'<a href="(?!https?:)[^"]*"')
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from portal.content.archive import safe_path
-from portal.content.images import IMAGE_FOLDER
+from portal.content.folder.archive import safe_path
+from portal.content.pictures.images import IMAGE_FOLDER
 from portal.errors import Refusal
 
 MAX_TEXT = 200 * 1024

@@ -5,9 +5,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
 
 from portal.authoring.exchange import SOURCE_LENGTH
-from portal.content.formats import FORMATS
-from portal.content.formats.text import plain
 from portal.content.shapes import DIFFICULTIES
+from portal.formats.exchange import FORMATS
+from portal.formats.text import plain
 from portal.web.forms import Form, at_most, required
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from portal.access import Viewer
 from portal.authoring import actions, queries
 from portal.authoring.models import Draft
-from portal.content.archive import unpack
-from portal.content.files import check_files, digest
+from portal.content.checks.course import check_files
+from portal.content.folder.archive import unpack
+from portal.content.folder.files import digest
 from portal.content.shapes import Fault
 from portal.courses import queries as courses
 from portal.courses.models import CourseVersion

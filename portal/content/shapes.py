@@ -1,6 +1,6 @@
 """What a course is made of, as frozen values.
 
-A course is read from files once (``portal.content.parse``) and kept as a document afterwards
+A course is read from files once (``portal.content.folder.parse``) and kept as a document afterwards
 (``portal.content.document``), so that a cohort can hold on to the very version it was taught from.
 """
 

@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Mapping
 
-from portal.content.blocks import blocks
-from portal.content.images import for_paper, image_size
+from portal.content.folder.sources import source_labels
+from portal.content.pictures.images import for_paper, image_size
+from portal.content.prose.blocks import blocks
 from portal.content.shapes import Course, Lesson, Module
-from portal.content.sources import source_labels
 from portal.courses.rules import shown_sources
 from portal.documents.papers import HandbookLesson, HandbookModule, HandbookPaper
 

@@ -9,7 +9,7 @@ from portal.assessments import marking
 from portal.assessments.marking import Judgement, Standing
 from portal.assessments.rules import QuizKind
 from portal.cohorts.models import Cohort
-from portal.content.files import check_files
+from portal.content.checks.course import check_files
 from portal.courses import queries as courses
 from portal.courses.actions import publish
 from portal.courses.models import CourseVersion

@@ -74,7 +74,7 @@ class CardPaper:
 
 @dataclass(frozen=True)
 class HandbookLesson:
-    """A lesson in a handbook. ``blocks`` are those of portal.content.blocks; ``sources`` as readers know them."""
+    """A lesson in a handbook. ``blocks`` are those of portal.content.prose.blocks; ``sources`` as readers know them."""
 
     title: str
     blocks: tuple[dict[str, Any], ...]

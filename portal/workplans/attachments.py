@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from portal.content.images import fit, looks_like
+from portal.content.pictures.images import fit, looks_like
 from portal.errors import Refusal
 from portal.workplans.rules import FILE_NAME_LENGTH
 

@@ -9,7 +9,7 @@ from portal.assessments import actions
 from portal.assessments.models import Attempt
 from portal.assessments.rules import GRADED, PaperItem, draw
 from portal.cohorts import queries as cohorts
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import Course
 from portal.paths import COURSES
 from portal.web.transaction import unit_of_work

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.assessments.grading import POINT, grade
 from portal.assessments.rules import draw
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import (
     DIFFICULTIES,
     MATCHING,

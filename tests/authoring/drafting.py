@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from portal.audit import AuditEntry
 from portal.authoring import queries
-from portal.content.files import digest
+from portal.content.folder.files import digest
 from tests.pages.client import PageClient
 
 LESSON = "konsep-dasar-psm/01-siapa-psm.md"

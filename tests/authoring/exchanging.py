@@ -4,7 +4,7 @@ import html
 import io
 import re
 
-from portal.content.gift import parse_gift
+from portal.content.gift.bank_file import parse_gift
 from portal.content.shapes import Question
 from tests.authoring.archives import zipped
 from tests.authoring.drafting import BANK

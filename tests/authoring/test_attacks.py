@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from portal.authoring import actions, queries
-from portal.content.images import IMAGE_NAME
+from portal.content.pictures.images import IMAGE_NAME
 from portal.courses import queries as courses
 from portal.db import db
 from portal.web.transaction import unit_of_work

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from portal.authoring import actions, exchange, queries
 from portal.authoring.exchange import MOST, Defaults
-from portal.content.files import check_files
-from portal.content.formats import WRITTEN, read
+from portal.content.checks.course import check_files
 from portal.content.shapes import Module, Outcome
 from portal.courses import queries as courses
 from portal.errors import Refusal
+from portal.formats.exchange import WRITTEN, read
 from portal.web.transaction import unit_of_work
 from tests.authoring.archives import counts, zipped
 from tests.authoring.drafting import BANK

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from portal.authoring import actions, queries
 from portal.authoring.rules import CHANGED_MEANWHILE
 from portal.authoring.views import drafts as views
-from portal.content.files import check_files, digest
+from portal.content.checks.course import check_files
+from portal.content.folder.files import digest
 from portal.courses import actions as publishing
 from portal.courses import queries as courses
 from portal.courses.models import CourseVersion

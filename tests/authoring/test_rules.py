@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from portal.authoring import outline, rules
 from portal.authoring.rules import ADDED, CONTEXT, FOLDED, REMOVED, SAME, Line
-from portal.content.gift import parse_gift
+from portal.content.gift.bank_file import parse_gift
 from portal.errors import Refusal
 
 LINES = st.lists(st.sampled_from(["satu", "dua", "tiga", "", " "]), max_size=30)

@@ -1,6 +1,6 @@
 """The course that the tests of the pages go through, read from its files."""
 
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import Course
 from portal.paths import COURSES
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from portal.cohorts import rules
 from portal.cohorts.rules import CohortPhase, QuotaShare
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import PlannedSession
 from portal.errors import Refusal
 from portal.paths import COURSES

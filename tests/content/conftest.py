@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
-from portal.content.check import check_course
-from portal.content.parse import parse_course
+from portal.content.checks.course import check_course
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import Fault
 
 st.register_type_strategy(Decimal, st.decimals(-100, 100, places=5))  # weights of options

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.bank import shares
+from portal.content.checks.banks import shares
 from portal.content.shapes import SINGLE, Module, Option, Outcome, Question
 
 COURSE, MODULE, BANK = "course.md", "awal/module.md", "awal/soal.gift"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from portal.content.bank import BALANCED_FROM
-from portal.content.check import check_course, check_courses, review_list
-from portal.content.markdown import LONGEST
+from portal.content.checks.banks import BALANCED_FROM
+from portal.content.checks.course import check_course, check_courses, review_list
+from portal.content.prose.markdown import LONGEST
 from portal.paths import COURSES
 
 COURSE, MODULE, LESSON, BANK = "course.md", "awal/module.md", "awal/01-mulai.md", "awal/soal.gift"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import Course
 
 COURSE, MODULE, TERMS, ENTRIES = "course.md", "awal/module.md", "glosarium.md", "rujukan.md"

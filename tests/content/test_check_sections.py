@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.content.markdown import render, section_ids
+from portal.content.prose.markdown import render, section_ids
 
 LESSON, OTHER = "awal/01-mulai.md", "awal/02-lanjut.md"
 SECTIONS = "## Syarat & jalan\n\n### Peran “enabler”\n\n## Syarat & jalan\n\n## 漢字\n\n#### Terlalu dalam"

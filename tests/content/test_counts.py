@@ -1,7 +1,7 @@
 """The table of what there is: numbers that add up, in a form that documents can hold."""
 
-from portal.content.counts import counts, table
-from portal.content.parse import parse_course
+from portal.content.folder.counts import counts, table
+from portal.content.folder.parse import parse_course
 
 
 def test_a_module_is_counted(tiny):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.gift import parse_gift
+from portal.content.gift.bank_file import parse_gift
 from portal.content.shapes import Criterion
 
 TAGS = "// [id:q-1] [tag:outcome:o-1] [tag:lesson:01-awal] [tag:difficulty:mudah] [tag:basis:UU 11/2009]\n"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.glossary import TERM, looked_up, search
-from portal.content.parse import parse_course
+from portal.content.folder.glossary import TERM, looked_up, search
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import Entry
 
 TERMS = """---

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.content.bank import hindrances
+from portal.content.checks.banks import hindrances
 from tests.content.test_answers import only
 
 

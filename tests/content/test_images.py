@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from portal.content.images import IMAGE_NAME, MAX_BYTES, MAX_HEIGHT, MAX_WIDTH, fit, for_paper, image_size, looks_like
+from portal.content.pictures.images import (
+    IMAGE_NAME,
+    MAX_BYTES,
+    MAX_HEIGHT,
+    MAX_WIDTH,
+    fit,
+    for_paper,
+    image_size,
+    looks_like,
+)
 from portal.errors import Refusal
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 30">'
@@ -94,7 +103,7 @@ def test_pillow_says_nothing_outside_of_tests():
     torn = b"Exif\0\0II*\0\x08\0\0\0\x05\0\x12\x01\x03\0\xff\xff\0\0"
     photo = made("jpeg", exif=torn)
     code = (
-        "import sys; from portal.content.images import fit;"
+        "import sys; from portal.content.pictures.images import fit;"
         "print([type(fit('x', bytes.fromhex(one))).__name__ for one in sys.argv[1:]])"
     )
     arguments = [sys.executable, "-c", code, png_that_says(9600, 9600).hex(), photo.hex()]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.content import markdown
-from portal.content.markdown import LONGEST, render
+from portal.content.prose import markdown
+from portal.content.prose.markdown import LONGEST, render
 from portal.content.shapes import Image, Term
 
 TEXT = {"h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "br", "hr", "span"}

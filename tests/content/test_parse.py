@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 
 COURSE, MODULE, LESSON, BANK = "course.md", "awal/module.md", "awal/01-mulai.md", "awal/soal.gift"
 

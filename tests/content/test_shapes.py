@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.content.document import content_hash, from_document, to_document
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import Course, Fault, QuizPlan
 from portal.errors import NotFound
 

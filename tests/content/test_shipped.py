@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from portal.content.document import content_hash, from_document, to_document
-from portal.content.markdown import render
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
+from portal.content.prose.markdown import render
 from portal.content.shapes import SINGLE, Course, Question
 from portal.paths import COURSES
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.content.sources import source_labels, unknown_sources
+from portal.content.folder.sources import source_labels, unknown_sources
 
 
 def test_every_source_has_a_label_and_is_found_by_its_own_name():

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.markdown import render
+from portal.content.prose.markdown import render
+from portal.content.prose.terms import term_id, terms_in
 from portal.content.shapes import Term
-from portal.content.terms import term_id, terms_in
 
 GLOSSARY = (
     Term("PSM", ("Pekerja Sosial Masyarakat",), "Relawan.", "UU 11/2009"),

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal.content.counts import table
-from portal.content.parse import parse_course
+from portal.content.folder.counts import table
+from portal.content.folder.parse import parse_course
 from portal.courses import cli
 from portal.courses.models import CourseVersion
 from portal.paths import COURSES

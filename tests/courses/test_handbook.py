@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from PIL import Image as Picture
 
-from portal.content.blocks import blocks
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
+from portal.content.prose.blocks import blocks
 from portal.courses.handbook import handbook
 from portal.documents.pdf import handbook_pdf
 from portal.paths import COURSES

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from portal.audit import AuditEntry
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import Course
 from portal.courses import actions, queries
 from portal.courses.models import Learner, LessonProgress

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.courses import actions
 from portal.courses.models import Learner, LessonProgress
 from portal.courses.rules import locked, reading

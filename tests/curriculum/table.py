@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from portal.content.check import check_courses
-from portal.content.counts import counts, table
+from portal.content.checks.course import check_courses
+from portal.content.folder.counts import counts, table
 from portal.content.shapes import Course
 from portal.paths import COURSES, ROOT
 

@@ -8,9 +8,10 @@ import pytest
 
 from portal.assessments.rules import draw
 from portal.cohorts.rules import session_end
-from portal.content.body import count_words
-from portal.content.glossary import search
-from portal.content.markdown import render
+from portal.content.folder.glossary import search
+from portal.content.prose.body import count_words
+from portal.content.prose.markdown import render
+from portal.content.prose.terms import terms_in
 from portal.content.shapes import (
     MATCHING,
     MULTIPLE,
@@ -22,7 +23,6 @@ from portal.content.shapes import (
     Course,
     Module,
 )
-from portal.content.terms import terms_in
 from tests.curriculum import table
 
 COURSES = table.shipped()

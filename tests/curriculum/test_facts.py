@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.content.shapes import Lesson
 from portal.paths import COURSES
 

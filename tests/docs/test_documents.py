@@ -9,9 +9,9 @@ from packaging.requirements import Requirement
 from portal.access import GRANTS, Permission
 from portal.cli import portal
 from portal.config import Settings, setting_names
-from portal.content.formats import read
 from portal.db import Base
 from portal.demo.office import PASSWORD, SIGN_INS
+from portal.formats.exchange import read
 from portal.paths import CONTENT, ROOT, TEMPLATES
 from tests.docs.markdown import DOCUMENTS, blocks, indented, section, table
 

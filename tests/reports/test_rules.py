@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.assessments.rules import QuizKind, WindowState
 from portal.certification.rules import Facts, evaluate
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
 from portal.paths import COURSES
 from portal.reports.lists import lack_words
 from portal.reports.rules import (

@@ -13,7 +13,7 @@ from portal.paths import ROOT, TEMPLATES
 ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 CODE = sorted((ROOT / "portal").rglob("*.py"))
 MAY_BE_UNESCAPED = {"courses/_article.html", "authoring/_preview.html"}
-"""Lesson text: made from Markdown and cleaned by portal.content.markdown."""
+"""Lesson text: made from Markdown and cleaned by portal.content.prose.markdown."""
 NAMES = ("Portal Bimtek PSM", "Bimtek PSM")
 SPOKEN = ("alt", "title", "placeholder", "aria-label")
 WORD = re.compile(r"[A-Za-z]{3,}")

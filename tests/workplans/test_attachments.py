@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from portal.content.images import MAX_BYTES, MAX_WIDTH
+from portal.content.pictures.images import MAX_BYTES, MAX_WIDTH
 from portal.errors import Refusal
 from portal.workplans import attachments
 from portal.workplans.attachments import MOST_PDF_BYTES, File, accept

@@ -12,8 +12,8 @@ from portal.authoring.upload_forms import ArchiveForm
 from portal.authoring.uploads import Outcome, Taken, Upload
 from portal.authoring.views import bp
 from portal.clock import now
-from portal.content.archive import pack
-from portal.content.files import Files
+from portal.content.folder.archive import pack
+from portal.content.folder.files import Files
 from portal.content.shapes import Fault
 from portal.courses import queries as courses
 from portal.db import db

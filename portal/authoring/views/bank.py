@@ -30,8 +30,8 @@ from portal.authoring.models import Draft
 from portal.authoring.preview import faults_of
 from portal.authoring.views import bp
 from portal.clock import now
-from portal.content.files import Files
-from portal.content.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
+from portal.content.folder.files import Files
+from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
 from portal.content.shapes import DIFFICULTIES, KIND_NAMES, Fault, Question
 from portal.db import db
 from portal.errors import NotFound, Refusal

@@ -16,8 +16,8 @@ from portal.authoring.models import Draft
 from portal.authoring.preview import own_path
 from portal.authoring.views import bp
 from portal.clock import now
-from portal.content.files import check_files
-from portal.content.parse import COURSE_FILE
+from portal.content.checks.course import check_files
+from portal.content.folder.parse import COURSE_FILE
 from portal.content.shapes import Fault
 from portal.courses import queries as courses
 from portal.db import db

@@ -20,11 +20,11 @@ from portal.authoring.exchange import KNOWN, Defaults, Plan, Stock
 from portal.authoring.upload_forms import QuestionsForm
 from portal.authoring.views import bp
 from portal.clock import now
-from portal.content.formats import FORMATS, GIFT, REFUSED, WRITTEN, Report, Written, read, write
 from portal.content.shapes import Module
 from portal.courses import queries as courses
 from portal.db import db
 from portal.errors import NotFound, Refusal
+from portal.formats.exchange import FORMATS, GIFT, REFUSED, WRITTEN, Report, Written, read, write
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
 from portal.web.transaction import reading_first

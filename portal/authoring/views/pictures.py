@@ -12,8 +12,8 @@ from portal.authoring.gallery import gallery, measure, path_of, refuse_removal
 from portal.authoring.upload_forms import PictureForm, RemovalForm
 from portal.authoring.views import bp
 from portal.clock import now
-from portal.content.files import digest
-from portal.content.images import fit
+from portal.content.folder.files import digest
+from portal.content.pictures.images import fit
 from portal.db import db
 from portal.errors import Refusal
 from portal.web.dates import number

@@ -8,9 +8,9 @@ from flask import Response
 from flask_babel import gettext as _
 
 from portal.access import Permission
-from portal.content.markdown import render
+from portal.content.prose.markdown import render
+from portal.content.prose.terms import terms_in
 from portal.content.shapes import LEVELS, Course
-from portal.content.terms import terms_in
 from portal.courses import queries
 from portal.courses.handbook import handbook as book_of
 from portal.courses.models import CourseVersion

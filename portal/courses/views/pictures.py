@@ -4,7 +4,7 @@ import re
 
 from flask import Response, make_response
 
-from portal.content.images import looks_like
+from portal.content.pictures.images import looks_like
 from portal.courses import queries
 from portal.courses.views import bp
 from portal.db import db

@@ -12,9 +12,9 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
-from portal.content.markdown import render
+from portal.content.prose.markdown import render
+from portal.content.prose.terms import terms_in
 from portal.content.shapes import Course, Lesson, Module
-from portal.content.terms import terms_in
 from portal.courses import actions, queries
 from portal.courses.handbook import handbook
 from portal.courses.models import LessonProgress

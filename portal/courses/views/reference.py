@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.content.glossary import TERM, looked_up, search
+from portal.content.folder.glossary import TERM, looked_up, search
 from portal.content.shapes import ENTRY_KINDS, Course
 from portal.courses import queries
 from portal.courses.views import bp

@@ -3,8 +3,8 @@
 import io
 import zipfile
 
-from portal.content.formats import Item, read
 from portal.content.shapes import Question
+from portal.formats.exchange import Item, read
 
 
 def items(text: str | bytes, kind: str | None = None) -> tuple[Item, ...]:

@@ -6,10 +6,10 @@ from string import ascii_lowercase
 
 from hypothesis import strategies as st
 
-from portal.content.formats.text import plain
-from portal.content.numbers import decimal_text
+from portal.content.gift.numbers import decimal_text
 from portal.content.points import evened, exact, settled
 from portal.content.shapes import DIFFICULTIES, SCORINGS, Criterion, Option, Question
+from portal.formats.text import plain
 
 SIGNS = "-> -\\> %50% %-50%x [html] [plain] { } = ~ # #### \\ \\n : :: // & < > ]]> [ ] [tag:x] * _____ $CATEGORY: -"
 WORDS = "<b>tebal</b> <br> &amp; é “kutip” ' \" kata Benar Salah true T FALSE 1 日本 Ω\u0301 A. ANSWER: A"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.content.formats import write
+from portal.formats.exchange import write
 from tests.content.formats.ask import items, options, refused, whole
 from tests.content.formats.bank import sample
 

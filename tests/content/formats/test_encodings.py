@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.content.formats import read, write
+from portal.formats.exchange import read, write
 from tests.content.formats.bank import sample
 
 TEXT = "Café “ya” – tidak?"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.content import formats
-from portal.content.formats import FORMATS, MAX_BYTES, WRITTEN, read, write
+from portal.formats import exchange as formats
+from portal.formats.exchange import FORMATS, MAX_BYTES, WRITTEN, read, write
 from tests.content.formats.ask import zipped
 from tests.content.formats.bank import KINDS, sample
 

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from portal.content.formats import read, write
 from portal.content.shapes import Criterion, Option, Question
+from portal.formats.exchange import read, write
 from tests.content.formats.ask import lossy, options, refused, whole, zipped
 from tests.content.formats.bank import sample
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.content.formats import read
+from portal.formats.exchange import read
 from tests.content.formats.ask import lossy, options, refused, whole, zipped
 
 NS = 'xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2"'

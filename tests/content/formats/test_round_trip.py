@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.content.formats import WRITTEN, read, write
-from portal.content.formats.gift_writer import gift_text
-from portal.content.gift import parse_gift
-from portal.content.parse import parse_course
+from portal.content.folder.parse import parse_course
+from portal.content.gift.bank_file import parse_gift
 from portal.content.shapes import QUESTION_KINDS, SINGLE, Question
+from portal.formats.exchange import WRITTEN, read, write
+from portal.formats.gift_writer import gift_text
 from portal.paths import COURSES
 from tests.content.formats.bank import KINDS
 

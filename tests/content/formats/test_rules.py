@@ -4,8 +4,8 @@ import pytest
 
 from portal.assessments.grading import grade
 from portal.assessments.responses import every_option, right_response
-from portal.content.formats import read, write
 from portal.content.shapes import Question
+from portal.formats.exchange import read, write
 from tests.content.formats.ask import lossy, only, refused, whole, zipped
 from tests.content.formats.test_moodle import answer, ask
 from tests.content.formats.test_qti12 import canvas, equal, labels, lid, rule

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.formats.report import Refused
-from portal.content.formats.rubric import read_rubric, write_rubric
-from portal.content.formats.text import MAX_TAGS, clean, decode, plain
-from portal.content.numbers import between, decimal_text, number_and_tolerance
+from portal.content.gift.numbers import between, decimal_text, number_and_tolerance
 from portal.content.shapes import Criterion
+from portal.formats.report import Refused
+from portal.formats.rubric import read_rubric, write_rubric
+from portal.formats.text import MAX_TAGS, clean, decode, plain
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What is demanded of a course as a whole, over what its single files say."""

@@ -1,0 +1,222 @@
+"""A course folder as one ``Course``, or the list of everything in it that has to be mended.
+
+``course.md`` names the modules; each module is a folder with ``module.md``, lessons ``NN-slug.md`` and a
+question bank ``soal.gift``. Beside them may stand ``glosarium.md``, ``rujukan.md`` and the pictures in
+``gambar``. Values read from a faulty place are empty; a draft may hold them, a course never.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from portal.content.draft import Draft, Placed
+from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
+from portal.content.folder.header import (
+    MAX_JP,
+    read_bands,
+    read_level,
+    read_minutes,
+    read_quiz,
+    read_required_level,
+    read_rule,
+    read_timetable,
+)
+from portal.content.gift.bank_file import scan_gift
+from portal.content.pictures.images import IMAGE_FOLDER, read_images
+from portal.content.prose.body import check_introduction, check_lesson, reading_minutes
+from portal.content.shapes import QUIZ_KINDS, Course, Fault, Lesson, Module, Outcome, Question
+from portal.content.source import SLUG, Fields, read_file
+
+COURSE_FILE, MODULE_FILE, BANK_FILE = "course.md", "module.md", "soal.gift"
+
+_LESSON_FILE = re.compile(r"(\d\d)-(.+)\.md", re.ASCII)
+
+
+def parse_course(folder: Path) -> tuple[Course | None, list[Fault]]:
+    """The course in ``folder`` (content/courses/<slug>) and no faults, or None and the faults in file order.
+
+    Fault files are named from the content folder, two levels above ``folder``. What the course as a whole must
+    keep to is asked by ``portal.content.checks.course``.
+    """
+    draft = read_draft(folder)
+    faults = sorted(set(draft.faults))
+    return (None if faults else draft.course), faults
+
+
+def read_draft(folder: Path) -> Draft:
+    """All that can be read in ``folder``, faulty or not."""
+    folder = folder.resolve()
+    draft = Draft(folder.parent.parent)
+    draft.course = _course(draft, folder)
+    return draft
+
+
+def _course(draft: Draft, folder: Path) -> Course | None:
+    page = draft.page(folder / COURSE_FILE)
+    if page is None:
+        return None
+    if not SLUG.fullmatch(folder.name):
+        draft.fault(folder / COURSE_FILE, 1, f"Nama folder “{folder.name}” tidak sah; pakai huruf kecil.")
+    fields = page.fields
+    modules = tuple(_modules(draft, folder, fields))
+    rule, level = read_rule(fields), read_level(fields)
+    course = Course(
+        slug=folder.name,
+        title=fields.text("title"),
+        full_title=fields.text("full_title"),
+        level=level,
+        summary=fields.text("summary"),
+        jp_minutes=read_minutes(fields),
+        rule=rule,
+        bands=read_bands(fields, rule),
+        quizzes=tuple(read_quiz(fields, kind, draft.banks) for kind in QUIZ_KINDS),
+        modules=modules,
+        timetable=tuple(read_timetable(fields, {module.slug for module in modules})),
+        introduction=page.body.strip(),
+        requires=read_required_level(fields, level),
+        ordered=fields.flag("ordered", required=False),
+        images=tuple(read_images(draft, folder)),
+        glossary=tuple(read_glossary(draft, folder)),
+        reference=tuple(read_reference(draft, folder)),
+    )
+    fields.finish()
+    draft.faults += check_introduction(page)
+    draft.pages.append(page)
+    return course
+
+
+def _modules(draft: Draft, folder: Path, fields: Fields) -> Iterable[Module]:
+    listed: set[str] = set()
+    for slug, line in fields.texts("modules"):
+        if slug in listed:
+            fields.fault(line, f"Modul “{slug}” disebut dua kali; sisakan satu.")
+        elif not SLUG.fullmatch(slug):
+            fields.fault(line, f"Nama modul “{slug}” tidak sah; pakai huruf kecil, angka, dan tanda hubung.")
+        elif not (folder / slug).is_dir():
+            fields.fault(line, f"Folder modul “{slug}” tidak ada; buat folder itu atau hapus dari daftar.")
+        else:
+            module = _module(draft, folder / slug)
+            if module:
+                yield module
+        listed.add(slug)
+    for path in _entries(folder):
+        if path.is_dir() and path.name not in {*listed, IMAGE_FOLDER}:
+            fields.fault(fields.line("modules"), f"Folder “{path.name}” belum disebut dalam “modules”.")
+        elif not path.is_dir() and path.name not in (COURSE_FILE, GLOSSARY_FILE, REFERENCE_FILE):
+            draft.fault(path, 1, "Berkas ini tidak dikenal; pindahkan atau hapus.")
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _module(draft: Draft, folder: Path) -> Module | None:
+    """The module in the folder; lessons and bank are checked even when ``module.md`` cannot be read."""
+    page = draft.page(folder / MODULE_FILE)
+    outcomes = tuple(_outcomes(draft, page.fields)) if page else ()
+    keys = {outcome.key for outcome in outcomes} if page else None
+    files = _lesson_files(draft, folder)
+    lessons = tuple(filter(None, (_lesson(draft, path, slug, keys) for slug, path in files.items())))
+    questions = tuple(_questions(draft, folder, keys, set(files)))
+    draft.banks[folder.name] = sum(question.deliverable for question in questions)
+    if page is None:
+        return None
+    hours = page.fields.mapping("jp")
+    module = Module(
+        slug=folder.name,
+        title=page.fields.text("title"),
+        summary=page.fields.text("summary"),
+        introduction=page.body.strip(),
+        theory_jp=hours.integer("theory", 0, MAX_JP) if hours else 0,
+        practice_jp=hours.integer("practice", 0, MAX_JP) if hours else 0,
+        outcomes=outcomes,
+        lessons=lessons,
+        questions=questions,
+    )
+    for fields in filter(None, (hours, page.fields)):
+        fields.finish()
+    draft.faults += check_introduction(page)
+    draft.pages.append(page)
+    return module
+
+
+def _outcomes(draft: Draft, fields: Fields) -> Iterable[Outcome]:
+    for inner in fields.mappings("outcomes"):
+        outcome = Outcome(inner.text("key"), inner.text("text"))
+        inner.finish()
+        if outcome.key and outcome.key in {earlier.value.key for earlier in draft.outcomes}:
+            inner.fault(inner.line("key"), f"Hasil belajar “{outcome.key}” sudah dipakai; beri kode lain.")
+        elif outcome.key and not SLUG.fullmatch(outcome.key):
+            inner.fault(inner.line("key"), f"Kode hasil belajar “{outcome.key}” tidak sah; pakai huruf kecil.")
+        draft.outcomes.append(Placed(inner.file, inner.line("key"), outcome))
+        yield outcome
+
+
+def _lesson_files(draft: Draft, folder: Path) -> dict[str, Path]:
+    """The lesson files by slug, in the order of their numbers."""
+    files: dict[str, Path] = {}
+    for path in _entries(folder):
+        match = _LESSON_FILE.fullmatch(path.name)
+        if match and path.is_file() and SLUG.fullmatch(match[2]):
+            _check_place(draft, path, int(match[1]), match[2], set(files))
+            files.setdefault(match[2], path)
+        elif path.name not in (MODULE_FILE, BANK_FILE):
+            draft.fault(path, 1, "Nama berkas materi harus NN-nama.md, misalnya 01-siapa-psm.md.")
+    if not files:
+        draft.fault(folder / MODULE_FILE, 1, "Modul belum mempunyai materi; tambahkan 01-nama.md.")
+    return files
+
+
+def _check_place(draft: Draft, path: Path, number: int, slug: str, earlier: set[str]) -> None:
+    if slug in earlier:
+        draft.fault(path, 1, f"Nama materi “{slug}” dipakai dua kali; ganti salah satunya.")
+    elif number != len(earlier) + 1:
+        draft.fault(path, 1, f"Nomor materi harus berurutan: di sini {len(earlier) + 1:02}, bukan {number:02}.")
+
+
+def _lesson(draft: Draft, path: Path, slug: str, outcomes: set[str] | None) -> Lesson | None:
+    page = draft.page(path)
+    if page is None:
+        return None
+    fields = page.fields
+    named, cited = fields.texts("outcomes"), fields.texts("sources")
+    for key, line in named:
+        if outcomes is not None and key not in outcomes:
+            fields.fault(line, f"Hasil belajar “{key}” tidak ada dalam {MODULE_FILE}.")
+    lesson = Lesson(
+        slug=slug,
+        title=fields.text("title"),
+        summary=fields.text("summary"),
+        outcomes=tuple(key for key, _ in named),
+        sources=tuple(text for text, _ in cited),
+        review=tuple(text for text, _ in fields.texts("review", required=False)),
+        minutes=reading_minutes(page.body),
+        body=page.body.strip(),
+    )
+    fields.finish()
+    draft.faults += check_lesson(page)
+    draft.pages.append(page)
+    draft.lessons.append(Placed(page.file, page.body_line, lesson))
+    draft.cited += [Placed(page.file, line, text) for text, line in cited]
+    return lesson
+
+
+def _questions(draft: Draft, folder: Path, outcomes: set[str] | None, lessons: set[str]) -> Iterable[Question]:
+    path = folder / BANK_FILE
+    text = read_file(path, draft.name(path), draft.faults)
+    if text is None:
+        return
+    found, faults = scan_gift(text, draft.name(path), folder.name)
+    draft.faults += faults
+    for question, line in found:
+        placed = Placed(draft.name(path), line, question)
+        first = draft.keys.setdefault(question.key, placed)
+        if first is not placed:
+            draft.faults.append(placed.fault(f"Kode soal “{question.key}” sudah dipakai di {first}; beri kode lain."))
+        if outcomes is not None and question.outcome not in outcomes:
+            draft.faults.append(placed.fault(f"Hasil belajar “{question.outcome}” tidak ada dalam {MODULE_FILE}."))
+        if question.lesson not in lessons:
+            draft.faults.append(placed.fault(f"Materi “{question.lesson}” tidak ada dalam modul ini."))
+        draft.questions.append(placed)
+        draft.cited.append(Placed(placed.file, line, question.basis))
+        yield question

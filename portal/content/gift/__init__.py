@@ -1,0 +1,1 @@
+"""Reading the GIFT of a question bank."""

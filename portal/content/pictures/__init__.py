@@ -1,0 +1,1 @@
+"""Pictures of a course: what is allowed, and how large they are."""

@@ -1,0 +1,1 @@
+"""The Markdown of lessons: reading, checking, rendering, and cutting into blocks for paper."""

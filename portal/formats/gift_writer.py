@@ -1,0 +1,99 @@
+"""Questions as GIFT: what our own banks hold, and what Moodle takes."""
+
+import re
+from collections.abc import Iterable
+
+from portal.content.gift.bank_file import GENERAL, KIND, ORDERING_TAG
+from portal.content.gift.labels import write_labels
+from portal.content.points import settled, written
+from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SINGLE, TRUEFALSE, Option, Question
+
+_SIGNS = re.compile(r"[~=#{}:\\]|(?<=-)>")
+_FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]|%-?\d")
+_MARKUP = re.compile(r"[<&]")
+
+
+def gift_text(questions: Iterable[Question], module: str = "") -> str:
+    """The questions as one file. Those of this module do not name it: its bank is where they stand."""
+    return "\n".join(_question(question, module) for question in questions)
+
+
+def _question(question: Question, module: str) -> str:
+    labels = write_labels(question, module)
+    if question.kind == ORDERING:
+        labels.append(f"{KIND}:{ORDERING_TAG}")
+    tags = " ".join([f"[id:{_tag(question.key)}]", *(f"[tag:{_tag(label)}]" for label in labels)])
+    mark = "[plain]" if any(_MARKUP.search(text) for text in _shown(question)) else ""
+    stem = (
+        mark + escape(question.stem) if mark or not _FORMAT.match(question.stem) else f"[plain]{escape(question.stem)}"
+    )
+    return f"// {tags}\n::{escape(question.key)}:: {stem}{{{_answers(question)}}}\n"
+
+
+def escape(text: str) -> str:
+    """The text with the signs of GIFT escaped, on one line."""
+    return _SIGNS.sub(lambda match: "\\" + match[0], text).replace("\n", "\\n")
+
+
+def _answer(text: str) -> str:
+    """A text that starts an answer, where a sign of percent or a mark of format would mean something."""
+    return f"[plain]{escape(text)}" if _FORMAT.match(text) else escape(text)
+
+
+def _note(text: str) -> str:
+    return f"#{_answer(text)}" if text else ""
+
+
+def _tag(text: str) -> str:
+    return re.sub(r"[\[\]\\]", lambda match: "\\" + match[0], text)
+
+
+def _shown(question: Question) -> list[str]:
+    pairs = [side for pair in question.pairs for side in pair]
+    options = [text for option in question.options for text in (option.text, option.feedback)]
+    return [question.stem, question.feedback, *pairs, *question.distractors, *options]
+
+
+def _answers(question: Question) -> str:
+    general = f" {GENERAL}{_answer(question.feedback)}" if question.feedback else ""
+    if question.kind == TRUEFALSE:
+        return _truth(question) + general
+    if question.kind == ESSAY:
+        return general.strip()
+    lines = [f"\n  {line}" for line in _lines(question)]
+    return f"{'#' if question.kind == NUMERIC else ''}{''.join(lines)}{general and chr(10) + ' ' + general}\n"
+
+
+def _truth(question: Question) -> str:
+    right = next(option for option in question.options if option.correct)
+    wrong = next(option for option in question.options if not option.correct)
+    sign = "T" if right.key == "a" else "F"
+    if right.feedback == wrong.feedback:
+        return sign + _note(right.feedback)
+    return f"{sign}#{_answer(wrong.feedback)}#{_answer(right.feedback)}"
+
+
+def _lines(question: Question) -> list[str]:
+    if question.kind in (MATCHING, ORDERING):
+        pairs = [*question.pairs, *(("", lure) for lure in question.distractors)]
+        return [f"={_answer(left)} -> {_answer(right)}" for left, right in pairs]
+    shares = weights(question)
+    if question.kind == SINGLE:
+        return [("=" if one.correct else "~") + _answer(one.text) + _note(one.feedback) for one in question.options]
+    if question.kind == MULTIPLE:
+        return [f"~%{shares[one.key]}%{_answer(one.text)}{_note(one.feedback)}" for one in question.options]
+    return [f"={_share(shares[one.key])}{_typed(one)}{_note(one.feedback)}" for one in question.options]
+
+
+def _typed(option: Option) -> str:
+    """A number, or words in which a star is a star and not any text."""
+    return f"{option.text}:{option.tolerance}" if option.tolerance else _answer(option.text).replace("*", "\\*")
+
+
+def _share(weight: str) -> str:
+    return "" if weight == "100" else f"%{weight}%"
+
+
+def weights(question: Question) -> dict[str, str]:
+    """The weight of each option in percent. Even shares are written in full (33.33333): Moodle knows only those."""
+    return {option.key: written(option.weight) for option in settled(question).options}

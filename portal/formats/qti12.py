@@ -1,0 +1,359 @@
+"""QTI 1.2 as Canvas and Blackboard write it: ``questestinterop`` with items in it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from string import ascii_lowercase
+
+from portal.content.gift.answers import Answers
+from portal.content.gift.numbers import amount, between, decimal_text
+from portal.content.points import WHOLE, percent
+from portal.content.shapes import (
+    ALL_OR_NOTHING,
+    ESSAY,
+    MATCHING,
+    MULTIPLE,
+    NUMERIC,
+    ORDERING,
+    SCORED,
+    SHORT,
+    Option,
+    Question,
+)
+from portal.formats.building import GAP, as_truth, build, numbered, one_right, typed, weighed
+from portal.formats.qti12_conditions import Condition, conditions, metadata
+from portal.formats.report import CAPITALS, Item, Missing, Refused, attempt, note_points
+from portal.formats.text import clean, plain
+from portal.formats.xml import Node, text_of
+
+_RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp", "response_extension")
+_UNASKED = {
+    "text_only_question": "Teks tanpa jawaban bukan soal.",
+    "multiple_dropdowns_question": "Soal dengan beberapa daftar pilihan belum didukung; pecah menjadi beberapa soal.",
+    "fill_in_multiple_blanks_question": "Soal dengan beberapa isian belum didukung; pecah menjadi beberapa soal.",
+    "calculated_question": "Soal hitungan dengan angka acak belum didukung; pakai angka tetap.",
+    "file_upload_question": "Soal unggah berkas belum didukung.",
+    "Calculated": "Soal hitungan dengan angka acak belum didukung; pakai angka tetap.",
+    "File Upload": "Soal unggah berkas belum didukung.",
+    "Opinion Scale": "Skala pendapat tidak mempunyai kunci; tanyakan dalam evaluasi.",
+    "Opinion Scale/Likert": "Skala pendapat tidak mempunyai kunci; tanyakan dalam evaluasi.",
+    "Hot Spot": "Soal menunjuk gambar belum didukung.",
+    "Jumbled Sentence": "Soal menyusun kalimat belum didukung.",
+    "Fill in the Blank Plus": "Soal dengan beberapa isian belum didukung; pecah menjadi beberapa soal.",
+}
+_SPOKEN = {
+    "yes_no.true": "Ya",
+    "yes_no.false": "Tidak",
+    "true_false.true": "Benar",
+    "true_false.false": "Salah",
+    "right_wrong.true": "Benar",
+    "right_wrong.false": "Salah",
+    "agree_disagree.true": "Setuju",
+    "agree_disagree.false": "Tidak setuju",
+}
+_EXACTLY, _PARTLY = ("AllOrNothing", "DeepEquals"), ("PartialScore", "PartialDeep")
+KEYLESS = "Kunci jawaban tidak terbaca; soal menjadi uraian yang dibaca pelatih."
+USUAL_POINTS = 10
+"""What Blackboard gives every question unless an author says otherwise."""
+_ESSAYS = ("essay_question", "Essay", "Short Response")
+_GENERAL = ("general_fb", "general")
+_COMMON = ("correct_fb", "general_incorrect_fb", "correct", "incorrect")
+
+Notes = list[str]
+
+
+def read_qti12(root: Node) -> Iterator[Item]:
+    """The items at any depth, in order."""
+    found = [root] if root.name == "item" else root.all("item")
+    return (attempt(f"baris {item.line}", partial(_question, item), partial(_beginning, item)) for item in found)
+
+
+def _beginning(item: Node) -> str:
+    presentation = item.child("presentation")
+    return _stem(presentation, "", []) if presentation else ""
+
+
+def named_elsewhere(root: Node) -> tuple[Missing, ...]:
+    """Questions that a quiz takes from a bank or another file."""
+    drawn = [
+        Missing(bank, f"{text_of(node, 'selection_number') or 'beberapa'} soal dari bank “{bank[:80]}”")
+        for node in root.all("selection")
+        if (bank := text_of(node, "sourcebank_ref"))
+    ]
+    named = (node.get("linkrefid") for node in root.all("itemref", "sectionref"))
+    return (*drawn, *(Missing(name, f"soal “{name[:80]}”") for name in named if name))
+
+
+def held_here(root: Node) -> tuple[str, ...]:
+    """The identifiers of banks, sections and items in the file."""
+    return tuple(node.get("ident") for node in _every(root) if node.name in ("objectbank", "section", "item"))
+
+
+def _every(node: Node) -> Iterator[Node]:
+    for inner in node.nodes:
+        yield inner
+        yield from _every(inner)
+
+
+def _question(item: Node, notes: Notes) -> Question:
+    presentation = item.child("presentation")
+    if not item.closed or not presentation:
+        raise Refused("Soal terpotong atau tanpa isi (presentation); lengkapi berkasnya.")
+    said = metadata(item)
+    kind = said.get("question_type") or said.get("bbmd_questiontype", "")
+    if kind in _UNASKED:
+        raise Refused(_UNASKED[kind])
+    rules = conditions(item)
+    feedback = _Feedback(item, rules, notes)
+    asked = list(presentation.all(*_RESPONSES))
+    answers = _answers(kind, asked, presentation, rules, feedback)
+    answers = _scored(answers, said, rules, notes)
+    note_points(said.get("points_possible", ""), notes)
+    note_points(said.get("qmd_absolutescore_max", ""), notes, USUAL_POINTS)
+    stem = _stem(presentation, answers.kind, notes)
+    return build(item.get("ident") or item.get("title"), stem, answers, feedback.general())
+
+
+def _answers(
+    kind: str, asked: list[Node], presentation: Node, rules: list[Condition], feedback: "_Feedback"
+) -> Answers:
+    if not asked:
+        raise Refused("Teks tanpa tempat menjawab bukan soal.")
+    if all(node.name == "response_lid" for node in asked):
+        if len(asked) > 1 or kind.lower().startswith("matching"):
+            return _matching(asked, presentation, rules, feedback.notes)
+        return _lid(asked[0], rules, feedback)
+    if len(asked) > 1:
+        raise Refused("Soal dengan beberapa tempat menjawab belum didukung; pecah menjadi beberapa soal.")
+    if asked[0].name not in ("response_str", "response_num"):
+        raise Refused("Soal dengan gambar atau bagian khusus belum didukung.")
+    judged = [rule for rule in rules if rule.points > 0 and (rule.wanted or rule.bounds)]
+    if kind in _ESSAYS or not judged:
+        asks = any(rule.wanted or rule.unwanted or rule.bounds for rule in rules)
+        feedback.notes += [KEYLESS] * (kind not in _ESSAYS and (bool(kind) or asks))
+        return Answers(ESSAY)
+    if any(rule.bounds for rule in judged) or kind.lower().startswith("numeric"):
+        return typed(NUMERIC, _numbers(judged, feedback), feedback.notes)
+    return typed(SHORT, _short(judged, feedback), feedback.notes)
+
+
+def _scored(answers: Answers, said: dict[str, str], rules: list[Condition], notes: Notes) -> Answers:
+    """How several parts are scored: as the item says of itself, else all or nothing where one condition asks for all of
+    them."""
+    if answers.kind not in SCORED:
+        return answers
+    partial = said.get("bbmd_partialcredit", "").lower() == "true" or said.get("scoring_algorithm") in _PARTLY
+    exact = said.get("bbmd_partialcredit", "").lower() == "false" or said.get("scoring_algorithm") in _EXACTLY
+    together = any(rule.points > 0 and len(rule.wanted) > 1 for rule in rules)
+    if exact or (together and not partial):
+        return replace(answers, scoring=ALL_OR_NOTHING)
+    if answers.kind == MULTIPLE and together:
+        share = max(option.weight for option in answers.options)
+        taken = (one if one.correct else replace(one, weight=-share) for one in answers.options)
+        notes.append("Penilaian sebagian: pilihan yang salah mengurangi nilai sebesar satu pilihan yang benar.")
+        return replace(answers, options=tuple(taken))
+    return answers
+
+
+def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback") -> Answers:
+    """Choices, or steps when the answer is ordered."""
+    choices = list(asked.all("response_label"))
+    rendered = asked.first("render_choice")
+    fixed = rendered is not None and rendered.get("shuffle").lower() == "no"
+    if len(choices) > len(ascii_lowercase):
+        raise Refused(f"Soal mempunyai {len(choices)} pilihan; terlalu banyak.")
+    scored = [rule for rule in rules if rule.wanted and rule.points]
+    best = max(scored, key=lambda rule: rule.points, default=None)
+    if not best or best.points <= 0:
+        raise Refused("Kunci jawaban tidak ditemukan; periksa penilaian soal ini di program asalnya.")
+    if asked.get("rcardinality").lower() == "ordered":
+        return _ordering(choices, best, feedback.notes)
+    named = [value for _name, value in best.wanted]
+    each = {rule.wanted[0][1]: rule.points for rule in scored if len(rule.wanted) == 1 and not rule.unwanted}
+    multiple = asked.get("rcardinality").lower() == "multiple"
+    right = named if not multiple or len(named) > 1 else [value for value, points in each.items() if points > 0]
+    most = sum((points for points in each.values() if points > 0), Decimal(0))
+    shared = multiple and len(named) == 1 and len(each) > 1
+    options = [
+        Option(
+            key,
+            _spoken(_material(choice, feedback.notes)),
+            choice.get("ident") in right,
+            feedback.of(choice.get("ident")),
+            percent(each.get(choice.get("ident"), Decimal(0)), most)
+            if shared
+            else WHOLE * (choice.get("ident") in right),
+        )
+        for key, choice in zip(ascii_lowercase, choices, strict=False)
+    ]
+    chosen = [option for option in options if option.correct]
+    if multiple and len(chosen) > 1:
+        most = amount(rendered.get("maxnumber")) if rendered else 0
+        most = int(most) if 0 < most < len(options) else 0
+        return Answers(MULTIPLE, weighed(options, mapped=shared), max_choices=most, fixed_order=fixed)
+    if len(chosen) != 1:
+        raise Refused(f"Soal mempunyai {len(chosen)} pilihan benar; harus tepat satu.")
+    if multiple:
+        feedback.notes.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
+    return as_truth(replace(one_right(options, chosen[0], []), fixed_order=fixed))
+
+
+def _spoken(text: str) -> str:
+    """The text of an option; the inner names of Blackboard in words."""
+    return _SPOKEN.get(text, text)
+
+
+def _ordering(choices: list[Node], best: Condition, notes: Notes) -> Answers:
+    steps = {choice.get("ident"): _material(choice, notes) for choice in choices}
+    order = [value for _name, value in best.wanted]
+    if sorted(order) != sorted(steps):
+        raise Refused("Urutan yang benar tidak memuat setiap langkah tepat sekali.")
+    return Answers(ORDERING, pairs=numbered([steps[key] for key in order]))
+
+
+def _matching(asked: list[Node], presentation: Node, rules: list[Condition], notes: Notes) -> Answers:
+    """Canvas puts the left side into each response and the right sides into its choices; Blackboard puts the left side
+    beside the response and the right sides, for all, into a block of their own."""
+    key = {name: value for rule in rules if rule.points > 0 or not rule.other for name, value in rule.wanted}
+    common = _right_block(presentation, notes)
+    pairs, sides = [], {}
+    for node in asked:
+        labels = list(node.all("response_label"))
+        texts = [_material(label, notes) for label in labels]
+        if not any(texts) and len(common) >= len(labels):
+            texts = common
+        places = {label.get("ident"): text for label, text in zip(labels, texts, strict=False)}
+        sides |= dict.fromkeys(texts)
+        if key.get(node.get("ident")) not in places:
+            raise Refused("Ada butir kiri tanpa pasangan; lengkapi kuncinya.")
+        pairs.append((_left(node, presentation, notes), places[key[node.get("ident")]]))
+    used = {right for _left_side, right in pairs}
+    return Answers(MATCHING, pairs=tuple(pairs), distractors=tuple(text for text in sides if text not in used))
+
+
+def _left(asked: Node, presentation: Node, notes: Notes) -> str:
+    own = [node for node in asked.nodes if node.name in ("material", "flow")]
+    if own:
+        return _joined(own, notes)
+    around = next((node for node in _flows(presentation) if asked in node.nodes), None)
+    return _joined([node for node in around.nodes if node is not asked], notes) if around else ""
+
+
+def _right_block(presentation: Node, notes: Notes) -> list[str]:
+    block = next((node for node in _flows(presentation) if node.get("class") == "RIGHT_MATCH_BLOCK"), None)
+    return [_joined([node], notes) for node in block.nodes] if block else []
+
+
+def _flows(node: Node) -> Iterator[Node]:
+    for inner in node.nodes:
+        if inner.name == "flow":
+            yield inner
+        yield from _flows(inner)
+
+
+def _numbers(judged: list[Condition], feedback: "_Feedback") -> Iterator[Option]:
+    most = max(rule.points for rule in judged)
+    for rule in judged:
+        bounds = {kind[:5]: value for kind, value in rule.bounds}
+        exact = [decimal_text(value) for _name, value in rule.wanted]
+        low, high = decimal_text(bounds.get("vargt", "")), decimal_text(bounds.get("varlt", ""))
+        if None in exact or (bounds and (low is None or high is None)):
+            raise Refused("Kunci angka tidak dapat dibaca; periksa di program asalnya.")
+        found = between(low, high) if low and high else (exact[0], "0")
+        if found and exact and low and high and exact[0] != found[0]:
+            feedback.notes.append(f"Rentang {low} sampai {high} dipakai; angka {exact[0]} bukan tengahnya.")
+        if not found:
+            raise Refused("Rentang angka terbalik; periksa di program asalnya.")
+        yield Option("", found[0] or "", True, feedback.first(rule), percent(rule.points, most), found[1])
+
+
+def _short(judged: list[Condition], feedback: "_Feedback") -> Iterator[Option]:
+    most = max(rule.points for rule in judged)
+    for rule in judged:
+        feedback.notes += [CAPITALS] * rule.cased
+        feedback.notes += ["Jawaban yang memuat kata kunci tidak cukup; di sini harus sama."] * rule.loose
+        for _name, value in rule.wanted:
+            yield Option("", plain(value), True, feedback.of(value), percent(rule.points, most))
+
+
+def _stem(presentation: Node, kind: str, notes: Notes) -> str:
+    """The text before, between and after the places to answer; for choices that which comes before them."""
+    pieces = []
+    for inner in _outline(presentation):
+        if inner.name in _RESPONSES:
+            pieces.append(GAP if kind in (SHORT, NUMERIC) else "")
+        else:
+            pieces.append(_joined([inner], notes))
+    text = "\n".join(filter(None, pieces))
+    return text.removesuffix(GAP).strip() if text != GAP else ""
+
+
+def _outline(node: Node) -> Iterator[Node]:
+    """Materials and places to answer, in order; what belongs to a place to answer stays out."""
+    for inner in node.nodes:
+        if inner.name in ("material", *_RESPONSES):
+            yield inner
+        elif inner.get("class") not in ("RESPONSE_BLOCK", "RIGHT_MATCH_BLOCK"):
+            yield from _outline(inner)
+
+
+def _material(node: Node, notes: Notes) -> str:
+    return _joined(list(node.all("material")), notes)
+
+
+def _joined(nodes: Iterable[Node], notes: Notes) -> str:
+    """The texts of the nodes, one a line. HTML may stand there escaped, or as elements."""
+    lines = []
+    for node in nodes:
+        for text in (
+            [node] if node.name in ("mattext", "mat_formattedtext") else node.all("mattext", "mat_formattedtext")
+        ):
+            form = (text.get("texttype") or text.get("type")).lower()
+            if text.nodes:
+                lines.append(clean(text.html(), notes))
+            else:
+                lines.append(plain(text.text) if form == "text/plain" else clean(text.text, notes))
+        if node.first("matimage", "matapplication") or node.name == "matimage":
+            notes.append("Gambar atau lampiran tidak diambil; tambahkan sendiri bila perlu.")
+    return "\n".join(filter(None, lines))
+
+
+class _Feedback:
+    """The feedback of an item by identifier; what nobody asks for is named as lost."""
+
+    def __init__(self, item: Node, rules: list[Condition], notes: Notes) -> None:
+        self.notes = notes
+        self._shown: dict[str, list[str]] = {}
+        for rule in rules:
+            if len(rule.wanted) == 1:
+                self._shown.setdefault(rule.wanted[0][1], []).extend(rule.feedback)
+        shown = Counter(name for rule in rules for name in set(rule.feedback))
+        self._everybody = [name for name, count in shown.items() if count == len(rules) > 1]
+        self._said: dict[str, str] = {}
+        for node in item.nodes:
+            text = _joined([node], notes) if node.name == "itemfeedback" else ""
+            if text:
+                self._said[node.get("ident")] = f"{self._said.get(node.get('ident'), '')} {text}".strip()
+
+    def named(self, ident: str) -> str:
+        return self._said.pop(ident, "")
+
+    def of(self, value: str) -> str:
+        """What is said to this answer alone."""
+        return self._joined([*self._shown.get(value, ()), value, f"{value}_fb"])
+
+    def first(self, rule: Condition) -> str:
+        return self._joined(rule.feedback)
+
+    def _joined(self, names: Iterable[str]) -> str:
+        own = dict.fromkeys(name for name in names if name not in (*_COMMON, *_GENERAL, *self._everybody))
+        return " ".join(filter(None, map(self.named, own)))
+
+    def general(self) -> str:
+        """What is said to everybody, asked for last."""
+        said = " ".join(filter(None, map(self.named, (*_GENERAL, *self._everybody))))
+        if self._said:
+            self.notes.append("Penjelasan gabungan untuk jawaban benar atau salah tidak diambil.")
+        return said
