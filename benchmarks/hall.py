@@ -19,9 +19,9 @@ from portal.accounts import queries as people
 from portal.accounts.models import Person, RoleGrant
 from portal.accounts.passwords import hash_secret
 from portal.app import create_app
-from portal.assessments.actions import open_quiz
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.invigilation.actions import open_quiz
+from portal.assessments.questions.quizzes import QuizKind
 from portal.clock import now
 from portal.cohorts import actions as cohorts
 from portal.cohorts.enrolment import import_roster

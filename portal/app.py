@@ -21,7 +21,7 @@ from portal.accounts import refusals
 from portal.accounts import views as account_views
 from portal.accounts.rules import shown_number
 from portal.assessments import views as assessment_views
-from portal.assessments.handed import exam_key_check
+from portal.assessments.attempts.answer_file import exam_key_check
 from portal.attendance import views as attendance_views
 from portal.authoring import views as authoring_views
 from portal.certification import jobs as certification_jobs

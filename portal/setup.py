@@ -7,7 +7,7 @@ from flask_migrate import upgrade
 
 from portal import keycheck
 from portal.app import check_values
-from portal.assessments.handed import exam_key
+from portal.assessments.attempts.answer_file import exam_key
 from portal.clock import now
 from portal.content.folder.files import read_files
 from portal.courses.actions import publish

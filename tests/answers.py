@@ -1,6 +1,6 @@
 """Responses to questions of every kind, for tests that have a paper answered."""
 
-from portal.assessments.responses import right_response, rights
+from portal.assessments.questions.responses import right_response, rights
 from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT, Question
 
 

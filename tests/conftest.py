@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.app import create_app
-from portal.assessments.handed import exam_key
+from portal.assessments.attempts.answer_file import exam_key
 from portal.cohorts.models import Cohort
 from portal.config import Settings, load_keys
 from portal.db import db, sqlite_module, vault

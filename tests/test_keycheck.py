@@ -74,7 +74,7 @@ def test_it_does_not_start_without_the_key_of_answer_files_or_with_another(setti
     assert not own.exists()
     other = tmp_path / "other"
     create_app(type(settings)(data_dir=other))
-    from portal.assessments.handed import exam_key
+    from portal.assessments.attempts.answer_file import exam_key
 
     exam_key.cache_clear()
     exam_key(other)

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
 from portal.app import JOBS
-from portal.assessments import actions as quizzes
-from portal.assessments import queries as assessments
-from portal.assessments.answers import Receipt, save
-from portal.assessments.models import Attempt
-from portal.assessments.rules import GRADED, Message, QuizKind
+from portal.assessments.attempts import actions as attempts
+from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.actions import Receipt, save
+from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.rules import Message
+from portal.assessments.invigilation import actions as quizzes
+from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.actions import mark_rest
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
@@ -163,7 +165,7 @@ def _read_everything(session: Session, cast: Cast) -> None:
 
 
 def _take(session: Session, cast: Cast, kind: QuizKind, at: datetime) -> Attempt:
-    started = quizzes.start(session, cohorts.place(session, cast.ann, cast.ann_seat), kind, at)
+    started = attempts.start(session, cohorts.place(session, cast.ann, cast.ann_seat), kind, at)
     assert isinstance(started, Attempt), started
     return started
 
@@ -173,7 +175,7 @@ def _answer_well(session: Session, viewer: Viewer, attempt: Attempt) -> None:
     messages = [Message(item.question, right(course.question(item.question)), 1) for item in assessments.paper(attempt)]
     receipt = save(session, viewer.person_ids, attempt.id, messages, attempt.started_at)
     assert isinstance(receipt, Receipt), receipt
-    quizzes.submit(session, attempt, attempt.started_at + timedelta(minutes=10))
+    attempts.submit(session, attempt, attempt.started_at + timedelta(minutes=10))
 
 
 def decide(app: Flask, session: Session, organiser: Viewer, cohort: Cohort) -> tuple[Completion, Job]:

@@ -13,9 +13,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.assessments.responses import rights
-from portal.assessments.rules import PaperItem
-from portal.assessments.screen import Shown, shown
+from portal.assessments.questions.papers import PaperItem
+from portal.assessments.questions.presentation import Shown, shown
+from portal.assessments.questions.responses import rights
 from portal.authoring import outline, rules
 from portal.content.folder.files import Files, digest
 from portal.content.folder.parse import BANK_FILE, MODULE_FILE

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from portal.assessments.grading import grade
-from portal.assessments.responses import every_option, key_in_words, right_response
-from portal.assessments.screen import rules_in_words
+from portal.assessments.questions.grading import grade
+from portal.assessments.questions.presentation import rules_in_words
+from portal.assessments.questions.responses import every_option, key_in_words, right_response
 from portal.content.checks.banks import hindrances
 from portal.content.shapes import ALL_OR_NOTHING, KIND_NAMES, Question
 from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, Item, Report

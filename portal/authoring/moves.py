@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
-from portal.assessments import queries as assessments
-from portal.assessments.models import Attempt
-from portal.assessments.rules import GRACE, WindowState
+from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.rules import GRACE, WindowState
 from portal.cohorts import levels
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, Enrolment

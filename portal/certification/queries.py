@@ -10,8 +10,9 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
-from portal.assessments import queries as assessments
-from portal.assessments.rules import QuizKind, ReviewPolicy
+from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.rules import ReviewPolicy
+from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance import queries as attendance
 from portal.certification import rules
 from portal.certification.models import ListExport

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from portal import audit
-from portal.assessments.models import Answer, Attempt, QuizWindow
-from portal.assessments.rules import GRADED
+from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
+from portal.assessments.questions.quizzes import GRADED
 from portal.attendance.models import AttendanceMark
 from portal.certification import actions as certification
 from portal.certification import jobs as papers

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
-from portal.assessments import marking
-from portal.assessments.marking import Judgement, Standing
-from portal.assessments.rules import QuizKind
+from portal.assessments.marking import actions as marking_actions
+from portal.assessments.marking import queries as marking
+from portal.assessments.marking.rules import Judgement, Standing
+from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
 from portal.content.checks.course import check_files
 from portal.courses import queries as courses
@@ -59,4 +60,4 @@ def read_every_other(session: Session, trainer: Viewer, cohort: Cohort, at: date
         good = essay.response in GOOD
         given = tuple(criterion.points if good else 1 for criterion in essay.rubric)
         judgement = Judgement(given, PRAISE if good else ADVICE, essay.sign)
-        marking.mark(session, trainer, cohort, row.attempt_id, row.question, judgement, at)
+        marking_actions.mark(session, trainer, cohort, row.attempt_id, row.question, judgement, at)

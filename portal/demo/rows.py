@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.assessments.grading import grade
-from portal.assessments.rules import GRADED, QuizKind, draw
+from portal.assessments.questions.grading import grade
+from portal.assessments.questions.papers import draw
+from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.rules import ATTENDED, Presence
 from portal.cohorts.models import ClassSession
 from portal.content.shapes import Course, Question

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil
 
-from portal.assessments.rules import PaperItem
+from portal.assessments.questions.papers import PaperItem
 from portal.attendance.rules import ATTENDED, Presence
 from portal.cohorts.rules import QuotaShare
 from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, POSTTEST, SHORT, Course, PlannedSession, Question

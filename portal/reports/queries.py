@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.assessments import queries as assessments
-from portal.assessments.marking import tallies
-from portal.assessments.queries import Result
-from portal.assessments.rules import GRADED, AttemptState, QuizKind, WindowState
+from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.queries import Result
+from portal.assessments.attempts.rules import AttemptState, WindowState
+from portal.assessments.marking.queries import tallies
+from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.certification.queries import Progress, cohort_progress
 from portal.certification.rules import RequirementKind
 from portal.cohorts.models import ClassSession, Cohort

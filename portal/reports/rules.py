@@ -8,7 +8,8 @@ from decimal import Decimal
 from statistics import median
 
 from portal.access import Permission
-from portal.assessments.rules import QuizKind, WindowState, refuse_start
+from portal.assessments.attempts.rules import WindowState, refuse_start
+from portal.assessments.questions.quizzes import QuizKind
 from portal.certification.rules import Facts, RequirementKind, Verdict
 from portal.content.shapes import Course
 from portal.courses.rules import LessonKey

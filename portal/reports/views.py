@@ -7,8 +7,8 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask_login import current_user
 
 from portal.access import Permission, Role, permits
-from portal.assessments import queries as assessments
-from portal.assessments.rules import ReviewPolicy
+from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.rules import ReviewPolicy
 from portal.attendance import queries as attendance
 from portal.certification import actions as certification
 from portal.certification import queries as completions

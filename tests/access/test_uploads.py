@@ -18,7 +18,7 @@ READERS = {
     "authoring.pictures": ("portal.authoring.views.pictures", "fit"),
     "authoring.upload": ("portal.authoring.uploads", "unpack"),
     "authoring.import_questions": ("portal.authoring.views.exchange", "read"),
-    "assessments.handed": ("portal.assessments.views.handed", "unseal"),
+    "assessments.handed": ("portal.assessments.invigilation.views.answer_files", "unseal"),
     "workplans.files": ("portal.workplans.views.files", "accept"),
 }
 """Every view that takes a file, and the function that reads it."""

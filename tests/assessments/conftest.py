@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from portal.assessments import actions
-from portal.assessments.models import Attempt
-from portal.assessments.rules import GRADED, PaperItem, draw
+from portal.assessments.attempts.models import Attempt
+from portal.assessments.invigilation import actions
+from portal.assessments.questions.papers import PaperItem, draw
+from portal.assessments.questions.quizzes import GRADED
 from portal.cohorts import queries as cohorts
 from portal.content.folder.parse import parse_course
 from portal.content.shapes import Course

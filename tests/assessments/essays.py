@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.content.shapes import Criterion

@@ -3,10 +3,10 @@
 import re
 from urllib.parse import urlencode
 
-from portal.assessments.grading import grade
-from portal.assessments.keys import given
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.questions.grading import grade
+from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.regrading.choices import given
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
 from tests.conftest import NOON

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from portal.assessments import queries
-from portal.assessments.models import Answer, Attempt
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.models import Answer, Attempt
 from portal.content.shapes import Question
 from tests.pages.client import PageClient
 

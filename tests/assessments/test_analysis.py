@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from portal.accounts.models import Person
-from portal.assessments import analysis, gaining
-from portal.assessments.models import Answer, Attempt, KeyCorrection
-from portal.assessments.rules import GRADED, QuizKind
+from portal.assessments.analysis import queries as analysis_queries
+from portal.assessments.analysis import rules as analysis
+from portal.assessments.attempts.models import Answer, Attempt, KeyCorrection
+from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Enrolment
@@ -98,7 +99,7 @@ def hold(session, cast, questions, patterns, kind=QuizKind.POSTTEST):
 
 def read(session, cast, kind=QuizKind.POSTTEST):
     session.rollback()
-    return analysis.papers(session, cast.own, kind, LATER)
+    return analysis_queries.papers(session, cast.own, kind, LATER)
 
 
 LADDER = ["1111", "1110", "1100", "1000", "0000", "1-00"]
@@ -218,7 +219,7 @@ def taught(session, cast, singles):
 
 
 def test_the_gain_of_a_cohort_made_by_hand(session, cast, taught, singles):
-    found = gaining.learned(session, cast.own, LATER)
+    found = analysis_queries.learned(session, cast.own, LATER)
     assert {question.module for question in singles} == {singles[0].module}
     gain = found.modules[0].gain
     assert (found.paired, found.tested, gain.people) == (8, 8, 8)
@@ -234,7 +235,7 @@ def test_a_gain_of_few_people_is_not_told(session, cast, tom, at, singles):
     for seat in seats(session, cast, 4):
         for kind in GRADED:
             take(session, cast, seat, kind, marked(singles, "1100"))
-    found = gaining.learned(session, cast.own, LATER)
+    found = analysis_queries.learned(session, cast.own, LATER)
     assert found.modules[0].gain.people == 4
     assert found.modules[0].telling is None
     assert "terlalu sedikit peserta" in tom.get(at.gain).get_data(as_text=True)
@@ -283,7 +284,7 @@ def test_forty_people_take_as_many_queries_as_two(session, cast, singles):
         session.rollback()
         session.refresh(cast.own)
         with counted(db.engine) as statements:
-            found = gaining.learned(session, cast.own, LATER)
+            found = analysis_queries.learned(session, cast.own, LATER)
         return found.tested, len(statements)
 
     for seat in seats(session, cast, 2):

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.assessments import answers, queries
-from portal.assessments.grading import POINT
-from portal.assessments.models import Answer
-from portal.assessments.rules import AttemptState, Message, QuizKind
+from portal.assessments.attempts import actions as answers
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.models import Answer
+from portal.assessments.attempts.rules import AttemptState, Message
+from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.content.shapes import MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.errors import NotFound

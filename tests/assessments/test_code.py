@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.assessments import actions, queries, rules
-from portal.assessments.models import Attempt
-from portal.assessments.rules import QuizKind, QuizSettings, ReviewPolicy
+from portal.assessments.attempts import queries, rules
+from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.rules import QuizSettings, ReviewPolicy
+from portal.assessments.invigilation import actions
+from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.errors import NotFound
 from portal.web.transaction import unit_of_work

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.assessments.grading import POINT, grade
-from portal.assessments.rules import draw
+from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.papers import draw
 from portal.content.folder.parse import parse_course
 from portal.content.shapes import (
     DIFFICULTIES,

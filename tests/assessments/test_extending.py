@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from portal.assessments import queries
-from portal.assessments.extending import REOPENED, extend
-from portal.assessments.models import Answer, Attempt, Extension
-from portal.assessments.rules import GRACE, MOST_MINUTES, QuizKind
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.attempts.rules import GRACE
+from portal.assessments.invigilation.actions import extend
+from portal.assessments.invigilation.models import Extension
+from portal.assessments.invigilation.rules import MOST_MINUTES, REOPENED
+from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.errors import Refusal
 from portal.web.transaction import unit_of_work

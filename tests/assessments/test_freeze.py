@@ -7,17 +7,13 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
-from portal.assessments import actions, queries, rules
-from portal.assessments.grading import POINT
-from portal.assessments.models import Attempt
-from portal.assessments.rules import (
-    REHEARSAL_SETTINGS,
-    AttemptState,
-    QuizKind,
-    QuizSettings,
-    ReviewPolicy,
-    WindowState,
-)
+from portal.assessments.attempts import queries, rules
+from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.rules import REHEARSAL_SETTINGS, AttemptState, QuizSettings, ReviewPolicy, WindowState
+from portal.assessments.invigilation import actions
+from portal.assessments.invigilation import rules as invigilation
+from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.quizzes import QuizKind
 from portal.authoring.moves import move
 from portal.cohorts.models import Cohort
 from portal.courses.actions import publish
@@ -178,7 +174,7 @@ def test_while_somebody_writes_only_the_code_of_the_hall_can_change(session, cas
 @pytest.mark.parametrize(("writing", "same", "code"), list(product((0, 1, 40), (True, False), (True, False))))
 def test_what_is_seen_afterwards_stays_while_people_write(writing, same, code):
     after = QuizSettings(with_code=code, review=ReviewPolicy.SCORE, review_after_closing=not same)
-    refusal = rules.refuse_settings(rules.DEFAULT_SETTINGS, after, writing)
+    refusal = invigilation.refuse_settings(rules.DEFAULT_SETTINGS, after, writing)
     assert (refusal is not None) == (writing > 0 and not same)
     assert not refusal or str(writing) in str(refusal)
 

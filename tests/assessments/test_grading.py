@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assessments.grading import POINT, grade, number, plain, score
-from portal.assessments.responses import canonical, every_option
+from portal.assessments.questions.grading import POINT, grade, number, plain, score
+from portal.assessments.questions.responses import canonical, every_option
 from tests import answers
 from tests.assessments.questions import (
     ALL,

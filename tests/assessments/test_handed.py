@@ -16,10 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from portal.assessments import actions, answers, handed, queries
-from portal.assessments.handed import GARBLED, Handed, exam_key, seal_for, unseal
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import Message, QuizKind
+from portal.assessments.attempts import actions as answers
+from portal.assessments.attempts import actions as attempts
+from portal.assessments.attempts import answer_file as handed
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.answer_file import GARBLED, Handed, exam_key, seal_for, unseal
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.attempts.rules import Message
+from portal.assessments.invigilation import rules as invigilation
+from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
 from portal.config import SettingsFault
@@ -119,7 +124,7 @@ def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path):
 def attempt(session, cast, both_open):
     with unit_of_work():
         place = cohorts.place(session, cast.ann, cast.ann_seat)
-        return actions.start(session, place, QuizKind.PRETEST, NOON)
+        return attempts.start(session, place, QuizKind.PRETEST, NOON)
 
 
 @pytest.fixture
@@ -203,9 +208,9 @@ def test_a_file_of_elsewhere_or_of_nothing_is_refused_with_a_sentence(session, c
     ona, tess = client_for(cast.ona), client_for(cast.tess)
     posttest, theirs = page.replace("pretes", "pascates"), page.replace(str(cast.own.id), str(cast.other.id))
     for client, address in ((ona, posttest), (tess, theirs)):
-        assert handed.FOREIGN.message in upload(client, address, file(), 422)
+        assert invigilation.FOREIGN.message in upload(client, address, file(), 422)
         text = client.post(address, {"sealed": file().decode(), "reason": "sinyal"}, status=422).get_data(as_text=True)
-        assert handed.FOREIGN.message in text
+        assert invigilation.FOREIGN.message in text
     strange = [["bukan-soal", "a", 1]]
     for data in (file(messages=strange), file(proof="0"), b"PK\x03\x04", b"\xff\xfe", b"{}"):
         assert "bukan berkas jawaban" in upload(ona, page, data, 422)

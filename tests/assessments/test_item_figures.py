@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from portal.assessments import analysis
-from portal.assessments.analysis import Papers, Trust, Verdict
-from portal.assessments.statistics import Item, Sheet
+from portal.assessments.analysis import rules as analysis
+from portal.assessments.analysis.rules import Papers, Trust, Verdict
+from portal.assessments.analysis.statistics import Item, Sheet
 from tests.answers import right
 from tests.assessments.questions import ALL, ESSAY_QUESTION, ONE, SEVERAL, WORDS, option
 

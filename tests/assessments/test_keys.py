@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given as from_strategy
 from hypothesis import strategies as st
 
-from portal.assessments.grading import POINT, grade
-from portal.assessments.keys import MOST_LISTED, Way, chosen, given, listed
-from portal.assessments.regrading import Marked, preview
-from portal.assessments.rules import QuizKind
+from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.regrading.choices import MOST_LISTED, Way, chosen, given, listed
+from portal.assessments.regrading.rules import Marked, preview
 from portal.content.shapes import ESSAY
 from tests.answers import right, wrong
 from tests.assessments.questions import ALL, ONE, SEVERAL, WORDS, option

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from portal.assessments import live
-from portal.assessments.actions import open_quiz
-from portal.assessments.live import SILENT_AFTER, Standing, standing_of
-from portal.assessments.models import Answer, Attempt, Extension
-from portal.assessments.rules import GRACE, AttemptState, QuizKind, attempt_state
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.attempts.rules import GRACE, AttemptState, attempt_state
+from portal.assessments.invigilation import queries as live
+from portal.assessments.invigilation.actions import open_quiz
+from portal.assessments.invigilation.models import Extension
+from portal.assessments.invigilation.rules import SILENT_AFTER, Standing, standing_of
+from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Enrolment
 from portal.cohorts.rules import EnrolmentState
 from portal.db import db

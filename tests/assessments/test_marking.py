@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from portal.assessments import marking, queries
-from portal.assessments.answers import save
-from portal.assessments.marking import Judgement, Standing, refuse_points, worth
-from portal.assessments.models import Answer, Attempt, HandMark, QuizWindow
-from portal.assessments.rules import COMMENT_LENGTH, GRADED, Message, ReviewPolicy
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.actions import save
+from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
+from portal.assessments.attempts.rules import COMMENT_LENGTH, Message, ReviewPolicy
+from portal.assessments.marking import actions as marking_actions
+from portal.assessments.marking import queries as marking
+from portal.assessments.marking.models import HandMark
+from portal.assessments.marking.rules import Judgement, Standing, refuse_points, worth
+from portal.assessments.questions.quizzes import GRADED
 from portal.audit import AuditEntry
 from portal.certification.actions import decide
 from portal.cohorts.models import Cohort, Enrolment
@@ -77,7 +81,7 @@ def give(session, cast, attempt_id, points, key=VISIT.key, viewer=None, comment=
     """Mark an essay as it stands, by the action itself."""
     judgement = Judgement(points, comment, seen(session, cast, attempt_id, key))
     with unit_of_work():
-        return marking.mark(session, viewer or cast.tom, cast.own, attempt_id, key, judgement, NOON)
+        return marking_actions.mark(session, viewer or cast.tom, cast.own, attempt_id, key, judgement, NOON)
 
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=8), st.data())
@@ -118,7 +122,7 @@ def test_a_question_that_is_no_essay_is_not_found(session, cast, tom, hall):
         other = write(session, cast.own, hall.version, cast.ann_seat, {"kdp-001": "a"}, NOON - HOUR, number=2)
     tom.get(f"{hall.here}/{other}/kdp-001", status=404)
     with pytest.raises(NotFound):
-        marking.mark(session, cast.tom, cast.own, other, "kdp-001", Judgement((1,), "", ""), NOON)
+        marking_actions.mark(session, cast.tom, cast.own, other, "kdp-001", Judgement((1,), "", ""), NOON)
 
 
 def test_the_list_shows_what_waits_without_names(session, cast, tom, hall):
@@ -368,7 +372,7 @@ def test_deciding_and_marking_at_once_never_disagree(app, session, cast, hall):
     def lowering():
         with unit_of_work():
             cohort = db.session.get_one(Cohort, cast.own.id)
-            return marking.mark(db.session(), cast.tom, cohort, attempt, VISIT.key, judgement, NOON)
+            return marking_actions.mark(db.session(), cast.tom, cohort, attempt, VISIT.key, judgement, NOON)
 
     count, made = at_once(app, deciding, lowering)
     assert (count == 1) == isinstance(made, Refusal)

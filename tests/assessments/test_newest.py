@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assessments.rules import Message, newest
+from portal.assessments.attempts.rules import Message, newest
 
 SENT = st.builds(
     Message, st.sampled_from(["q1", "q2", "q3"]), st.sampled_from(["a", "b", "", "a,b"]), st.integers(1, 12)

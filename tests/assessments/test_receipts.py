@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from portal.assessments import actions, queries
-from portal.assessments.responses import in_words
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts import actions as attempts
+from portal.assessments.attempts import queries
+from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.questions.responses import in_words
 from portal.cohorts import queries as cohorts
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
@@ -18,7 +19,7 @@ from tests.pages.client import Page
 def attempt(session, cast, both_open):
     with unit_of_work():
         place = cohorts.place(session, cast.ann, cast.ann_seat)
-        return actions.start(session, place, QuizKind.PRETEST, NOON)
+        return attempts.start(session, place, QuizKind.PRETEST, NOON)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_refusal_says_what_is_held_so_that_a_lost_receipt_leaves_nothing_waiti
     held = send(ann, attempt, {"answers": [[question.key, right(question), 4]]}, 200)["held"]
     session.rollback()
     with unit_of_work():
-        actions.submit(session, attempt, NOON)
+        attempts.submit(session, attempt, NOON)
     refused = send(ann, attempt, {"answers": [[question.key, right(question), 9]]}, 409)
     assert (refused["code"], refused["held"]) == ("submitted", held)
     assert refused["refused"].startswith("Kuis ini sudah dikumpulkan.")
@@ -66,7 +67,7 @@ def test_a_refusal_says_in_words_what_came_too_late(session, cast, client_for, a
     send(ann, attempt, {"answers": [[question.key, right(question), 4]]}, 200)
     session.rollback()
     with unit_of_work():
-        actions.submit(session, attempt, NOON)
+        attempts.submit(session, attempt, NOON)
     same = send(ann, attempt, {"answers": [[question.key, right(question), 9]]}, 409)
     assert same["left"] == []
     other = send(ann, attempt, {"answers": [[question.key, wrong(question), 9]]}, 409)

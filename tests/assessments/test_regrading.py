@@ -7,12 +7,15 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 
-from portal.assessments import queries, regrading
-from portal.assessments.answers import save
-from portal.assessments.grading import POINT
-from portal.assessments.models import Answer, Attempt, KeyCorrection, QuizWindow
-from portal.assessments.regrading import preview
-from portal.assessments.rules import Message, QuizKind, ReviewPolicy
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.actions import save
+from portal.assessments.attempts.models import Answer, Attempt, KeyCorrection, QuizWindow
+from portal.assessments.attempts.rules import Message, ReviewPolicy
+from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.regrading import actions as regrading
+from portal.assessments.regrading import queries as regrading_queries
+from portal.assessments.regrading.rules import preview
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Enrolment
@@ -224,7 +227,7 @@ def test_an_essay_is_marked_by_hand(session, cast, asked, monkeypatch):
     module = replace(course.modules[0], questions=(essay,))
     monkeypatch.setattr(cohorts, "course_of", lambda _session, _cohort: replace(course, modules=(module,)))
     with pytest.raises(NotFound):
-        regrading.read(session, cast.own, essay.key, LATER)
+        regrading_queries.read(session, cast.own, essay.key, LATER)
 
 
 def test_each_attempt_keeps_the_question_of_its_own_version(session, cast, tom, doubted, monkeypatch):
@@ -241,7 +244,7 @@ def test_each_attempt_keeps_the_question_of_its_own_version(session, cast, tom, 
     own = session.scalars(select(Attempt.course_version_id).where(Attempt.id == doubted.ann)).one()
     assert real(session, own) == course
     monkeypatch.setattr(regrading, "edition", lambda _s, _v: SimpleNamespace(question=lambda _key: earlier))
-    case = regrading.read(session, cast.own, doubted.question.key, LATER)
+    case = regrading_queries.read(session, cast.own, doubted.question.key, LATER)
     assert case.other_versions == 3
     back = preview(case.marked, (), 70)
     assert {change.marked.attempt_id: change.points for change in back.changes} == {doubted.bima: 0}

@@ -3,12 +3,19 @@
 import pytest
 from sqlalchemy import func, select
 
-from portal.assessments import actions, answers, queries, rules
-from portal.assessments.answers import Receipt
-from portal.assessments.grading import POINT, grade
-from portal.assessments.models import Answer, Attempt, Extension, HandMark, QuizWindow
-from portal.assessments.rehearsal import practice, rehearsed
-from portal.assessments.rules import GRADED, REHEARSAL_SETTINGS, Message, QuizKind
+from portal.assessments.attempts import actions as answers
+from portal.assessments.attempts import actions as attempts_actions
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.actions import Receipt
+from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
+from portal.assessments.attempts.rules import REHEARSAL_SETTINGS, Message
+from portal.assessments.invigilation import actions
+from portal.assessments.invigilation.models import Extension
+from portal.assessments.marking.models import HandMark
+from portal.assessments.questions import papers as papers_questions
+from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.quizzes import GRADED, QuizKind
+from portal.assessments.questions.rehearsal import practice, rehearsed
 from portal.audit import AuditEntry
 from portal.certification.queries import cohort_progress
 from portal.cohorts import queries as cohorts
@@ -72,7 +79,7 @@ def test_the_practice_has_one_question_of_every_kind_and_each_can_be_answered_ri
 
 def test_every_paper_of_a_rehearsal_asks_all_of_them_and_nothing_of_the_course(course):
     seen = rehearsed(course)
-    papers = [rules.draw(seen, seen.quiz(QuizKind.REHEARSAL), seed) for seed in range(20)]
+    papers = [papers_questions.draw(seen, seen.quiz(QuizKind.REHEARSAL), seed) for seed in range(20)]
     assert {frozenset(item.question for item in paper) for paper in papers} == {
         frozenset(question.key for question in practice().questions)
     }
@@ -175,7 +182,7 @@ def test_handing_in_while_it_ends_finds_nothing(session, cast, ann, opened):
         made = attempts(session, cast.own)[0]
         actions.end_rehearsal(session, cast.tom, cast.own, NOON)
         with pytest.raises(NotFound):
-            actions.submit(session, made, NOON)
+            attempts_actions.submit(session, made, NOON)
 
 
 def test_it_can_end_while_people_begin_and_answer(app, session, cast, ann, client_for, opened):
@@ -195,7 +202,7 @@ def test_it_can_end_while_people_begin_and_answer(app, session, cast, ann, clien
     def start():
         with unit_of_work():
             place = cohorts.place(db.session(), cast.bima, cast.bima_seat)
-            return type(actions.start(db.session(), place, QuizKind.REHEARSAL, NOON))
+            return type(attempts_actions.start(db.session(), place, QuizKind.REHEARSAL, NOON))
 
     def end():
         with unit_of_work():

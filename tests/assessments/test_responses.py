@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assessments.responses import MAX_ESSAY, MAX_LINE, canonical, from_form, in_words, key_in_words
+from portal.assessments.questions.responses import MAX_ESSAY, MAX_LINE, canonical, from_form, in_words, key_in_words
 from portal.errors import Refusal
 from tests import answers
 from tests.assessments.questions import (

@@ -7,11 +7,12 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import update
 
-from portal.assessments import queries, rules
-from portal.assessments.models import Answer, QuizWindow
-from portal.assessments.responses import in_words, key_in_words
-from portal.assessments.rules import QuizKind, ReviewPolicy, WindowState
-from portal.assessments.screen import looked_back
+from portal.assessments.attempts import queries, rules
+from portal.assessments.attempts.models import Answer, QuizWindow
+from portal.assessments.attempts.rules import ReviewPolicy, WindowState
+from portal.assessments.questions.presentation import looked_back
+from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.questions.responses import in_words, key_in_words
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
 from tests.assessments.questions import ALL, ESSAY_QUESTION

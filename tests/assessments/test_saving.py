@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from portal.assessments.answers import MOST_MESSAGES
-from portal.assessments.grading import POINT
-from portal.assessments.models import Answer
-from portal.assessments.rules import Message, newest
+from portal.assessments.attempts.actions import MOST_MESSAGES
+from portal.assessments.attempts.models import Answer
+from portal.assessments.attempts.rules import Message, newest
+from portal.assessments.questions.grading import POINT
 from portal.audit import AuditEntry
 from portal.content.shapes import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.db import db

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from portal.assessments.rules import PaperItem
-from portal.assessments.screen import rules_in_words, shown
+from portal.assessments.questions.papers import PaperItem
+from portal.assessments.questions.presentation import rules_in_words, shown
 from tests.assessments.questions import (
     EXACT,
     EXACT_PAIRS,

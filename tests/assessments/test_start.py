@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.assessments import actions, queries, rules
-from portal.assessments.models import Attempt, QuizWindow
-from portal.assessments.rules import GRADED, QuizKind
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.models import Attempt, QuizWindow
+from portal.assessments.invigilation import actions
+from portal.assessments.questions import papers as papers_questions
+from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.audit import AuditEntry
 from portal.errors import NotFound
 from portal.web.transaction import unit_of_work
@@ -99,7 +101,7 @@ def test_starting_draws_a_paper_and_its_clock(session, cast, client_for, quiz, b
     assert (made.started_at, made.due_at) == (NOON, NOON + 25 * MINUTE)
     course = queries.course_of(session, made)
     plan = course.quiz("pretest")
-    assert queries.paper(made) == rules.draw(course, plan, made.seed)
+    assert queries.paper(made) == papers_questions.draw(course, plan, made.seed)
 
 
 def test_later_papers_ask_other_questions_of_the_same_outcomes(session, cast, client_for, both_open, noon):

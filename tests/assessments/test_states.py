@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.assessments import rules
-from portal.assessments.grading import POINT, score
-from portal.assessments.rules import GRACE, AttemptState, WindowState
+from portal.assessments.attempts import rules
+from portal.assessments.attempts.rules import GRACE, AttemptState, WindowState
+from portal.assessments.questions import papers
+from portal.assessments.questions.grading import POINT, score
 
 NOW = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -110,5 +111,5 @@ def test_only_a_running_attempt_takes_answers(state, code):
     ("answered", "number"), [((), 1), (("a",), 2), (("b",), 1), (("a", "b"), 3), (("a", "b", "c"), 1), (("x",), 1)]
 )
 def test_an_attempt_goes_on_at_the_first_open_question(answered, number):
-    paper = [rules.PaperItem(key, ()) for key in "abc"]
-    assert rules.first_open(paper, set(answered)) == number
+    paper = [papers.PaperItem(key, ()) for key in "abc"]
+    assert papers.first_open(paper, set(answered)) == number

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from portal.assessments.statistics import (
+from portal.assessments.analysis.statistics import (
     FEWEST,
     FEWEST_FOR_ALARM,
     MASTERY,

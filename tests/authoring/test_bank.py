@@ -6,10 +6,10 @@ import uuid
 
 import pytest
 
-from portal.assessments import actions as quizzes
-from portal.assessments import queries as assessments
-from portal.assessments.grading import POINT, grade
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts import queries as assessments
+from portal.assessments.invigilation import actions as quizzes
+from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.quizzes import QuizKind
 from portal.authoring import bank, rules
 from portal.authoring.bank import as_asked, read_bank
 from portal.content.shapes import SINGLE

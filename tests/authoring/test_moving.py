@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.assessments import actions as quizzes
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.invigilation import actions as quizzes
+from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.authoring import moves
 from portal.authoring.moves import Work

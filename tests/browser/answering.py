@@ -6,8 +6,8 @@ import uuid
 from playwright.sync_api import Locator, expect
 from sqlalchemy.orm import Session
 
-from portal.assessments import queries
-from portal.assessments.models import Attempt
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.models import Attempt
 from portal.content.shapes import MATCHING, MULTIPLE, ORDERING, SINGLE, TRUEFALSE, Question
 from tests.browser import hall
 from tests.browser.sight import Sight

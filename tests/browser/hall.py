@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
-from portal.assessments import actions as quizzes
-from portal.assessments import queries
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.responses import rights
-from portal.assessments.rules import QuizKind
-from portal.assessments.screen import TYPED
+from portal.assessments.attempts import actions as attempts
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.invigilation import actions as quizzes
+from portal.assessments.questions.presentation import TYPED
+from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.questions.responses import rights
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.content.shapes import MATCHING, ORDERING, SINGLE, Question
@@ -55,7 +56,7 @@ def begin_pretest(session: Session, cast: Cast) -> str:
     """Start Ann's pretest; returns the address of its first question."""
     with unit_of_work():
         place = cohorts.place(session, cast.ann, cast.ann_seat)
-        started = quizzes.start(session, place, QuizKind.PRETEST, now())
+        started = attempts.start(session, place, QuizKind.PRETEST, now())
     assert isinstance(started, Attempt), started
     return f"/percobaan/{started.id}/1"
 

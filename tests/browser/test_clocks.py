@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
-from portal.assessments.models import Attempt
+from portal.assessments.attempts.models import Attempt
 from portal.clock import now
 from portal.web.transaction import unit_of_work
 from tests.browser import hall

@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
-from portal.assessments.models import Attempt
-from portal.assessments.responses import canonical
-from portal.assessments.rules import PaperItem
-from portal.assessments.screen import shown
+from portal.assessments.attempts.models import Attempt
+from portal.assessments.questions.papers import PaperItem
+from portal.assessments.questions.presentation import shown
+from portal.assessments.questions.responses import canonical
 from portal.audit import AuditEntry
 from portal.clock import now
 from portal.content.shapes import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from portal.assessments import actions
-from portal.assessments.rehearsal import practice
-from portal.assessments.rules import REHEARSAL_SETTINGS, QuizKind
+from portal.assessments.attempts.rules import REHEARSAL_SETTINGS
+from portal.assessments.invigilation import actions
+from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.questions.rehearsal import practice
 from portal.clock import now
 from portal.web.transaction import unit_of_work
 from tests.answers import right

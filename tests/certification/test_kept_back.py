@@ -5,9 +5,10 @@ from html import unescape
 
 from sqlalchemy import update
 
-from portal.assessments import actions as quizzes
-from portal.assessments.models import QuizWindow
-from portal.assessments.rules import QuizKind, ReviewPolicy
+from portal.assessments.attempts.models import QuizWindow
+from portal.assessments.attempts.rules import ReviewPolicy
+from portal.assessments.invigilation import actions as quizzes
+from portal.assessments.questions.quizzes import QuizKind
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.certification.world import ALL_JP, OVER, learn

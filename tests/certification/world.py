@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.assessments import rules
-from portal.assessments.grading import POINT, grade
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.questions import papers
+from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance.models import AttendanceMark
 from portal.attendance.rules import Presence
 from portal.certification import actions
@@ -81,7 +81,7 @@ def sit(
     """An attempt in which each of QUESTIONS is answered, ``right`` of them correctly."""
     course = course_of(session, cohort)
     plan = course.quiz(kind)
-    paper = rules.draw(course, plan, number)[:QUESTIONS]
+    paper = papers.draw(course, plan, number)[:QUESTIONS]
     made = Attempt(
         cohort_id=cohort.id,
         enrolment_id=seat,

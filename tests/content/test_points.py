@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assessments.grading import POINT, grade
+from portal.assessments.questions.grading import POINT, grade
 from portal.content.points import evened, exact, is_whole, right, whole, words, written
 from portal.content.shapes import MULTIPLE, Option, Question
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portal.assessments.rules import draw
+from portal.assessments.questions.papers import draw
 from portal.cohorts.rules import session_end
 from portal.content.folder.glossary import search
 from portal.content.prose.body import count_words

@@ -15,10 +15,13 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Person, RoleGrant
 from portal.accounts.passwords import matches
 from portal.app import create_app
-from portal.assessments import marking
-from portal.assessments import queries as assessments
-from portal.assessments.grading import POINT
-from portal.assessments.rules import GRADED, AttemptState, QuizKind, WindowState
+from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.rules import AttemptState, WindowState
+from portal.assessments.marking import actions as marking_actions
+from portal.assessments.marking import queries as marking
+from portal.assessments.marking import rules as marking_rules
+from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance import queries as attendance
 from portal.attendance.rules import ATTENDED
 from portal.audit import AuditEntry
@@ -270,11 +273,11 @@ def test_essays_of_the_advanced_training_are_half_read_and_the_trainer_can_read_
     assert sum(one.read for one in found) > 0
     assert 0 < sum(one.unread for one in found) <= sum(one.read for one in found)
     assert any(one.question.rubric for one in found)
-    unread = marking.listed(db.session(), demo.advanced.id, QuizKind.POSTTEST, NOW, marking.Standing.UNREAD)
+    unread = marking.listed(db.session(), demo.advanced.id, QuizKind.POSTTEST, NOW, marking_rules.Standing.UNREAD)
     row = db.session.execute(unread).first()
     essay = marking.read(db.session(), demo.advanced, row.attempt_id, row.question, NOW)
-    judgement = marking.Judgement(tuple(one.points for one in essay.rubric), "Jelas.", essay.sign)
-    given = marking.mark(db.session(), trainer, demo.advanced, row.attempt_id, row.question, judgement, NOW)
+    judgement = marking_rules.Judgement(tuple(one.points for one in essay.rubric), "Jelas.", essay.sign)
+    given = marking_actions.mark(db.session(), trainer, demo.advanced, row.attempt_id, row.question, judgement, NOW)
     assert given.points == POINT
     db.session.rollback()
 

@@ -8,9 +8,9 @@ import signal
 import pytest
 from sqlalchemy import select
 
-from portal.assessments.actions import open_quiz
-from portal.assessments.models import Answer
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts.models import Answer
+from portal.assessments.invigilation.actions import open_quiz
+from portal.assessments.questions.quizzes import QuizKind
 from portal.clock import now
 from portal.config import Settings
 from portal.db import db

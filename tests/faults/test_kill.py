@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
-from portal.assessments import queries
-from portal.assessments.actions import open_quiz
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.invigilation.actions import open_quiz
+from portal.assessments.questions.quizzes import QuizKind
 from portal.clock import now
 from portal.web.transaction import unit_of_work
 from tests.answers import form, right, wrong

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from portal.assessments.models import Answer
+from portal.assessments.attempts.models import Answer
 from portal.audit import AuditEntry
 from portal.clock import now
 from portal.cohorts.models import RosterImport

@@ -15,8 +15,8 @@ from sqlalchemy.exc import DatabaseError
 
 from portal.access import Role
 from portal.app import create_app
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance import queries
 from portal.attendance.models import AttendanceMark
 from portal.attendance.rules import Presence

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from portal.assessments.rules import QuizKind
+from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.reports.rules import Act, Desk, due

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.access import Role
-from portal.assessments import actions as quizzes
-from portal.assessments.models import QuizWindow
-from portal.assessments.rules import QuizKind, ReviewPolicy
+from portal.assessments.attempts.models import QuizWindow
+from portal.assessments.attempts.rules import ReviewPolicy
+from portal.assessments.invigilation import actions as quizzes
+from portal.assessments.questions.quizzes import QuizKind
 from portal.certification import actions as certification
 from portal.cohorts.enrolment import import_roster
 from portal.cohorts.models import Cohort, Enrolment

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.assessments.rules import QuizKind, WindowState
+from portal.assessments.attempts.rules import WindowState
+from portal.assessments.questions.quizzes import QuizKind
 from portal.certification.rules import Facts, evaluate
 from portal.content.folder.parse import parse_course
 from portal.paths import COURSES

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.access import Role
-from portal.assessments.rules import QuizKind, ReviewPolicy
+from portal.assessments.attempts.rules import ReviewPolicy
+from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry, Topic
 from portal.organisers.rules import OrganiserKind

@@ -2,31 +2,17 @@
 
 from flask import Blueprint
 
-from portal.assessments import rehearsal
-from portal.assessments.rules import QuizKind
+from portal.assessments.questions import rehearsal
+from portal.assessments.questions.quizzes import QuizKind
 from portal.errors import NotFound
 
 bp = Blueprint("assessments", __name__)
 
-SLUGS = {"pretes": QuizKind.PRETEST, "pascates": QuizKind.POSTTEST}
-SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
 
-
-def kind_of(slug: str) -> QuizKind:
-    """The quiz of the course that an address names, or NotFound."""
-    if slug not in SLUGS:
-        raise NotFound
-    return SLUGS[slug]
-
-
-def any_kind_of(slug: str) -> QuizKind:
-    """The quiz that an address names, be it the rehearsal, or NotFound."""
-    return QuizKind.REHEARSAL if slug == rehearsal.SLUG else kind_of(slug)
-
-
-def any_slug_of(kind: QuizKind) -> str:
-    """The name of a quiz in addresses, be it the rehearsal."""
-    return rehearsal.SLUG if kind is QuizKind.REHEARSAL else SLUG_OF[kind]
-
-
-from portal.assessments.views import analysis, handed, live, marking, opening, regrading, taking  # noqa: E402, F401 - they add their routes to bp
+from portal.assessments.analysis import views as analysis
+from portal.assessments.invigilation.views import answer_files as handed
+from portal.assessments.invigilation.views import live
+from portal.assessments.marking.views import essays as marking
+from portal.assessments.invigilation.views import opening
+from portal.assessments.regrading import views as regrading
+from portal.assessments.attempts import views as taking

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.assessments.grading import grade
-from portal.assessments.responses import every_option, right_response
+from portal.assessments.questions.grading import grade
+from portal.assessments.questions.responses import every_option, right_response
 from portal.content.shapes import Question
 from portal.formats.exchange import read, write
 from tests.content.formats.ask import lossy, only, refused, whole, zipped

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from portal.access import Role, Viewer
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
-from portal.assessments import actions as quizzes
-from portal.assessments import queries as assessments
-from portal.assessments.models import Answer, Attempt
-from portal.assessments.rules import QuizKind
+from portal.assessments.attempts import actions as attempts
+from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.invigilation import actions as quizzes
+from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance.models import AttendanceMark
 from portal.attendance.rules import Presence
 from portal.clock import now
@@ -159,7 +160,7 @@ def _let_in(session: Session, organiser: Viewer, hall: Cohort) -> None:
     session.execute(update(Person).where(known).values(password_hash=hash_secret(SECRET)))
     for seat in session.scalars(select(Enrolment).where(Enrolment.cohort_id == hall.id)):
         place = cohort_queries.Place(seat.id, seat.person_id, hall, "Umum", seat.village_code)
-        started = quizzes.start(session, place, QuizKind.PRETEST, now())
+        started = attempts.start(session, place, QuizKind.PRETEST, now())
         assert isinstance(started, Attempt), started
         started.due_at = now() + SPARE
 

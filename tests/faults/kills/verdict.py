@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from portal.assessments.models import Answer
+from portal.assessments.attempts.models import Answer
 from portal.attendance.models import AttendanceMark
 from portal.audit import AuditEntry
 from portal.certification import snapshot

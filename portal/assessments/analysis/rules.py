@@ -1,0 +1,262 @@
+"""How good the questions of a cohort's quiz were, and what its people have learned: from papers that are over.
+
+The first attempt of each person counts, so that nobody who tries again is counted twice or with questions seen before.
+Points are read as they are stored: corrected keys and hand marks are in them. A question without an answer is worth
+nothing; an essay that nobody has read yet is left out of its paper.
+"""
+
+import enum
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from portal.assessments.analysis import statistics
+from portal.assessments.analysis.statistics import FEWEST, Gain, Item, Reliability, Sheet
+from portal.assessments.questions.grading import POINT, grade, plain
+from portal.assessments.questions.responses import canonical, in_words
+from portal.content.shapes import ESSAY, SHORT, SINGLE, TRUEFALSE, Course, Question
+from portal.documents.sheets import Sheet
+from portal.errors import NotFound
+
+CLASSES = 10
+"""Classes of marks in a histogram: 0 up to 10, … 90 up to 100."""
+MOST_CHOICES = 30
+"""Responses to one question that are listed; the rarer ones are counted together."""
+TOO_EASY, TOO_HARD, WEAK = 0.9, 0.2, 0.2
+"""Facility from which a question is too easy, and up to which it is too hard; discrimination below which it is weak."""
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The papers of a quiz, every question that may stand on one, and how many essays are still to be read."""
+
+    sheets: Sequence[Sheet]
+    questions: Mapping[str, Question]
+    corrected: Mapping[str, frozenset[str]]
+    unread: int
+
+
+class Verdict(enum.StrEnum):
+    """What a question's figures say, the one that most needs somebody's eye first."""
+
+    BEATEN = "beaten"
+    REVERSED = "reversed"
+    HARD = "hard"
+    WEAK = "weak"
+    EASY = "easy"
+    GOOD = "good"
+    FEW = "few"
+
+
+URGENCY = list(Verdict)
+
+
+class Trust(enum.StrEnum):
+    """How far the marks of a quiz tell people apart: by its reliability."""
+
+    UNKNOWN = "unknown"
+    LOW = "low"
+    FAIR = "fair"
+    HIGH = "high"
+
+
+def trust(alpha: float | None) -> Trust:
+    """From 0.8 single people can be told apart, from 0.6 groups: the usual rule of thumb of test theory."""
+    if alpha is None:
+        return Trust.UNKNOWN
+    return Trust.HIGH if alpha >= 0.8 else Trust.FAIR if alpha >= 0.6 else Trust.LOW
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What people answered to a question. ``words`` are lines; empty: no answer. Counts: all papers, those of the best
+    third, of the weakest. ``key``: it earns the whole point."""
+
+    words: tuple[str, ...]
+    key: bool
+    count: int
+    best: int
+    weakest: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question with its figures. ``rival`` is the wrong answer that beats the right one among the best third."""
+
+    question: Question
+    item: Item
+    verdict: Verdict
+    rival: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A quiz as a whole. ``mean`` is a mark of 100, or None without papers."""
+
+    papers: int
+    unread: int
+    mean: float | None
+    reliability: Reliability
+    classes: tuple[int, ...]
+    rows: list[Row]
+
+
+def analyse(found: Papers) -> Analysis:
+    """Every figure of a quiz, its questions in the order in which they need attention."""
+    figures = statistics.items(found.sheets)
+    rows = [row(found, figures[key]) for key in figures if key in found.questions]
+    marks = [100 * sheet.total for sheet in found.sheets]
+    return Analysis(
+        len(found.sheets),
+        found.unread,
+        statistics.mean(marks) if marks else None,
+        statistics.reliability(found.sheets),
+        _classes(marks),
+        sorted(rows, key=_attention),
+    )
+
+
+def _classes(marks: Sequence[float]) -> tuple[int, ...]:
+    counted = Counter(min(int(mark * CLASSES / 100 + 1e-9), CLASSES - 1) for mark in marks)
+    return tuple(counted[place] for place in range(CLASSES))
+
+
+def _attention(one: Row) -> tuple[int, float, str]:
+    """The worse the discrimination the earlier; of questions without one the harder."""
+    measure = one.item.discrimination if one.item.discrimination is not None else one.item.facility
+    return URGENCY.index(one.verdict), measure, one.question.key
+
+
+def figures_of(found: Papers, key: str) -> Item:
+    """The figures of one question, without papers when nobody has met it. NotFound when no paper could hold it."""
+    if key not in found.questions:
+        raise NotFound
+    return statistics.items(found.sheets).get(key, Item(key, 0, 0.0, None, {}))
+
+
+def row(found: Papers, item: Item) -> Row:
+    question = found.questions[item.question]
+    rival = _rival(item, question, found.corrected.get(question.key))
+    return Row(question, item, verdict(item, bool(rival)), rival)
+
+
+def verdict(item: Item, beaten: bool) -> Verdict:
+    """A question that nearly everybody knows cannot tell people apart: it is too easy, whatever its discrimination."""
+    if beaten:
+        return Verdict.BEATEN
+    if item.papers < FEWEST:
+        return Verdict.FEW
+    if item.facility >= TOO_EASY:
+        return Verdict.EASY
+    if item.discrimination is not None and item.discrimination < 0:
+        return Verdict.REVERSED
+    if item.facility <= TOO_HARD:
+        return Verdict.HARD
+    return Verdict.WEAK if item.discrimination is not None and item.discrimination < WEAK else Verdict.GOOD
+
+
+def choices(found: Papers, item: Item) -> list[Choice]:
+    """The responses to a question: every option in the order of the file, else the most frequent first; no answer at
+    the end. Of an essay only whether there is one."""
+    question = found.questions[item.question]
+    responses = dict(item.choices)
+    if question.kind in (SINGLE, TRUEFALSE):
+        options = {option.key: responses.get(option.key, (0, 0, 0)) for option in question.options}
+        responses = options | {"": responses[""]} if "" in responses else options
+    if question.kind == ESSAY:
+        responses = {response: counts for response, counts in responses.items() if not response}
+    made = _choices(question, responses, found.corrected.get(question.key))
+    if question.kind not in (SINGLE, TRUEFALSE):
+        made.sort(key=lambda choice: -choice.count)
+    made.sort(key=lambda choice: not choice.words)
+    return made
+
+
+def _choices(
+    question: Question, responses: Mapping[str, tuple[int, int, int]], accepted: Collection[str] | None
+) -> list[Choice]:
+    """One for each response that is one to the question as it stands now; spellings of the same words go together."""
+    together: dict[tuple[str, bool], Choice] = {}
+    for response, (count, best, weakest) in responses.items():
+        if canonical(question, response) != response:
+            continue
+        key = grade(question, response, accepted) == POINT
+        same = (plain(response) if question.kind == SHORT else response, key)
+        held = together.get(same, Choice(in_words(question, response), key, 0, 0, 0))
+        together[same] = replace(held, count=held.count + count, best=held.best + best, weakest=held.weakest + weakest)
+    return list(together.values())
+
+
+_KEY = "\0"
+"""Stands for every response that earns the point, however many there are. No response can be this."""
+
+
+def _rival(item: Item, question: Question, accepted: Collection[str] | None) -> tuple[str, ...]:
+    """The lines of the wrong answer that beats the right ones among the best third, or nothing."""
+    if question.kind == ESSAY:
+        return ()
+    made = _choices(question, item.choices, accepted)
+    right = sum(choice.best for choice in made if choice.key)
+    wrong = {str(place): choice for place, choice in enumerate(made) if choice.words and not choice.key}
+    counts = {place: (choice.count, choice.best, choice.weakest) for place, choice in wrong.items()}
+    beaten = statistics.beaten_by(replace(item, choices=counts | {_KEY: (right, right, 0)}), _KEY)
+    return wrong[beaten].words if beaten else ()
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Somebody as a list names them."""
+
+    name: str
+    login: str
+    village: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A module, or an outcome of it (``module`` is its title then): None when nobody met it on both papers."""
+
+    module: str
+    title: str
+    gain: Gain | None
+
+    @property
+    def telling(self) -> Gain | None:
+        """The gain, unless so few people stand behind it that it would be chance."""
+        return self.gain if self.gain and self.gain.people >= FEWEST else None
+
+
+@dataclass(frozen=True)
+class Lack:
+    """An outcome, how many met it on the posttest, and those of them who have not mastered it, by name."""
+
+    module: str
+    outcome: str
+    asked: int
+    people: Sequence[Learner]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a cohort has learned. ``paired`` people have both papers, ``tested`` the posttest."""
+
+    paired: int
+    tested: int
+    modules: list[Line]
+    outcomes: list[Line]
+    lacking: list[Lack]
+
+
+def _lacking(course: Course, after: Papers, outcome_of: Mapping[str, str], people: Mapping[str, Learner]) -> list[Lack]:
+    weak = {outcome: set(found) for outcome, found in statistics.weak_people(after.sheets, outcome_of).items()}
+    asked = Counter(outcome for sheet in after.sheets for outcome in {outcome_of.get(key) for key in sheet.shares})
+    return [
+        Lack(
+            module.title,
+            outcome.text,
+            asked[outcome.key],
+            [who for person, who in people.items() if person in weak.get(outcome.key, ())],
+        )
+        for module in course.modules
+        for outcome in module.outcomes
+    ]

@@ -1,0 +1,1 @@
+"""Taking a quiz: windows, papers as drawn, answers as they come, handing in."""

@@ -1,0 +1,132 @@
+"""Answer files: what a phone could not send, sealed for the portal, and brought in by a trainer.
+
+A file is JSON with ``key`` (an AES-256 key under RSA-OAEP with SHA-256), ``iv`` and ``data`` (AES-GCM), each in base64.
+Sealed in it is JSON again: ``account``, ``attempt``, ``proof``, ``made`` (unix seconds by the phone's clock) and
+``messages``, as phones send them. Anybody can seal; the proof says that the portal gave this attempt to this account.
+"""
+
+import hashlib
+import hmac
+import json
+import uuid
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from portal.assessments.attempts import actions as answers
+from portal.assessments.attempts.rules import Message
+from portal.config import SettingsFault, write_once
+from portal.errors import Refusal
+
+KEY_FILE, KEY_BITS = "exam-key.pem", 2048
+MOST_BYTES = 400_000
+"""A file holds one attempt; what is larger is none."""
+LATEST = 1 << 32
+"""Unix seconds (the year 2106) that no phone's clock passes in earnest."""
+_OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
+GARBLED = Refusal(
+    "garbled",
+    "Berkas ini bukan berkas jawaban dari portal ini, atau isinya rusak. "
+    "Minta peserta menyimpan berkasnya sekali lagi, lalu unggah berkas yang baru.",
+    field="file",
+)
+
+
+@cache
+def exam_key(data_dir: Path) -> rsa.RSAPrivateKey:
+    """The key in ``data_dir/exam-key.pem`` that opens answer files; made at first use.
+
+    A file that is there is never written over: SettingsFault if it cannot be understood.
+    """
+    path = data_dir / KEY_FILE
+    if not path.exists():
+        write_once(path, _pem(rsa.generate_private_key(65537, KEY_BITS)))
+    try:
+        found = serialization.load_pem_private_key(path.read_bytes(), None)
+    except (ValueError, TypeError):
+        found = None
+    if not isinstance(found, rsa.RSAPrivateKey):
+        raise SettingsFault(f"{path} does not hold the key of answer files. Put the file back from the backup.")
+    return found
+
+
+def exam_key_check(data_dir: Path) -> str | None:
+    """What the database keeps of the key, by which it is known again; None before there is one."""
+    if not (data_dir / KEY_FILE).exists():
+        return None
+    public = exam_key(data_dir).public_key()
+    spki = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(spki).hexdigest()
+
+
+def _pem(key: rsa.RSAPrivateKey) -> str:
+    plain = serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode()
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a phone needs to make an answer file: the public key (SPKI in base64) and the proof of its attempt."""
+
+    key: str
+    proof: str
+
+
+def seal_for(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID) -> Seal:
+    return Seal(_public(key), _proof(key, person_id, attempt_id))
+
+
+@cache
+def _public(key: rsa.RSAPrivateKey) -> str:
+    spki = serialization.PublicFormat.SubjectPublicKeyInfo
+    return b64encode(key.public_key().public_bytes(serialization.Encoding.DER, spki)).decode()
+
+
+@cache
+def _secret(key: rsa.RSAPrivateKey) -> bytes:
+    return hashlib.sha256(_pem(key).encode()).digest()
+
+
+def _proof(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID) -> str:
+    return hmac.new(_secret(key), person_id.bytes + attempt_id.bytes, hashlib.sha256).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What is in an answer file."""
+
+    person_id: uuid.UUID
+    attempt_id: uuid.UUID
+    messages: tuple[Message, ...]
+    made: datetime
+    """By the phone's clock, which may be wrong."""
+
+
+def unseal(key: rsa.RSAPrivateKey, data: bytes) -> Handed | Refusal:
+    """Open an answer file. Whatever is not one, or was tampered with, is GARBLED."""
+    if len(data) > MOST_BYTES:
+        return GARBLED
+    try:
+        sealed = json.loads(data.decode())
+        secret = key.decrypt(b64decode(sealed["key"], validate=True), _OAEP)
+        text = AESGCM(secret).decrypt(b64decode(sealed["iv"], validate=True), b64decode(sealed["data"]), None)
+        return _read(key, json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, InvalidTag):
+        return GARBLED
+
+
+def _read(key: rsa.RSAPrivateKey, inside: dict[str, object]) -> Handed | Refusal:
+    person_id, attempt_id = uuid.UUID(str(inside["account"])), uuid.UUID(str(inside["attempt"]))
+    messages = answers.read_messages(inside["messages"])
+    genuine = hmac.compare_digest(str(inside["proof"]).encode(), _proof(key, person_id, attempt_id).encode())
+    made = inside["made"]
+    if messages is None or not genuine or not isinstance(made, int) or not 0 <= made < LATEST:
+        return GARBLED
+    return Handed(person_id, attempt_id, tuple(messages), datetime.fromtimestamp(made, UTC))

@@ -1,0 +1,125 @@
+"""How a paper is drawn, what an attempt may still do, and what an answer is worth. Pure."""
+
+import enum
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.errors import Refusal
+
+CODE_LENGTH, REASON_LENGTH, COMMENT_LENGTH = 8, 200, 1000
+GRACE = timedelta(seconds=10)
+"""How long after the end an answer is still taken: it may have been on its way."""
+
+
+class AttemptState(enum.StrEnum):
+    RUNNING = "running"
+    SUBMITTED = "submitted"
+    LAPSED = "lapsed"
+
+
+class ReviewPolicy(enum.StrEnum):
+    """What people see of an attempt that is over."""
+
+    NOTHING = "nothing"
+    SCORE = "score"
+    ANSWERS = "answers"
+    EXPLANATIONS = "explanations"
+
+
+@dataclass(frozen=True)
+class QuizSettings:
+    """How a quiz opens, and what people see of it afterwards."""
+
+    with_code: bool = False
+    review: ReviewPolicy = ReviewPolicy.SCORE
+    review_after_closing: bool = False
+
+
+DEFAULT_SETTINGS = QuizSettings()
+REHEARSAL_SETTINGS = QuizSettings(review=ReviewPolicy.EXPLANATIONS)
+
+
+class WindowState(enum.StrEnum):
+    """Whether a cohort's quiz can be started."""
+
+    SHUT = "shut"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def window_state(opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> WindowState:
+    if opens_at is None or now < opens_at:
+        return WindowState.SHUT
+    return WindowState.CLOSED if closes_at is not None and now >= closes_at else WindowState.OPEN
+
+
+def review_now(policy: ReviewPolicy, after_closing: bool, window: WindowState, writing: bool = False) -> ReviewPolicy:
+    """What may be looked at now: what the policy says, or nothing until the quiz is closed and nobody ``writing``."""
+    waits = after_closing and (writing or window is not WindowState.CLOSED)
+    return ReviewPolicy.NOTHING if waits else policy
+
+
+def attempt_state(due_at: datetime, submitted_at: datetime | None, now: datetime) -> AttemptState:
+    """Computed from stored facts whenever it is looked at. Time that ran out counts as handed in."""
+    if submitted_at is not None:
+        return AttemptState.SUBMITTED
+    return AttemptState.RUNNING if now < due_at + GRACE else AttemptState.LAPSED
+
+
+def refuse_start(window: WindowState, used: int, allowed: int) -> Refusal | None:
+    if window is WindowState.SHUT:
+        return Refusal("shut", "Kuis ini belum dibuka. Tunggu aba-aba pelatih, lalu muat ulang halaman ini.")
+    if window is WindowState.CLOSED:
+        return Refusal("closed", "Kuis ini sudah ditutup. Hubungi pelatih bila Anda belum mengerjakannya.")
+    if used >= allowed:
+        return Refusal(
+            "used_up", "Kesempatan mengerjakan kuis ini sudah terpakai semua (%(used)s kali).", {"used": used}
+        )
+    return None
+
+
+def new_start_code(chance: random.Random) -> str:
+    """Five digits that a trainer shows in the hall."""
+    return "".join(chance.choices("0123456789", k=5))
+
+
+def refuse_code(wanted: str | None, typed: str) -> Refusal | None:
+    """Whether the code of the hall was typed, where the quiz asks for one. Spaces do not count."""
+    if wanted is None or "".join(typed.split()) == wanted:
+        return None
+    message = "Kode mulai belum cocok. Ketik kode lima angka yang ditunjukkan pelatih di aula."
+    return Refusal("code", message, field="code")
+
+
+def refuse_answer(state: AttemptState) -> Refusal | None:
+    if state is AttemptState.RUNNING:
+        return None
+    if state is AttemptState.LAPSED:
+        return Refusal("lapsed", "Waktu sudah habis. Jawaban yang sudah tersimpan tetap dihitung.")
+    return Refusal("submitted", "Kuis ini sudah dikumpulkan. Jawaban tidak dapat diubah lagi.")
+
+
+@dataclass(frozen=True)
+class Message:
+    """An answer on its way: to which question, what, and its sequence (None: newer than anything held)."""
+
+    question: str
+    response: str
+    seq: int | None
+
+
+def newest(held: Mapping[str, tuple[int, str]], messages: Iterable[Message]) -> dict[str, tuple[int, str]]:
+    """The (sequence, response) of each question that the messages change, given those that are held.
+
+    The greatest sequence holds, and of two responses with the same sequence the greater text: so every order and
+    repetition of the same messages ends in the same state.
+    """
+    state, changed = dict(held), {}
+    for message in messages:
+        before = state.get(message.question)
+        seq = message.seq if message.seq is not None else (before[0] + 1 if before else 1)
+        if before is None or (seq, message.response) > before:
+            state[message.question] = changed[message.question] = (seq, message.response)
+    return changed

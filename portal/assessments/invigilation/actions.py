@@ -1,0 +1,215 @@
+"""Opening quizzes, starting attempts, handing in."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from portal import audit
+from portal.access import Viewer
+from portal.assessments.attempts import actions as answers
+from portal.assessments.attempts import queries, rules
+from portal.assessments.attempts.actions import Receipt, _chance
+from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
+from portal.assessments.attempts.rules import DEFAULT_SETTINGS, GRACE, QuizSettings
+from portal.assessments.invigilation import rules as invigilation
+from portal.assessments.invigilation.models import Extension
+from portal.assessments.invigilation.queries import Opened
+from portal.assessments.invigilation.rules import MOST_MINUTES, REOPENED
+from portal.assessments.questions.quizzes import QuizKind
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.errors import NotFound, Refusal
+
+
+def open_quiz(
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    kind: QuizKind,
+    now: datetime,
+    settings: QuizSettings = DEFAULT_SETTINGS,
+) -> Refusal | None:
+    """Let the people of a cohort start a quiz from now on."""
+    found = queries.window(session, cohort.id, kind)
+    refusal = _refuse_settings(session, found, settings, now)
+    if refusal:
+        return refusal
+    before = _shown(found) if found else {}
+    if found is None:
+        found = QuizWindow(cohort_id=cohort.id, kind=kind, opens_at=now, closes_at=None)
+        session.add(found)
+    elif queries.window_state(found, now) is not rules.WindowState.OPEN:
+        found.opens_at, found.closes_at = min(found.opens_at, now), None
+    _set(found, settings)
+    _record(session, viewer, "quiz-opened", cohort, kind, now, audit.differences(before, _shown(found)))
+    return None
+
+
+def set_quiz(
+    session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime, settings: QuizSettings
+) -> Refusal | None:
+    """Change the settings of a quiz that was opened. NotFound before."""
+    found = queries.window(session, cohort.id, kind)
+    if found is None:
+        raise NotFound
+    refusal = _refuse_settings(session, found, settings, now)
+    if refusal:
+        return refusal
+    before = _shown(found)
+    _set(found, settings)
+    _record(session, viewer, "quiz-set", cohort, kind, now, audit.differences(before, _shown(found)))
+    return None
+
+
+def _refuse_settings(
+    session: Session, found: QuizWindow | None, settings: QuizSettings, now: datetime
+) -> Refusal | None:
+    writing = queries.writing(session, found.cohort_id, found.kind, now) if found else 0
+    return invigilation.refuse_settings(queries.settings_of(found), settings, writing)
+
+
+def _set(window: QuizWindow, settings: QuizSettings) -> None:
+    """A code that was shown in the hall stays as long as one is asked for."""
+    window.start_code = (window.start_code or rules.new_start_code(_chance)) if settings.with_code else None
+    window.review, window.review_after_closing = settings.review, settings.review_after_closing
+
+
+def _shown(window: QuizWindow) -> dict[str, Any]:
+    """What the trail says of a window. The code itself opens a quiz, so only whether there is one."""
+    return {
+        "opens_at": window.opens_at,
+        "closes_at": window.closes_at,
+        "code": window.start_code is not None,
+        "review": window.review,
+        "after_closing": window.review_after_closing,
+    }
+
+
+def _record(
+    session: Session,
+    viewer: Viewer,
+    action: str,
+    cohort: Cohort,
+    kind: QuizKind,
+    now: datetime,
+    changed: dict[str, Any],
+) -> None:
+    audit.record(session, viewer.id, action, "cohort", cohort.id, now, cohort=cohort, changed=changed, kind=kind)
+
+
+def close_quiz(session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime) -> None:
+    """Let nobody start any more. Who has begun may go on to the end of the own time."""
+    found = queries.window(session, cohort.id, kind)
+    if found is None:
+        raise NotFound
+    changed = {"closes_at": (found.closes_at, now)}
+    found.closes_at = now
+    _record(session, viewer, "quiz-closed", cohort, kind, now, changed)
+
+
+def end_rehearsal(session: Session, viewer: Viewer, cohort: Cohort, now: datetime) -> None:
+    """Take the rehearsal of a cohort away with all that was answered in it. The trail keeps only how much that was.
+
+    Doing so twice changes nothing. The locks keep anybody from starting or answering meanwhile.
+    """
+    found = queries.held_window(session, cohort.id, QuizKind.REHEARSAL)
+    if found is None:
+        return
+    own = (Attempt.cohort_id == cohort.id, Attempt.kind == QuizKind.REHEARSAL)
+    ids = list(session.scalars(select(Attempt.id).where(*own).with_for_update()))
+    given = delete(Answer).where(Answer.attempt_id.in_(select(Attempt.id).where(*own)))
+    answers = session.execute(given.execution_options(synchronize_session=False)).rowcount
+    session.execute(delete(Attempt).where(*own).execution_options(synchronize_session=False))
+    session.delete(found)
+    facts = {"attempts": len(ids), "answers": answers}
+    audit.record(session, viewer.id, "rehearsal-ended", "cohort", cohort.id, now, cohort=cohort, **facts)
+
+
+def extend(
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    kind: QuizKind,
+    enrolment_id: uuid.UUID | None,
+    minutes: int,
+    reason: str,
+    now: datetime,
+) -> Extension | Refusal:
+    """Give so many minutes to everybody who is at it (and who ran out within REOPENED), or to one person.
+
+    A running attempt gets them on top of its time, one that ran out gets them from now on. What was handed in stays.
+    A rehearsal gets none: what is given here is kept for ever.
+    """
+    if kind is QuizKind.REHEARSAL:
+        return Refusal("rehearsal", "Gladi tidak memakai tambahan waktu. Peserta cukup memulai gladi sekali lagi.")
+    if not 1 <= minutes <= MOST_MINUTES:
+        return Refusal("minutes", "Tambahan waktu 1 sampai %(most)s menit.", {"most": MOST_MINUTES}, field="minutes")
+    found = _open_attempts(session, cohort, kind, enrolment_id, now)
+    if not found:
+        return Refusal("nobody", "Tidak ada peserta yang sedang mengerjakan. Tidak ada waktu yang ditambahkan.")
+    evidence = [_evidence(attempt, last_at) for attempt, last_at in found]
+    for attempt, _last_at in found:
+        base = attempt.due_at if attempt.due_at > now - GRACE else now
+        due_at = base + timedelta(minutes=minutes)
+        session.execute(update(Attempt).where(Attempt.id == attempt.id).values(due_at=due_at))
+    made = Extension(
+        cohort_id=cohort.id,
+        kind=kind,
+        minutes=minutes,
+        reason=reason,
+        evidence=evidence,
+        made_by=viewer.id,
+        made_at=now,
+    )
+    session.add(made)
+    session.flush()
+    people = cohorts.people_of(session, (attempt.enrolment_id for attempt, _last_at in found))
+    facts: dict[str, Any] = {"kind": kind, "minutes": minutes, "people": people, "extension": made.id}
+    audit.record(session, viewer.id, "time-extended", "cohort", cohort.id, now, cohort=cohort, reason=reason, **facts)
+    return made
+
+
+def _open_attempts(
+    session: Session, cohort: Cohort, kind: QuizKind, enrolment_id: uuid.UUID | None, now: datetime
+) -> list[tuple[Attempt, datetime | None]]:
+    """The latest attempts of people, unless handed in, with the time of their last answer, locked until the
+    transaction ends."""
+    later = aliased(Attempt)
+    newer = select(later.id).where(
+        later.enrolment_id == Attempt.enrolment_id, later.kind == kind, later.number > Attempt.number
+    )
+    last_at = select(func.max(Answer.saved_at)).where(Answer.attempt_id == Attempt.id).scalar_subquery()
+    statement = select(Attempt, last_at).where(
+        Attempt.cohort_id == cohort.id, Attempt.kind == kind, Attempt.submitted_at.is_(None), ~newer.exists()
+    )
+    if enrolment_id is None:
+        statement = statement.where(Attempt.due_at > now - REOPENED)
+    else:
+        statement = statement.where(Attempt.enrolment_id == enrolment_id)
+    return [(row[0], row[1]) for row in session.execute(statement.with_for_update(of=Attempt))]
+
+
+def _evidence(attempt: Attempt, last_at: datetime | None) -> dict[str, Any]:
+    return {
+        "enrolment": str(attempt.enrolment_id),
+        "attempt": str(attempt.id),
+        "due_at": attempt.due_at.isoformat(),
+        "last_at": last_at.isoformat() if last_at else None,
+    }
+
+
+def take_in(session: Session, viewer: Viewer, opened: Opened, reason: str, now: datetime) -> Receipt | Refusal:
+    """Save what is in an answer file, newest wins, also after the end of the attempt; not once it is handed in."""
+    handed = opened.handed
+    saved = answers.save(
+        session, [handed.person_id], handed.attempt_id, handed.messages, now, invigilation.refuse_handed
+    )
+    if isinstance(saved, Refusal):
+        return saved
+    facts = {"answers": opened.answers, "newer": opened.newer, "state": opened.state.value}
+    facts |= {"reason": reason} | queries.in_trail(session, handed.attempt_id)
+    audit.record(session, viewer.id, "answers-brought", "attempt", handed.attempt_id, now, **facts)
+    return saved

@@ -1,0 +1,158 @@
+"""What is going on in a quiz right now: who has begun, how far they are, who has fallen silent."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.assessments.attempts import actions as answers
+from portal.assessments.attempts import queries, rules
+from portal.assessments.attempts.answer_file import GARBLED, Handed
+from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.attempts.rules import GRACE, AttemptState
+from portal.assessments.invigilation.models import Extension
+from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, Counts, Standing
+from portal.assessments.questions.quizzes import QuizKind
+from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.queries import matching
+from portal.cohorts.rules import EnrolmentState
+from portal.errors import Refusal
+from portal.regions.models import Region
+
+
+def _latest(cohort_id: uuid.UUID, kind: QuizKind) -> Any:
+    """The latest attempt of each person, with how much is answered and when the last answer came."""
+    number = (
+        select(Attempt.enrolment_id, func.max(Attempt.number).label("number"))
+        .where(Attempt.cohort_id == cohort_id, Attempt.kind == kind)
+        .group_by(Attempt.enrolment_id)
+        .subquery()
+    )
+    return (
+        select(
+            Attempt.id,
+            Attempt.enrolment_id,
+            Attempt.number,
+            Attempt.size,
+            Attempt.started_at,
+            Attempt.due_at,
+            Attempt.submitted_at,
+            func.count(Answer.question).filter(Answer.response != "").label("answered"),
+            func.max(Answer.saved_at).label("last_at"),
+        )
+        .join(number, (number.c.enrolment_id == Attempt.enrolment_id) & (number.c.number == Attempt.number))
+        .outerjoin(Answer, Answer.attempt_id == Attempt.id)
+        .where(Attempt.cohort_id == cohort_id, Attempt.kind == kind)
+        .group_by(Attempt.id)
+        .subquery()
+    )
+
+
+def _conditions(latest: Any, now: datetime) -> dict[Standing, Any]:
+    open_now = latest.c.submitted_at.is_(None) & (latest.c.due_at > now - GRACE)
+    quiet = func.coalesce(latest.c.last_at, latest.c.started_at) < now - SILENT_AFTER
+    return {
+        Standing.WAITING: latest.c.id.is_(None),
+        Standing.RUNNING: open_now & ~quiet,
+        Standing.SILENT: open_now & quiet,
+        Standing.SUBMITTED: latest.c.submitted_at.is_not(None),
+        Standing.LAPSED: latest.c.id.is_not(None) & latest.c.submitted_at.is_(None) & (latest.c.due_at <= now - GRACE),
+    }
+
+
+def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> Counts:
+    """Everybody of the cohort, counted in one query."""
+    latest = _latest(cohort_id, kind)
+    columns = [func.count().filter(condition) for condition in _conditions(latest, now).values()]
+    row = session.execute(
+        select(*columns)
+        .select_from(Enrolment)
+        .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+    ).one()
+    return Counts(*row)
+
+
+def people(
+    cohort_id: uuid.UUID, kind: QuizKind, now: datetime, standing: Standing | None = None, search: str = ""
+) -> Select[Any]:
+    """People by name with their latest attempt, or those of one standing, or those that a search finds."""
+    latest = _latest(cohort_id, kind)
+    conditions = _conditions(latest, now)
+    statement = (
+        select(
+            Enrolment.id,
+            Person.full_name,
+            Person.login,
+            Enrolment.village_code,
+            Region.name.label("village"),
+            latest.c.id.label("attempt_id"),
+            latest.c.size,
+            latest.c.answered,
+            latest.c.last_at,
+            latest.c.started_at,
+            latest.c.due_at,
+            latest.c.submitted_at,
+        )
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Region, Region.code == Enrolment.village_code)
+        .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .order_by(func.lower(Person.full_name), Enrolment.id)
+    )
+    if standing is not None:
+        statement = statement.where(conditions[standing])
+    return statement.where(matching(search)) if search.strip() else statement
+
+
+def extensions(cohort_id: uuid.UUID, kind: QuizKind) -> Select[tuple[Extension, str]]:
+    """Extra time that was given, the latest first, with who gave it."""
+    return (
+        select(Extension, Person.full_name)
+        .join(Person, Person.id == Extension.made_by)
+        .where(Extension.cohort_id == cohort_id, Extension.kind == kind)
+        .order_by(Extension.made_at.desc(), Extension.id.desc())
+    )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An answer file beside what the server holds."""
+
+    handed: Handed
+    name: str
+    login: str
+    number: int
+    state: AttemptState
+    answers: int
+    newer: int
+    """Questions that it would change."""
+
+
+def look_into(session: Session, cohort: Cohort, kind: QuizKind, handed: Handed, now: datetime) -> Opened | Refusal:
+    """Compare a file with what is held. FOREIGN unless its attempt is one of this cohort's quiz."""
+    row = session.execute(
+        select(Person.full_name, Person.login, Attempt.number, Attempt.due_at, Attempt.submitted_at)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .where(Attempt.id == handed.attempt_id, Attempt.cohort_id == cohort.id, Attempt.kind == kind)
+        .where(Person.id == handed.person_id)
+    ).first()
+    if row is None:
+        return FOREIGN
+    asked = {message.question for message in handed.messages}
+    if not asked <= queries.sheet(session, handed.attempt_id).questions.keys():
+        return GARBLED
+    return Opened(
+        handed,
+        row.full_name,
+        row.login,
+        row.number,
+        rules.attempt_state(row.due_at, row.submitted_at, now),
+        len(asked),
+        answers.count_newer(session, handed.attempt_id, handed.messages),
+    )

@@ -1,0 +1,81 @@
+"""What may be set while people write, and where somebody stands. Pure."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.assessments.attempts.rules import GRACE, AttemptState, QuizSettings
+from portal.errors import Refusal
+
+REOPENED = timedelta(minutes=30)
+"""So long after its end an attempt that ran out is still among those that a whole room gets time for."""
+SILENT_AFTER = timedelta(minutes=2)
+
+
+class Standing(enum.StrEnum):
+    """Where somebody stands with the latest attempt. Silent is running without an answer for SILENT_AFTER."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    SILENT = "silent"
+    SUBMITTED = "submitted"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many people stand where."""
+
+    waiting: int
+    running: int
+    silent: int
+    submitted: int
+    lapsed: int
+
+    @property
+    def started(self) -> int:
+        return self.running + self.silent + self.submitted + self.lapsed
+
+    def of(self, standing: Standing) -> int:
+        return int(getattr(self, standing.value))
+
+
+def standing_of(row: Any, now: datetime) -> Standing:
+    """The standing of one row of ``people``: the same rule as in its conditions."""
+    if row.attempt_id is None:
+        return Standing.WAITING
+    if row.submitted_at is not None:
+        return Standing.SUBMITTED
+    if row.due_at <= now - GRACE:
+        return Standing.LAPSED
+    return Standing.SILENT if (row.last_at or row.started_at) < now - SILENT_AFTER else Standing.RUNNING
+
+
+FOREIGN = Refusal(
+    "foreign",
+    "Berkas ini bukan dari kuis ini di angkatan ini. Periksa apakah peserta, angkatan, dan kuisnya sudah benar.",
+    field="file",
+)
+MOST_MINUTES = 120
+"""Extra time that one act may give."""
+
+
+def refuse_settings(before: QuizSettings, after: QuizSettings, writing: int) -> Refusal | None:
+    """While so many people are writing, what is seen afterwards stays: it would give keys away to some of them. The
+    code of the hall may change, as it only meets those who have not begun."""
+    if not writing or (before.review, before.review_after_closing) == (after.review, after.review_after_closing):
+        return None
+    message = (
+        "%(count)s orang sedang mengerjakan kuis ini, jadi yang dilihat peserta setelah selesai belum dapat diganti. "
+        "Tunggu sampai mereka selesai, lalu simpan lagi."
+    )
+    return Refusal("writing", message, {"count": writing}, field="review")
+
+
+def refuse_handed(state: AttemptState) -> Refusal | None:
+    """Whether answers that a trainer brings in are taken: also after the end, but not once the quiz is handed in."""
+    if state is not AttemptState.SUBMITTED:
+        return None
+    message = "Peserta ini sudah mengumpulkan kuisnya. Jawaban di berkas tidak dapat dimasukkan lagi."
+    return Refusal("submitted", message)

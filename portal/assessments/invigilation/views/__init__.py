@@ -1,0 +1,1 @@
+"""TODO portal/assessments/invigilation/views/__init__.py"""

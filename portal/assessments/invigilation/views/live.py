@@ -1,0 +1,94 @@
+"""The trainer's eye on a running quiz, and extra time."""
+
+import uuid
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.accounts.models import Person
+from portal.assessments.addresses import any_kind_of
+from portal.assessments.attempts import queries
+from portal.assessments.invigilation import queries as live
+from portal.assessments.invigilation import rules as invigilation
+from portal.assessments.invigilation.actions import extend
+from portal.assessments.invigilation.forms import ExtensionForm
+from portal.assessments.invigilation.rules import Standing
+from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.views import bp
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.db import db
+from portal.errors import NotFound, Refusal
+from portal.web.guard import allow
+from portal.web.pages import done, page
+from portal.web.paging import listing, page_number, short
+from portal.web.search import searched
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/kuis/<slug>/pantau", methods=["GET", "POST"])
+@allow(Permission.QUIZ_OPEN)
+def watch(cohort_id: uuid.UUID, slug: str) -> Response:
+    kind = any_kind_of(slug)
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    form = ExtensionForm()
+    if form.validate_on_submit():
+        person = _person_asked_for(cohort)
+        made = extend(db.session(), current_user, cohort, kind, person, form.minutes.data, form.reason.data, now())
+        if not isinstance(made, Refusal):
+            count = len(made.evidence)
+            message = _(
+                "%(minutes)s menit ditambahkan untuk %(count)s peserta. Ponsel mereka tahu pada jawaban berikutnya.",
+                minutes=made.minutes,
+                count=count,
+            )
+            return done(url_for("assessments.watch", cohort_id=cohort.id, slug=slug), message)
+        form.refuse(made)
+    return _watch_page(cohort, kind, slug, form)
+
+
+def _person_asked_for(cohort: Cohort) -> uuid.UUID | None:
+    """The one person who gets the time, or None for the whole room."""
+    if not request.form.get("peserta"):
+        return None
+    wanted = request.form.get("peserta", type=uuid.UUID)
+    if wanted is None:
+        raise NotFound
+    return cohorts.enrolment(db.session(), cohort, wanted).id
+
+
+def _meant(cohort: Cohort) -> Person | None:
+    """The one person that a form which is shown again was about: it must not become the whole room."""
+    wanted = request.form.get("peserta", type=uuid.UUID)
+    return cohorts.enrolled_person(db.session(), cohort, wanted) if wanted else None
+
+
+def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) -> Response:
+    session, moment = db.session(), now()
+    wanted = request.args.get("status", "")
+    standing = Standing(wanted) if wanted in list(Standing) else None
+    search = searched()
+    window = queries.window(session, cohort.id, kind)
+    return page(
+        "assessments/watch.html",
+        part="room",
+        cohort=cohort,
+        slug=slug,
+        plan=queries.examined(session, cohort.course_version_id, kind).quiz(kind),
+        window=window,
+        state=queries.window_state(window, moment),
+        counts=live.counts(session, cohort.id, kind, moment),
+        listing=listing(session, live.people(cohort.id, kind, moment, standing, search), page_number()),
+        standing=standing,
+        standing_of=invigilation.standing_of,
+        Standing=Standing,
+        moment=moment,
+        search=search,
+        meant=_meant(cohort),
+        extensions=short(session, live.extensions(cohort.id, kind), "tambahan"),
+        zone=cohorts.zone_of(cohort),
+        form=form,
+        status=422 if form.is_submitted() else 200,
+    )

@@ -1,0 +1,100 @@
+"""Opening and closing the quizzes of a cohort."""
+
+import uuid
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.assessments.addresses import SLUG_OF, any_kind_of
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.models import QuizWindow
+from portal.assessments.attempts.rules import REHEARSAL_SETTINGS, QuizSettings, ReviewPolicy
+from portal.assessments.invigilation import actions
+from portal.assessments.invigilation import queries as live
+from portal.assessments.invigilation import rules as invigilation
+from portal.assessments.invigilation.forms import SettingsForm
+from portal.assessments.marking import queries as marking
+from portal.assessments.questions.quizzes import GRADED, QuizKind
+from portal.assessments.views import bp
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.db import db
+from portal.errors import Refusal
+from portal.web.guard import allow
+from portal.web.pages import done, page
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/kuis", methods=["GET", "POST"])
+@allow(Permission.QUIZ_OPEN)
+def windows(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    found = {kind: queries.window(db.session(), cohort.id, kind) for kind in GRADED}
+    forms = {kind: _settings_form(kind, window) for kind, window in found.items()}
+    if request.method == "POST":
+        kind = any_kind_of(request.form.get("quiz", ""))
+        if kind is QuizKind.REHEARSAL:
+            return _rehearse(cohort)
+        if forms[kind].validate():
+            refusal = _carry_out(cohort, kind, forms[kind])
+            if refusal is None:
+                return done(url_for("assessments.windows", cohort_id=cohort.id), _("Tersimpan."))
+            forms[kind].refuse(refusal)
+    course = cohorts.course_of(db.session(), cohort)
+    return page(
+        "assessments/windows.html",
+        cohort=cohort,
+        course=course,
+        windows=found,
+        states={kind: queries.window_state(window, now()) for kind, window in found.items()},
+        counts={kind: live.counts(db.session(), cohort.id, kind, now()) for kind in GRADED},
+        essays={kind: marking.tallies(db.session(), cohort.id, kind, now()) for kind in GRADED},
+        rehearsal=_rehearsal(cohort),
+        slugs=SLUG_OF,
+        zone=cohorts.zone_of(cohort),
+        forms=forms,
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _settings_form(kind: QuizKind, window: QuizWindow | None) -> SettingsForm:
+    """The form of one quiz, beside that of the other on the same page; only the one that was sent is read."""
+    held = queries.settings_of(window)
+    sent = request.form if request.form.get("quiz") == SLUG_OF[kind] else None
+    return SettingsForm(
+        sent,
+        prefix=SLUG_OF[kind],
+        with_code=held.with_code,
+        review=held.review.value,
+        review_after_closing=held.review_after_closing,
+    )
+
+
+def _carry_out(cohort: Cohort, kind: QuizKind, form: SettingsForm) -> Refusal | None:
+    act = request.form.get("act", "")
+    if act == "close":
+        actions.close_quiz(db.session(), current_user, cohort, kind, now())
+        return None
+    settings = QuizSettings(form.with_code.data, ReviewPolicy(form.review.data), form.review_after_closing.data)
+    change = actions.open_quiz if act == "open" else actions.set_quiz
+    return change(db.session(), current_user, cohort, kind, now(), settings)
+
+
+def _rehearsal(cohort: Cohort) -> invigilation.Counts | None:
+    """How far people are in the rehearsal; None while there is none."""
+    if queries.window(db.session(), cohort.id, QuizKind.REHEARSAL) is None:
+        return None
+    return live.counts(db.session(), cohort.id, QuizKind.REHEARSAL, now())
+
+
+def _rehearse(cohort: Cohort) -> Response:
+    """Open the rehearsal, or end it: it has no settings."""
+    if request.form.get("act") == "end":
+        actions.end_rehearsal(db.session(), current_user, cohort, now())
+        message = _("Gladi sudah berakhir. Semua jawabannya sudah dihapus.")
+    else:
+        actions.open_quiz(db.session(), current_user, cohort, QuizKind.REHEARSAL, now(), REHEARSAL_SETTINGS)
+        message = _("Gladi dibuka. Minta peserta membuka beranda, lalu memilih Gladi.")
+    return done(url_for("assessments.windows", cohort_id=cohort.id), message)

@@ -1,0 +1,59 @@
+"""The form of a reader."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    Field,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    TextAreaField,
+)
+from wtforms.validators import NumberRange
+
+from portal.assessments.attempts.rules import COMMENT_LENGTH
+from portal.content.shapes import Criterion
+from portal.web.forms import Form, WholeField, at_most, required, trimmed
+
+MOST_BUTTONS = 10
+"""Points up to which each has a button of its own; beyond, they are typed."""
+
+
+class MarkForm(Form):
+    """Points for an essay by each criterion of a rubric (``criterion_0`` …), and a word to its writer. ``seen`` is the
+    sign of the essay as it was shown."""
+
+    criteria: Sequence[Field]
+    """The fields of the points, in the order of the rubric."""
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, rubric: Sequence[Criterion], **held: Any) -> "MarkForm":
+        """The form for one rubric."""
+        fields: dict[str, Any] = {f"criterion_{place}": _points(one) for place, one in enumerate(rubric)}
+        fields["comment"] = TextAreaField(
+            _l("Catatan untuk peserta"), [at_most(COMMENT_LENGTH)], filters=[_lines], default=""
+        )
+        made = type(cls.__name__, (cls,), fields)(**held)
+        made.criteria = [made[name] for name in fields if name != "comment"]
+        return made
+
+    def given(self) -> tuple[int, ...]:
+        return tuple(field.data for field in self.criteria)
+
+
+def _points(criterion: Criterion) -> Field:
+    filled = required(_("Beri nilai untuk kriteria ini."))
+    if criterion.points <= MOST_BUTTONS:
+        choices = [SelectChoice(points, str(points)) for points in range(criterion.points + 1)]
+        return RadioField(criterion.text, [filled], choices=choices, coerce=int)
+    message = _("Isi 0 sampai %(most)s.", most=criterion.points)
+    return WholeField(criterion.text, [filled, NumberRange(0, criterion.points, message=message)])
+
+
+def _lines(text: str | None) -> str:
+    """Lines of text, each trimmed."""
+    return "\n".join(trimmed(line) or "" for line in (text or "").splitlines()).strip()

@@ -1,0 +1,1 @@
+"""TODO portal/assessments/marking/views/__init__.py"""

@@ -1,0 +1,63 @@
+"""What people see of an attempt that is over."""
+
+import uuid
+
+from flask import Response, url_for
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.assessments.addresses import any_slug_of
+from portal.assessments.attempts import queries
+from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.rules import AttemptState, ReviewPolicy
+from portal.assessments.marking import queries as marking
+from portal.assessments.questions.presentation import Looked, looked_back
+from portal.assessments.views import bp
+from portal.clock import now
+from portal.content.shapes import Course
+from portal.db import db
+from portal.web.guard import allow
+from portal.web.pages import page, see_other
+
+
+@bp.get("/percobaan/<uuid:attempt_id>/hasil")
+@allow(Permission.LEARN)
+def result(attempt_id: uuid.UUID) -> Response:
+    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    results = queries.results(db.session(), attempt.cohort_id, now(), attempt.enrolment_id)
+    found = next(result for result in results if result.attempt_id == attempt.id)
+    if found.state is AttemptState.RUNNING:
+        return see_other(url_for("assessments.resume", attempt_id=attempt.id))
+    course = queries.course_of(db.session(), attempt)
+    used = sum(result.kind is attempt.kind for result in results)
+    window = queries.window(db.session(), attempt.cohort_id, attempt.kind)
+    policy = queries.policy(db.session(), window, now())
+    return page(
+        "assessments/result.html",
+        attempt=attempt,
+        result=found,
+        course=course,
+        plan=course.quiz(attempt.kind),
+        rule=course.rule,
+        left=course.quiz(attempt.kind).attempts - used,
+        slug=any_slug_of(attempt.kind),
+        policy=policy,
+        waits=window is not None and policy is not window.review,
+        review=_review(attempt, course, policy),
+    )
+
+
+def _review(attempt: Attempt, course: Course, policy: ReviewPolicy) -> list[Looked]:
+    if policy not in (ReviewPolicy.ANSWERS, ReviewPolicy.EXPLANATIONS):
+        return []
+    saved, comments = queries.answers(db.session(), attempt.id), marking.comments(db.session(), attempt.id)
+    explained = policy is ReviewPolicy.EXPLANATIONS
+    corrected = queries.corrected_keys(db.session(), attempt.cohort_id) if explained else {}
+    found = []
+    for number, item in enumerate(queries.paper(attempt), 1):
+        one = saved.get(item.question)
+        response, points = (one.response, one.points) if one else ("", 0)
+        comment, accepted = comments.get(item.question, ""), corrected.get(item.question, ())
+        question = course.question(item.question)
+        found.append(looked_back(number, question, response, points, explained, comment, accepted))
+    return found

@@ -1,0 +1,1 @@
+"""Correcting a key that was wrong, after a look at who changes."""

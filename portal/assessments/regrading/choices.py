@@ -1,0 +1,86 @@
+"""The responses to a question that somebody may let count as right. Pure."""
+
+import enum
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from portal.assessments.questions.grading import POINT, grade, plain
+from portal.assessments.questions.responses import canonical, in_words, right_response
+from portal.content.shapes import NUMERIC, SHORT, SINGLE, TRUEFALSE, Question
+from portal.errors import Refusal
+
+MOST_LISTED = 50
+"""Responses that are offered to be ticked."""
+
+
+class Way(enum.StrEnum):
+    """How the responses that count are chosen; KEY is the key of the course."""
+
+    TICKED = "ticked"
+    ALL = "all"
+    KEY = "key"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A response that can be ticked. Spellings of the same words stand together in ``responses``; ``sign`` names it in
+    forms; ``words`` are lines; ``count`` is how often it was given; ``right`` whether it earns the point now."""
+
+    sign: str
+    words: tuple[str, ...]
+    responses: frozenset[str]
+    count: int
+    right: bool
+
+
+def given(question: Question, accepted: Collection[str], responses: Iterable[str]) -> list[Given]:
+    """What was given or counts (``accepted``; none: the key of the course): options in the order of the file, else the
+    most frequent first. What is no response to the question as it stands here is left out."""
+    counts = Counter(responses)
+    together: dict[str, list[str]] = {}
+    for response in dict.fromkeys([*_keys(question), *sorted(accepted), *sorted(counts)]):
+        if response and canonical(question, response) == response:
+            together.setdefault(plain(response) if question.kind == SHORT else response, []).append(response)
+    made = [_given(question, accepted, same, spellings, counts) for same, spellings in together.items()]
+    return made if question.kind in (SINGLE, TRUEFALSE) else sorted(made, key=lambda one: -one.count)
+
+
+def _keys(question: Question) -> tuple[str, ...]:
+    """Every option of a choice; of other questions the responses that the key of the course names."""
+    if question.kind in (SINGLE, TRUEFALSE):
+        return tuple(option.key for option in question.options)
+    if question.kind in (SHORT, NUMERIC):
+        return question.accepted
+    return (right_response(question),)
+
+
+def _given(
+    question: Question, accepted: Collection[str], same: str, spellings: list[str], counts: Counter[str]
+) -> Given:
+    right = any(grade(question, one, accepted or None) == POINT for one in spellings)
+    count = sum(counts[one] for one in spellings)
+    sign = hashlib.sha256(same.encode()).hexdigest()[:16]
+    return Given(sign, in_words(question, spellings[0]), frozenset(spellings), count, right)
+
+
+def listed(found: list[Given]) -> list[Given]:
+    """At most MOST_LISTED of them, in their order: those that count now, so that none is lost unseen, then the most
+    frequent."""
+    kept = {one.sign for one in sorted(found, key=lambda one: (not one.right, -one.count))[:MOST_LISTED]}
+    return [one for one in found if one.sign in kept]
+
+
+def chosen(found: Iterable[Given], way: Way, signs: Collection[str]) -> frozenset[str] | Refusal:
+    """The responses that are to count, none for the key of the course; or why that is not clear."""
+    if way is Way.KEY:
+        return frozenset()
+    by_sign = {one.sign: one.responses for one in found}
+    wanted = by_sign.keys() if way is Way.ALL else set(signs)
+    if not wanted:
+        return Refusal("nothing", "Centang paling sedikit satu jawaban yang dianggap benar.", field="accepted")
+    if not wanted <= by_sign.keys():
+        message = "Daftar jawaban sudah berubah. Periksa centangnya, lalu lihat akibatnya lagi."
+        return Refusal("unknown", message, field="accepted")
+    return frozenset(response for sign in wanted for response in by_sign[sign])
