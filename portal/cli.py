@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.access import Role
 from portal.accounts import actions as accounts
 from portal.app import create_app
-from portal.authoring.cli import questions
+from portal.authoring.bank.cli import questions
 from portal.clock import now
 from portal.config import Settings, SettingsFault
 from portal.courses.cli import content

@@ -26,7 +26,7 @@ from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.actions import mark_rest
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
-from portal.authoring.actions import begin
+from portal.authoring.drafts.actions import begin
 from portal.certification.actions import keep_export
 from portal.certification.models import ListExport
 from portal.cohorts import queries as cohorts

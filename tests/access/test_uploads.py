@@ -15,9 +15,9 @@ from tests.authoring.exchanging import GIVEN, MODULE
 
 READERS = {
     "cohorts.import_roster": ("portal.cohorts.views.roster", "read_roster"),
-    "authoring.pictures": ("portal.authoring.views.pictures", "fit"),
-    "authoring.upload": ("portal.authoring.uploads", "unpack"),
-    "authoring.import_questions": ("portal.authoring.views.exchange", "read"),
+    "authoring.pictures": ("portal.authoring.drafts.views.pictures", "fit"),
+    "authoring.upload": ("portal.authoring.drafts.uploads", "unpack"),
+    "authoring.import_questions": ("portal.authoring.bank.views.exchange", "read"),
     "assessments.handed": ("portal.assessments.invigilation.views.answer_files", "unseal"),
     "workplans.files": ("portal.workplans.views.files", "accept"),
 }
@@ -27,7 +27,7 @@ READERS = {
 def test_every_view_that_takes_a_file_is_known():
     sources = {path for path in (ROOT / "portal").rglob("*.py") if re.search(r"file\.data\.read\(", path.read_text())}
     views = {import_module(module).__file__ for module, _name in READERS.values() if "views" in module}
-    views.add(import_module("portal.authoring.views.archive").__file__)
+    views.add(import_module("portal.authoring.drafts.views.archive").__file__)
     assert {str(path) for path in sources} == views
 
 

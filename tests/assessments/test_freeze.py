@@ -14,10 +14,10 @@ from portal.assessments.invigilation import actions
 from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.questions.grading import POINT
 from portal.assessments.questions.quizzes import QuizKind
-from portal.authoring.moves import move
 from portal.cohorts.models import Cohort
 from portal.courses.actions import publish
 from portal.courses.queries import newest
+from portal.rollout.actions import move
 from portal.web.transaction import unit_of_work
 from tests.answers import right
 from tests.assessments.sitting import asked, begin, said, send

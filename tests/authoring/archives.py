@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from portal.authoring.models import Draft, DraftFile
+from portal.authoring.drafts.models import Draft, DraftFile
 from portal.courses import queries as courses
 from portal.courses.models import ContentBlob, CourseVersion
 from tests.pages.client import PageClient

@@ -1,6 +1,6 @@
 """Questions of a bank, for the tests of the bank in the browser."""
 
-from portal.authoring.bank import places
+from portal.authoring.bank.questions import places
 from tests.authoring.drafting import Desk
 
 KEY, STEM = "kdp-001", "apa yang menggerakkan seseorang"

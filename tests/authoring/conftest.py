@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.authoring import actions
+from portal.authoring.drafts import actions
 from portal.courses import queries as courses
 from portal.web.transaction import unit_of_work
 from tests.authoring.drafting import Desk

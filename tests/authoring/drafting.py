@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.audit import AuditEntry
-from portal.authoring import queries
+from portal.authoring.drafts import queries
 from portal.content.folder.files import digest
 from tests.pages.client import PageClient
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit import AuditEntry
-from portal.authoring import actions, queries, uploads
-from portal.authoring.models import DraftFile
+from portal.authoring.drafts import actions, queries, uploads
+from portal.authoring.drafts.models import DraftFile
 from portal.courses import queries as courses
 from portal.courses.actions import publish
 from portal.db import db

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.authoring import actions, queries
+from portal.authoring.drafts import actions, queries
 from portal.content.pictures.images import IMAGE_NAME
 from portal.courses import queries as courses
 from portal.db import db

@@ -10,8 +10,9 @@ from portal.assessments.attempts import queries as assessments
 from portal.assessments.invigilation import actions as quizzes
 from portal.assessments.questions.grading import POINT, grade
 from portal.assessments.questions.quizzes import QuizKind
-from portal.authoring import bank, rules
-from portal.authoring.bank import as_asked, read_bank
+from portal.authoring.bank import queries as bank_queries
+from portal.authoring.bank.questions import as_asked, read_bank
+from portal.authoring.drafts import rules
 from portal.content.shapes import SINGLE
 from portal.courses import queries as courses
 from portal.web.transaction import unit_of_work
@@ -231,12 +232,12 @@ def test_the_past_of_a_question_marks_where_it_changed(desk, session, cast):
     desk.client.post(f"{desk.url}/bank/{KEY}", form(desk, new))
     desk.publish("Kalimat soal diperjelas.")
     session.rollback()
-    found = bank.history(session, "dasar", KEY)
+    found = bank_queries.history(session, "dasar", KEY)
     assert [(one.version.number, one.change) for one in found] == [(2, rules.CHANGED), (1, rules.ADDED)]
     assert found[1].question == first
-    other = bank.history(session, "dasar", "kdp-002")
+    other = bank_queries.history(session, "dasar", "kdp-002")
     assert [(one.version.number, one.change) for one in other] == [(2, rules.SAME), (1, rules.ADDED)]
-    assert bank.history(session, "dasar", "tidak-ada") == []
+    assert bank_queries.history(session, "dasar", "tidak-ada") == []
     draft = desk.client.post(f"/kurikulum/{found[0].version.id}/sunting").headers["Location"]
     page = desk.client.get(f"{draft}/bank/{KEY}").text
     assert "Kalimat soal diperjelas." in page

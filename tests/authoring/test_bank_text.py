@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.authoring import rules
-from portal.authoring.bank import State, Wish, judge, places, read_bank, with_retirement
+from portal.authoring.bank.questions import State, Wish, judge, places, read_bank, with_retirement
+from portal.authoring.drafts import rules
 from portal.content.folder.files import read_files
 from portal.paths import COURSES
 from tests.authoring.banks import KEY, KINDS, OTHER_BANK, TAGS, gift

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from portal.authoring import actions, queries
-from portal.authoring.models import Draft
+from portal.authoring.drafts import actions, queries
+from portal.authoring.drafts.models import Draft
 from portal.courses import queries as courses
 from portal.courses.actions import publish
 from portal.db import db

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.authoring import actions, exchange, queries
-from portal.authoring.exchange import MOST, Defaults
+from portal.authoring.bank import exchange
+from portal.authoring.bank.exchange import MOST, Defaults
+from portal.authoring.drafts import actions, queries
 from portal.content.checks.course import check_files
 from portal.content.shapes import Module, Outcome
 from portal.courses import queries as courses

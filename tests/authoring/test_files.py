@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal.authoring import actions, queries
-from portal.authoring.rules import MAX_TEXT
+from portal.authoring.drafts import actions, queries
+from portal.authoring.drafts.rules import MAX_TEXT
 from portal.content.folder.files import digest
 from portal.web.transaction import unit_of_work
 from tests.authoring.drafting import BANK, LESSON, OTHER, WORD, typed

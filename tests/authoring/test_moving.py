@@ -15,8 +15,6 @@ from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.invigilation import actions as quizzes
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
-from portal.authoring import moves
-from portal.authoring.moves import Work
 from portal.certification.queries import cohort_progress
 from portal.cohorts.models import Cohort
 from portal.content.shapes import Course
@@ -25,6 +23,9 @@ from portal.courses.models import CourseVersion, Learner, LessonProgress
 from portal.db import db
 from portal.identities.models import LevelQuestion
 from portal.identities.rules import Ground
+from portal.rollout import actions as rollout_actions
+from portal.rollout import rules as rollout
+from portal.rollout.rules import Work
 from portal.web.transaction import unit_of_work
 from tests.authoring.test_standard import said, shorter
 from tests.cast import EARLY
@@ -187,7 +188,7 @@ def test_not_to_a_version_of_another_level(session, cast, client_for, where):
     ona.get(f"{where}?versi={advanced.id}", 404)
     ona.post(where, {"versi": str(advanced.id)}, status=422)
     with unit_of_work():
-        refusal = moves.move(session, cast.ona, session.get(Cohort, cast.own.id), advanced, OVER)
+        refusal = rollout_actions.move(session, cast.ona, session.get(Cohort, cast.own.id), advanced, OVER)
     assert refusal.code == "level"
     assert version_of(session, cast.own.id) == cast.own.course_version_id
 
@@ -220,7 +221,7 @@ def test_a_cohort_is_moved_by_its_organiser_only(session, cast, client_for, seco
 
 @given(st.builds(Work, *[st.integers(0, 3)] * 3))
 def test_a_move_is_refused_exactly_when_something_goes_on(work):
-    refusal = moves.refuse_move(work)
+    refusal = rollout.refuse_move(work)
     assert (refusal is None) == (work == Work(0, 0, 0))
     if refusal:
         names = {"decided": work.decided, "quiz_open": work.open_quizzes, "running": work.running}
@@ -235,7 +236,7 @@ def test_a_version_that_requires_a_level_asks_for_everybody_and_takes_no_seat(se
     with unit_of_work():
         strict = actions.publish(session, replace(course, requires="lanjutan"), {}, None, EARLY)
         cohort = session.get_one(Cohort, cast.own.id)
-        assert moves.move(session, cast.ona, cohort, strict, OVER) is None
+        assert rollout_actions.move(session, cast.ona, cohort, strict, OVER) is None
     session.rollback()
     asked = session.execute(select(LevelQuestion.enrolment_id, LevelQuestion.ground))
     assert dict(asked.all()) == {cast.ann_seat: Ground.OWN, cast.bima_seat: Ground.NONE}

@@ -7,8 +7,8 @@ import uuid
 import pytest
 from PIL import Image as Picture
 
-from portal.authoring import actions, queries
-from portal.authoring.gallery import gallery, measure, refuse_removal
+from portal.authoring.drafts import actions, queries
+from portal.authoring.drafts.gallery import gallery, measure, refuse_removal
 from portal.content.folder.files import digest
 from portal.courses import queries as courses
 from portal.web.transaction import unit_of_work

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.authoring import actions, queries
-from portal.authoring.rules import CHANGED_MEANWHILE
-from portal.authoring.views import drafts as views
+from portal.authoring.drafts import actions, queries
+from portal.authoring.drafts.rules import CHANGED_MEANWHILE
+from portal.authoring.drafts.views import drafts as views
 from portal.content.checks.course import check_files
 from portal.content.folder.files import digest
 from portal.courses import actions as publishing

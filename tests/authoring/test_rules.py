@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.authoring import outline, rules
-from portal.authoring.rules import ADDED, CONTEXT, FOLDED, REMOVED, SAME, Line
+from portal.authoring.drafts import outline, rules
+from portal.authoring.drafts.rules import ADDED, CONTEXT, FOLDED, REMOVED, SAME, Line
 from portal.content.gift.bank_file import parse_gift
 from portal.errors import Refusal
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from portal.access import Role, Viewer
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
-from portal.authoring import actions as authoring
+from portal.authoring.drafts import actions as authoring
 from portal.clock import now
 from portal.courses import queries as courses
 from portal.web.transaction import unit_of_work

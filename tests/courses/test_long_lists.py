@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.authoring.models import Draft
+from portal.authoring.drafts.models import Draft
 from portal.courses import actions, queries
 from portal.db import db, new_id
 from portal.web.paging import PAGE_SIZE, SHORT

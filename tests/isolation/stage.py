@@ -18,7 +18,7 @@ from flask import Flask
 
 from portal.access import Role
 from portal.app import JOBS
-from portal.authoring.actions import begin
+from portal.authoring.drafts.actions import begin
 from portal.config import Settings, load_keys
 from portal.courses import queries as courses
 from portal.db import db, sqlite_module, vault

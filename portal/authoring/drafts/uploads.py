@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
-from portal.authoring import actions, queries
-from portal.authoring.models import Draft
+from portal.authoring.drafts import actions, queries
+from portal.authoring.drafts.models import Draft
 from portal.content.checks.course import check_files
 from portal.content.folder.archive import unpack
 from portal.content.folder.files import digest

@@ -10,10 +10,10 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound as Missing
 
 from portal.access import Permission
-from portal.authoring import actions, outline, queries, rules
-from portal.authoring.forms import DiscardForm, NewFileForm, PublishForm
-from portal.authoring.models import Draft
-from portal.authoring.preview import own_path
+from portal.authoring.drafts import actions, outline, queries, rules
+from portal.authoring.drafts.forms import DiscardForm, NewFileForm, PublishForm
+from portal.authoring.drafts.models import Draft
+from portal.authoring.drafts.preview import own_path
 from portal.authoring.views import bp
 from portal.clock import now
 from portal.content.checks.course import check_files

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from portal.authoring.rules import refuse_file, shown_text
+from portal.authoring.drafts.rules import refuse_file, shown_text
 from portal.content.checks.course import check_files
 from portal.content.draft import Draft
 from portal.content.folder.files import Files, digest

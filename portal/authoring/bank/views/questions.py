@@ -9,14 +9,13 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.authoring import actions, outline, queries, rules
-from portal.authoring.bank import (
-    MOST_VERSIONS,
+from portal.authoring.bank.forms import QuestionForm
+from portal.authoring.bank.queries import MOST_VERSIONS, history
+from portal.authoring.bank.questions import (
     Place,
     State,
     Wish,
     as_asked,
-    history,
     is_in,
     judge,
     lesson_path,
@@ -25,9 +24,9 @@ from portal.authoring.bank import (
     read_bank,
     with_retirement,
 )
-from portal.authoring.forms import QuestionForm
-from portal.authoring.models import Draft
-from portal.authoring.preview import faults_of
+from portal.authoring.drafts import actions, outline, queries, rules
+from portal.authoring.drafts.models import Draft
+from portal.authoring.drafts.preview import faults_of
 from portal.authoring.views import bp
 from portal.clock import now
 from portal.content.folder.files import Files

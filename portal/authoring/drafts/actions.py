@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
-from portal.authoring import queries, rules
-from portal.authoring.models import Draft, DraftFile
+from portal.authoring.drafts import queries, rules
+from portal.authoring.drafts.models import Draft, DraftFile
 from portal.content.document import content_hash
 from portal.content.folder.files import Files, digest
 from portal.content.shapes import Course

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from portal.authoring.inspection import as_lines, as_object
+from portal.authoring.bank.inspection import as_lines, as_object
 from portal.formats.exchange import read
 
 

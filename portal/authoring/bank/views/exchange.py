@@ -15,9 +15,10 @@ from flask_login import current_user
 from wtforms import SelectChoice
 
 from portal.access import Permission
-from portal.authoring import actions, exchange, queries
-from portal.authoring.exchange import KNOWN, Defaults, Plan, Stock
-from portal.authoring.upload_forms import QuestionsForm
+from portal.authoring.bank import exchange
+from portal.authoring.bank.exchange import KNOWN, Defaults, Plan, Stock
+from portal.authoring.bank.forms import QuestionsForm
+from portal.authoring.drafts import actions, queries
 from portal.authoring.views import bp
 from portal.clock import now
 from portal.content.shapes import Module

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.authoring import actions, queries, uploads
-from portal.authoring.upload_forms import ArchiveForm
-from portal.authoring.uploads import Outcome, Taken, Upload
+from portal.authoring.drafts import actions, queries, uploads
+from portal.authoring.drafts.forms import ArchiveForm
+from portal.authoring.drafts.uploads import Outcome, Taken, Upload
 from portal.authoring.views import bp
 from portal.clock import now
 from portal.content.folder.archive import pack

@@ -12,11 +12,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
-from portal.authoring import actions
-from portal.authoring.inspection import Judged, judge
-from portal.authoring.models import Draft
-from portal.authoring.preview import content_name, own_path
-from portal.authoring.rules import MAX_TEXT, STALE, is_text
+from portal.authoring.bank.inspection import Judged, judge
+from portal.authoring.drafts import actions
+from portal.authoring.drafts.models import Draft
+from portal.authoring.drafts.preview import content_name, own_path
+from portal.authoring.drafts.rules import MAX_TEXT, STALE, is_text
 from portal.content import draft as content
 from portal.content.checks.banks import check_duplicates
 from portal.content.draft import Placed

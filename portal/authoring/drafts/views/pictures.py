@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.authoring import actions, queries
-from portal.authoring.gallery import gallery, measure, path_of, refuse_removal
-from portal.authoring.upload_forms import PictureForm, RemovalForm
+from portal.authoring.drafts import actions, queries
+from portal.authoring.drafts.forms import PictureForm, RemovalForm
+from portal.authoring.drafts.gallery import gallery, measure, path_of, refuse_removal
 from portal.authoring.views import bp
 from portal.clock import now
 from portal.content.folder.files import digest

@@ -8,7 +8,6 @@ from flask_login import current_user
 from sqlalchemy import Select
 
 from portal.access import Permission
-from portal.authoring import moves
 from portal.authoring.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
@@ -17,6 +16,9 @@ from portal.courses import queries as courses
 from portal.courses.models import CourseVersion
 from portal.db import db
 from portal.errors import NotFound, Refusal
+from portal.rollout import actions as rollout
+from portal.rollout import queries as moves
+from portal.rollout import rules as rollout_rules
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, page
@@ -48,7 +50,7 @@ def move_cohort(cohort_id: uuid.UUID) -> Response:
         standard=courses.standard(db.session(), course.level),
         chosen=other,
         outlook=moves.outlook(db.session(), cohort, other) if other else None,
-        obstacle=moves.refuse_move(moves.work(db.session(), cohort, now())),
+        obstacle=rollout_rules.refuse_move(moves.work(db.session(), cohort, now())),
         form=form,
         status=422 if form.is_submitted() else 200,
     )
@@ -62,4 +64,4 @@ def _chosen(offered: Select[tuple[CourseVersion]]) -> CourseVersion | None:
 def _move(cohort: Cohort, chosen: CourseVersion | None) -> Refusal | None:
     if chosen is None:
         return Refusal("version", "Pilih versi tujuan dari daftar di bawah.")
-    return moves.move(db.session(), current_user, cohort, chosen, now())
+    return rollout.move(db.session(), current_user, cohort, chosen, now())

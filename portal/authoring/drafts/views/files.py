@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.authoring import actions, outline, queries, rules
-from portal.authoring.forms import RenameForm, TextForm
-from portal.authoring.models import Draft
-from portal.authoring.preview import Preview, faults_of, needed, preview
+from portal.authoring.drafts import actions, outline, queries, rules
+from portal.authoring.drafts.forms import RenameForm, TextForm
+from portal.authoring.drafts.models import Draft
+from portal.authoring.drafts.preview import Preview, faults_of, needed, preview
 from portal.authoring.views import bp
 from portal.clock import now
 from portal.db import db

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import AuditEntry
-from portal.authoring import rules
-from portal.authoring.models import Draft, DraftFile
+from portal.authoring.drafts import rules
+from portal.authoring.drafts.models import Draft, DraftFile
 from portal.courses.models import ContentBlob, CourseVersion, VersionFile
 from portal.errors import NotFound
 

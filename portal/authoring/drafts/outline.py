@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from portal.authoring.rules import Changes, is_text
+from portal.authoring.drafts.rules import Changes, is_text
 from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE
 from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
 from portal.errors import Refusal

@@ -1,9 +1,10 @@
 """Forms of the curriculum editor."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 
-from portal.authoring.rules import NOTE_LENGTH, normal_text
+from portal.authoring.drafts.rules import NOTE_LENGTH, normal_text
 from portal.courses.rules import PATH_LENGTH, TITLE_LENGTH
 from portal.web.forms import Form, LineField, at_most, required
 
@@ -14,13 +15,6 @@ class TextForm(Form):
     """The text of a file. ``expected`` is the digest of the file as it was opened; empty for a new one."""
 
     text = TextAreaField(_l("Isi berkas"), [required(_EMPTY)], filters=[normal_text])
-    expected = HiddenField()
-
-
-class QuestionForm(Form):
-    """The text of a question. ``expected`` is the digest of its file as it was opened."""
-
-    text = TextAreaField(_l("Teks soal"), [required(_l("Teks soal tidak boleh kosong."))], filters=[normal_text])
     expected = HiddenField()
 
 
@@ -43,3 +37,19 @@ class DiscardForm(Form):
     sure = BooleanField(
         _l("Ya, buang semua perubahan"), [required(_l("Centang dahulu bila Anda memang ingin membuang draf ini."))]
     )
+
+
+class ArchiveForm(Form):
+    file = FileField(_l("Berkas ZIP pelatihan"), [FileRequired(_l("Pilih dulu berkasnya."))])
+    replace = BooleanField(_l("Ganti draf yang ada"))
+
+
+class PictureForm(Form):
+    file = FileField(_l("Berkas gambar"), [FileRequired(_l("Pilih dulu berkasnya."))])
+    replace = BooleanField(_l("Ganti gambar yang bernama sama"))
+
+
+class RemovalForm(Form):
+    """Which picture is to go, by its file name."""
+
+    name = StringField(_l("Nama gambar"))

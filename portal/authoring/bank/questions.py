@@ -10,24 +10,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from portal.assessments.questions.papers import PaperItem
 from portal.assessments.questions.presentation import Shown, shown
 from portal.assessments.questions.responses import rights
-from portal.authoring import outline, rules
+from portal.authoring.drafts import outline, rules
 from portal.content.folder.files import Files, digest
 from portal.content.folder.parse import BANK_FILE, MODULE_FILE
 from portal.content.gift.bank_file import Block, blocks, comment_tags, scan_gift
 from portal.content.gift.labels import RETIRED
-from portal.content.shapes import MATCHING, ORDERING, Course, Fault, Question
+from portal.content.shapes import MATCHING, ORDERING, Fault, Question
 from portal.content.source import decode, read_page
-from portal.courses import queries as courses
-from portal.courses.models import CourseVersion
-
-MOST_VERSIONS = 20
-"""Published versions that a history looks at."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _RETIRED = re.compile(rf" ?\[tag:\s*{RETIRED}\s*(?::\s*{RETIRED}\s*)?\]")
@@ -221,32 +213,3 @@ def outcome_text(module: bytes, key: str) -> str:
         page = read_page(path, MODULE_FILE, [])
     listed = page.fields.mappings("outcomes") if page else []
     return next((one.text("text") for one in listed if one.text("key") == key), "")
-
-
-@dataclass(frozen=True)
-class Edition:
-    """A question in a published version; ``change`` against the version before is one of the kinds of
-    ``rules.Changes``."""
-
-    version: CourseVersion
-    question: Question
-    change: str
-
-
-def history(session: Session, slug: str, key: str) -> list[Edition]:
-    """The question in the newest versions of its course, the newest first; those without it are left out."""
-    newest = select(CourseVersion).where(CourseVersion.slug == slug).order_by(CourseVersion.number.desc())
-    versions = list(session.scalars(newest.limit(MOST_VERSIONS + 1)))
-    asked = [_question(courses.edition(session, version.id), key) for version in versions]
-    rows = list(zip(versions, asked, [*asked[1:], None], strict=True))[:MOST_VERSIONS]
-    return [Edition(version, own, _change(own, before)) for version, own, before in rows if own]
-
-
-def _question(course: Course, key: str) -> Question | None:
-    return next((question for question in course.questions if question.key == key), None)
-
-
-def _change(own: Question, before: Question | None) -> str:
-    if before is None:
-        return rules.ADDED
-    return rules.SAME if own == before else rules.CHANGED

@@ -1,0 +1,1 @@
+"""TODO portal/authoring/bank/views/__init__.py"""

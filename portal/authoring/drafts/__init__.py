@@ -1,0 +1,1 @@
+"""Drafts of a course: files changed in the browser, looked at, compared, published."""

@@ -1,0 +1,1 @@
+"""TODO portal/authoring/drafts/views/__init__.py"""

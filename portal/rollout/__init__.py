@@ -1,0 +1,1 @@
+"""What a new version means for cohorts: the ministry's standard, and moving a cohort."""

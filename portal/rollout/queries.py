@@ -1,0 +1,62 @@
+"""Moving a cohort to another version of its course, and what a new standard means for cohorts that are not over."""
+
+import uuid
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.rules import GRACE, WindowState
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort, Enrolment
+from portal.courses import queries as courses
+from portal.courses.models import CourseVersion, LessonProgress
+from portal.courses.rules import LessonKey
+from portal.courses.standard import departures
+from portal.ledger.models import Completion
+from portal.rollout.rules import Outlook, Reach, Work
+
+
+def work(session: Session, cohort: Cohort, now: datetime) -> Work:
+    decided = select(func.count()).select_from(Completion).where(Completion.cohort_id == cohort.id)
+    running = select(func.count(Attempt.enrolment_id.distinct())).where(
+        Attempt.cohort_id == cohort.id, Attempt.submitted_at.is_(None), Attempt.due_at > now - GRACE
+    )
+    windows = list(assessments.window_states(assessments.windows(session, cohort.id), now).values())
+    return Work(session.scalar(decided) or 0, windows.count(WindowState.OPEN), session.scalar(running) or 0)
+
+
+def outlook(session: Session, cohort: Cohort, version: CourseVersion) -> Outlook:
+    before, after = cohorts.course_of(session, cohort), courses.edition(session, version.id)
+    kept = {(module.slug, lesson.slug) for module, lesson in after.lessons}
+    gone = [key for module, lesson in before.lessons if (key := (module.slug, lesson.slug)) not in kept]
+    return Outlook(departures(before, after), (before.jp, after.jp), _finishers(session, cohort, gone))
+
+
+def _finishers(session: Session, cohort: Cohort, lessons: Collection[LessonKey]) -> int:
+    people = select(func.count(LessonProgress.learner_id.distinct())).where(
+        LessonProgress.learner_id.in_(_seats(cohort)),
+        LessonProgress.finished_at.is_not(None),
+        tuple_(LessonProgress.module, LessonProgress.lesson).in_(lessons),
+    )
+    return (session.scalar(people) or 0) if lessons else 0
+
+
+def _seats(cohort: Cohort) -> Select[tuple[uuid.UUID]]:
+    return select(Enrolment.id).where(Enrolment.cohort_id == cohort.id)
+
+
+def reach(session: Session, version: CourseVersion, today: date) -> Reach:
+    course = courses.edition(session, version.id)
+    rows = session.execute(
+        select(Cohort.course_version_id, func.count()).where(Cohort.ends_on >= today).group_by(Cohort.course_version_id)
+    )
+    counts: dict[bool, int] = {True: 0, False: 0}
+    for version_id, count in rows:
+        taught = courses.edition(session, version_id)
+        if taught.level == course.level:
+            counts[not departures(course, taught)] += count
+    return Reach(counts[True], counts[False])

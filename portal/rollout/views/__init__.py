@@ -1,0 +1,1 @@
+"""TODO portal/rollout/views/__init__.py"""
