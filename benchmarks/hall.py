@@ -24,13 +24,13 @@ from portal.assessments.invigilation.actions import open_quiz
 from portal.assessments.questions.quizzes import QuizKind
 from portal.clock import now
 from portal.cohorts import actions as cohorts
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Enrolment
-from portal.cohorts.roster import RosterFile, RosterRow
 from portal.cohorts.rules import QuotaShare
 from portal.config import Settings
 from portal.courses.queries import newest
 from portal.db import db
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment
+from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.organisers import actions as organisers
 from portal.organisers.rules import OrganiserKind
 from portal.paths import ROOT

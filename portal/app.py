@@ -26,15 +26,15 @@ from portal.attendance import views as attendance_views
 from portal.authoring import views as authoring_views
 from portal.certification import jobs as certification_jobs
 from portal.certification import views as certification_views
-from portal.cohorts import jobs as cohort_jobs
 from portal.cohorts import views as cohort_views
-from portal.cohorts.queries import people as cohort_seats
 from portal.config import Settings, load_keys, shut_out_others
 from portal.content.folder.sources import source_labels
 from portal.content.shapes import KIND_NAMES
 from portal.courses import views as course_views
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare, vault
+from portal.enrolment import jobs as cohort_jobs
+from portal.enrolment.queries import places as cohort_seats
 from portal.evaluations import views as evaluation_views
 from portal.identities import views as identity_views
 from portal.jobs import runner
@@ -42,7 +42,8 @@ from portal.jobs import views as job_views
 from portal.organisers import views as organiser_views
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
-from portal.reports import views as report_views
+from portal.reports.views import report as report_views
+from portal.reports.views import trainee
 from portal.trail import views as trail_views
 from portal.web import cookie, dates, errors, guard, headers, search, transaction, wellknown
 from portal.web.paging import page_url
@@ -131,7 +132,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     headers.install(app, settings.secure)
     errors.install(app)
     Compress(app)
-    app.add_url_rule("/", "home", report_views.home)
+    app.add_url_rule("/", "home", trainee.home)
     app.register_blueprint(search.bp)
     app.register_blueprint(wellknown.bp)
     for views in SLICES:

@@ -16,11 +16,12 @@ from portal.access import Role, Viewer
 from portal.accounts import queries as people
 from portal.accounts.models import Person, RoleGrant
 from portal.cohorts import actions
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Cohort, CohortTrainer, Enrolment
-from portal.cohorts.roster import RosterFile, RosterRow
+from portal.cohorts.models import Cohort, CohortTrainer
 from portal.cohorts.rules import QuotaShare
 from portal.courses.queries import newest
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment
+from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.organisers.models import Organisation, OrganisationMember
 from portal.organisers.rules import OrganiserKind
 from portal.regions.nik import Sex

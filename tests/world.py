@@ -30,9 +30,11 @@ from portal.authoring.drafts.actions import begin
 from portal.certification.actions import keep_export
 from portal.certification.models import ListExport
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Cohort, RosterImport
+from portal.cohorts.models import Cohort
 from portal.courses.actions import finish_lesson, keep_blob
 from portal.courses.queries import version
+from portal.enrolment.models import RosterImport
+from portal.enrolment.queries import places
 from portal.identities.models import IdentityPair
 from portal.jobs import actions as jobs
 from portal.jobs import runner
@@ -165,7 +167,7 @@ def _read_everything(session: Session, cast: Cast) -> None:
 
 
 def _take(session: Session, cast: Cast, kind: QuizKind, at: datetime) -> Attempt:
-    started = attempts.start(session, cohorts.place(session, cast.ann, cast.ann_seat), kind, at)
+    started = attempts.start(session, places.place(session, cast.ann, cast.ann_seat), kind, at)
     assert isinstance(started, Attempt), started
     return started
 

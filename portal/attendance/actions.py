@@ -13,7 +13,9 @@ from portal.attendance import queries, rules
 from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.rules import Presence
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import ClassSession, Enrolment
+from portal.cohorts.models import ClassSession
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
 
 
@@ -47,7 +49,7 @@ def mark(
     )
     changed = {"mark": (former[0].presence if former else None, presence)}
     values = {"changed": changed, "class_session": held.title, "held": held.id}
-    values |= cohorts.in_trail(session, enrolment_id)
+    values |= places.in_trail(session, enrolment_id)
     audit.record(session, viewer.id, "attendance-marked", "enrolment", enrolment_id, now, **values)
     return None
 
@@ -60,7 +62,7 @@ def mark_rest(session: Session, viewer: Viewer, held: ClassSession, presence: Pr
     left = queries.unmarked(session, held.cohort_id, held.id)
     session.add_all(_mark(held, enrolment_id, presence, viewer, now) for enrolment_id in left)
     values = {"changed": {"mark": (None, presence)}, "class_session": held.title}
-    values |= {"cohort": cohorts.cohort_by_id(session, held.cohort_id), "people": cohorts.people_of(session, left)}
+    values |= {"cohort": cohorts.cohort_by_id(session, held.cohort_id), "people": places.people_of(session, left)}
     audit.record(session, viewer.id, "attendance-rest", "class_session", held.id, now, **values)
     return len(left)
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from portal.accounts.models import Person
 from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.rules import ATTENDED, MarkMaker, Presence
-from portal.cohorts import queries as cohorts
-from portal.cohorts.models import ClassSession, Enrolment
-from portal.cohorts.rules import EnrolmentState
+from portal.cohorts.models import ClassSession
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import rosters
+from portal.enrolment.rules import EnrolmentState
 
 UNMARKED, CONTESTED = "unmarked", "contested"
 
@@ -100,7 +101,7 @@ def roll(cohort_id: uuid.UUID, session_id: uuid.UUID, search: str = "", presence
     """The people of a cohort with their mark for one session, by name; narrowed by a search and by a mark."""
     counting = contested_marks(AttendanceMark.session_id == session_id)
     statement = (
-        cohorts.roster(cohort_id, search)
+        rosters.roster(cohort_id, search)
         .outerjoin(counting, counting.c.enrolment_id == Enrolment.id)
         .add_columns(counting.c.presence, counting.c.marked_at, counting.c.contested)
     )

@@ -12,6 +12,7 @@ from portal.attendance.rules import WORDS, Presence
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
+from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
@@ -91,7 +92,7 @@ def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
 @allow(Permission.LEARN)
 def own(learner_id: uuid.UUID) -> Response:
     session = db.session()
-    place = cohorts.place(session, current_user, learner_id)
+    place = places.place(session, current_user, learner_id)
     return page(
         "attendance/own.html",
         place=place,

@@ -18,11 +18,13 @@ from portal.certification import rules
 from portal.certification.models import ListExport
 from portal.certification.rules import Facts, Verdict
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.queries import Place
+from portal.cohorts.models import Cohort
 from portal.content.shapes import Course
 from portal.courses import queries as courses
 from portal.courses.rules import reading
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import rosters
+from portal.enrolment.queries.places import Place
 from portal.errors import NotFound
 from portal.identities.queries import recognised
 from portal.ledger.models import Certificate, Completion
@@ -50,7 +52,7 @@ class Progress:
 def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Progress]:
     """Everybody in a cohort, by name. A fixed number of queries, however many people there are."""
     course = cohorts.course_of(session, cohort)
-    people = list(session.execute(cohorts.roster(cohort.id)))
+    people = list(session.execute(rosters.roster(cohort.id)))
     total_jp = attendance.total_jp(session, cohort.id)
     attended = attendance.attended_jp(session, cohort.id)
     keys = [(module.slug, lesson.slug) for module, lesson in course.lessons]

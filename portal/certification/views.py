@@ -14,6 +14,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
 from portal.db import db
+from portal.enrolment.queries import places
 from portal.jobs import actions as jobs
 from portal.ledger import rules as codes
 from portal.ledger.rules import Typed, TypedKind
@@ -101,7 +102,7 @@ def cohort_certificate(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Respons
 @bp.get("/belajar/<uuid:learner_id>/sertifikat")
 @allow(Permission.LEARN)
 def own(learner_id: uuid.UUID) -> Response:
-    place = cohorts.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), current_user, learner_id)
     course = cohorts.course_of(db.session(), place.cohort)
     facts = queries.own_facts(db.session(), place, course, now())
     mine = queries.own_completions(db.session(), current_user)

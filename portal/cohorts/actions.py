@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Role, Viewer
-from portal.cohorts import queries, rules
+from portal.cohorts import queries as cohorts
+from portal.cohorts import rules
 from portal.cohorts.models import ClassSession, Cohort, CohortTrainer, Quota
 from portal.cohorts.rules import QuotaShare, SessionPlan
 from portal.courses import queries as courses
@@ -63,7 +64,7 @@ def open_cohort(
     _lay_timetable(session, cohort, rules.planned_sessions(course, facts.starts_on, facts.ends_on, zone))
     said = {name: value for name, value in vars(facts).items() if name != "course_version_id"}
     said |= {
-        "course_version": queries.version_label(session, cohort),
+        "course_version": cohorts.version_label(session, cohort),
         "quotas": [f"{share.name}: {share.seats}" for share in facts.quotas],
     }
     changed = audit.differences({}, said)
@@ -111,7 +112,7 @@ def set_trainers(
     members = {row.id: row.full_name for row in session.execute(organisers.staff(cohort.organisation_id, Role.TRAINER))}
     if not chosen <= members.keys():
         raise NotFound
-    before = {row.full_name for row in queries.trainers(session, cohort.id)}
+    before = {row.full_name for row in cohorts.trainers(session, cohort.id)}
     session.execute(delete(CohortTrainer).where(CohortTrainer.cohort_id == cohort.id))
     session.add_all(CohortTrainer(cohort_id=cohort.id, person_id=person_id) for person_id in chosen)
     personal = {"trainers": (before, {members[person_id] for person_id in chosen})}

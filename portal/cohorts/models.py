@@ -2,14 +2,12 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cohorts import rules
-from portal.cohorts.rules import EnrolmentState
-from portal.db import Base, by_value, new_id
+from portal.db import Base, new_id
 from portal.organisers.models import Organisation
 
 
@@ -86,36 +84,3 @@ class ClassSession(Base):
     ends_at: Mapped[datetime]
     room: Mapped[str] = mapped_column(String(rules.PLACE_LENGTH), default="")
     speaker: Mapped[str] = mapped_column(String(rules.NAME_LENGTH), default="")
-
-
-class Enrolment(Base):
-    """A person's place in a cohort. Its key is that of the learner's seat in the course."""
-
-    __tablename__ = "enrolment"
-    __table_args__ = (UniqueConstraint("cohort_id", "person_id"), Index(None, "cohort_id", "state"))
-
-    id: Mapped[uuid.UUID] = mapped_column(ForeignKey("learner.id"), primary_key=True)
-    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    quota_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("quota.id"))
-    village_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
-    state: Mapped[EnrolmentState] = mapped_column(
-        by_value(EnrolmentState, "enrolment_state"), default=EnrolmentState.ACTIVE
-    )
-    enrolled_at: Mapped[datetime]
-
-
-class RosterImport(Base):
-    """What came of one roster file: how many came in, and which rows did not, and why. Holds no NIK."""
-
-    __tablename__ = "roster_import"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
-    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    made_at: Mapped[datetime]
-    file_name: Mapped[str] = mapped_column(String(200))
-    accepted: Mapped[int]
-    refused: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    ignored_columns: Mapped[list[str]] = mapped_column(JSON)

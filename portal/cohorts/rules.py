@@ -2,7 +2,7 @@
 
 import enum
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,11 +19,6 @@ MOST_QUOTAS = 12
 MOST_DAYS = 31
 MOST_SESSION_JP = 12
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-
-
-class EnrolmentState(enum.StrEnum):
-    ACTIVE = "active"
-    WITHDRAWN = "withdrawn"
 
 
 class CohortPhase(enum.StrEnum):
@@ -87,38 +82,6 @@ def refuse_cohort(starts_on: date, ends_on: date, announced: int, shares: Sequen
             "quotas",
         )
     return None
-
-
-def choose_quota(
-    shares: Sequence[QuotaShare], taken: Mapping[uuid.UUID | None, int], village_code: str, wanted: str | None
-) -> QuotaShare | Refusal:
-    """The quota that a person comes in under: the one named, else that of the region, else the only one without."""
-    share = _named(shares, wanted) if wanted else _by_region(shares, village_code)
-    if isinstance(share, Refusal):
-        return share
-    if taken.get(share.id, 0) >= share.seats:
-        message = "Kuota %(name)s sudah penuh (%(seats)s kursi). Tambah kuota atau pindahkan peserta ini."
-        return Refusal("quota_full", message, {"name": share.name, "seats": share.seats})
-    return share
-
-
-def _named(shares: Sequence[QuotaShare], wanted: str) -> QuotaShare | Refusal:
-    for share in shares:
-        if share.name.casefold() == wanted.casefold():
-            return share
-    message = "Kuota “%(wanted)s” tidak ada. Pakai salah satu: %(names)s."
-    return Refusal("quota_unknown", message, {"wanted": wanted, "names": ", ".join(share.name for share in shares)})
-
-
-def _by_region(shares: Sequence[QuotaShare], village_code: str) -> QuotaShare | Refusal:
-    near = [s for s in shares if s.region_code and f"{village_code}.".startswith(f"{s.region_code}.")]
-    if near:
-        return max(near, key=lambda share: len(share.region_code or ""))
-    without = [share for share in shares if not share.region_code]
-    if len(without) == 1:
-        return without[0]
-    message = "Asal peserta di luar wilayah semua kuota. Isi kolom “kuota” dengan salah satu: %(names)s."
-    return Refusal("quota_none", message, {"names": ", ".join(share.name for share in shares)})
 
 
 def session_end(starts_at: datetime, jp: int, jp_minutes: int) -> datetime:

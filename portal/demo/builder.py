@@ -20,9 +20,8 @@ from portal.certification import jobs as papers
 from portal.certification import queries as progress
 from portal.certification.rules import RequirementKind
 from portal.cohorts import actions as cohorts
-from portal.cohorts import levels
-from portal.cohorts import queries as cohort_queries
-from portal.cohorts.models import ClassSession, Cohort, Enrolment, RosterImport
+from portal.cohorts import queries as cohorts_queries
+from portal.cohorts.models import ClassSession, Cohort
 from portal.cohorts.rules import QuotaShare
 from portal.courses.models import Learner, LessonProgress
 from portal.db import db, new_id
@@ -34,6 +33,8 @@ from portal.demo.office import ADVANCED, COURSE, Guest, Office, done, edition_of
 from portal.demo.opinions import opinions
 from portal.demo.rows import Papers, Participant
 from portal.demo.rules import SEED, Size
+from portal.enrolment.actions import levels
+from portal.enrolment.models import Enrolment, RosterImport
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
 from portal.evaluations.rules import Subject
 from portal.web.dates import DEFAULT_ZONE, local_date
@@ -104,7 +105,7 @@ def build(base_url: str, now: datetime, say: Callable[[str], None], size: Size |
         organiser = office.organiser.id
     say("Deciding completion ...")
     with unit_of_work():
-        cohort = cohort_queries.cohort_by_id(db.session(), cohort_ids[0])
+        cohort = cohorts_queries.cohort_by_id(db.session(), cohort_ids[0])
         certification.decide(db.session(), organiser, cohort, base_url, DECIDED_AT)
         figures = _figures(db.session(), cohort)
     say(f"Holding the training {ADVANCED_TITLE} ...")
@@ -138,8 +139,8 @@ def _hold(
 ) -> Cohort:
     """A training with its people and all that has happened in it."""
     cohort = _open(session, office, training)
-    course = cohort_queries.course_of(session, cohort)
-    sessions = cohort_queries.sessions(session, cohort.id)
+    course = cohorts_queries.course_of(session, cohort)
+    sessions = cohorts_queries.sessions(session, cohort.id)
     for place, held in enumerate(found for found in sessions if found.jp):
         held.speaker = office.trainers[place % len(office.trainers)][1]
     people = _enrol(session, chance, office, training, cohort, groups)
@@ -185,7 +186,7 @@ def _enrol(
     groups: Sequence[Sequence[Guest]],
 ) -> list[Participant]:
     """Seats for all guests, group by quota, and what becomes of each. The first guest is the one with a sign-in."""
-    course = cohort_queries.course_of(session, cohort)
+    course = cohorts_queries.course_of(session, cohort)
     enrolled_at = training.opened_at + (PREPARATION - ENROLLED_BEFORE)
     people: list[Participant] = []
     learners, enrolments = [], []

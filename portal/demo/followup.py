@@ -10,12 +10,13 @@ from portal.accounts import queries as accounts
 from portal.attendance import actions as attendance
 from portal.attendance.rules import Presence
 from portal.cohorts import actions as cohorts
-from portal.cohorts import queries
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.queries import Place
+from portal.cohorts import queries as cohorts_queries
+from portal.cohorts.models import Cohort
 from portal.cohorts.rules import SessionPlan
 from portal.demo.office import Office, done
 from portal.demo.rows import Participant
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries.places import Place
 from portal.workplans import actions as workplans
 from portal.workplans.rules import Activity, Criterion, Decision, Judgement, Sheet
 
@@ -96,7 +97,7 @@ def _corrections(
     session: Session, organiser: Viewer, trainer: Viewer, cohort: Cohort, place: Place, at: datetime
 ) -> None:
     """A mark that was put right, and a session that moved to another room."""
-    held = next(one for one in queries.sessions(session, cohort.id) if one.jp)
+    held = next(one for one in cohorts_queries.sessions(session, cohort.id) if one.jp)
     for presence in (Presence.ABSENT, Presence.LATE):
         done(attendance.mark(session, trainer, held, place.enrolment_id, presence, at))
     plan = SessionPlan(held.title, held.module, held.jp, held.starts_at, held.ends_at)

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.cohorts import actions as cohorts
-from portal.cohorts import enrolment
-from portal.cohorts import queries as cohort_queries
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.roster import RosterFile, RosterRow
+from portal.cohorts import queries as cohorts_queries
+from portal.cohorts.models import Cohort
 from portal.cohorts.rules import QuotaShare
 from portal.courses.models import CourseVersion
 from portal.demo.office import ADVANCED, TRAINEE, Guest, Office, done, open_neighbour
+from portal.enrolment.actions import importing as enrolment
+from portal.enrolment.models import Enrolment
+from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.identities import actions as identities
 from portal.identities import queries as pairs
 from portal.identities.rules import Outcome
@@ -44,7 +45,7 @@ def graduates(session: Session, chance: random.Random, cohort_id: uuid.UUID) -> 
     rows = list(session.execute(held))
     chance.shuffle(rows)
     rows.sort(key=lambda row: row.login != TRAINEE)
-    quotas = cohort_queries.cohort_by_id(session, cohort_id).quotas
+    quotas = cohorts_queries.cohort_by_id(session, cohort_id).quotas
     return [[Guest(row.person_id, row.village_code) for row in rows if row.quota_id == quota.id] for quota in quotas]
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cohorts import queries as cohorts
-from portal.cohorts.queries import Place
 from portal.db import add_if_new
+from portal.enrolment.queries.places import Place
 from portal.errors import Refusal
 from portal.evaluations import rules
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse

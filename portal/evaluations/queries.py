@@ -12,7 +12,8 @@ from portal.access import Viewer
 from portal.accounts.models import Person
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, CohortTrainer
-from portal.cohorts.queries import Place
+from portal.enrolment.queries import seats
+from portal.enrolment.queries.places import Place
 from portal.errors import NotFound
 from portal.evaluations import rules
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
@@ -74,7 +75,7 @@ def visible_subjects(session: Session, viewer: Viewer, cohort: Cohort) -> list[S
 
 def enrolled(session: Session, cohort: Cohort) -> int:
     """How many people could send each form."""
-    return sum(cohorts.taken_seats(session, cohort.id).values())
+    return sum(seats.taken_seats(session, cohort.id).values())
 
 
 @dataclass(frozen=True)

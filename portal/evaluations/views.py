@@ -10,9 +10,10 @@ from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
-from portal.cohorts.queries import Place
 from portal.db import db
 from portal.documents.sheets import csv_bytes, xlsx_bytes
+from portal.enrolment.queries import places
+from portal.enrolment.queries.places import Place
 from portal.errors import NotFound
 from portal.evaluations import actions, queries, rules
 from portal.evaluations.forms import evaluation_form
@@ -31,7 +32,7 @@ FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
 @bp.get("/belajar/<uuid:learner_id>/evaluasi")
 @allow(Permission.LEARN)
 def own(learner_id: uuid.UUID) -> Response:
-    place = cohorts.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), current_user, learner_id)
     standing = queries.standing(db.session(), place, now())
     return page("evaluations/own.html", place=place, learner_id=learner_id, standing=standing, fewest=rules.FEWEST)
 
@@ -39,7 +40,7 @@ def own(learner_id: uuid.UUID) -> Response:
 @bp.route("/belajar/<uuid:learner_id>/evaluasi/<uuid:subject_id>", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def form(learner_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
-    place = cohorts.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), current_user, learner_id)
     standing = queries.standing(db.session(), place, now())
     subject = standing.subject(subject_id)
     filled = evaluation_form(subject.questionnaire)

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
-from portal.cohorts import levels
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.courses import queries as courses
 from portal.courses.models import CourseVersion, Learner
+from portal.enrolment.actions import levels
 from portal.errors import Refusal
 from portal.rollout.queries import _seats, work
 from portal.rollout.rules import refuse_move

@@ -11,11 +11,12 @@ from portal.assessments.attempts import queries as assessments
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import GRACE, WindowState
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Cohort
 from portal.courses import queries as courses
 from portal.courses.models import CourseVersion, LessonProgress
 from portal.courses.rules import LessonKey
 from portal.courses.standard import departures
+from portal.enrolment.models import Enrolment
 from portal.ledger.models import Completion
 from portal.rollout.rules import Outlook, Reach, Work
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from portal.access import Role
 from portal.accounts.models import Person, RoleGrant
 from portal.audit import ACTIONS, AuditEntry, AuditPerson, Topic
-from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Cohort
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import rosters
 from portal.errors import NotFound
 from portal.organisers.models import OrganisationMember
 from portal.trail.rules import COVERED, Whose
@@ -61,7 +62,7 @@ def of_account(account_id: uuid.UUID) -> Select[tuple[AuditEntry]]:
 
 def concerning(statement: Select[tuple[AuditEntry]], cohort_id: uuid.UUID, search: str) -> Select[tuple[AuditEntry]]:
     """Those of a cohort's entries that concern somebody whom the search finds in it, alone or among others."""
-    people = cohorts.roster(cohort_id, search).order_by(None).with_only_columns(Person.id)
+    people = rosters.roster(cohort_id, search).order_by(None).with_only_columns(Person.id)
     among = select(AuditPerson.entry_id).where(AuditPerson.person_id.in_(people))
     return statement.where(or_(AuditEntry.person_id.in_(people), AuditEntry.id.in_(among)))
 

@@ -18,6 +18,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.documents.sheets import csv_bytes, xlsx_bytes
+from portal.enrolment.queries import places
 from portal.errors import NotFound
 from portal.organisers import queries as organisers
 from portal.regions import queries as regions
@@ -84,7 +85,7 @@ def _of_cohort(cohort_id: uuid.UUID) -> Trail:
 
 def _of_participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Trail:
     cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
-    person = cohorts.enrolled_person(db.session(), cohort, enrolment_id)
+    person = places.enrolled_person(db.session(), cohort, enrolment_id)
     return Trail(
         Whose.PARTICIPANT,
         person.full_name,

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
-from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.cohorts.queries import Place
 from portal.db import add_if_new, new_id
+from portal.enrolment.queries import places
+from portal.enrolment.queries.places import Place
 from portal.errors import NotFound, Refusal
 from portal.workplans import queries, rules
 from portal.workplans.attachments import File
@@ -181,13 +181,13 @@ def _held(session: Session, place: Place, now: datetime) -> WorkPlan:
             notes={},
             submitted_at=None,
         )
-        trail = cohorts.in_trail(session, place.enrolment_id)
+        trail = places.in_trail(session, place.enrolment_id)
         audit.record(session, place.person_id, "work-plan-begun", "enrolment", place.enrolment_id, now, **trail)
     return _locked(session, place.enrolment_id)
 
 
 def _record(session: Session, actor: uuid.UUID, action: str, plan: WorkPlan, now: datetime, **values: Any) -> None:
-    values |= cohorts.in_trail(session, plan.enrolment_id)
+    values |= places.in_trail(session, plan.enrolment_id)
     audit.record(session, actor, action, "work_plan", plan.id, now, **values)
 
 

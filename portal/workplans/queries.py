@@ -8,9 +8,10 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.rules import EnrolmentState
+from portal.cohorts.models import Cohort
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import rosters
+from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound
 from portal.ledger.models import Completion
 from portal.workplans.models import WorkPlan, WorkPlanAttachment, WorkPlanReview
@@ -42,7 +43,7 @@ def begun(session: Session, enrolment_id: uuid.UUID) -> WorkPlan:
 def plan_rows(cohort_id: uuid.UUID, search: str = "", state: str = "") -> Select[Any]:
     """The people of a cohort with where their plan stands, by name; narrowed by a search and by a state."""
     statement = (
-        cohorts.roster(cohort_id, search)
+        rosters.roster(cohort_id, search)
         .outerjoin(WorkPlan, WorkPlan.enrolment_id == Enrolment.id)
         .add_columns(WorkPlan.state.label("plan_state"), WorkPlan.saved_at, WorkPlan.submitted_at)
     )

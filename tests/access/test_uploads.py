@@ -14,7 +14,7 @@ from tests.access.sweep import doors
 from tests.authoring.exchanging import GIVEN, MODULE
 
 READERS = {
-    "cohorts.import_roster": ("portal.cohorts.views.roster", "read_roster"),
+    "cohorts.import_roster": ("portal.enrolment.views.roster", "read_roster"),
     "authoring.pictures": ("portal.authoring.drafts.views.pictures", "fit"),
     "authoring.upload": ("portal.authoring.drafts.uploads", "unpack"),
     "authoring.import_questions": ("portal.authoring.bank.views.exchange", "read"),

@@ -12,7 +12,7 @@ from portal.accounts import actions
 from portal.accounts.models import Person
 from portal.accounts.rules import FREE_TRIES
 from portal.audit import AuditEntry
-from portal.cohorts import queries as cohorts
+from portal.enrolment.queries import cards
 from portal.errors import Refusal
 from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import ADA_PASSWORD, ANN_PIN, BIMA_PIN, enter, inside
@@ -91,7 +91,7 @@ def test_a_new_card_ends_sessions_and_lifts_the_wait(secrets, signed_in, session
     client_for(cast.ona).post(f"/angkatan/{cast.own.id}/peserta/{cast.ann_seat}/kartu")
     assert not inside(signed_in)
     session.rollback()
-    (card,) = cohorts.cards(session, cast.own.id, cast.ann.id)
+    (card,) = cards.cards(session, cast.own.id, cast.ann.id)
     enter(client_for(), secrets["ann"], ANN_PIN, status=422)
     enter(client_for(), secrets["ann"], card.pin)
 
@@ -138,7 +138,7 @@ def test_the_trail_says_who_did_what_and_carries_no_secret(secrets, signed_in, s
     told = {(entry.action, entry.actor_id) for entry in entries}
     assert told >= {("secret-changed", cast.ann.id), ("pin-issued", cast.ona.id), ("person-created", cast.ada.id)}
     everything = json.dumps([[entry.subject_id, entry.detail] for entry in entries])
-    pins = [card.pin for card in cohorts.cards(session, cast.own.id)]
+    pins = [card.pin for card in cards.cards(session, cast.own.id)]
     assert len(pins) == 1
     for secret in (ANN_PIN, BIMA_PIN, NEW, *pins, "melati", "3275094101909001", "argon2"):
         assert secret not in everything

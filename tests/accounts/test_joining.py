@@ -14,8 +14,8 @@ from portal.accounts.actions import FreshPin, fresh_pin, issue_pin
 from portal.accounts.models import JoinedAccount, Person, SignInSession
 from portal.accounts.rules import FREE_TRIES
 from portal.audit import AuditEntry
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Enrolment
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment
 from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import ADA_PASSWORD, ANN_PIN, HASHES, enter, inside
 from tests.cast import EARLY, roster, row

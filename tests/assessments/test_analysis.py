@@ -15,10 +15,10 @@ from portal.assessments.attempts.models import Answer, Attempt, KeyCorrection
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Enrolment
-from portal.cohorts.rules import EnrolmentState
 from portal.content.shapes import SINGLE
 from portal.db import db
+from portal.enrolment.models import Enrolment
+from portal.enrolment.rules import EnrolmentState
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
 from tests.certification.world import crowd

@@ -26,8 +26,8 @@ from portal.assessments.attempts.rules import Message
 from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
-from portal.cohorts import queries as cohorts
 from portal.config import SettingsFault
+from portal.enrolment.queries import places
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
 from tests.conftest import NOON
@@ -123,7 +123,7 @@ def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path):
 @pytest.fixture
 def attempt(session, cast, both_open):
     with unit_of_work():
-        place = cohorts.place(session, cast.ann, cast.ann_seat)
+        place = places.place(session, cast.ann, cast.ann_seat)
         return attempts.start(session, place, QuizKind.PRETEST, NOON)
 
 

@@ -15,9 +15,9 @@ from portal.assessments.invigilation.actions import open_quiz
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.rules import SILENT_AFTER, Standing, standing_of
 from portal.assessments.questions.quizzes import QuizKind
-from portal.cohorts.models import Enrolment
-from portal.cohorts.rules import EnrolmentState
 from portal.db import db
+from portal.enrolment.models import Enrolment
+from portal.enrolment.rules import EnrolmentState
 from portal.web.paging import SHORT
 from portal.web.transaction import unit_of_work
 from tests.assessments.sitting import said

@@ -22,10 +22,11 @@ from portal.assessments.marking.rules import Judgement, Standing, refuse_points,
 from portal.assessments.questions.quizzes import GRADED
 from portal.audit import AuditEntry
 from portal.certification.actions import decide
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.rules import EnrolmentState
+from portal.cohorts.models import Cohort
 from portal.content.shapes import Criterion
 from portal.db import db
+from portal.enrolment.models import Enrolment
+from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound, Refusal
 from portal.ledger.models import Completion
 from portal.web.transaction import unit_of_work

@@ -18,9 +18,9 @@ from portal.assessments.regrading import queries as regrading_queries
 from portal.assessments.regrading.rules import preview
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Enrolment
 from portal.content.shapes import ESSAY, SHORT, SINGLE
 from portal.db import db
+from portal.enrolment.models import Enrolment
 from portal.errors import NotFound, Refusal
 from portal.ledger.models import Completion
 from portal.web.forms import trimmed

@@ -21,6 +21,7 @@ from portal.certification.queries import cohort_progress
 from portal.cohorts import queries as cohorts
 from portal.content.shapes import ESSAY, QUESTION_KINDS
 from portal.db import Base, db
+from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
 from portal.web.transaction import unit_of_work
 from tests.answers import form, right, wrong
@@ -201,7 +202,7 @@ def test_it_can_end_while_people_begin_and_answer(app, session, cast, ann, clien
 
     def start():
         with unit_of_work():
-            place = cohorts.place(db.session(), cast.bima, cast.bima_seat)
+            place = places.place(db.session(), cast.bima, cast.bima_seat)
             return type(attempts_actions.start(db.session(), place, QuizKind.REHEARSAL, NOON))
 
     def end():

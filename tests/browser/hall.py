@@ -18,8 +18,8 @@ from portal.assessments.questions.presentation import TYPED
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.questions.responses import rights
 from portal.clock import now
-from portal.cohorts import queries as cohorts
 from portal.content.shapes import MATCHING, ORDERING, SINGLE, Question
+from portal.enrolment.queries import places
 from portal.web.transaction import unit_of_work
 from tests.browser.sight import Sight
 from tests.cast import Cast
@@ -55,7 +55,7 @@ def prepare(session: Session, cast: Cast) -> Trainee:
 def begin_pretest(session: Session, cast: Cast) -> str:
     """Start Ann's pretest; returns the address of its first question."""
     with unit_of_work():
-        place = cohorts.place(session, cast.ann, cast.ann_seat)
+        place = places.place(session, cast.ann, cast.ann_seat)
         started = attempts.start(session, place, QuizKind.PRETEST, now())
     assert isinstance(started, Attempt), started
     return f"/percobaan/{started.id}/1"

@@ -11,10 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from portal.app import JOBS
 from portal.audit import AuditEntry
 from portal.certification import actions, jobs, snapshot
-from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.documents.pdf import certificate_pdf
+from portal.enrolment.queries import rosters
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import run_next
 from portal.ledger.models import Certificate, Completion
@@ -39,7 +39,7 @@ def papers(session):
 
 def seats(session, cast):
     """The seats of cohort ``own`` by name."""
-    return {row.full_name: row.id for row in session.execute(cohorts.roster(cast.own.id))}
+    return {row.full_name: row.id for row in session.execute(rosters.roster(cast.own.id))}
 
 
 def test_only_those_who_meet_the_whole_rule_are_recorded(session, cast):

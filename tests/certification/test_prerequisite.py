@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 
 from portal.certification.queries import cohort_progress, own_facts
 from portal.certification.rules import RequirementKind
-from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.courses.actions import publish
 from portal.courses.models import Learner
 from portal.db import db
+from portal.enrolment.queries import places
 from portal.ledger.models import Completion
 from portal.reports.lists import lack_words
 from portal.web.transaction import unit_of_work
@@ -102,7 +102,7 @@ def test_one_s_own_facts_are_those_of_the_list(session, cast, advanced):
     listed = {one.person.id: one.facts for one in cohort_progress(session, advanced, OVER)}
     course = course_of(session, advanced)
     for viewer, seat in ((cast.ann, cast.ann_seat), (cast.bima, cast.bima_seat)):
-        assert own_facts(session, cohorts.place(session, viewer, seat), course, OVER) == listed[seat]
+        assert own_facts(session, places.place(session, viewer, seat), course, OVER) == listed[seat]
     assert (listed[cast.ann_seat].qualified, listed[cast.bima_seat].qualified) == (True, False)
 
 

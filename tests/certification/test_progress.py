@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 
 from portal.certification.queries import cohort_progress, own_facts
-from portal.cohorts import queries as cohorts
 from portal.db import db
+from portal.enrolment.queries import places, rosters
 from tests.cast import CIKARANG
 from tests.certification.world import OVER, PASSED, certify, course_of, crowd, learn
 from tests.queries import counted
@@ -53,7 +53,7 @@ def test_search_and_filters(session, cast, tom, where):
     learn(session, cast, cast.ann_seat, **PASSED)
     learn(session, cast, cast.bima_seat, jp=16, unread=1, right=13)
     everybody = ["Ann Nur'aini", "Bima", "Citra % Dewi"]
-    login = next(row.login for row in session.execute(cohorts.roster(cast.own.id)) if row.full_name == "Bima")
+    login = next(row.login for row in session.execute(rosters.roster(cast.own.id)) if row.full_name == "Bima")
     found = {
         "": everybody,
         "?cari=NUR%27": ["Ann Nur'aini"],
@@ -100,7 +100,7 @@ def test_one_s_own_facts_are_those_of_the_list(session, cast):
     listed = {one.person.id: one.facts for one in cohort_progress(session, cast.own, OVER)}
     course = course_of(session, cast.own)
     for viewer, seat in ((cast.ann, cast.ann_seat), (cast.bima, cast.bima_seat)):
-        assert own_facts(session, cohorts.place(session, viewer, seat), course, OVER) == listed[seat]
+        assert own_facts(session, places.place(session, viewer, seat), course, OVER) == listed[seat]
 
 
 def test_forty_people_take_as_many_queries_as_two(session, cast):
@@ -113,7 +113,7 @@ def test_forty_people_take_as_many_queries_as_two(session, cast):
     learn(session, cast, cast.ann_seat, **PASSED)
     two, budget = asked()
     crowd(session, cast, [f"Peserta {number:03d}" for number in range(38)])
-    others = session.scalars(cohorts.roster(cast.own.id)).all()
+    others = session.scalars(rosters.roster(cast.own.id)).all()
     for seat in [seat for seat in others if seat != cast.ann_seat][:10]:
         learn(session, cast, seat, **PASSED)
     assert asked() == (40, budget)

@@ -11,9 +11,10 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Person
 from portal.certification import jobs, snapshot
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Cohort
 from portal.courses.actions import publish
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment
 from portal.ledger.models import Certificate, Completion
 from portal.ledger.rules import shown_code
 from portal.organisers.models import Organisation

@@ -19,11 +19,11 @@ from portal.attendance.rules import Presence
 from portal.certification import actions
 from portal.certification.jobs import make_certificates
 from portal.cohorts import queries as cohorts
-from portal.cohorts.enrolment import import_roster
 from portal.cohorts.models import Cohort, Quota
 from portal.content.shapes import Course
 from portal.courses.models import LessonProgress
 from portal.db import db
+from portal.enrolment.actions.importing import import_roster
 from portal.web.transaction import unit_of_work
 from tests import answers
 from tests.cast import EARLY, Cast, roster, row

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.cohorts import actions
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Cohort
 from portal.cohorts.rules import QuotaShare
 from portal.courses.models import Learner
 from portal.courses.queries import newest
 from portal.demo.people import Group, InventedPerson, invent
+from portal.enrolment.models import Enrolment
 from portal.regions.models import Region
 from portal.regions.rules import Level
 from portal.web.transaction import unit_of_work

@@ -10,10 +10,12 @@ from portal.accounts.actions import fresh_pin
 from portal.accounts.models import Person
 from portal.app import JOBS
 from portal.audit import AuditEntry
-from portal.cohorts import enrolment, queries
-from portal.cohorts.models import Enrolment
 from portal.documents import pdf
 from portal.documents.press import set_apart
+from portal.enrolment.actions import cards
+from portal.enrolment.actions import importing as enrolment
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import cards as cards_queries
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import run_next
 from portal.web.transaction import unit_of_work
@@ -63,7 +65,7 @@ def test_a_pin_given_at_the_counter_while_the_job_runs_is_kept(session, cast, cl
     ((_login, given),) = pins(session, cast.ann)
     with unit_of_work():
         late = {cast.ann.id: fresh_pin(), cast.bima.id: fresh_pin()}
-        assert enrolment.issue_pins(session, late) == [cast.bima.id]
+        assert cards.issue_pins(session, late) == [cast.bima.id]
     (_ann, kept), (_bima, made) = pins(session, cast.ann, cast.bima)
     assert (kept, made) == (given, late[cast.bima.id].pin)
 
@@ -95,7 +97,7 @@ def test_a_job_cut_off_in_the_middle_goes_on_with_those_who_are_left(
 ):
     upload(bimtek.id, as_csv(*as_rows(crowd(session)[:12])))
     client_for(cast.ona).post(f"/angkatan/{bimtek.id}/kartu")
-    calls, issue = [], enrolment.issue_pins
+    calls, issue = [], cards.issue_pins
 
     def break_second(*arguments) -> list[uuid.UUID]:
         calls.append(1)
@@ -125,7 +127,7 @@ def test_cards_are_printed_all_together_or_for_one_person(app, session, cast, cl
         assert 'filename="kartu-masuk.pdf"' in answer.headers["Content-Disposition"]
     assert everybody.data != one.data
     session.rollback()
-    assert [(row.home, row.born) for row in queries.cards(session, cast.own.id, cast.ann.id)] == [
+    assert [(row.home, row.born) for row in cards_queries.cards(session, cast.own.id, cast.ann.id)] == [
         ("Kelurahan Jatimekar", date(1990, 1, 1))
     ]
     for wanted in (cast.sam_seat, "x", ""):

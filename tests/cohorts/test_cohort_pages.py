@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit import AuditEntry
-from portal.cohorts import queries
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import ClassSession, Cohort, CohortTrainer
 from portal.db import db
 from portal.web.transaction import unit_of_work
@@ -80,7 +80,7 @@ def test_the_timetable_of_a_new_cohort_runs_by_the_clock_of_its_place(session, c
         assert "08.00–08.30" in page.text
         session.rollback()
         made = session.scalars(select(Cohort.id).where(Cohort.title == label)).one()
-        starts = [one.starts_at.hour for one in queries.sessions(session, made) if one.title.startswith("Pretes")]
+        starts = [one.starts_at.hour for one in cohorts.sessions(session, made) if one.title.startswith("Pretes")]
         assert starts == [hour]
 
 
@@ -156,7 +156,7 @@ def test_the_list_asks_the_database_no_more_for_many_cohorts_than_for_one(sessio
 @pytest.fixture
 def slot(session, cast, noon) -> ClassSession:
     """The lesson hour of the cast's first morning: 08.45 to 11.00, three JP."""
-    found = next(one for one in queries.sessions(session, cast.own.id) if one.title == "Konsep Dasar PSM")
+    found = next(one for one in cohorts.sessions(session, cast.own.id) if one.title == "Konsep Dasar PSM")
     session.rollback()
     return found
 
@@ -192,14 +192,14 @@ def test_a_session_moves_and_its_end_follows_its_hours(session, cast, client_for
 
 def test_a_session_is_added_on_a_day_of_the_cohort(session, cast, client_for, slot):
     ona, home = client_for(cast.ona), f"/angkatan/{cast.own.id}"
-    count = len(queries.sessions(session, cast.own.id))
+    count = len(cohorts.sessions(session, cast.own.id))
     session.rollback()
     ona.post(f"{home}/sesi/baru", CHANGED | {"jp": "0", "title": "Doa bersama"})
     page = ona.post(f"{home}/sesi/baru", CHANGED | {"day": "2026-03-12", "title": "Terlambat"}, status=422)
     assert "di antara tanggal mulai dan tanggal selesai" in page.text
     assert inputs(page)["title"] == "Terlambat"
     session.rollback()
-    timetable = queries.sessions(session, cast.own.id)
+    timetable = cohorts.sessions(session, cast.own.id)
     assert len(timetable) == count + 1
     prayer = next(one for one in timetable if one.title == "Doa bersama")
     assert (prayer.ends_at - prayer.starts_at).seconds == 30 * 60

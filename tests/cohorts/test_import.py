@@ -11,10 +11,11 @@ from sqlalchemy import select, text
 
 from portal.accounts.models import Person
 from portal.audit import AuditEntry
-from portal.cohorts import queries
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Cohort, Enrolment, Quota, RosterImport
+from portal.cohorts.models import Cohort, Quota
 from portal.db import db
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment, RosterImport
+from portal.enrolment.queries import seats
 from portal.regions.nik import mask_nik
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, roster, row
@@ -65,7 +66,7 @@ def test_without_a_quota_column_people_go_by_where_they_come_from(session, bimte
     people = [one for one in crowd(session) if one.group != "IPSM Pusat"][200:250] + crowd(session)[-10:]
     upload(bimtek.id, as_csv(*(cells | {"Kuota": ""} for cells in as_rows(people))))
     session.rollback()
-    fill = queries.fill(session, session.get(Cohort, bimtek.id))
+    fill = seats.fill(session, session.get(Cohort, bimtek.id))
     assert [quota.enrolled for quota in fill.quotas] == [25, 25, 10]
 
 
@@ -170,5 +171,5 @@ def test_two_imports_at_once_do_not_overfill_a_quota(app: Flask, session, cast):
     for thread in threads:
         thread.join()
     session.rollback()
-    fill = queries.fill(session, session.get(Cohort, cohort_id))
+    fill = seats.fill(session, session.get(Cohort, cohort_id))
     assert [quota.enrolled for quota in fill.quotas] == [2, 2]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Person
-from portal.cohorts.models import Enrolment, RosterImport
+from portal.enrolment.models import Enrolment, RosterImport
 from tests.cast import JATIASIH
 from tests.cohorts.bimtek import GOOD, HEADER, Counts, as_csv, as_xlsx, counts
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.cohorts.models import RosterImport
+from portal.enrolment.models import RosterImport
 from portal.web.paging import SHORT
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.audit import AuditEntry
-from portal.cohorts.models import Enrolment
+from portal.enrolment.models import Enrolment
 from portal.regions.nik import Sex
 from tests.cast import CIKARANG, JATIASIH
 

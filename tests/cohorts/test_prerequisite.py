@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.cohorts import actions
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Cohort
 from portal.cohorts.rules import QuotaShare
 from portal.courses import queries as courses
 from portal.db import db
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment
 from portal.identities.models import LevelQuestion
 from portal.identities.rules import refuse_level
 from portal.regions.nik import Sex

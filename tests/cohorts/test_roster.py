@@ -9,15 +9,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.cohorts.roster import (
-    COLUMNS,
-    RefusedRow,
-    RosterFile,
-    RosterRow,
-    RowNote,
-    read_roster,
-    template_rows,
-)
+from portal.enrolment.roster.rows import COLUMNS, RefusedRow, RosterFile, RosterRow, RowNote, read_roster, template_rows
 from portal.errors import Refusal
 from portal.regions.nik import Sex
 

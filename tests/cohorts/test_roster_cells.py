@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.cohorts.roster_cells import (
+from portal.enrolment.roster.cells import (
     read_birth_date,
     read_certificate_code,
     read_name,

@@ -10,9 +10,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.cohorts import sheets
-from portal.cohorts.roster import RosterFile, read_roster
 from portal.cohorts.rules import MOST_SEATS
+from portal.documents import tables as sheets
+from portal.enrolment.roster.rows import RosterFile, read_roster
 from portal.errors import Refusal
 
 ON = date(2026, 2, 17)

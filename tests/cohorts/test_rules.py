@@ -14,6 +14,7 @@ from portal.cohorts import rules
 from portal.cohorts.rules import CohortPhase, QuotaShare
 from portal.content.folder.parse import parse_course
 from portal.content.shapes import PlannedSession
+from portal.enrolment import rules as enrolment
 from portal.errors import Refusal
 from portal.paths import COURSES
 from portal.regions.rules import time_zone
@@ -94,12 +95,12 @@ def test_the_refusal_of_too_many_quotas_names_both_figures():
     ],
 )
 def test_the_quota_named_wins_then_the_nearest_region_then_the_only_one_without(quotas, village, wanted, outcome):
-    assert named(rules.choose_quota(quotas, {}, village, wanted)) == outcome
+    assert named(enrolment.choose_quota(quotas, {}, village, wanted)) == outcome
 
 
 @pytest.mark.parametrize(("taken", "outcome"), [(224, "Kota Bekasi"), (225, "quota_full"), (226, "quota_full")])
 def test_a_full_quota_takes_nobody_and_nobody_slips_into_another(taken, outcome):
-    found = rules.choose_quota(BIMTEK, {CITY.id: taken}, IN_CITY, None)
+    found = enrolment.choose_quota(BIMTEK, {CITY.id: taken}, IN_CITY, None)
     assert named(found) == outcome
 
 
@@ -108,7 +109,7 @@ def test_no_quota_is_ever_overfilled(villages: list[str], seats: int):
     quotas = [replace(share, seats=seats) for share in BIMTEK]
     taken: dict = {}
     for village in villages:
-        share = rules.choose_quota(quotas, taken, village, None)
+        share = enrolment.choose_quota(quotas, taken, village, None)
         if isinstance(share, QuotaShare):
             taken[share.id] = taken.get(share.id, 0) + 1
     homes = {CITY.id: IN_CITY, REGENCY.id: IN_REGENCY, CENTRE.id: ELSEWHERE}

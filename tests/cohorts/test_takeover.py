@@ -12,8 +12,8 @@ from sqlalchemy import select
 from portal.accounts.actions import fresh_pin, issue_pin
 from portal.accounts.models import Person
 from portal.app import JOBS
-from portal.cohorts import queries
-from portal.cohorts.models import Enrolment
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import cards
 from portal.jobs.runner import run_next
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, JATIASIH
@@ -67,12 +67,12 @@ def sign_in(client, login, secret, **more):
 def their_card(session, cast, seat):
     session.rollback()
     person = session.scalars(select(Enrolment.person_id).where(Enrolment.id == seat)).one()
-    (found,) = queries.cards(session, cast.other.id, person)
+    (found,) = cards.cards(session, cast.other.id, person)
     return found.login, found.pin
 
 
 def test_bringing_somebody_in_prints_no_pin_of_another_organiser(app, session, cast, olga, theirs, card):
-    assert queries.cards(session, cast.other.id) == []
+    assert cards.cards(session, cast.other.id) == []
     olga.post(f"/angkatan/{cast.other.id}/kartu.pdf")
     olga.post(f"/angkatan/{cast.other.id}/kartu")
     assert run_next(app, JOBS)
@@ -115,7 +115,7 @@ def test_every_organiser_helps_its_own_participant_whatever_others_did(session, 
     phone.get(f"/belajar/{cast.ann_seat}", 303)  # the organiser's own new card ends the session of the old one
     ona.post(f"/angkatan/{cast.own.id}/peserta/{cast.ann_seat}", correction("Ann Nuraini", ""))
     session.rollback()
-    (found,) = queries.cards(session, cast.own.id, cast.ann.id)
+    (found,) = cards.cards(session, cast.own.id, cast.ann.id)
     sign_in(client_for(), found.login, found.pin)
     sign_in(client_for(), *their_card(session, cast, theirs))
 

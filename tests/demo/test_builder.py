@@ -29,7 +29,7 @@ from portal.certification import queries as certification
 from portal.certification.queries import Progress
 from portal.certification.rules import RequirementKind
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Cohort, Enrolment, Quota
+from portal.cohorts.models import Cohort, Quota
 from portal.courses import queries as courses
 from portal.courses.models import CourseVersion
 from portal.db import db
@@ -38,6 +38,8 @@ from portal.demo.neighbour import OTHER_NAMES
 from portal.demo.neighbour import TITLE as NEXT_DOOR_TITLE
 from portal.demo.office import PASSWORD, SIGN_INS, TRAINEE_NAME
 from portal.demo.rules import Size
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import places, seats
 from portal.evaluations import queries as evaluations
 from portal.evaluations.rules import State
 from portal.identities import queries as identities
@@ -103,7 +105,7 @@ def test_both_trainings_have_their_days_and_full_quotas(demo):
     assert (demo.past.starts_on, demo.past.ends_on) == (date(2020, 2, 17), date(2020, 2, 18))
     assert (demo.current.starts_on, demo.current.ends_on) == (date(2026, 3, 9), date(2026, 3, 10))
     for cohort in (demo.past, demo.current):
-        fill = cohorts.fill(db.session(), cohort)
+        fill = seats.fill(db.session(), cohort)
         assert [(quota.share.seats, quota.enrolled) for quota in fill.quotas] == [(16, 16), (16, 16), (6, 6)]
         assert (fill.announced, fill.unallocated) == (42, 4)
 
@@ -237,7 +239,7 @@ def test_the_trainee_is_certified_in_the_past_training(demo):
 
 
 def test_the_trainee_has_the_posttest_of_the_running_training_still_to_take(demo):
-    latest, *earlier = cohorts.places(db.session(), demo.trainee)
+    latest, *earlier = places.places(db.session(), demo.trainee)
     assert [place.cohort.id for place in (latest, *earlier)] == [demo.current.id, demo.advanced.id, demo.past.id]
     course = cohorts.course_of(db.session(), demo.current)
     facts = certification.own_facts(db.session(), latest, course, NOW)
@@ -254,7 +256,7 @@ def test_work_plans_of_every_state_can_be_tried(demo):
     states = Counter(db.session.scalars(select(WorkPlan.state)))
     assert states == {PlanState.DRAFT: 1, PlanState.SUBMITTED: 3, PlanState.RETURNED: 1, PlanState.ACCEPTED: 1}
     assert {plan.enrolment_id for plan in db.session.scalars(select(WorkPlan))}.isdisjoint(
-        {cohorts.places(db.session(), demo.trainee)[0].enrolment_id}
+        {places.places(db.session(), demo.trainee)[0].enrolment_id}
     )
 
 
@@ -295,7 +297,7 @@ def test_to_the_advanced_training_come_graduates_and_its_completion_is_still_to_
 
 
 def test_the_trainee_can_still_say_what_the_advanced_training_was_like(demo):
-    place = next(one for one in cohorts.places(db.session(), demo.trainee) if one.cohort.id == demo.advanced.id)
+    place = next(one for one in places.places(db.session(), demo.trainee) if one.cohort.id == demo.advanced.id)
     standing = evaluations.standing(db.session(), place, NOW)
     assert (standing.state, len(standing.subjects), standing.sent) == (State.OPEN, 4, frozenset())
     result = evaluations.result(db.session(), viewer("penyelenggara"), demo.past, demo.past.id)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
 from portal.accounts.queries import viewer
-from portal.cohorts import queries as cohorts
-from portal.cohorts.models import CohortTrainer, Enrolment
+from portal.cohorts.models import CohortTrainer
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import places
 from portal.evaluations.actions import receive
 from portal.evaluations.rules import Answers, Subject
 from portal.organisers.actions import add_duty
@@ -43,7 +44,7 @@ class Hall:
         """So many people send a form, each as they themselves."""
         for who, seat in self.seats[:count]:
             with unit_of_work():
-                place = cohorts.place(self.session, who, seat)
+                place = places.place(self.session, who, seat)
                 assert receive(self.session, place, subject or self.event, given, at) is None
 
 

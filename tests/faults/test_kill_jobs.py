@@ -10,11 +10,11 @@ from portal.accounts.models import Person
 from portal.accounts.passwords import matches
 from portal.certification import jobs as papers
 from portal.clock import now
-from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.demo.builder import CURRENT_TITLE, PAST_TITLE, build
 from portal.demo.office import ORGANISER, PASSWORD
 from portal.demo.rules import Size
+from portal.enrolment.queries import cards
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import CUT_OFF_AFTER
 from portal.ledger.models import Certificate, Completion
@@ -92,7 +92,7 @@ def test_cards_cut_off_are_all_there_in_the_end_and_no_pin_is_replaced(live, ses
 
     before, after = kill_in_the_middle(live, session, f"/angkatan/{cohort.id}/kartu", made)
     assert before.items() <= after.items()
-    counts = cohorts.card_counts(session, cohort.id)
+    counts = cards.card_counts(session, cohort.id)
     assert (counts.without, counts.printable) == (0, len(after))
     pin, digest = next(iter(after.values()))
     assert matches(digest, pin)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from portal.assessments.attempts.models import Answer
 from portal.audit import AuditEntry
 from portal.clock import now
-from portal.cohorts.models import RosterImport
+from portal.enrolment.models import RosterImport
 from portal.web.transaction import unit_of_work
 from tests.faults.kills import verdict
 from tests.faults.kills.callers import FORM_ANSWERS, KINDS

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.audit import AuditEntry
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Cohort
 from portal.db import db
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment
 from portal.identities import queries
 from portal.identities.actions import settle
 from portal.identities.models import IdentityPair, LevelQuestion

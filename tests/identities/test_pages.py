@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from portal.cohorts.enrolment import import_roster
+from portal.enrolment.actions.importing import import_roster
 from portal.identities.models import IdentityPair
 from portal.identities.rules import Outcome
 from portal.web.transaction import unit_of_work

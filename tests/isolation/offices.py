@@ -15,9 +15,10 @@ from portal.access import Role, Viewer
 from portal.accounts import actions as accounts
 from portal.accounts import queries as people
 from portal.accounts.models import Person
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import CohortTrainer, Enrolment
+from portal.cohorts.models import CohortTrainer
 from portal.db import db
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment
 from portal.regions.nik import Sex
 from portal.web.transaction import unit_of_work
 from tests import cast as casting

@@ -12,9 +12,9 @@ from sqlalchemy.pool import NullPool
 
 from portal.app import JOBS
 from portal.certification import jobs as certification_jobs
-from portal.cohorts import jobs as cohort_jobs
-from portal.cohorts import queries as cohorts
 from portal.db import db, engine_options, writing
+from portal.enrolment import jobs as cohort_jobs
+from portal.enrolment.queries import cards
 from portal.jobs import actions
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import run_next
@@ -24,7 +24,7 @@ from tests.cast import Cast
 from tests.certification.world import BASE_URL, OVER, PASSED, learn
 
 MADE: dict[str, Callable[[Session, Cast], int]] = {
-    "cards": lambda session, cast: cohorts.card_counts(session, cast.own.id).printable,
+    "cards": lambda session, cast: cards.card_counts(session, cast.own.id).printable,
     "decide": lambda session, _cast: len(session.scalars(select(Certificate.completion_id)).all()),
 }
 """For each kind how much of its work is there: two pieces in the end, as the cast's cohort has two people."""

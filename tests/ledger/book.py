@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Cohort
 from portal.courses.models import Learner
+from portal.enrolment.models import Enrolment
 from portal.ledger.models import Completion
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, JATIASIH

@@ -16,8 +16,9 @@ from portal.audit import AuditEntry
 from portal.certification.models import ListExport
 from portal.certification.rules import RequirementKind
 from portal.cohorts import queries as cohorts
-from portal.cohorts.roster import read_roster
 from portal.db import db
+from portal.enrolment.queries import rosters
+from portal.enrolment.roster.rows import read_roster
 from portal.reports import queries
 from portal.web.transaction import unit_of_work
 from tests.cast import CIKARANG
@@ -42,7 +43,7 @@ def ona(cast, client_for):
 def results(session, cast):
     """Ann has a certificate, Bima lacks everything but reading, Citra from elsewhere meets the rule."""
     crowd(session, cast, ["Citra"], village=CIKARANG)
-    seats = {row.full_name: row.id for row in session.execute(cohorts.roster(cast.own.id))}
+    seats = {row.full_name: row.id for row in session.execute(rosters.roster(cast.own.id))}
     learn(session, cast, seats["Ann Nur'aini"], **PASSED, pretest=9)
     certify(session, cast)
     learn(session, cast, seats["Bima"], jp=12, unread=0, right=13, pretest=0)
@@ -147,7 +148,7 @@ def test_a_list_that_went_out_comes_back_in_as_a_roster(session, cast, ona, clie
     went_out = download(ona, report, kind).data
     read = read_roster(f"daftar.{kind}", went_out, OVER.date())
     assert (read.refused, [note.note.code for note in read.warnings]) == ((), [])
-    people = {row.full_name: row for row in session.execute(cohorts.roster(cast.own.id))}
+    people = {row.full_name: row for row in session.execute(rosters.roster(cast.own.id))}
     assert {row.name for row in read.rows} == set(people)
     for row in read.rows:
         person = session.get(Person, people[row.name].person_id)
@@ -227,7 +228,7 @@ def test_forty_people_take_as_many_queries_as_two(session, cast):
 
     before = [asked(read) for read in (queries.report, queries.list_rows)]
     crowd(session, cast, [f"Peserta {number:03d}" for number in range(38)])
-    for seat in session.scalars(cohorts.roster(cohort_id)).all()[:10]:
+    for seat in session.scalars(rosters.roster(cohort_id)).all()[:10]:
         learn(session, cast, seat, **PASSED)
     assert [asked(read) for read in (queries.report, queries.list_rows)] == before
 

@@ -13,9 +13,10 @@ from portal.assessments.attempts.rules import ReviewPolicy
 from portal.assessments.invigilation import actions as quizzes
 from portal.assessments.questions.quizzes import QuizKind
 from portal.certification import actions as certification
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.rules import EnrolmentState
+from portal.cohorts.models import Cohort
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment
+from portal.enrolment.rules import EnrolmentState
 from portal.ledger.models import Completion
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, open_cohort, person, roster, row

@@ -19,6 +19,7 @@ from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
 from portal.db import db
+from portal.enrolment.queries import places
 from portal.organisers.models import OrganisationMember
 from portal.web.transaction import unit_of_work
 from tests.conftest import NOON
@@ -44,7 +45,7 @@ def past(session, cast, held, noon):
             "enrolment",
             cast.ann_seat,
             NOON + timedelta(days=1),
-            **cohorts.in_trail(session, cast.ann_seat),
+            **places.in_trail(session, cast.ann_seat),
             personal={"full_name": ("Ann Lama", "Ann Nur'aini")},
             reason="sesuai KTP",
         )

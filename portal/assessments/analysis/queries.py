@@ -16,10 +16,11 @@ from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import GRACE
 from portal.assessments.questions.grading import POINT
 from portal.assessments.questions.quizzes import QuizKind
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.rules import EnrolmentState
+from portal.cohorts.models import Cohort
 from portal.courses.queries import edition
 from portal.documents.sheets import Sheet
+from portal.enrolment.models import Enrolment
+from portal.enrolment.rules import EnrolmentState
 from portal.regions.models import Region
 from portal.regions.rules import display_name
 

@@ -22,9 +22,9 @@ from portal.assessments.attempts.rules import AttemptState, Message, newest
 from portal.assessments.questions import grading, papers
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.assessments.questions.responses import canonical
-from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Enrolment
-from portal.cohorts.queries import Place
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import places
+from portal.enrolment.queries.places import Place
 from portal.errors import NotFound, Refusal
 
 _INSERT = {"sqlite": sqlite.insert(Answer.__table__), "postgresql": postgresql.insert(Answer.__table__)}
@@ -187,7 +187,7 @@ def start(session: Session, place: Place, kind: QuizKind, now: datetime, code: s
     )
     session.add(attempt)
     session.flush()
-    values = {"kind": kind, "number": attempt.number} | cohorts.in_trail(session, place.enrolment_id)
+    values = {"kind": kind, "number": attempt.number} | places.in_trail(session, place.enrolment_id)
     audit.record(session, place.person_id, "attempt-started", "attempt", attempt.id, now, **values)
     return attempt
 
@@ -204,6 +204,6 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> None:
     if rules.attempt_state(due_at, submitted_at, now) is not AttemptState.RUNNING:
         return
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))
-    trail = cohorts.in_trail(session, attempt.enrolment_id)
+    trail = places.in_trail(session, attempt.enrolment_id)
     values = {"kind": attempt.kind, "number": attempt.number} | trail
     audit.record(session, trail["person"], "attempt-submitted", "attempt", attempt.id, now, **values)

@@ -19,10 +19,10 @@ from portal.assessments.questions import grading
 from portal.assessments.questions.papers import PaperItem
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.questions.rehearsal import rehearsed
-from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Enrolment
 from portal.content.shapes import Course, Question
 from portal.courses.queries import edition
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import places
 from portal.errors import NotFound
 
 _WINDOWS = select(QuizWindow).where(QuizWindow.cohort_id == bindparam("cohort_id"))
@@ -42,7 +42,7 @@ def held_window(session: Session, cohort_id: uuid.UUID, kind: QuizKind, shared: 
 def in_trail(session: Session, attempt_id: uuid.UUID) -> dict[str, Any]:
     """In whose trail stands what is done to an attempt: for ``audit.record``."""
     seat = session.scalars(select(Attempt.enrolment_id).where(Attempt.id == attempt_id)).one()
-    return cohorts.in_trail(session, seat)
+    return places.in_trail(session, seat)
 
 
 def windows(session: Session, cohort_id: uuid.UUID) -> dict[QuizKind, QuizWindow]:

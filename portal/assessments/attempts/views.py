@@ -25,6 +25,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.content.shapes import Course, Question
 from portal.db import db
+from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
@@ -37,7 +38,7 @@ UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang h
 @allow(Permission.LEARN)
 def quiz(learner_id: uuid.UUID, slug: str) -> Response:
     kind = any_kind_of(slug)
-    place = cohorts.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), current_user, learner_id)
     form = StartForm()
     if form.validate_on_submit():
         started = attempts.start(db.session(), place, kind, now(), form.code.data or "")

@@ -19,8 +19,8 @@ from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.queries import Opened
 from portal.assessments.invigilation.rules import MOST_MINUTES, REOPENED
 from portal.assessments.questions.quizzes import QuizKind
-from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
+from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
 
 
@@ -166,7 +166,7 @@ def extend(
     )
     session.add(made)
     session.flush()
-    people = cohorts.people_of(session, (attempt.enrolment_id for attempt, _last_at in found))
+    people = places.people_of(session, (attempt.enrolment_id for attempt, _last_at in found))
     facts: dict[str, Any] = {"kind": kind, "minutes": minutes, "people": people, "extension": made.id}
     audit.record(session, viewer.id, "time-extended", "cohort", cohort.id, now, cohort=cohort, reason=reason, **facts)
     return made

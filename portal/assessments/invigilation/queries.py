@@ -17,9 +17,10 @@ from portal.assessments.attempts.rules import GRACE, AttemptState
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, Counts, Standing
 from portal.assessments.questions.quizzes import QuizKind
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.queries import matching
-from portal.cohorts.rules import EnrolmentState
+from portal.cohorts.models import Cohort
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries.rosters import matching
+from portal.enrolment.rules import EnrolmentState
 from portal.errors import Refusal
 from portal.regions.models import Region
 

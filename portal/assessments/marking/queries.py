@@ -19,10 +19,11 @@ from portal.assessments.marking.models import HandMark
 from portal.assessments.marking.rules import WHOLE, Standing
 from portal.assessments.questions import presentation as screen
 from portal.assessments.questions.quizzes import GRADED, QuizKind
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.rules import EnrolmentState
+from portal.cohorts.models import Cohort
 from portal.content.shapes import ESSAY, Criterion, Question
 from portal.courses.queries import edition
+from portal.enrolment.models import Enrolment
+from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound
 from portal.ledger.models import Completion
 

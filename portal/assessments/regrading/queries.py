@@ -15,9 +15,10 @@ from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.questions.quizzes import GRADED
 from portal.assessments.regrading.rules import Marked
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import Cohort, Enrolment
+from portal.cohorts.models import Cohort
 from portal.content.shapes import ESSAY, Question
 from portal.courses.queries import edition
+from portal.enrolment.models import Enrolment
 from portal.errors import NotFound
 from portal.ledger.models import Completion
 

@@ -10,6 +10,7 @@ from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
+from portal.enrolment.queries import places
 from portal.errors import Refusal
 from portal.web.guard import allow
 from portal.web.pages import done, page
@@ -28,11 +29,11 @@ def files(learner_id: uuid.UUID) -> Response:
     if not form.validate_on_submit():
         return _page(learner_id, form)
     with reading_first():
-        cohorts.place(db.session(), current_user, learner_id)
+        places.place(db.session(), current_user, learner_id)
         name, data = form.file.data.filename or "", form.file.data.read()
     made = accept(name, data)
     if not isinstance(made, Refusal):
-        place = cohorts.place(db.session(), current_user, learner_id)
+        place = places.place(db.session(), current_user, learner_id)
         refusal = actions.attach(db.session(), place, made, now())
         if refusal is None:
             here = url_for("workplans.files", learner_id=learner_id)
@@ -45,7 +46,7 @@ def files(learner_id: uuid.UUID) -> Response:
 @bp.post("/belajar/<uuid:learner_id>/rktl/lampiran/<uuid:attachment_id>/hapus")
 @allow(Permission.LEARN)
 def remove_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
-    place = cohorts.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), current_user, learner_id)
     refusal = actions.detach(db.session(), place, attachment_id, now())
     if refusal is None:
         return done(url_for("workplans.files", learner_id=learner_id), _("Lampiran sudah dihapus."))
@@ -55,7 +56,7 @@ def remove_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
 
 
 def _page(learner_id: uuid.UUID, form: AttachmentForm) -> Response:
-    place = cohorts.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), current_user, learner_id)
     plan = queries.own(db.session(), learner_id)
     return page(
         "workplans/files.html",
@@ -72,7 +73,7 @@ def _page(learner_id: uuid.UUID, form: AttachmentForm) -> Response:
 @bp.get("/belajar/<uuid:learner_id>/rktl/lampiran/<uuid:attachment_id>")
 @allow(Permission.LEARN)
 def own_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
-    cohorts.place(db.session(), current_user, learner_id)
+    places.place(db.session(), current_user, learner_id)
     plan = queries.begun(db.session(), learner_id)
     return _sent(queries.attachment(db.session(), plan.id, attachment_id))
 

@@ -13,6 +13,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
+from portal.enrolment.queries import places
 from portal.regions.queries import full_names
 from portal.web.guard import allow
 from portal.web.pages import page
@@ -24,7 +25,7 @@ from portal.workplans.views import bp
 @bp.get("/belajar/<uuid:learner_id>/rktl/cetak")
 @allow(Permission.LEARN)
 def own_print(learner_id: uuid.UUID) -> Response:
-    place = cohorts.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), current_user, learner_id)
     rows = [queries.plan(db.session(), place.cohort, learner_id)]
     return _page(place.cohort, rows, url_for("workplans.write", learner_id=learner_id))
 

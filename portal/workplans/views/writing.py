@@ -10,8 +10,9 @@ from flask_login import current_user
 from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
-from portal.cohorts.queries import Place
 from portal.db import db
+from portal.enrolment.queries import places
+from portal.enrolment.queries.places import Place
 from portal.errors import Refusal
 from portal.web.dates import number, precise_time
 from portal.web.guard import allow
@@ -30,7 +31,7 @@ UNREADABLE = Refusal("unreadable", "Tulisan ini tidak dapat dibaca. Salin dulu, 
 @bp.route("/belajar/<uuid:learner_id>/rktl", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def write(learner_id: uuid.UUID) -> Response:
-    place = cohorts.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), current_user, learner_id)
     plan = queries.own(db.session(), learner_id)
     if request.method == "POST":
         return _written(place, plan)
@@ -72,7 +73,7 @@ def _written(place: Place, plan: WorkPlan | None) -> Response:
 def note(learner_id: uuid.UUID) -> Response:
     """Texts as the page sends them while somebody types, and the receipt: which are on the disk, which do not fit their
     field, and what other pages have written since the one that asks was told."""
-    place = cohorts.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), current_user, learner_id)
     body = sent_facts()
     notes = read_notes(body.get("notes"))
     if notes is None:

@@ -22,9 +22,8 @@ from portal.attendance.models import AttendanceMark
 from portal.attendance.rules import Presence
 from portal.clock import now
 from portal.cohorts import actions as cohorts
-from portal.cohorts import queries as cohort_queries
-from portal.cohorts.enrolment import import_roster
-from portal.cohorts.models import Cohort, CohortTrainer, Enrolment
+from portal.cohorts import queries as cohorts_queries
+from portal.cohorts.models import Cohort, CohortTrainer
 from portal.cohorts.rules import MOST_SEATS, QuotaShare
 from portal.content.shapes import Question
 from portal.courses.models import LessonProgress
@@ -32,6 +31,9 @@ from portal.courses.queries import newest
 from portal.demo import rows
 from portal.demo.office import insert_all
 from portal.demo.rules import Fate
+from portal.enrolment.actions.importing import import_roster
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import places
 from portal.organisers.models import Organisation
 from portal.regions.nik import Sex
 from portal.web.dates import DEFAULT_ZONE, local_date
@@ -103,7 +105,7 @@ def furnish(session: Session, size: Size) -> House:
             _enrol(session, staff[0], cohort, size.people, numbers)
             _complete(session, staff[1], cohort)
         _let_in(session, staff[0], hall)
-        held = cohort_queries.sessions(session, hall.id)[0]
+        held = cohorts_queries.sessions(session, hall.id)[0]
     return House(
         seats=tuple(_seats(session, hall)),
         roll=f"/angkatan/{hall.id}/sesi/{held.id}",
@@ -139,8 +141,8 @@ def _enrol(session: Session, organiser: Viewer, cohort: Cohort, people: int, num
 def _complete(session: Session, trainer: Viewer, cohort: Cohort) -> None:
     """Everybody of a cohort was there, has read everything and has passed."""
     chance = random.Random(cohort.title)  # noqa: S311
-    course = cohort_queries.course_of(session, cohort)
-    held = cohort_queries.sessions(session, cohort.id)
+    course = cohorts_queries.course_of(session, cohort)
+    held = cohorts_queries.sessions(session, cohort.id)
     seats = session.scalars(select(Enrolment.id).where(Enrolment.cohort_id == cohort.id))
     people = [rows.Participant(seat, Fate.STEADY, [Presence.PRESENT] * len(held)) for seat in seats]
     since, until = held[0].starts_at, held[-1].ends_at + timedelta(hours=2)
@@ -159,14 +161,14 @@ def _let_in(session: Session, organiser: Viewer, hall: Cohort) -> None:
     known = Person.id.in_(inside) | Person.login.in_((ORGANISER, TRAINER))
     session.execute(update(Person).where(known).values(password_hash=hash_secret(SECRET)))
     for seat in session.scalars(select(Enrolment).where(Enrolment.cohort_id == hall.id)):
-        place = cohort_queries.Place(seat.id, seat.person_id, hall, "Umum", seat.village_code)
+        place = places.Place(seat.id, seat.person_id, hall, "Umum", seat.village_code)
         started = attempts.start(session, place, QuizKind.PRETEST, now())
         assert isinstance(started, Attempt), started
         started.due_at = now() + SPARE
 
 
 def _seats(session: Session, hall: Cohort) -> Iterator[Seat]:
-    course = cohort_queries.course_of(session, hall)
+    course = cohorts_queries.course_of(session, hall)
     found = select(Attempt, Person.login).join(Enrolment, Enrolment.id == Attempt.enrolment_id)
     found = found.join(Person, Person.id == Enrolment.person_id).where(Enrolment.cohort_id == hall.id)
     for attempt, login in session.execute(found.order_by(Person.login)):

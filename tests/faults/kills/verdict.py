@@ -12,8 +12,9 @@ from portal.assessments.attempts.models import Answer
 from portal.attendance.models import AttendanceMark
 from portal.audit import AuditEntry
 from portal.certification import snapshot
-from portal.cohorts.models import Cohort, Enrolment, RosterImport
+from portal.cohorts.models import Cohort
 from portal.db import Base
+from portal.enrolment.models import Enrolment, RosterImport
 from portal.jobs.models import OPEN, Job
 from portal.ledger.models import Certificate, Completion, NumberSeries
 from portal.workplans.models import WorkPlan

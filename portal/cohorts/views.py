@@ -11,33 +11,18 @@ from wtforms import SelectChoice
 
 from portal.access import Permission, Role
 from portal.clock import now
-from portal.cohorts import actions, queries, rules
+from portal.cohorts import actions, rules
+from portal.cohorts import queries as cohorts
 from portal.cohorts.forms import CohortForm, SessionForm, TrainersForm
 from portal.cohorts.models import ClassSession, Cohort
-from portal.cohorts.views import bp
 from portal.courses import queries as courses
 from portal.db import db
 from portal.errors import NotFound
 from portal.organisers import queries as organisers
-from portal.organisers.views import working
 from portal.regions.forms import region_code
 from portal.regions.queries import regencies
-from portal.web.dates import local_date
 from portal.web.guard import allow
 from portal.web.pages import done, page
-from portal.web.paging import listing, page_number
-
-
-@bp.get("/angkatan")
-@allow(Permission.COHORT_VIEW)
-def cohorts() -> Response:
-    found = listing(db.session(), queries.cohort_rows(current_user, working.duty()), page_number())
-    return page("cohorts/cohorts.html", listing=found, phase=_phase_of)
-
-
-def _phase_of(row: Cohort) -> str:
-    today = local_date(now(), queries.zone_of(row))
-    return rules.phase(row.starts_on, row.ends_on, today).value
 
 
 @bp.route("/angkatan/baru", methods=["GET", "POST"])
@@ -81,19 +66,19 @@ def _facts(form: CohortForm) -> actions.CohortFacts:
 @bp.route("/angkatan/<uuid:cohort_id>/sesi/baru", methods=["GET", "POST"])
 @allow(Permission.COHORT_MANAGE)
 def new_session(cohort_id: uuid.UUID) -> Response:
-    return _edit_session(queries.organised_cohort(db.session(), current_user, cohort_id), None)
+    return _edit_session(cohorts.organised_cohort(db.session(), current_user, cohort_id), None)
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/ubah", methods=["GET", "POST"])
 @allow(Permission.COHORT_MANAGE)
 def edit_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
-    found = queries.organised_cohort(db.session(), current_user, cohort_id)
-    return _edit_session(found, queries.class_session(db.session(), found, session_id))
+    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    return _edit_session(found, cohorts.class_session(db.session(), found, session_id))
 
 
 def _edit_session(found: Cohort, existing: ClassSession | None) -> Response:
-    zone = queries.zone_of(found)
-    course = queries.course_of(db.session(), found)
+    zone = cohorts.zone_of(found)
+    course = cohorts.course_of(db.session(), found)
     form = SessionForm(data=_session_values(found, existing, zone))
     form.offer_modules((module.slug, module.title) for module in course.modules)
     if form.validate_on_submit():
@@ -126,9 +111,9 @@ def _session_values(found: Cohort, existing: ClassSession | None, zone: str) -> 
 @bp.route("/angkatan/<uuid:cohort_id>/pelatih", methods=["GET", "POST"])
 @allow(Permission.COHORT_MANAGE)
 def trainers(cohort_id: uuid.UUID) -> Response:
-    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     offered = list(db.session.execute(organisers.staff(found.organisation_id, Role.TRAINER)))
-    form = TrainersForm(data={"people": [str(row.id) for row in queries.trainers(db.session(), found.id)]})
+    form = TrainersForm(data={"people": [str(row.id) for row in cohorts.trainers(db.session(), found.id)]})
     form.people.choices = [(str(row.id), row.full_name) for row in offered]
     if form.validate_on_submit():
         actions.set_trainers(db.session(), current_user, found, _chosen(form), now())

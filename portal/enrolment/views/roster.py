@@ -10,16 +10,20 @@ from flask_login import current_user
 from portal.access import Permission
 from portal.accounts.rules import shown_number
 from portal.clock import now
-from portal.cohorts import enrolment, queries
-from portal.cohorts.forms import RosterForm
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.cohorts.roster import COLUMNS, OPTIONAL, RosterFile, read_roster, template_rows
 from portal.cohorts.views import bp
 from portal.db import db
 from portal.documents.papers import CardPaper
 from portal.documents.pdf import cards_pdf
 from portal.documents.press import NotSetError
 from portal.documents.sheets import Column, Sheet, xlsx_bytes
+from portal.enrolment.actions import cards as cards_actions
+from portal.enrolment.actions import importing as enrolment
+from portal.enrolment.forms import RosterForm
+from portal.enrolment.queries import cards as cards_queries
+from portal.enrolment.queries import places, rosters
+from portal.enrolment.roster.rows import COLUMNS, OPTIONAL, RosterFile, read_roster, template_rows
 from portal.errors import NotFound, Refusal
 from portal.identities.queries import told
 from portal.jobs import actions as jobs
@@ -36,9 +40,9 @@ from portal.web.transaction import reading_first
 @bp.get("/angkatan/<uuid:cohort_id>/peserta")
 @allow(Permission.COHORT_VIEW)
 def roster(cohort_id: uuid.UUID) -> Response:
-    found = queries.cohort(db.session(), current_user, cohort_id)
+    found = cohorts.cohort(db.session(), current_user, cohort_id)
     search = searched()
-    rows = listing(db.session(), queries.roster(found.id, search), page_number())
+    rows = listing(db.session(), rosters.roster(found.id, search), page_number())
     return page(
         "cohorts/roster.html",
         part="list",
@@ -53,24 +57,24 @@ def roster(cohort_id: uuid.UUID) -> Response:
 def _doubted(cohort: Cohort) -> Listing[Any] | None:
     """Whose NIK is wrong, for whoever can mend it."""
     may = current_user.may(Permission.ROSTER_EDIT)
-    return short(db.session(), queries.doubted(cohort.id), "keliru") if may else None
+    return short(db.session(), cards_queries.doubted(cohort.id), "keliru") if may else None
 
 
 def _requires(cohort: Cohort) -> str:
     """The level that somebody must have completed to come into a cohort, or empty."""
-    return queries.course_of(db.session(), cohort).requires
+    return cohorts.course_of(db.session(), cohort).requires
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/impor", methods=["GET", "POST"])
 @allow(Permission.ROSTER_EDIT)
 def import_roster(cohort_id: uuid.UUID) -> Response:
-    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     form = RosterForm()
     if form.validate_on_submit():
         name = form.file.data.filename or ""
         read = _read(cohort_id, name, form.file.data.read())
         if not isinstance(read, Refusal):
-            found = queries.organised_cohort(db.session(), current_user, cohort_id)
+            found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
             made = enrolment.import_roster(db.session(), current_user, found, name, read, now())
             return done(url_for("cohorts.roster_import", cohort_id=found.id, import_id=made.id))
         form.refuse(read)
@@ -80,9 +84,9 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
         requires=_requires(found),
         form=form,
         columns=[(titles[0], column not in OPTIONAL) for column, titles in COLUMNS.items()],
-        imports=listing(db.session(), queries.roster_imports(found.id), page_number(), SHORT),
+        imports=listing(db.session(), rosters.roster_imports(found.id), page_number(), SHORT),
         told=short(db.session(), told(found.id), "keputusan"),
-        zone=queries.zone_of(found),
+        zone=cohorts.zone_of(found),
         status=422 if form.is_submitted() else 200,
     )
 
@@ -90,8 +94,8 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
 def _read(cohort_id: uuid.UUID, name: str, data: bytes) -> RosterFile | Refusal:
     """What an uploaded file holds. However long it takes to read, everybody else can write meanwhile."""
     with reading_first():
-        found = queries.organised_cohort(db.session(), current_user, cohort_id)
-        today = local_date(now(), queries.zone_of(found))
+        found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+        today = local_date(now(), cohorts.zone_of(found))
         known = district_codes(db.session())
     return read_roster(name, data, today, known.__contains__)
 
@@ -99,7 +103,7 @@ def _read(cohort_id: uuid.UUID, name: str, data: bytes) -> RosterFile | Refusal:
 @bp.get("/angkatan/<uuid:cohort_id>/impor/contoh.xlsx")
 @allow(Permission.ROSTER_EDIT)
 def roster_template(cohort_id: uuid.UUID) -> Response:
-    queries.organised_cohort(db.session(), current_user, cohort_id)
+    cohorts.organised_cohort(db.session(), current_user, cohort_id)
     head, *rows = template_rows()
     sheet = Sheet(_("Daftar peserta"), tuple(Column(name, "text", 22) for name in head), rows)
     return download(xlsx_bytes(sheet), "contoh-daftar-peserta.xlsx")
@@ -108,15 +112,15 @@ def roster_template(cohort_id: uuid.UUID) -> Response:
 @bp.get("/angkatan/<uuid:cohort_id>/impor/<uuid:import_id>")
 @allow(Permission.ROSTER_EDIT)
 def roster_import(cohort_id: uuid.UUID, import_id: uuid.UUID) -> Response:
-    found = queries.organised_cohort(db.session(), current_user, cohort_id)
-    made = queries.roster_import(db.session(), found, import_id)
-    return page("cohorts/import_report.html", cohort=found, made=made, zone=queries.zone_of(found))
+    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    made = rosters.roster_import(db.session(), found, import_id)
+    return page("cohorts/import_report.html", cohort=found, made=made, zone=cohorts.zone_of(found))
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/kartu", methods=["GET", "POST"])
 @allow(Permission.SIGN_IN_CARDS)
 def cards(cohort_id: uuid.UUID) -> Response:
-    found = queries.organised_cohort(db.session(), current_user, cohort_id)
+    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
     form = EmptyForm()
     if form.validate_on_submit():
         title = _("Membuat PIN untuk %(cohort)s", cohort=found.title)
@@ -127,7 +131,7 @@ def cards(cohort_id: uuid.UUID) -> Response:
         "cohorts/cards.html",
         cohort=found,
         form=form,
-        counts=queries.card_counts(db.session(), found.id),
+        counts=cards_queries.card_counts(db.session(), found.id),
         status=422 if form.is_submitted() else 200,
     )
 
@@ -137,8 +141,8 @@ def cards(cohort_id: uuid.UUID) -> Response:
 def cards_file(cohort_id: uuid.UUID) -> Response:
     """Cards to print. Whoever holds them knows the PINs, so that they were printed is noted."""
     with reading_first():
-        found = queries.organised_cohort(db.session(), current_user, cohort_id)
-        rows = queries.cards(db.session(), found.id, _person_asked_for(found))
+        found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+        rows = cards_queries.cards(db.session(), found.id, _person_asked_for(found))
         papers = [_paper(found, row) for row in rows]
         data = _printed(papers)
     back = url_for("cohorts.cards", cohort_id=cohort_id)
@@ -146,8 +150,8 @@ def cards_file(cohort_id: uuid.UUID) -> Response:
         return done(back, _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn")
     if data is None:
         return done(back, _("Kartu belum jadi: portal sedang terlalu sibuk. Coba lagi sebentar lagi."), "warn")
-    found = queries.organised_cohort(db.session(), current_user, cohort_id)
-    enrolment.record_cards(db.session(), current_user, found, [row.person_id for row in rows], now())
+    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cards_actions.record_cards(db.session(), current_user, found, [row.person_id for row in rows], now())
     return download(data, "kartu-masuk.pdf")
 
 
@@ -159,7 +163,7 @@ def _printed(papers: list[CardPaper]) -> bytes | None:
         return None
 
 
-def _paper(cohort: Cohort, row: queries.CardRow) -> CardPaper:
+def _paper(cohort: Cohort, row: cards_queries.CardRow) -> CardPaper:
     return CardPaper(
         name=row.name,
         number=shown_number(row.login),
@@ -172,7 +176,7 @@ def _paper(cohort: Cohort, row: queries.CardRow) -> CardPaper:
     )
 
 
-def _marks(row: queries.CardRow) -> str:
+def _marks(row: cards_queries.CardRow) -> str:
     """What tells namesakes apart on the desk where cards are handed out."""
     born = _("lahir %(day)s", day=plain_date(row.born)) if row.born else ""
     return " · ".join(filter(None, (row.home, born)))
@@ -185,4 +189,4 @@ def _person_asked_for(cohort: Cohort) -> uuid.UUID | None:
     wanted = request.form.get("peserta", type=uuid.UUID)
     if wanted is None:
         raise NotFound
-    return queries.enrolled_person(db.session(), cohort, wanted).id
+    return places.enrolled_person(db.session(), cohort, wanted).id

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.cohorts.roster_cells import (
+from portal.documents.tables import Cell, read_table
+from portal.enrolment.roster.cells import (
     MAX_TEXT,
     as_key,
     as_text,
@@ -24,7 +25,6 @@ from portal.cohorts.roster_cells import (
     read_sex,
     read_village_code,
 )
-from portal.cohorts.sheets import Cell, read_table
 from portal.errors import Refusal
 from portal.regions.nik import Sex, check_nik
 

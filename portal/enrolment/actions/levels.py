@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.accounts.models import Person
-from portal.cohorts.models import Cohort, Enrolment
-from portal.cohorts.rules import EnrolmentState
+from portal.cohorts.models import Cohort
+from portal.enrolment.models import Enrolment
+from portal.enrolment.rules import EnrolmentState
 from portal.errors import Refusal
 from portal.identities import actions as identities
 from portal.identities.actions import Answer, Asking

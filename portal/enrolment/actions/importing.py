@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -12,17 +12,21 @@ from portal import audit
 from portal.access import Role, Viewer
 from portal.accounts import actions as accounts
 from portal.accounts.models import Person, RoleGrant
-from portal.cohorts import levels, queries, rules
-from portal.cohorts.models import Cohort, Enrolment, RosterImport
-from portal.cohorts.roster import RosterFile, RosterRow
-from portal.cohorts.roster_cells import read_birth_date, read_name, read_phone, read_sex, read_village_code
+from portal.cohorts import queries as cohorts
+from portal.cohorts import rules
+from portal.cohorts.models import Cohort
 from portal.courses.models import Learner
 from portal.db import vault
+from portal.enrolment import rules as enrolment
+from portal.enrolment.actions import levels
+from portal.enrolment.models import Enrolment, RosterImport
+from portal.enrolment.queries import places
+from portal.enrolment.queries import seats as seats_queries
+from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.errors import Refusal
 from portal.identities.actions import Answer, Asking
 from portal.identities.rules import Identity
 from portal.regions import queries as regions
-from portal.web.dates import local_date
 
 CHUNK = 500
 
@@ -48,12 +52,12 @@ def import_roster(
     """
     session.refresh(cohort, ["course_version_id"], with_for_update=True)  # one import at a time, and no move meanwhile
     known = _known_people(session, cohort, [row.nik for row in file.rows])
-    required = queries.course_of(session, cohort).requires
+    required = cohorts.course_of(session, cohort).requires
     villages = regions.existing(session, {row.village_code for row in file.rows})
     reasons = {row.nik: list(_reasons(row, known.get(vault.digest(row.nik)), villages)) for row in file.rows}
     seekers = [_asking(row, known) for row in file.rows if not reasons[row.nik]]
     answers = levels.ask(session, cohort, required, seekers, now)
-    taken = queries.taken_seats(session, cohort.id)
+    taken = seats_queries.taken_seats(session, cohort.id)
     shares = [quota.share() for quota in cohort.quotas]
     admitted: list[tuple[RosterRow, rules.QuotaShare]] = []
     told: dict[str, Answer] = {}
@@ -62,7 +66,7 @@ def import_roster(
     for row in file.rows:
         digest = vault.digest(row.nik)
         person = known.get(digest)
-        share = rules.choose_quota(shares, taken, row.village_code, row.quota)
+        share = enrolment.choose_quota(shares, taken, row.village_code, row.quota)
         if isinstance(share, Refusal):
             reasons[row.nik] += [] if person and person.here else [share]
         elif digest in answers:
@@ -88,7 +92,7 @@ def import_roster(
     )
     session.add(made)
     session.flush()
-    people = queries.people_of(session, seats.values())
+    people = places.people_of(session, seats.values())
     figures = {"accepted": made.accepted, "refused": len(made.refused), "people": people}
     audit.record(session, viewer.id, "roster-imported", "cohort", cohort.id, now, cohort=cohort, **figures)
     return made
@@ -207,20 +211,6 @@ def _new_people(session: Session, organisation_id: uuid.UUID, rows: list[RosterR
     return people
 
 
-def without_card(session: Session, cohort_id: uuid.UUID) -> list[uuid.UUID]:
-    """People of a cohort who have nothing to sign in with yet."""
-    statement = queries.roster(cohort_id).with_only_columns(Person.id).where(Person.password_hash.is_(None))
-    return list(session.scalars(statement))
-
-
-def issue_pins(session: Session, fresh: dict[uuid.UUID, accounts.FreshPin]) -> list[uuid.UUID]:
-    """A first PIN for each person who has none yet; whom these are."""
-    people = list(session.scalars(select(Person).where(Person.id.in_(fresh), Person.password_hash.is_(None))))
-    for person in people:
-        accounts.give_pin(session, person, fresh[person.id])
-    return [person.id for person in people]
-
-
 def record_pins(
     session: Session,
     actor: uuid.UUID,
@@ -236,60 +226,3 @@ def record_pins(
         return audit.record(session, actor, "pins-issued", "cohort", cohort.id, now, cohort=cohort, people=people)
     audit.add_people(session, entry_id, people)
     return entry_id
-
-
-def renew_pin(session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, now: datetime) -> Person:
-    """A new card for somebody who lost the PIN. The old PIN or password no longer opens the door."""
-    person = queries.enrolled_person(session, cohort, enrolment_id)
-    accounts.issue_pin(session, viewer.id, person, accounts.fresh_pin(), now)
-    return person
-
-
-def record_cards(
-    session: Session, viewer: Viewer, cohort: Cohort, people: Collection[uuid.UUID], now: datetime
-) -> None:
-    """Note whose PINs were printed."""
-    audit.record(session, viewer.id, "cards-printed", "cohort", cohort.id, now, cohort=cohort, people=people)
-
-
-@dataclass(frozen=True)
-class ParticipantFacts:
-    """What may be corrected about a participant, as typed."""
-
-    full_name: str
-    birth_place: str
-    birth_date: str
-    sex: str
-    phone: str | None
-    village_code: str
-
-
-def correct(
-    session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, facts: ParticipantFacts, now: datetime
-) -> Refusal | None:
-    """Correct what a roster got wrong, in the record of this organiser alone. Certificates keep what they say."""
-    read = {
-        "full_name": read_name(facts.full_name),
-        "birth_place": facts.birth_place,
-        "birth_date": read_birth_date(facts.birth_date, local_date(now, queries.zone_of(cohort))),
-        "sex": read_sex(facts.sex),
-        "phone": read_phone(facts.phone or ""),
-        "village_code": read_village_code(facts.village_code),
-    }
-    for field, value in read.items():
-        if isinstance(value, Refusal):
-            return replace(value, field=field)
-    if not regions.existing(session, {read["village_code"]}):
-        return replace(_no_village(read["village_code"]), field="village_code")
-    person = queries.enrolled_person(session, cohort, enrolment_id)
-    enrolment = queries.enrolment(session, cohort, enrolment_id)
-    personal = {}
-    for field, value in read.items():
-        home = enrolment if field == "village_code" else person
-        if getattr(home, field) != value:
-            personal[field] = (getattr(home, field), value)
-            setattr(home, field, value)
-    if personal:
-        values = {"personal": personal, "cohort": cohort, "person": person.id}
-        audit.record(session, viewer.id, "participant-corrected", "enrolment", enrolment_id, now, **values)
-    return None

@@ -6,7 +6,7 @@ from datetime import date
 
 import phonenumbers
 
-from portal.cohorts.sheets import Cell
+from portal.documents.tables import Cell
 from portal.errors import Refusal
 from portal.ledger.rules import CODE_LENGTH, read_typed
 from portal.regions.nik import Sex

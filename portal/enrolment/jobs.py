@@ -5,8 +5,10 @@ from typing import Any
 
 from portal.accounts.actions import fresh_pin
 from portal.clock import now
-from portal.cohorts import enrolment, queries
+from portal.cohorts import queries as cohorts
 from portal.db import db
+from portal.enrolment.actions import cards
+from portal.enrolment.actions import importing as enrolment
 from portal.jobs.runner import Report, steps
 from portal.web.transaction import unit_of_work
 
@@ -18,7 +20,7 @@ def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> N
     an entry of its own in the trail with those who were left."""
     entry_id: uuid.UUID | None = None
     cohort_id = uuid.UUID(arguments["cohort"])
-    people = enrolment.without_card(db.session(), cohort_id)
+    people = cards.without_card(db.session(), cohort_id)
     db.session.rollback()
     report(0, len(people))
     waiting, sizes = list(people), steps(MOST_AT_ONCE)
@@ -27,7 +29,7 @@ def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> N
         some, waiting = waiting[:size], waiting[size:]
         fresh = {person_id: fresh_pin() for person_id in some}
         with unit_of_work():
-            cohort = queries.cohort_by_id(db.session(), cohort_id)
-            given = enrolment.issue_pins(db.session(), fresh)
+            cohort = cohorts.cohort_by_id(db.session(), cohort_id)
+            given = cards.issue_pins(db.session(), fresh)
             entry_id = enrolment.record_pins(db.session(), actor, cohort, given, now(), entry_id)
         report(len(people) - len(waiting), len(people))

@@ -9,11 +9,13 @@ from flask_login import current_user
 from portal.access import Permission
 from portal.accounts.models import Person
 from portal.clock import now
-from portal.cohorts import enrolment, queries
-from portal.cohorts.forms import ParticipantForm
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.cohorts.views import bp
 from portal.db import db
+from portal.enrolment.actions import cards, correcting
+from portal.enrolment.forms import ParticipantForm
+from portal.enrolment.queries import places
 from portal.regions.queries import full_names
 from portal.web.guard import allow
 from portal.web.pages import done, page
@@ -22,12 +24,12 @@ from portal.web.pages import done, page
 @bp.route("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>", methods=["GET", "POST"])
 @allow(Permission.ROSTER_EDIT)
 def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
-    cohort = queries.organised_cohort(db.session(), current_user, cohort_id)
-    found = queries.enrolment(db.session(), cohort, enrolment_id)
-    person = queries.enrolled_person(db.session(), cohort, enrolment_id)
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    found = places.enrolment(db.session(), cohort, enrolment_id)
+    person = places.enrolled_person(db.session(), cohort, enrolment_id)
     form = ParticipantForm(data=_as_typed(person, found.village_code))
     if form.validate_on_submit():
-        facts = enrolment.ParticipantFacts(
+        facts = correcting.ParticipantFacts(
             form.full_name.data,
             form.birth_place.data or "",
             form.birth_date.data,
@@ -35,7 +37,7 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
             form.phone.data,
             form.village_code.data,
         )
-        refusal = enrolment.correct(db.session(), current_user, cohort, enrolment_id, facts, now())
+        refusal = correcting.correct(db.session(), current_user, cohort, enrolment_id, facts, now())
         if refusal is None:
             return done(_here(cohort, enrolment_id), _("Data peserta tersimpan."))
         form.refuse(refusal)
@@ -44,7 +46,7 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         cohort=cohort,
         enrolment=found,
         person=person,
-        doubted=queries.is_doubted(db.session(), cohort.id, enrolment_id),
+        doubted=places.is_doubted(db.session(), cohort.id, enrolment_id),
         home=full_names(db.session(), {found.village_code})[found.village_code],
         form=form,
         status=422 if form.is_submitted() else 200,
@@ -70,6 +72,6 @@ def _here(cohort: Cohort, enrolment_id: uuid.UUID) -> str:
 @bp.post("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/kartu")
 @allow(Permission.SIGN_IN_CARDS)
 def renew_card(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
-    cohort = queries.organised_cohort(db.session(), current_user, cohort_id)
-    enrolment.renew_pin(db.session(), current_user, cohort, enrolment_id, now())
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cards.renew_pin(db.session(), current_user, cohort, enrolment_id, now())
     return done(_here(cohort, enrolment_id), _("PIN baru dibuat. PIN atau kata sandi lama tidak berlaku lagi."))

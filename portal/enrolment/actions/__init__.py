@@ -1,0 +1,1 @@
+"""Giving seats, correcting people, making cards."""

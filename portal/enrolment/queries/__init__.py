@@ -1,0 +1,1 @@
+"""Reading who is in a cohort."""

@@ -1,0 +1,89 @@
+"""Who has a card, and whom it must not be printed for."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries.rosters import roster
+from portal.enrolment.rules import EnrolmentState
+from portal.identities.models import IdentityPair
+from portal.identities.rules import Outcome
+from portal.regions.rules import display_name
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """What a sign-in card says."""
+
+    person_id: uuid.UUID
+    name: str
+    login: str
+    pin: str
+    quota: str
+    home: str
+    born: date | None
+
+
+def cards(session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = None) -> list[CardRow]:
+    """Cards whose PIN has not been replaced by a secret of the person's own, by name; or that of one person."""
+    statement = roster(cohort_id).add_columns(Person.card_pin, Person.birth_date).where(Person.card_pin.is_not(None))
+    if person_id is not None:
+        statement = statement.where(Person.id == person_id)
+    return [
+        CardRow(
+            row.person_id,
+            row.full_name,
+            row.login,
+            row.card_pin,
+            row.quota,
+            display_name(row.village_code, row.village),
+            row.birth_date,
+        )
+        for row in session.execute(statement)
+    ]
+
+
+@dataclass(frozen=True)
+class CardCounts:
+    """Where people stand with signing in: nothing yet, a printable card, a secret of their own."""
+
+    without: int
+    printable: int
+    own: int
+
+
+def card_counts(session: Session, cohort_id: uuid.UUID) -> CardCounts:
+    row = session.execute(
+        select(
+            func.count().filter(Person.password_hash.is_(None)).label("without"),
+            func.count().filter(Person.card_pin.is_not(None)).label("printable"),
+            func.count().filter(Person.password_hash.is_not(None), Person.card_pin.is_(None)).label("own"),
+        )
+        .select_from(Enrolment)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+    ).one()
+    return CardCounts(row.without, row.printable, row.own)
+
+
+def doubted(cohort_id: uuid.UUID) -> Select[Any]:
+    """People of a cohort whose NIK the administrator found wrong, for as long as it stands there."""
+    return (
+        select(Enrolment.id, Person.full_name)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(IdentityPair, IdentityPair.person_id == Person.id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            Enrolment.state == EnrolmentState.ACTIVE,
+            IdentityPair.outcome == Outcome.RECORD_WRONG,
+            IdentityPair.nik_digest == Person.nik_digest,
+        )
+        .distinct()
+        .order_by(Person.full_name, Enrolment.id)
+    )

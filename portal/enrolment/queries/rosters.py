@@ -1,0 +1,67 @@
+"""Who is in a cohort, and what came of the files that brought them."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.cohorts.models import Cohort, Quota
+from portal.db import vault
+from portal.enrolment.models import Enrolment, RosterImport
+from portal.enrolment.rules import EnrolmentState
+from portal.errors import NotFound
+from portal.regions.models import Region
+
+
+def roster(cohort_id: uuid.UUID, search: str = "") -> Select[Any]:
+    """People of a cohort by name. The search looks in names, villages, and for a whole NIK or participant number."""
+    statement = (
+        select(
+            Enrolment.id,
+            Enrolment.person_id,
+            Person.full_name,
+            Person.login,
+            Person.nik,
+            Person.sex,
+            Person.card_pin.is_not(None).label("has_card"),
+            Person.password_hash.is_not(None).label("can_sign_in"),
+            Enrolment.village_code,
+            Region.name.label("village"),
+            Quota.name.label("quota"),
+        )
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .join(Region, Region.code == Enrolment.village_code)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .order_by(func.lower(Person.full_name), Enrolment.id)
+    )
+    return statement.where(matching(search)) if search.strip() else statement
+
+
+def matching(search: str) -> Any:
+    """A condition over Person and Region for what somebody typed."""
+    text = " ".join(search.replace("\0", " ").split())
+    digits = "".join(letter for letter in text if letter.isdigit())
+    if len(digits) == 16:
+        return Person.nik_digest == vault.digest(digits)
+    if len(digits) == 8:
+        return Person.login == digits
+    return or_(Person.full_name.icontains(text, autoescape=True), Region.name.icontains(text, autoescape=True))
+
+
+def roster_imports(cohort_id: uuid.UUID) -> Select[Any]:
+    """What came in by files, the newest first."""
+    columns = (RosterImport.id, RosterImport.file_name, RosterImport.accepted, RosterImport.refused)
+    newest = (RosterImport.made_at.desc(), RosterImport.id.desc())
+    return select(*columns).where(RosterImport.cohort_id == cohort_id).order_by(*newest)
+
+
+def roster_import(session: Session, cohort: Cohort, import_id: uuid.UUID) -> RosterImport:
+    found = session.scalars(
+        select(RosterImport).where(RosterImport.id == import_id, RosterImport.cohort_id == cohort.id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found

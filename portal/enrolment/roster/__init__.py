@@ -1,0 +1,1 @@
+"""Reading lists of participants, row by row. Pure."""

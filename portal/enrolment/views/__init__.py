@@ -1,0 +1,1 @@
+"""TODO portal/enrolment/views/__init__.py"""

@@ -1,0 +1,1 @@
+"""TODO portal/reports/views/__init__.py"""

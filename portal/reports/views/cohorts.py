@@ -1,0 +1,30 @@
+"""The list of cohorts."""
+
+from flask import Response
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.clock import now
+from portal.cohorts import queries as cohorts_queries
+from portal.cohorts import rules
+from portal.cohorts.models import Cohort
+from portal.cohorts.views import bp
+from portal.db import db
+from portal.enrolment.queries import seats
+from portal.organisers.views import working
+from portal.web.dates import local_date
+from portal.web.guard import allow
+from portal.web.pages import page
+from portal.web.paging import listing, page_number
+
+
+@bp.get("/angkatan")
+@allow(Permission.COHORT_VIEW)
+def cohorts() -> Response:
+    found = listing(db.session(), seats.cohort_rows(current_user, working.duty()), page_number())
+    return page("cohorts/cohorts.html", listing=found, phase=_phase_of)
+
+
+def _phase_of(row: Cohort) -> str:
+    today = local_date(now(), cohorts_queries.zone_of(row))
+    return rules.phase(row.starts_on, row.ends_on, today).value

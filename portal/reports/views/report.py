@@ -1,0 +1,71 @@
+"""The first page of each role, the report of a cohort, and its lists as files."""
+
+import uuid
+
+from flask import Blueprint, Response, request
+from flask_login import current_user
+
+from portal.access import Permission
+from portal.assessments.attempts.rules import ReviewPolicy
+from portal.certification import actions as certification
+from portal.certification import queries as completions
+from portal.certification.models import ListExport
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.db import db
+from portal.documents.sheets import csv_bytes, xlsx_bytes
+from portal.errors import NotFound
+from portal.reports import queries
+from portal.reports.lists import graduation_sheet
+from portal.web.forms import EmptyForm
+from portal.web.guard import allow
+from portal.web.pages import download, page
+from portal.web.paging import SHORT, listing, page_number
+
+bp = Blueprint("reports", __name__)
+
+NOTHING = ReviewPolicy.NOTHING
+FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/laporan")
+@allow(Permission.LIST_EXPORT)
+def report(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    return page(
+        "reports/report.html",
+        cohort=cohort,
+        report=queries.report(db.session(), cohort, now()),
+        rule=cohorts.course_of(db.session(), cohort).rule,
+        exports=listing(db.session(), completions.exports(cohort.id), page_number(), SHORT),
+        zone=cohorts.zone_of(cohort),
+        form=EmptyForm(),
+    )
+
+
+@bp.post("/angkatan/<uuid:cohort_id>/laporan/unduhan")
+@allow(Permission.LIST_EXPORT)
+def export_list(cohort_id: uuid.UUID) -> Response:
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    kind = request.form.get("format", "")
+    if kind not in FILES:
+        raise NotFound
+    rows = queries.list_rows(db.session(), cohort, now())
+    content = FILES[kind](graduation_sheet(cohort.title, rows, cohort.organisation.is_sample))
+    return _sent(cohort, certification.keep_export(db.session(), current_user, cohort, kind, content, len(rows), now()))
+
+
+@bp.post("/angkatan/<uuid:cohort_id>/laporan/unduhan/<uuid:export_id>")
+@allow(Permission.LIST_EXPORT)
+def exported(cohort_id: uuid.UUID, export_id: uuid.UUID) -> Response:
+    """A list that went out before, once more."""
+    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    made = completions.export(db.session(), cohort, export_id)
+    certification.record_taken(db.session(), current_user, cohort, made, now())
+    return _sent(cohort, made)
+
+
+def _sent(cohort: Cohort, made: ListExport) -> Response:
+    sample = "contoh-" if cohort.organisation.is_sample else ""
+    return download(made.content, f"{sample}daftar-kelulusan-{cohort.starts_on.isoformat()}.{made.kind}")
