@@ -27,6 +27,7 @@ from portal.cohorts import actions as cohorts
 from portal.cohorts.rules import QuotaShare
 from portal.config import Settings
 from portal.courses.queries import newest
+from portal.dates import DEFAULT_ZONE, local_date
 from portal.db import db
 from portal.enrolment.actions.importing import import_roster
 from portal.enrolment.models import Enrolment
@@ -36,7 +37,6 @@ from portal.organisers.rules import OrganiserKind
 from portal.paths import ROOT
 from portal.regions.nik import Sex
 from portal.setup import set_up
-from portal.web.dates import DEFAULT_ZONE, local_date
 from portal.web.transaction import unit_of_work
 
 PIN = "407182"

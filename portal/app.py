@@ -15,37 +15,37 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import keycheck, paths
+from portal import dates, keycheck, paths
 from portal.access import Permission, Role
 from portal.accounts import refusals
 from portal.accounts import views as account_views
 from portal.accounts.rules import shown_number
 from portal.assessments import views as assessment_views
-from portal.assessments.attempts.answer_file import exam_key_check
 from portal.attendance import views as attendance_views
 from portal.authoring import views as authoring_views
 from portal.certification import jobs as certification_jobs
 from portal.certification import views as certification_views
 from portal.cohorts import views as cohort_views
-from portal.config import Settings, load_keys, shut_out_others
+from portal.config import Settings
 from portal.content.folder.sources import source_labels
 from portal.content.shapes import KIND_NAMES
 from portal.courses import views as course_views
 from portal.courses.rules import shown_sources
-from portal.db import db, engine_options, prepare, vault
+from portal.db import db, engine_options, prepare
 from portal.enrolment import jobs as cohort_jobs
 from portal.enrolment.queries import places as cohort_seats
 from portal.evaluations import views as evaluation_views
 from portal.identities import views as identity_views
 from portal.jobs import runner
 from portal.jobs import views as job_views
+from portal.keys import exam_key_check, load_keys, shut_out_others, vault
 from portal.organisers import views as organiser_views
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.reports.views import report as report_views
 from portal.reports.views import trainee
 from portal.trail import views as trail_views
-from portal.web import cookie, dates, errors, guard, headers, search, transaction, wellknown
+from portal.web import cookie, errors, formatting, guard, headers, search, transaction, wellknown
 from portal.web.paging import page_url
 from portal.web.wording import ConstantWords
 from portal.workplans import views as workplan_views
@@ -144,7 +144,7 @@ def _dress(app: Flask) -> None:
     """What every template can use."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    dates.install(app)
+    formatting.install(app)
     app.jinja_env.filters |= {
         "kind_name": KIND_NAMES.__getitem__,
         "mask_nik": mask_nik,

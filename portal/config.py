@@ -1,27 +1,14 @@
 """Settings, read once from the environment, and the keys that a new portal makes for itself."""
 
-import json
-import os
 import re
-import secrets
-import stat
-from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
-
-from cryptography.fernet import Fernet
 
 from portal.paths import ROOT
 
 PREFIX = "PORTAL_"
-KEYS_FILE = "keys.json"
-OWN_FILES = (KEYS_FILE, "*.pem", "portal.db", "portal.db-*", "*.tmp")
-OTHERS = 0o077
-"""What a file's mode allows to anybody but its owner."""
-LEAST_KEY = 32
-RESTORE = "Put the file back from the backup."
 LOOPBACK = ("127.0.0.1", "localhost")
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 RANGES = {"port": (1, 65535), "workers": (1, 64), "threads": (1, 256), "trusted_proxies": (0, 9)}
@@ -128,82 +115,3 @@ def _web_address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError
     return text
-
-
-@dataclass(frozen=True)
-class Keys:
-    """Secrets of one portal. Lost keys make stored NIK unreadable: back the file up apart from the database."""
-
-    session: str = field(repr=False)
-    cipher: str = field(repr=False)
-    lookup: str = field(repr=False)
-
-    def check(self) -> None:
-        """ValueError or TypeError unless each of them can be one."""
-        if not all(isinstance(key, str) and len(key) >= LEAST_KEY for key in (self.session, self.cipher, self.lookup)):
-            raise ValueError
-        Fernet(self.cipher)
-
-
-def load_keys(data_dir: Path, may_make: Callable[[], bool] = lambda: True) -> Keys:
-    """The keys in ``data_dir/keys.json``; made at first start, readable by the owner only (mode 0600).
-
-    A file that is there is never written over, and none is made unless it ``may`` be (beside a database that is in use,
-    new keys would only hide that its own are lost): SettingsFault with what to do.
-    """
-    path = data_dir / KEYS_FILE
-    if not path.exists():
-        if not may_make():
-            raise SettingsFault(
-                f"{path} is missing, and the database has records that only its keys can read. {RESTORE}"
-            )
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_once(path, json.dumps(_fresh_keys()))
-    try:
-        keys = Keys(**json.loads(path.read_text()))
-        keys.check()
-    except (ValueError, TypeError):
-        raise SettingsFault(f"{path} does not hold the portal's keys. {RESTORE}") from None
-    return keys
-
-
-def shut_out_others(data_dir: Path) -> list[Path]:
-    """See that only their owner can read the data folder, the keys and the database. Returns what others could read."""
-    if os.name != "posix":
-        return []
-    kept = [data_dir, *sorted(path for pattern in OWN_FILES for path in data_dir.glob(pattern))]
-    opened = [path for path in kept if stat.S_IMODE(path.stat().st_mode) & OTHERS]
-    for path in opened:
-        try:
-            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
-        except PermissionError:
-            raise SettingsFault(
-                f"Others can read {path}, and it belongs to another account: make it belong to the one that runs the "
-                "portal, and readable by that one only."
-            ) from None
-    return opened
-
-
-def _fresh_keys() -> dict[str, str]:
-    return {
-        "session": secrets.token_urlsafe(48),
-        "cipher": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        "lookup": secrets.token_urlsafe(48),
-    }
-
-
-def write_once(path: Path, text: str) -> None:
-    """A secret file, whole or not at all, readable by the owner only. One that another process made first stands."""
-    draft = path.with_name(f"{path.stem}.{secrets.token_hex(4)}.tmp")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)  # fails if another process was first
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        os.replace(draft, path)
-    draft.unlink(missing_ok=True)

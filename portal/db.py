@@ -5,7 +5,6 @@ Models inherit ``Base`` (not ``db.Model``), so that they are plain SQLAlchemy an
 
 import enum
 import errno
-import hmac
 import json
 import os
 import time
@@ -16,7 +15,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from cryptography.fernet import Fernet
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
@@ -39,7 +37,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
-from portal.config import Keys
+from portal.keys import vault
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -125,36 +123,6 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-class Vault:
-    """The portal's keys at work: encrypted columns, and digests by which encrypted values can be found again."""
-
-    def __init__(self) -> None:
-        self._box: Fernet | None = None
-        self._lookup = b""
-
-    def open(self, keys: Keys) -> None:
-        self._box, self._lookup = Fernet(keys.cipher), keys.lookup.encode()
-
-    def encrypt(self, value: bytes) -> bytes:
-        return self._opened().encrypt(value)
-
-    def decrypt(self, value: bytes) -> bytes:
-        return self._opened().decrypt(value)
-
-    def digest(self, text: str) -> str:
-        """A keyed hash (HMAC-SHA256, hex): equal texts are found equal, yet the text cannot be guessed from it."""
-        self._opened()
-        return hmac.new(self._lookup, text.encode(), "sha256").hexdigest()
-
-    def _opened(self) -> Fernet:
-        if self._box is None:
-            raise RuntimeError("the vault has no keys yet")
-        return self._box
-
-
-vault = Vault()
 
 
 class EncryptedBytes(TypeDecorator[bytes]):

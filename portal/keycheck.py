@@ -11,8 +11,9 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Engine, String, inspect, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal.config import Keys, Settings, SettingsFault
-from portal.db import Base, add_if_new, tables_of, vault
+from portal.config import Settings, SettingsFault
+from portal.db import Base, add_if_new, tables_of
+from portal.keys import Keys, vault
 
 WORDS = b"portal bimtek psm: "
 

@@ -7,12 +7,12 @@ from flask_migrate import upgrade
 
 from portal import keycheck
 from portal.app import check_values
-from portal.assessments.attempts.answer_file import exam_key
 from portal.clock import now
 from portal.content.folder.files import read_files
 from portal.courses.actions import publish
 from portal.courses.cli import parse_all
 from portal.db import db
+from portal.keys import exam_key
 from portal.paths import COURSES, MIGRATIONS
 from portal.regions.actions import load_regions
 from portal.web.transaction import unit_of_work

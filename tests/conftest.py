@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.app import create_app
-from portal.assessments.attempts.answer_file import exam_key
 from portal.cohorts.models import Cohort
-from portal.config import Settings, load_keys
-from portal.db import db, sqlite_module, vault
+from portal.config import Settings
+from portal.db import db, sqlite_module
+from portal.keys import exam_key, load_keys, vault
 from portal.paths import ROOT
 from portal.setup import set_up
 from tests.acts import Acts

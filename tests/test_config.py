@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import Keys, Settings, SettingsFault, _fresh_keys, load_keys, setting_names, shut_out_others
+from portal.config import Settings, SettingsFault, setting_names
+from portal.keys import Keys, _fresh_keys, load_keys, shut_out_others
 
 
 def settings(**environment: str) -> Settings:

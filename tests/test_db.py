@@ -16,22 +16,20 @@ from portal import db as module
 from portal.access import Role
 from portal.accounts.models import Person, RoleGrant
 from portal.audit import AuditEntry
-from portal.config import load_keys
 from portal.db import (
     BUSY_SECONDS,
     LOCK_SECONDS,
     Base,
     Trouble,
     UTCDateTime,
-    Vault,
     db,
     engine_options,
     new_id,
     prepare,
     trouble_of,
-    vault,
     writing,
 )
+from portal.keys import Vault, load_keys, vault
 from portal.ledger.models import NumberSeries
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY

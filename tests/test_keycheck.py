@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import text
 
 from portal.app import check_values, create_app
-from portal.config import SettingsFault, _fresh_keys
-from portal.db import vault
+from portal.config import SettingsFault
 from portal.keycheck import KeyCheck
+from portal.keys import _fresh_keys, vault
 from portal.paths import ROOT
 from tests.conftest import KIND, close
 
@@ -74,7 +74,7 @@ def test_it_does_not_start_without_the_key_of_answer_files_or_with_another(setti
     assert not own.exists()
     other = tmp_path / "other"
     create_app(type(settings)(data_dir=other))
-    from portal.assessments.attempts.answer_file import exam_key
+    from portal.keys import exam_key
 
     exam_key.cache_clear()
     exam_key(other)

@@ -22,7 +22,8 @@ from portal.accounts.rules import (
     normal_login,
     wait_after,
 )
-from portal.db import add_if_new, vault
+from portal.db import add_if_new
+from portal.keys import vault
 
 STRANGERS, INSIDE = "", "inside"
 MOST_FORGOTTEN = 50

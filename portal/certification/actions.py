@@ -19,12 +19,12 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.content.shapes import Course
 from portal.courses import queries as courses
+from portal.dates import date_span, local_date, plain_date
 from portal.db import add_if_new
 from portal.ledger.models import Certificate, Completion, NumberSeries
 from portal.ledger.rules import new_code, shown_code
 from portal.regions.queries import RegionPath, full_names
 from portal.regions.rules import display_name
-from portal.web.dates import date_span, local_date, plain_date
 
 _chance = random.SystemRandom()
 LEDGER = "ledger"

@@ -13,12 +13,12 @@ from portal.certification.rules import RequirementKind
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
+from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.jobs import actions as jobs
 from portal.ledger import rules as codes
 from portal.ledger.rules import Typed, TypedKind
-from portal.web.dates import DEFAULT_ZONE
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
 from portal.web.pages import done, download, page, see_other

@@ -24,6 +24,7 @@ from portal.cohorts import queries as cohorts_queries
 from portal.cohorts.models import ClassSession, Cohort
 from portal.cohorts.rules import QuotaShare
 from portal.courses.models import Learner, LessonProgress
+from portal.dates import DEFAULT_ZONE, local_date
 from portal.db import db, new_id
 from portal.demo import rows, rules
 from portal.demo.essays import publish_with_essays, read_every_other
@@ -37,7 +38,6 @@ from portal.enrolment.actions import levels
 from portal.enrolment.models import Enrolment, RosterImport
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
 from portal.evaluations.rules import Subject
-from portal.web.dates import DEFAULT_ZONE, local_date
 from portal.web.transaction import unit_of_work
 
 ZONE = ZoneInfo(DEFAULT_ZONE)

@@ -15,6 +15,7 @@ from portal.cohorts import queries as cohorts_queries
 from portal.cohorts.models import Cohort
 from portal.cohorts.rules import QuotaShare
 from portal.courses.models import CourseVersion
+from portal.dates import DEFAULT_ZONE, local_date
 from portal.demo.office import ADVANCED, TRAINEE, Guest, Office, done, open_neighbour
 from portal.enrolment.actions import importing as enrolment
 from portal.enrolment.models import Enrolment
@@ -23,7 +24,6 @@ from portal.identities import actions as identities
 from portal.identities import queries as pairs
 from portal.identities.rules import Outcome
 from portal.ledger.models import Completion
-from portal.web.dates import DEFAULT_ZONE, local_date
 
 TITLE = "Bimtek Lanjutan PSM, Tirtamulya"
 SEATS, LISTED = 20, 16

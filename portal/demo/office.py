@@ -19,10 +19,11 @@ from portal.cohorts.rules import QuotaShare
 from portal.courses import queries as courses
 from portal.courses.actions import mark_standard
 from portal.courses.models import CourseVersion
-from portal.db import Base, new_id, vault
+from portal.db import Base, new_id
 from portal.demo.people import Group, InventedPerson, invent
 from portal.demo.rules import SEED, Size
 from portal.errors import Refusal
+from portal.keys import vault
 from portal.organisers import actions as organisers
 from portal.organisers.models import Organisation
 from portal.organisers.rules import Duty, OrganiserKind

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cohorts import queries as cohorts
+from portal.dates import local_date
 from portal.db import add_if_new
 from portal.enrolment.queries.places import Place
 from portal.errors import Refusal
 from portal.evaluations import rules
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
 from portal.evaluations.rules import Answers, Subject
-from portal.web.dates import local_date
 
 
 def receive(session: Session, place: Place, subject: Subject, given: Answers, now: datetime) -> Refusal | None:

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
-from portal.db import add_if_new, new_id, vault
+from portal.db import add_if_new, new_id
 from portal.errors import NotFound, Refusal
 from portal.identities import queries, rules
 from portal.identities.models import IdentityPair, LevelQuestion
 from portal.identities.names import words
 from portal.identities.queries import Record
 from portal.identities.rules import Ground, Identity, Outcome
+from portal.keys import vault
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
+from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.identities import actions, queries
 from portal.identities.forms import SettleForm
 from portal.identities.rules import Outcome
-from portal.web.dates import DEFAULT_ZONE
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number

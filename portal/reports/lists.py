@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.certification.rules import Requirement, RequirementKind
+from portal.dates import number
 from portal.documents.sheets import Column, Sheet, as_sample
 from portal.regions.rules import display_name
 from portal.reports.queries import ListRow
-from portal.web.dates import number
 
 COLUMNS = (
     Column("No", "number", 6),

@@ -21,12 +21,12 @@ from portal.cohorts.models import ClassSession, Cohort
 from portal.cohorts.queries import zone_of
 from portal.cohorts.rules import CohortPhase, phase
 from portal.content.shapes import Course
+from portal.dates import local_date
 from portal.enrolment.queries.cards import card_counts
 from portal.enrolment.queries.places import Place
 from portal.enrolment.queries.seats import Fill, fill
 from portal.regions.queries import full_names
 from portal.reports.rules import Desk, Distribution, QuizNow, distribution
-from portal.web.dates import local_date
 from portal.workplans import queries as workplans
 from portal.workplans.rules import PlanState
 

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from portal.accounts.rules import shown_number
 from portal.audit import ACTIONS, FIELDS, AuditEntry
+from portal.dates import clock_time, number, short_date, zone_label
 from portal.documents.sheets import Column, Sheet
 from portal.regions.rules import display_name
 from portal.trail.queries import Known
 from portal.trail.rules import NOTHING, ROLES, WORDS
-from portal.web.dates import clock_time, number, short_date, zone_label
 
 REGIONS = ("region_code", "village_code")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")

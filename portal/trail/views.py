@@ -16,6 +16,7 @@ from portal.access import Permission
 from portal.audit import AuditEntry, Topic
 from portal.clock import now
 from portal.cohorts import queries as cohorts
+from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.documents.sheets import csv_bytes, xlsx_bytes
 from portal.enrolment.queries import places
@@ -27,7 +28,6 @@ from portal.trail.forms import SieveForm
 from portal.trail.lists import Book, Line, region_codes, trail_sheet
 from portal.trail.queries import Sieve
 from portal.trail.rules import COVERED, MOST_ROWS, OWN, TOPICS, Whose
-from portal.web.dates import DEFAULT_ZONE
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
 from portal.web.paging import listing, page_number

@@ -3,7 +3,7 @@
 from cryptography.fernet import InvalidToken
 from flask import session
 
-from portal.db import vault
+from portal.keys import vault
 
 _KEY = "sealed"
 

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, current_app, request, session
 from werkzeug.exceptions import HTTPException
 
 from portal.access import Permission
-from portal.db import vault
 from portal.errors import NotFound
+from portal.keys import vault
 from portal.web.guard import allow
 from portal.web.pages import see_other
 

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.widgets import TextInput
 
+from portal.dates import number
 from portal.errors import Refusal
-from portal.web.dates import number
 from portal.web.forms import Form, LineField, PlainForm, at_most, required, trimmed
 from portal.workplans import rules
 from portal.workplans.merging import Note

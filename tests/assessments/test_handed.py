@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from portal import keys
 from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import actions as attempts
-from portal.assessments.attempts import answer_file as handed
 from portal.assessments.attempts import queries
-from portal.assessments.attempts.answer_file import GARBLED, Handed, exam_key, seal_for, unseal
+from portal.assessments.attempts.answer_file import GARBLED, Handed, seal_for, unseal
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import Message
 from portal.assessments.invigilation import rules as invigilation
@@ -28,6 +28,7 @@ from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.config import SettingsFault
 from portal.enrolment.queries import places
+from portal.keys import exam_key
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
 from tests.conftest import NOON
@@ -108,11 +109,11 @@ def test_any_bytes_at_all_are_garbled(key, data):
 
 def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path):
     made = exam_key(tmp_path)
-    path = tmp_path / handed.KEY_FILE
+    path = tmp_path / keys.KEY_FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     exam_key.cache_clear()
     assert exam_key(tmp_path).private_numbers() == made.private_numbers()
-    assert [one.name for one in tmp_path.iterdir()] == [handed.KEY_FILE]
+    assert [one.name for one in tmp_path.iterdir()] == [keys.KEY_FILE]
     exam_key.cache_clear()
     path.write_text("bukan kunci")
     with pytest.raises(SettingsFault, match="backup"):

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from portal.access import Viewer
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort
-from portal.db import vault
 from portal.enrolment.actions.importing import import_roster
 from portal.enrolment.models import Enrolment
 from portal.enrolment.roster.rows import RosterRow
+from portal.keys import vault
 from portal.ledger.models import Completion
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, roster

@@ -19,10 +19,11 @@ from flask import Flask
 from portal.access import Role
 from portal.app import JOBS
 from portal.authoring.drafts.actions import begin
-from portal.config import Settings, load_keys
+from portal.config import Settings
 from portal.courses import queries as courses
-from portal.db import db, sqlite_module, vault
+from portal.db import db, sqlite_module
 from portal.jobs import runner
+from portal.keys import load_keys, vault
 from portal.web.transaction import unit_of_work
 from tests.assessments.essays import with_essays
 from tests.cast import person

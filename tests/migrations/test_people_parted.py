@@ -16,8 +16,8 @@ from portal.accounts.actions import FreshPin, issue_pin
 from portal.accounts.models import JoinedAccount, Person, RoleGrant
 from portal.accounts.passwords import hash_secret
 from portal.courses.models import Learner
-from portal.db import vault
 from portal.enrolment.models import Enrolment
+from portal.keys import vault
 from portal.ledger.models import Certificate, Completion
 from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import enter, inside

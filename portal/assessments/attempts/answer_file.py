@@ -13,7 +13,6 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,10 +21,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts.rules import Message
-from portal.config import SettingsFault, write_once
 from portal.errors import Refusal
+from portal.keys import _pem
 
-KEY_FILE, KEY_BITS = "exam-key.pem", 2048
 MOST_BYTES = 400_000
 """A file holds one attempt; what is larger is none."""
 LATEST = 1 << 32
@@ -37,38 +35,6 @@ GARBLED = Refusal(
     "Minta peserta menyimpan berkasnya sekali lagi, lalu unggah berkas yang baru.",
     field="file",
 )
-
-
-@cache
-def exam_key(data_dir: Path) -> rsa.RSAPrivateKey:
-    """The key in ``data_dir/exam-key.pem`` that opens answer files; made at first use.
-
-    A file that is there is never written over: SettingsFault if it cannot be understood.
-    """
-    path = data_dir / KEY_FILE
-    if not path.exists():
-        write_once(path, _pem(rsa.generate_private_key(65537, KEY_BITS)))
-    try:
-        found = serialization.load_pem_private_key(path.read_bytes(), None)
-    except (ValueError, TypeError):
-        found = None
-    if not isinstance(found, rsa.RSAPrivateKey):
-        raise SettingsFault(f"{path} does not hold the key of answer files. Put the file back from the backup.")
-    return found
-
-
-def exam_key_check(data_dir: Path) -> str | None:
-    """What the database keeps of the key, by which it is known again; None before there is one."""
-    if not (data_dir / KEY_FILE).exists():
-        return None
-    public = exam_key(data_dir).public_key()
-    spki = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return hashlib.sha256(spki).hexdigest()
-
-
-def _pem(key: rsa.RSAPrivateKey) -> str:
-    plain = serialization.NoEncryption()
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from portal import keys
 from portal.access import Permission
 from portal.assessments.addresses import any_kind_of
 from portal.assessments.attempts import actions as answers
@@ -168,7 +169,7 @@ def _left(due_at: datetime) -> int:
 
 
 def _seal(attempt_id: uuid.UUID) -> handed.Seal:
-    key = handed.exam_key(current_app.config["SETTINGS"].data_dir)
+    key = keys.exam_key(current_app.config["SETTINGS"].data_dir)
     return handed.seal_for(key, queries.sheet(db.session(), attempt_id).person_id, attempt_id)
 
 

@@ -16,8 +16,8 @@ from portal.content.folder.files import digest
 from portal.content.shapes import Fault
 from portal.courses import queries as courses
 from portal.courses.models import CourseVersion
+from portal.dates import DEFAULT_ZONE, full_moment
 from portal.errors import NotFound, Refusal
-from portal.web.dates import DEFAULT_ZONE, full_moment
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from portal.courses import queries
 from portal.courses.handbook import handbook as book_of
 from portal.courses.models import CourseVersion
 from portal.courses.views import bp
+from portal.dates import DEFAULT_ZONE, plain_date
 from portal.db import db
 from portal.documents.pdf import handbook_pdf
-from portal.web.dates import DEFAULT_ZONE, plain_date
 from portal.web.guard import allow
 from portal.web.pages import download, page
 from portal.web.paging import SHORT, page_number, scalars, short

@@ -21,9 +21,9 @@ from portal.courses.models import LessonProgress
 from portal.courses.rules import LessonKey, locked, neighbours, reading
 from portal.courses.views import bp
 from portal.courses.views.curriculum import book, pictures_of
+from portal.dates import DEFAULT_ZONE, plain_date
 from portal.db import db
 from portal.documents.pdf import handbook_pdf
-from portal.web.dates import DEFAULT_ZONE, plain_date
 from portal.web.guard import allow
 from portal.web.pages import by_script, done, download, facts, page, sent_facts, wants_part
 

@@ -10,12 +10,12 @@ from portal import audit
 from portal.access import Viewer
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
+from portal.dates import local_date
 from portal.enrolment.actions.importing import _no_village
 from portal.enrolment.queries import places
 from portal.enrolment.roster.cells import read_birth_date, read_name, read_phone, read_sex, read_village_code
 from portal.errors import Refusal
 from portal.regions import queries as regions
-from portal.web.dates import local_date
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts import rules
 from portal.cohorts.models import Cohort
 from portal.courses.models import Learner
-from portal.db import vault
 from portal.enrolment import rules as enrolment
 from portal.enrolment.actions import levels
 from portal.enrolment.models import Enrolment, RosterImport
@@ -26,6 +25,7 @@ from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.errors import Refusal
 from portal.identities.actions import Answer, Asking
 from portal.identities.rules import Identity
+from portal.keys import vault
 from portal.regions import queries as regions
 
 CHUNK = 500

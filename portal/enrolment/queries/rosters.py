@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort, Quota
-from portal.db import vault
 from portal.enrolment.models import Enrolment, RosterImport
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound
+from portal.keys import vault
 from portal.regions.models import Region
 
 

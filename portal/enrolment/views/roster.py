@@ -13,6 +13,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.cohorts.views import bp
+from portal.dates import local_date, plain_date
 from portal.db import db
 from portal.documents.papers import CardPaper
 from portal.documents.pdf import cards_pdf
@@ -28,7 +29,6 @@ from portal.errors import NotFound, Refusal
 from portal.identities.queries import told
 from portal.jobs import actions as jobs
 from portal.regions.queries import district_codes
-from portal.web.dates import local_date, plain_date
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page

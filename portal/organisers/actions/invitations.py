@@ -10,8 +10,8 @@ from portal.access import Role, Viewer
 from portal.accounts import actions as accounts
 from portal.accounts.models import Person
 from portal.accounts.rules import normal_code
-from portal.db import vault
 from portal.errors import NotFound, Refusal
+from portal.keys import vault
 from portal.organisers import queries, rules
 from portal.organisers.actions.staff import add_duty
 from portal.organisers.models import Invitation

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from portal.access import Role, Viewer
 from portal.accounts.models import Person
 from portal.accounts.rules import normal_code
-from portal.db import vault
 from portal.errors import NotFound
+from portal.keys import vault
 from portal.organisers import rules
 from portal.organisers.models import Invitation, Organisation
 from portal.organisers.queries.accounts import duties_alone

@@ -15,6 +15,7 @@ from portal.accounts import refusals
 from portal.accounts.actions import fresh_secret
 from portal.accounts.models import Person
 from portal.clock import now
+from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.organisers import actions, queries, rules
@@ -23,7 +24,6 @@ from portal.organisers.queries import StaffFilter
 from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty
 from portal.organisers.views import bp, working
 from portal.web import sealed
-from portal.web.dates import DEFAULT_ZONE
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import page_number, scalars

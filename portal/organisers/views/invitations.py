@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
+from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.organisers import actions, queries, rules
@@ -16,7 +17,6 @@ from portal.organisers.models import Invitation, Organisation
 from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty, InvitationState
 from portal.organisers.views import bp
 from portal.web import refusals, sealed
-from portal.web.dates import DEFAULT_ZONE
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow, public
 from portal.web.pages import done, page, see_other

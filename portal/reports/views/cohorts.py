@@ -9,10 +9,10 @@ from portal.cohorts import queries as cohorts_queries
 from portal.cohorts import rules
 from portal.cohorts.models import Cohort
 from portal.cohorts.views import bp
+from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.queries import seats
 from portal.organisers.views import working
-from portal.web.dates import local_date
 from portal.web.guard import allow
 from portal.web.pages import page
 from portal.web.paging import listing, page_number

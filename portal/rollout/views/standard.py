@@ -10,9 +10,9 @@ from portal.access import Permission
 from portal.authoring.views import bp
 from portal.clock import now
 from portal.courses import actions, queries
+from portal.dates import DEFAULT_ZONE, local_date
 from portal.db import db
 from portal.rollout import queries as moves
-from portal.web.dates import DEFAULT_ZONE, local_date
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, page

@@ -10,11 +10,11 @@ from flask_login import current_user
 from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
+from portal.dates import number, precise_time
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.enrolment.queries.places import Place
 from portal.errors import Refusal
-from portal.web.dates import number, precise_time
 from portal.web.guard import allow
 from portal.web.pages import done, facts, page, sent_facts
 from portal.web.transaction import keep_changes

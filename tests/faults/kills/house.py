@@ -28,6 +28,7 @@ from portal.cohorts.rules import MOST_SEATS, QuotaShare
 from portal.content.shapes import Question
 from portal.courses.models import LessonProgress
 from portal.courses.queries import newest
+from portal.dates import DEFAULT_ZONE, local_date
 from portal.demo import rows
 from portal.demo.office import insert_all
 from portal.demo.rules import Fate
@@ -36,7 +37,6 @@ from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import places
 from portal.organisers.models import Organisation
 from portal.regions.nik import Sex
-from portal.web.dates import DEFAULT_ZONE, local_date
 from portal.web.transaction import unit_of_work
 from tests.cast import organisation, person, roster, row
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.assessments.addresses import kind_of
-from portal.assessments.attempts.answer_file import MOST_BYTES, exam_key, unseal
+from portal.assessments.attempts.answer_file import MOST_BYTES, unseal
 from portal.assessments.invigilation.actions import take_in
 from portal.assessments.invigilation.forms import AnswerFileForm, BringForm
 from portal.assessments.invigilation.queries import Opened, look_into
@@ -19,6 +19,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.errors import Refusal
+from portal.keys import exam_key
 from portal.web.forms import Form
 from portal.web.guard import allow
 from portal.web.pages import done, page

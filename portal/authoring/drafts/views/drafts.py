@@ -20,9 +20,9 @@ from portal.content.checks.course import check_files
 from portal.content.folder.parse import COURSE_FILE
 from portal.content.shapes import Fault
 from portal.courses import queries as courses
+from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.errors import NotFound, Refusal
-from portal.web.dates import DEFAULT_ZONE
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import SHORT, page_number, scalars

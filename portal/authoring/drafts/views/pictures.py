@@ -14,9 +14,9 @@ from portal.authoring.views import bp
 from portal.clock import now
 from portal.content.folder.files import digest
 from portal.content.pictures.images import fit
+from portal.dates import number
 from portal.db import db
 from portal.errors import Refusal
-from portal.web.dates import number
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.transaction import reading_first

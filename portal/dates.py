@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
-from flask import Flask
 
 LOCALE = "id"
 LABELS = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -72,18 +71,3 @@ def full_moment(moment: datetime, zone: str) -> str:
 def number(value: float | int | Decimal, digits: int = 1) -> str:
     """`1.234,5`: at most ``digits`` decimals, none where there are none."""
     return format_decimal(value, format="#,##0." + "#" * digits, locale=LOCALE)
-
-
-def install(app: Flask) -> None:
-    app.jinja_env.filters |= {
-        "long_date": long_date,
-        "plain_date": plain_date,
-        "short_date": short_date,
-        "clock_time": clock_time,
-        "precise_time": precise_time,
-        "full_moment": full_moment,
-        "machine_time": machine_time,
-        "number": number,
-        "local_day": local_date,
-    }
-    app.jinja_env.globals |= {"date_span": date_span, "zone_label": zone_label}
