@@ -27,8 +27,6 @@ from portal.attendance.actions import mark_rest
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
 from portal.authoring.drafts.actions import begin
-from portal.certification.actions import keep_export
-from portal.certification.models import ListExport
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.courses.actions import finish_lesson, keep_blob
@@ -43,6 +41,8 @@ from portal.ledger.models import Certificate, Completion
 from portal.ledger.rules import shown_code
 from portal.organisers.actions import invite
 from portal.organisers.rules import Duty
+from portal.reports.actions import keep_export
+from portal.reports.models import ListExport
 from portal.web.transaction import unit_of_work
 from tests.answers import right
 from tests.assessments.essays import VISIT, with_essays

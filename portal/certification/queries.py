@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -15,7 +15,6 @@ from portal.assessments.attempts.rules import ReviewPolicy
 from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance import queries as attendance
 from portal.certification import rules
-from portal.certification.models import ListExport
 from portal.certification.rules import Facts, Verdict
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -162,11 +161,6 @@ def _issued(session: Session, *conditions: Any) -> tuple[Completion, bytes]:
     return row[0], bytes(row[1])
 
 
-def by_code(session: Session, code: str) -> Completion | None:
-    """The completion behind a verification code."""
-    return session.scalars(select(Completion).where(Completion.code == code)).first()
-
-
 def without_certificate(session: Session, cohort_id: uuid.UUID, most: int) -> list[Completion]:
     """Completions of a cohort whose paper has not been made yet."""
     statement = (
@@ -177,19 +171,3 @@ def without_certificate(session: Session, cohort_id: uuid.UUID, most: int) -> li
         .limit(most)
     )
     return list(session.scalars(statement))
-
-
-def exports(cohort_id: uuid.UUID) -> Select[Any]:
-    """The lists that went out, the newest first."""
-    columns = (ListExport.id, ListExport.kind, ListExport.row_count, ListExport.made_at)
-    newest = (ListExport.made_at.desc(), ListExport.id.desc())
-    return select(*columns).where(ListExport.cohort_id == cohort_id).order_by(*newest)
-
-
-def export(session: Session, cohort: Cohort, export_id: uuid.UUID) -> ListExport:
-    found = session.scalars(
-        select(ListExport).where(ListExport.id == export_id, ListExport.cohort_id == cohort.id)
-    ).first()
-    if found is None:
-        raise NotFound
-    return found

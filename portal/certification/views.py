@@ -13,15 +13,13 @@ from portal.certification.rules import RequirementKind
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
-from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.jobs import actions as jobs
 from portal.ledger import rules as codes
-from portal.ledger.rules import Typed, TypedKind
 from portal.web.forms import EmptyForm
-from portal.web.guard import allow, public
-from portal.web.pages import done, download, page, see_other
+from portal.web.guard import allow
+from portal.web.pages import done, download, page
 from portal.web.paging import PAGE_SIZE, Listing, page_number
 from portal.web.search import searched
 
@@ -122,39 +120,3 @@ def own(learner_id: uuid.UUID) -> Response:
 def certificate(completion_id: uuid.UUID) -> Response:
     completion, pdf = queries.certificate(db.session(), current_user, completion_id)
     return download(pdf, f"sertifikat-{codes.shown_code(completion.code)}.pdf")
-
-
-@bp.get("/verifikasi")
-@public("anybody may check a certificate")
-def verify_form() -> Response:
-    typed = request.args.get("kode", "").strip()
-    if not typed:
-        return page("certification/verify_form.html", read=None, typed="")
-    read = codes.read_typed(typed)
-    if read.kind is TypedKind.CODE:
-        return see_other(url_for("certification.verify", code=codes.shown_code(read.code)))
-    return _not_a_code(read, typed, 422)
-
-
-def _not_a_code(read: Typed, typed: str, status: int) -> Response:
-    """The form again, with why nothing was looked up. A NIK is not shown again."""
-    kept = "" if read.kind is TypedKind.NIK else typed[: codes.MOST_TYPED]
-    return page("certification/verify_form.html", read=read, typed=kept, length=codes.CODE_LENGTH, status=status)
-
-
-@bp.get("/v/<code>")
-@public("anybody may check a certificate")
-def verify(code: str) -> Response:
-    read = codes.read_typed(code)
-    if read.kind is not TypedKind.CODE:
-        return _not_a_code(read, code, 404)
-    found = queries.by_code(db.session(), read.code)
-    return page(
-        "certification/verify.html",
-        completion=found,
-        typed=codes.shown_code(read.code),
-        code=codes.shown_code,
-        checked_at=now(),
-        zone=DEFAULT_ZONE,
-        status=200 if found else 404,
-    )

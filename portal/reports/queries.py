@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -25,7 +26,9 @@ from portal.dates import local_date
 from portal.enrolment.queries.cards import card_counts
 from portal.enrolment.queries.places import Place
 from portal.enrolment.queries.seats import Fill, fill
+from portal.errors import NotFound
 from portal.regions.queries import full_names
+from portal.reports.models import ListExport
 from portal.reports.rules import Desk, Distribution, QuizNow, distribution
 from portal.workplans import queries as workplans
 from portal.workplans.rules import PlanState
@@ -146,3 +149,19 @@ def _quiz_now(state: WindowState, allowed: int, tries: list[Result], now: dateti
     left = max(0, int((running.due_at - now).total_seconds())) if running else None
     waiting = any(one.pending for one in tries if one.state is not AttemptState.RUNNING)
     return QuizNow(state, len(tries), allowed, left, waiting, running.attempt_id if running else None)
+
+
+def exports(cohort_id: uuid.UUID) -> Select[Any]:
+    """The lists that went out, the newest first."""
+    columns = (ListExport.id, ListExport.kind, ListExport.row_count, ListExport.made_at)
+    newest = (ListExport.made_at.desc(), ListExport.id.desc())
+    return select(*columns).where(ListExport.cohort_id == cohort_id).order_by(*newest)
+
+
+def export(session: Session, cohort: Cohort, export_id: uuid.UUID) -> ListExport:
+    found = session.scalars(
+        select(ListExport).where(ListExport.id == export_id, ListExport.cohort_id == cohort.id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -13,13 +13,13 @@ from sqlalchemy import select, text, update
 
 from portal.accounts.models import Person
 from portal.audit import AuditEntry
-from portal.certification.models import ListExport
 from portal.certification.rules import RequirementKind
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.enrolment.queries import rosters
 from portal.enrolment.roster.rows import read_roster
 from portal.reports import queries
+from portal.reports.models import ListExport
 from portal.web.transaction import unit_of_work
 from tests.cast import CIKARANG
 from tests.certification.world import OVER, PASSED, certify, crowd, learn

@@ -7,17 +7,17 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.assessments.attempts.rules import ReviewPolicy
-from portal.certification import actions as certification
-from portal.certification import queries as completions
-from portal.certification.models import ListExport
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.documents.sheets import csv_bytes, xlsx_bytes
 from portal.errors import NotFound
+from portal.reports import actions as reports_actions
 from portal.reports import queries
+from portal.reports import queries as reports
 from portal.reports.lists import graduation_sheet
+from portal.reports.models import ListExport
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import download, page
@@ -38,7 +38,7 @@ def report(cohort_id: uuid.UUID) -> Response:
         cohort=cohort,
         report=queries.report(db.session(), cohort, now()),
         rule=cohorts.course_of(db.session(), cohort).rule,
-        exports=listing(db.session(), completions.exports(cohort.id), page_number(), SHORT),
+        exports=listing(db.session(), reports.exports(cohort.id), page_number(), SHORT),
         zone=cohorts.zone_of(cohort),
         form=EmptyForm(),
     )
@@ -53,7 +53,9 @@ def export_list(cohort_id: uuid.UUID) -> Response:
         raise NotFound
     rows = queries.list_rows(db.session(), cohort, now())
     content = FILES[kind](graduation_sheet(cohort.title, rows, cohort.organisation.is_sample))
-    return _sent(cohort, certification.keep_export(db.session(), current_user, cohort, kind, content, len(rows), now()))
+    return _sent(
+        cohort, reports_actions.keep_export(db.session(), current_user, cohort, kind, content, len(rows), now())
+    )
 
 
 @bp.post("/angkatan/<uuid:cohort_id>/laporan/unduhan/<uuid:export_id>")
@@ -61,8 +63,8 @@ def export_list(cohort_id: uuid.UUID) -> Response:
 def exported(cohort_id: uuid.UUID, export_id: uuid.UUID) -> Response:
     """A list that went out before, once more."""
     cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
-    made = completions.export(db.session(), cohort, export_id)
-    certification.record_taken(db.session(), current_user, cohort, made, now())
+    made = reports.export(db.session(), cohort, export_id)
+    reports_actions.record_taken(db.session(), current_user, cohort, made, now())
     return _sent(cohort, made)
 
 
