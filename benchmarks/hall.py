@@ -32,7 +32,7 @@ from portal.db import db
 from portal.enrolment.actions.importing import import_roster
 from portal.enrolment.models import Enrolment
 from portal.enrolment.roster.rows import RosterFile, RosterRow
-from portal.organisers import actions as organisers
+from portal.organisers.actions import organisations
 from portal.organisers.rules import OrganiserKind
 from portal.paths import ROOT
 from portal.regions.nik import Sex
@@ -71,10 +71,10 @@ def _enrol(count: int) -> list[Trainee]:
         session.add(staff)
         session.flush()
         organiser = people.viewer(session, staff.id)
-        facts = organisers.OrganisationFacts(
+        facts = organisations.OrganisationFacts(
             "Balai Uji", "", OrganiserKind.MINISTRY, None, "Kepala", "Uji", "{nomor:04d}"
         )
-        organisation = organisers.save_organisation(session, organiser, None, facts, now())
+        organisation = organisations.save_organisation(session, organiser, None, facts, now())
         organisation.is_sample = True
         version = newest(session, "dasar")
         quotas = (QuotaShare(None, "Umum", count, None),)

@@ -1,12 +1,14 @@
-"""The application factory: settings, extensions, guard, slices, error pages. The only file that knows every slice."""
+"""The application factory: settings, extensions, guard, rooms, error pages. The only file that knows every room."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import cache, partial
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import current_user
@@ -18,57 +20,54 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import dates, keycheck, paths
 from portal.access import Permission, Role
 from portal.accounts import refusals
-from portal.accounts import views as account_views
 from portal.accounts.rules import shown_number
-from portal.assessments import views as assessment_views
-from portal.attendance import views as attendance_views
-from portal.authoring import views as authoring_views
+from portal.accounts.views import signing_in
 from portal.certification import jobs as certification_jobs
-from portal.certification import views as certification_views
-from portal.cohorts import views as cohort_views
 from portal.config import Settings
 from portal.content.folder.sources import source_labels
 from portal.content.shapes import KIND_NAMES
-from portal.courses import views as course_views
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare
-from portal.enrolment import jobs as cohort_jobs
-from portal.enrolment.queries import places as cohort_seats
-from portal.evaluations import views as evaluation_views
-from portal.identities import views as identity_views
+from portal.enrolment import jobs as card_jobs
+from portal.enrolment.queries import places
 from portal.jobs import runner
-from portal.jobs import views as job_views
 from portal.keys import exam_key_check, load_keys, shut_out_others, vault
-from portal.organisers import views as organiser_views
+from portal.organisers.views import working
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
-from portal.reports.views import report as report_views
 from portal.reports.views import trainee
-from portal.trail import views as trail_views
 from portal.web import cookie, errors, formatting, guard, headers, search, transaction, wellknown
 from portal.web.paging import page_url
 from portal.web.wording import ConstantWords
-from portal.workplans import views as workplan_views
 
 log = logging.getLogger("portal")
 UPLOAD_LIMIT = 11 * 1024 * 1024
-SLICES = (
-    account_views,
-    course_views,
-    organiser_views,
-    identity_views,
-    cohort_views,
-    attendance_views,
-    evaluation_views,
-    workplan_views,
-    assessment_views,
-    certification_views,
-    authoring_views,
-    report_views,
-    trail_views,
-    job_views,
+ROOMS = (
+    "accounts",
+    "courses",
+    "organisers",
+    "identities",
+    "cohorts",
+    "enrolment",
+    "attendance",
+    "evaluations",
+    "workplans",
+    "assessments.analysis",
+    "assessments.invigilation",
+    "assessments.marking",
+    "assessments.regrading",
+    "assessments.attempts",
+    "certification",
+    "authoring.bank",
+    "authoring.drafts",
+    "rollout",
+    "reports",
+    "verification",
+    "trail",
+    "jobs",
 )
-JOBS = {"cards": cohort_jobs.make_cards, "decide": certification_jobs.decide}
+"""The rooms that have pages, in ``views.py`` or in a folder of that name."""
+JOBS = {"cards": card_jobs.make_cards, "decide": certification_jobs.decide}
 
 
 class Portal(Flask):
@@ -126,8 +125,8 @@ def _extend(app: Flask, settings: Settings) -> None:
     Babel(app)
     app.jinja_env.install_null_translations(newstyle=True)  # the screens' words are Indonesian: there is no catalogue
     app.jinja_env.add_extension(ConstantWords)
-    account_views.install(app, cohort_seats)
-    organiser_views.install(app)
+    signing_in.install(app, places)
+    working.install(app)
     guard.install(app)
     headers.install(app, settings.secure)
     errors.install(app)
@@ -135,9 +134,18 @@ def _extend(app: Flask, settings: Settings) -> None:
     app.add_url_rule("/", "home", trainee.home)
     app.register_blueprint(search.bp)
     app.register_blueprint(wellknown.bp)
-    for views in SLICES:
-        app.register_blueprint(views.bp)
+    for pages in _pages():
+        app.register_blueprint(pages)
     _dress(app)
+
+
+def _pages() -> Iterator[Blueprint]:
+    """The pages of every room, once all files that add some have been read."""
+    for room in ROOMS:
+        views = import_module(f"portal.{room}.views")
+        for part in iter_modules(getattr(views, "__path__", ())):
+            import_module(f"{views.__name__}.{part.name}")
+        yield views.bp
 
 
 def _dress(app: Flask) -> None:

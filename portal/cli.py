@@ -1,4 +1,4 @@
-"""The `portal` command: set up, serve, and whatever each slice adds."""
+"""The `portal` command: set up, serve, and whatever each room adds."""
 
 import os
 import sys

@@ -39,7 +39,7 @@ from portal.jobs import runner
 from portal.jobs.models import Job
 from portal.ledger.models import Certificate, Completion
 from portal.ledger.rules import shown_code
-from portal.organisers.actions import invite
+from portal.organisers.actions.invitations import invite
 from portal.organisers.rules import Duty
 from portal.reports.actions import keep_export
 from portal.reports.models import ListExport

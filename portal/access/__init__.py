@@ -1,7 +1,7 @@
 """Who may do what: roles, permissions and the one table that joins them. Pure, stated once.
 
 A permission says what kind of person may try; whether a record is theirs is the business of the ``visible_*``
-queries of its slice.
+queries of its room.
 """
 
 import enum

@@ -44,7 +44,7 @@ class Person(Base):
 
 
 class RoleGrant(Base):
-    """One role of one person. Within which organisation or cohort it holds is said by those slices."""
+    """One role of one person. Within which organisation or cohort it holds is said by those rooms."""
 
     __tablename__ = "role_grant"
 

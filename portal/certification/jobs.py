@@ -1,4 +1,4 @@
-"""Long work of this slice."""
+"""Certificates as long work."""
 
 import uuid
 from typing import Any

@@ -16,8 +16,8 @@ from portal.cohorts.models import ClassSession, Cohort, CohortTrainer, Quota
 from portal.cohorts.rules import QuotaShare, SessionPlan
 from portal.courses import queries as courses
 from portal.errors import NotFound, Refusal
-from portal.organisers import queries as organisers
 from portal.organisers.models import Organisation
+from portal.organisers.queries import organisations
 from portal.regions import queries as regions
 from portal.regions import rules as region_rules
 
@@ -109,7 +109,9 @@ def set_trainers(
     session: Session, viewer: Viewer, cohort: Cohort, chosen: set[uuid.UUID], now: datetime
 ) -> Refusal | None:
     """Say who teaches in a cohort: only trainers of its organiser."""
-    members = {row.id: row.full_name for row in session.execute(organisers.staff(cohort.organisation_id, Role.TRAINER))}
+    members = {
+        row.id: row.full_name for row in session.execute(organisations.staff(cohort.organisation_id, Role.TRAINER))
+    }
     if not chosen <= members.keys():
         raise NotFound
     before = {row.full_name for row in cohorts.trainers(session, cohort.id)}

@@ -15,7 +15,7 @@ from portal.content.shapes import Course
 from portal.courses.models import CourseVersion
 from portal.courses.queries import edition, label
 from portal.errors import NotFound
-from portal.organisers.queries import organisations_of
+from portal.organisers.queries.organisations import organisations_of
 from portal.regions import rules as regions
 
 _COHORTS = Cohort.__table__.c

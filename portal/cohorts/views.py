@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import SelectChoice
@@ -18,23 +18,27 @@ from portal.cohorts.models import ClassSession, Cohort
 from portal.courses import queries as courses
 from portal.db import db
 from portal.errors import NotFound
-from portal.organisers import queries as organisers
+from portal.organisers.queries import organisations as organisations_queries
 from portal.regions.forms import region_code
 from portal.regions.queries import regencies
 from portal.web.guard import allow
 from portal.web.pages import done, page
+
+bp = Blueprint("cohorts", __name__)
 
 
 @bp.route("/angkatan/baru", methods=["GET", "POST"])
 @allow(Permission.COHORT_MANAGE)
 def new_cohort() -> Response:
     form = CohortForm()
-    organisations = organisers.own_organisations(db.session(), current_user)
+    organisations = organisations_queries.own_organisations(db.session(), current_user)
     form.organisation_id.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
     versions = courses.offered(db.session(), request.form.get("course_version_id", type=uuid.UUID))
     form.course_version_id.choices = [SelectChoice(str(one.id), f"{one.title}, versi {one.number}") for one in versions]
     if form.validate_on_submit():
-        organisation = organisers.own_organisation(db.session(), current_user, uuid.UUID(form.organisation_id.data))
+        organisation = organisations_queries.own_organisation(
+            db.session(), current_user, uuid.UUID(form.organisation_id.data)
+        )
         opened = actions.open_cohort(db.session(), current_user, organisation, _facts(form), now())
         if isinstance(opened, Cohort):
             return done(
@@ -112,7 +116,7 @@ def _session_values(found: Cohort, existing: ClassSession | None, zone: str) -> 
 @allow(Permission.COHORT_MANAGE)
 def trainers(cohort_id: uuid.UUID) -> Response:
     found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
-    offered = list(db.session.execute(organisers.staff(found.organisation_id, Role.TRAINER)))
+    offered = list(db.session.execute(organisations_queries.staff(found.organisation_id, Role.TRAINER)))
     form = TrainersForm(data={"people": [str(row.id) for row in cohorts.trainers(db.session(), found.id)]})
     form.people.choices = [(str(row.id), row.full_name) for row in offered]
     if form.validate_on_submit():

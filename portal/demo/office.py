@@ -24,7 +24,8 @@ from portal.demo.people import Group, InventedPerson, invent
 from portal.demo.rules import SEED, Size
 from portal.errors import Refusal
 from portal.keys import vault
-from portal.organisers import actions as organisers
+from portal.organisers.actions import organisations
+from portal.organisers.actions import staff as staff_actions
 from portal.organisers.models import Organisation
 from portal.organisers.rules import Duty, OrganiserKind
 from portal.regions.models import Region
@@ -42,7 +43,7 @@ STAFF = (
     ("pelatih2", "Meilani Siregar", Role.TRAINER),
     ("pelatih3", "I Gede Wirasana", Role.TRAINER),
 )
-ISSUER = organisers.OrganisationFacts(
+ISSUER = organisations.OrganisationFacts(
     name="Balai Bimtek Contoh Nusantara",
     unit="Unit Pemberdayaan PSM (contoh)",
     kind=OrganiserKind.MINISTRY,
@@ -51,7 +52,7 @@ ISSUER = organisers.OrganisationFacts(
     signer_name="Dra. Widuri Candrakirana, M.Si.",
     number_pattern="{nomor:04d}/PSM-D/{bulan}/{tahun}",
 )
-NEIGHBOURING = organisers.OrganisationFacts(
+NEIGHBOURING = organisations.OrganisationFacts(
     name="Dinas Sosial Contoh Tirtamulya",
     unit="Bidang Pemberdayaan Sosial (contoh)",
     kind=OrganiserKind.PROVINCE,
@@ -105,7 +106,7 @@ def open_neighbour(session: Session, office: Office, now: datetime) -> Office:
     duty = Duty(Role.ORGANISER, organisation.id)
     organiser = _officer(session, office.admin, duty, NEIGHBOUR, "Tirto Adiguna", now)
     shared = office.trainers[-1:]
-    organisers.add_duty(session, shared[0][0], Duty(Role.TRAINER, organisation.id))
+    staff_actions.add_duty(session, shared[0][0], Duty(Role.TRAINER, organisation.id))
     return Office(office.admin, office.curator, organisation, _viewer(session, organiser), shared)
 
 
@@ -117,16 +118,18 @@ def edition_of(session: Session, slug: str) -> CourseVersion:
     return found
 
 
-def _organisation(session: Session, admin: Viewer, facts: organisers.OrganisationFacts, now: datetime) -> Organisation:
+def _organisation(
+    session: Session, admin: Viewer, facts: organisations.OrganisationFacts, now: datetime
+) -> Organisation:
     """An organiser whose papers say CONTOH."""
-    made = done(organisers.save_organisation(session, admin, None, facts, now))
+    made = done(organisations.save_organisation(session, admin, None, facts, now))
     made.is_sample = True
     return made
 
 
 def _officer(session: Session, admin: Viewer, duty: Duty, login: str, name: str, now: datetime) -> Person:
     made = _account(session, admin.id, login, name, [], now)
-    organisers.add_duty(session, made.id, duty)
+    staff_actions.add_duty(session, made.id, duty)
     return made
 
 

@@ -15,14 +15,14 @@ from threading import Lock
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from portal.cohorts.rules import MOST_SEATS
 from portal.errors import Refusal
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_WEIGHT = 256 * 1024 * 1024
 """Bytes that the cells of an XLSX file may take once it is open."""
-MAX_ROWS = MOST_SEATS
+MAX_ROWS = 5_000
+"""As many as a cohort can have seats; a test compares them."""
 """Rows below the headers: nobody has more people for one cohort."""
 MAX_COLUMNS = 200
 BYTES_PER_CELL = 32

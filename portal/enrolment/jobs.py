@@ -1,4 +1,4 @@
-"""Long work of this slice."""
+"""PINs and cards as long work."""
 
 import uuid
 from typing import Any

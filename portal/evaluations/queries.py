@@ -18,7 +18,7 @@ from portal.errors import NotFound
 from portal.evaluations import rules
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
 from portal.evaluations.rules import Answers, State, Subject, Tally
-from portal.organisers.queries import organisations_of
+from portal.organisers.queries.organisations import organisations_of
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""What every question must keep to, whatever format it came from; the same limits as ``portal.content.gift.answers``."""
+"""What every question must keep to, whatever format it came from.
+
+The limits are those of ``portal.content.gift.answers``.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

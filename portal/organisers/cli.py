@@ -10,8 +10,10 @@ from portal.accounts.models import Person
 from portal.clock import now
 from portal.db import db
 from portal.errors import NotFound, Refusal
-from portal.organisers import actions, queries
-from portal.organisers.queries import StaffFilter
+from portal.organisers.actions import staff
+from portal.organisers.queries import accounts as accounts_queries
+from portal.organisers.queries import organisations
+from portal.organisers.queries.accounts import StaffFilter
 from portal.organisers.rules import OPERATOR, Duty, Manager, can_be
 from portal.web.transaction import unit_of_work
 
@@ -30,8 +32,8 @@ def account() -> None:
 def list_command(role: str | None, search: str) -> None:
     """Every account of staff with what it does: account name, state, name, duties."""
     wanted = StaffFilter(search, Role(role) if role else None)
-    people = list(db.session().scalars(queries.staff_rows(None, wanted).limit(MOST_LISTED)))
-    duties = queries.duties(db.session(), [one.id for one in people])
+    people = list(db.session().scalars(accounts_queries.staff_rows(None, wanted).limit(MOST_LISTED)))
+    duties = accounts_queries.duties(db.session(), [one.id for one in people])
     for one in people:
         said = "; ".join(_words(named) for named in duties.get(one.id, [])) or "no role"
         click.echo(f"{one.login}\t{_state(one)}\t{one.full_name}\t{said}")
@@ -43,7 +45,7 @@ def show(login: str) -> None:
     """One account: name, state, duties."""
     person = _person(login)
     click.echo(f"{person.login}\n  name     {person.full_name}\n  state    {_state(person)}")
-    for named in queries.duties_of(db.session(), person.id):
+    for named in accounts_queries.duties_of(db.session(), person.id):
         click.echo(f"  duty     {_words(named)}")
 
 
@@ -52,7 +54,7 @@ def show(login: str) -> None:
 def reset(login: str) -> None:
     """Print a one-time secret in the place of a forgotten password."""
     fresh = accounts.fresh_secret()
-    _act(login, lambda manager, person: actions.reset_secret(db.session(), manager, person, fresh, now()))
+    _act(login, lambda manager, person: staff.reset_secret(db.session(), manager, person, fresh, now()))
     say_secret(login, fresh)
 
 
@@ -66,7 +68,7 @@ def say_secret(login: str, fresh: accounts.FreshSecret) -> None:
 @click.argument("login")
 def deactivate(login: str) -> None:
     """Shut an account: its sessions end and nobody signs in to it any more."""
-    _act(login, lambda manager, person: actions.set_active(db.session(), manager, person, False, now()))
+    _act(login, lambda manager, person: staff.set_active(db.session(), manager, person, False, now()))
     click.echo(f"{login} is deactivated.")
 
 
@@ -74,7 +76,7 @@ def deactivate(login: str) -> None:
 @click.argument("login")
 def activate(login: str) -> None:
     """Open an account again."""
-    _act(login, lambda manager, person: actions.set_active(db.session(), manager, person, True, now()))
+    _act(login, lambda manager, person: staff.set_active(db.session(), manager, person, True, now()))
     click.echo(f"{login} is active.")
 
 
@@ -82,7 +84,7 @@ def activate(login: str) -> None:
 @click.argument("login")
 def end_sessions(login: str) -> None:
     """Sign an account out wherever it is signed in."""
-    _act(login, lambda manager, person: actions.end_sessions(db.session(), manager, person, now()))
+    _act(login, lambda manager, person: staff.end_sessions(db.session(), manager, person, now()))
     click.echo(f"{login} is signed out everywhere.")
 
 
@@ -93,7 +95,7 @@ def end_sessions(login: str) -> None:
 def grant(login: str, role: str, organiser: str | None) -> None:
     """Give an account a role, at an organiser where the role needs one."""
     duty = _duty(role, organiser)
-    _act(login, lambda manager, person: actions.give_duty(db.session(), manager, person, duty, now()))
+    _act(login, lambda manager, person: staff.give_duty(db.session(), manager, person, duty, now()))
     click.echo(f"{login} is {role}{f' at {organiser}' if organiser else ''}.")
 
 
@@ -104,20 +106,20 @@ def grant(login: str, role: str, organiser: str | None) -> None:
 def revoke(login: str, role: str, organiser: str | None) -> None:
     """Take a role away from an account."""
     duty = _duty(role, organiser)
-    _act(login, lambda manager, person: actions.take_duty(db.session(), manager, person, duty, now()))
+    _act(login, lambda manager, person: staff.take_duty(db.session(), manager, person, duty, now()))
     click.echo(f"{login} is no longer {role}{f' at {organiser}' if organiser else ''}.")
 
 
 def _person(login: str) -> Person:
     try:
-        return queries.account_by_login(db.session(), login)
+        return accounts_queries.account_by_login(db.session(), login)
     except NotFound:
         raise click.ClickException(f"There is no account of staff named {login}. See: portal account list") from None
 
 
 def _duty(role: str, organiser: str | None) -> Duty:
     try:
-        where = queries.organisation_by_name(db.session(), organiser).id if organiser else None
+        where = organisations.organisation_by_name(db.session(), organiser).id if organiser else None
     except NotFound:
         raise click.ClickException(f"There is no organiser named {organiser}.") from None
     duty = Duty(Role(role), where)
@@ -137,7 +139,7 @@ def _act(login: str, act: Callable[[Manager, Person], Refusal | None]) -> None:
             raise click.ClickException(str(refusal))
 
 
-def _words(named: queries.NamedDuty) -> str:
+def _words(named: accounts_queries.NamedDuty) -> str:
     return f"{named.duty.role} at {named.organiser}" if named.organiser else str(named.duty.role)
 
 

@@ -1,1 +1,1 @@
-"""Pages and files that need more than one slice: the homes of each role, the page and the report of a cohort, lists."""
+"""Pages and files that need more than one room: the homes of each role, the page and the report of a cohort, lists."""

@@ -21,7 +21,7 @@ from portal.db import db
 from portal.documents.sheets import csv_bytes, xlsx_bytes
 from portal.enrolment.queries import places
 from portal.errors import NotFound
-from portal.organisers import queries as organisers
+from portal.organisers.queries import organisations
 from portal.regions import queries as regions
 from portal.trail import actions, queries
 from portal.trail.forms import SieveForm
@@ -94,7 +94,7 @@ def _of_participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Trail:
         cohort.organisation_id,
         cohorts.zone_of(cohort),
         "participant",
-        (url_for("cohorts.participant", cohort_id=cohort.id, enrolment_id=enrolment_id), person.full_name),
+        (url_for("enrolment.participant", cohort_id=cohort.id, enrolment_id=enrolment_id), person.full_name),
         cohort,
         person.id,
         {"cohort_id": cohort.id, "enrolment_id": enrolment_id},
@@ -102,7 +102,7 @@ def _of_participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Trail:
 
 
 def _of_organiser(organisation_id: uuid.UUID) -> Trail:
-    found = organisers.organisation(db.session(), current_user, organisation_id)
+    found = organisations.organisation(db.session(), current_user, organisation_id)
     return Trail(
         Whose.ORGANISER,
         found.name,
@@ -245,7 +245,7 @@ def _form(trail: Trail) -> SieveForm:
     form.jenis.choices += [SelectChoice(topic.value, TOPICS[topic]) for topic in COVERED[trail.whose]]
     form.oleh.choices = [SelectChoice("", _("Semua orang"))]
     if trail.organisation_id:
-        staff = {row.id: row.full_name for row in db.session().execute(organisers.staff(trail.organisation_id))}
+        staff = {row.id: row.full_name for row in db.session().execute(organisations.staff(trail.organisation_id))}
         form.oleh.choices += [SelectChoice(str(one), name) for one, name in staff.items()]
     if trail.cohort is not None:
         form.oleh.choices.append(SelectChoice(OWN, _("Peserta sendiri")))

@@ -1,8 +1,7 @@
 """Checking a certificate by its code or link, for anybody."""
 
-from flask import Response, request, url_for
+from flask import Blueprint, Response, request, url_for
 
-from portal.certification.views import bp
 from portal.clock import now
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
@@ -11,6 +10,8 @@ from portal.ledger.rules import Typed, TypedKind
 from portal.verification import queries as verification
 from portal.web.guard import public
 from portal.web.pages import page, see_other
+
+bp = Blueprint("verification", __name__)
 
 
 @bp.get("/verifikasi")
@@ -21,7 +22,7 @@ def verify_form() -> Response:
         return page("certification/verify_form.html", read=None, typed="")
     read = codes.read_typed(typed)
     if read.kind is TypedKind.CODE:
-        return see_other(url_for("certification.verify", code=codes.shown_code(read.code)))
+        return see_other(url_for("verification.verify", code=codes.shown_code(read.code)))
     return _not_a_code(read, typed, 422)
 
 

@@ -69,10 +69,10 @@ def forms(world: World) -> dict[str, dict[str, str]]:
     """What to send where an empty form would not be understood."""
     return {
         "attendance.roll": {"mark": f"{world.values['enrolment_id']}:present"},
-        "assessments.windows": {"quiz": "pretes", "act": "open"},
+        "invigilation.windows": {"quiz": "pretes", "act": "open"},
         "reports.export_list": {"format": "csv"},
-        "authoring.questions_file": {"format": "gift"},
-        "authoring.version_questions_file": {"format": "gift"},
+        "bank.questions_file": {"format": "gift"},
+        "bank.version_questions_file": {"format": "gift"},
         "organisers.give_duty": {"duty": f"organiser:{world.values['organisation_id']}"},
         "organisers.take_duty": {"duty": f"organiser:{world.values['organisation_id']}"},
         **{f"trail.{whose}_file": {"format": "csv"} for whose in ("cohort", "participant", "organiser", "account")},

@@ -9,7 +9,7 @@ from tests.access.sweep import doors, knock
 
 BY_GET = {
     "certification.certificate": "one's own certificate",
-    "cohorts.roster_template": "an empty roster",
+    "enrolment.roster_template": "an empty roster",
     "courses.handbook": "lessons, which everybody in a training may read",
     "courses.lesson_file": "a lesson, which everybody in a training may read",
     "courses.own_handbook": "lessons, which everybody in a training may read",
@@ -54,12 +54,12 @@ def test_every_file_and_print_that_a_post_gives_leaves_its_row(app, session, wor
             silent += [str(door)] if entries(session) == before else []
     assert silent == []
     assert given >= PRINTS | {
-        "authoring.draft_archive",
-        "authoring.questions_file",
-        "authoring.version_archive",
-        "authoring.version_questions_file",
+        "drafts.draft_archive",
+        "bank.questions_file",
+        "drafts.version_archive",
+        "bank.version_questions_file",
         "certification.cohort_certificate",
-        "cohorts.cards_file",
+        "enrolment.cards_file",
         "reports.export_list",
     }
 
@@ -67,6 +67,6 @@ def test_every_file_and_print_that_a_post_gives_leaves_its_row(app, session, wor
 @pytest.mark.parametrize("words", ["/cetak", ".zip", "/ekspor", "/unduh"])
 def test_what_is_called_a_print_or_a_download_is_no_get(app, words):
     """Except where it is one's own, or where the page about an export has the same address."""
-    own = {"workplans.own_print", "authoring.export_questions", "authoring.export_version"}
+    own = {"workplans.own_print", "bank.export_questions", "bank.export_version"}
     open_ = {rule.endpoint for rule in app.url_map.iter_rules() if words in rule.rule and "GET" in rule.methods}
     assert open_ - own == set()

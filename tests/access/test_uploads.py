@@ -14,11 +14,11 @@ from tests.access.sweep import doors
 from tests.authoring.exchanging import GIVEN, MODULE
 
 READERS = {
-    "cohorts.import_roster": ("portal.enrolment.views.roster", "read_roster"),
-    "authoring.pictures": ("portal.authoring.drafts.views.pictures", "fit"),
-    "authoring.upload": ("portal.authoring.drafts.uploads", "unpack"),
-    "authoring.import_questions": ("portal.authoring.bank.views.exchange", "read"),
-    "assessments.handed": ("portal.assessments.invigilation.views.answer_files", "unseal"),
+    "enrolment.import_roster": ("portal.enrolment.views.roster", "read_roster"),
+    "drafts.pictures": ("portal.authoring.drafts.views.pictures", "fit"),
+    "drafts.upload": ("portal.authoring.drafts.uploads", "unpack"),
+    "bank.import_questions": ("portal.authoring.bank.views.exchange", "read"),
+    "invigilation.handed": ("portal.assessments.invigilation.views.answer_files", "unseal"),
     "workplans.files": ("portal.workplans.views.files", "accept"),
 }
 """Every view that takes a file, and the function that reads it."""

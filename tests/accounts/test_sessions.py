@@ -8,10 +8,11 @@ import pytest
 from itsdangerous import TimestampSigner
 from sqlalchemy import func, select, text
 
-from portal.accounts import sessions, views
+from portal.accounts import sessions
 from portal.accounts.actions import fresh_pin, issue_pin
 from portal.accounts.models import Person, SignInSession
 from portal.accounts.passwords import matches
+from portal.accounts.views import signing_in as views
 from portal.audit import AuditEntry
 from portal.db import db
 from portal.web.transaction import unit_of_work

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal.accounts.forms import joined_pin
 from portal.accounts.models import Person
 from portal.accounts.rules import FREE_TRIES, check_digit
-from portal.accounts.views import own_path
+from portal.accounts.views.signing_in import own_path
 from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import ADA_PASSWORD, ANN_PIN, BIMA_PIN, enter, inside
 from tests.conftest import NOON

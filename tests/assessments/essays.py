@@ -13,7 +13,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.content.shapes import Criterion
 from portal.courses.actions import publish
-from tests.assessments.questions import ESSAY_QUESTION
+from tests.assessments.kinds import ESSAY_QUESTION
 from tests.cast import EARLY
 
 VISIT = replace(

@@ -21,7 +21,7 @@ from tests.authoring.archives import counts, zipped
 from tests.authoring.drafting import BANK
 from tests.authoring.exchanging import GIVEN, HOSTILE, MIXED, MODULE, NEAR, bank, carried, figures, send, take
 from tests.cast import EARLY
-from tests.content.formats.bank import sample
+from tests.formats.bank import sample
 
 NAMES = [
     "Ahmad",

@@ -21,7 +21,7 @@ from portal.clock import now
 from portal.content.shapes import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
-from tests.assessments.questions import ALL
+from tests.assessments.kinds import ALL
 from tests.browser import hall
 from tests.browser.answering import answer, expect_saved, expect_state, give, sheet_of, stands, to_number, with_paper
 from tests.browser.phone import kept

@@ -14,8 +14,8 @@ from portal.ledger.models import Completion
 from portal.ledger.rules import shown_code
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
-from tests.certification.test_verify import words
 from tests.certification.world import OVER, certify, course_of, learn
+from tests.verification.test_verify import words
 
 SAME, OTHER = "sama dengan standar kementerian", "berbeda dari standar kementerian"
 

@@ -114,7 +114,7 @@ def test_the_table_of_permissions_is_what_is_granted():
     assert {cell for row in rows for cell in row[1:]} == {"yes", ""}
 
 
-def test_the_glossary_has_the_words_and_every_table():
+def test_the_glossary_has_the_words_and_every_table(app):
     text = (DOCS / "glossary.md").read_text()
     words = [row[0] for row in table(text)[1:]]
     assert len(words) == len(set(words))

@@ -16,7 +16,7 @@ from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import places
 from portal.evaluations.actions import receive
 from portal.evaluations.rules import Answers, Subject
-from portal.organisers.actions import add_duty
+from portal.organisers.actions.staff import add_duty
 from portal.organisers.rules import Duty
 from portal.web.transaction import unit_of_work
 from tests.cast import Cast, person

@@ -217,7 +217,7 @@ def look_at_anything(desk: Desk) -> None:
 
 
 FORMS: dict[str, dict[str, str]] = {
-    "assessments.windows": {"quiz": "pretes", "act": "open"},
+    "invigilation.windows": {"quiz": "pretes", "act": "open"},
     "reports.export_list": {"format": "csv"},
 }
 """What to send where an empty form would not be understood."""

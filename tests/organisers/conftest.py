@@ -13,7 +13,7 @@ from portal.accounts import queries as people
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
 from portal.audit import AuditEntry
-from portal.organisers import actions
+from portal.organisers.actions import staff
 from portal.organisers.rules import Duty
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, Cast
@@ -33,7 +33,7 @@ def officer(app: Flask, cast: Cast, session: Session) -> Callable[..., Viewer]:
             session.add(made)
             session.flush()
             for duty in duties:
-                actions.add_duty(session, made.id, duty)
+                staff.add_duty(session, made.id, duty)
         return again(session, made.id)
 
     return make

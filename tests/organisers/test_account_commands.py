@@ -7,7 +7,7 @@ import pytest
 from portal import cli
 from portal.access import Role
 from portal.accounts.models import Person
-from portal.organisers import queries
+from portal.organisers.queries import accounts
 from portal.organisers.rules import Duty
 from tests.accounts.conftest import enter, inside
 from tests.organisers.conftest import PASSWORD, here, trail
@@ -66,11 +66,11 @@ def test_roles_are_given_and_taken(session, cast, run):
     run("account", "grant", "tom", "organiser", "--organiser", "Dinas Uji")
     session.rollback()
     expected = {here(cast), Duty(Role.ADMIN), Duty(Role.ORGANISER, cast.other.organisation_id)}
-    assert queries.duties_alone(session, cast.tom.id) == expected
+    assert accounts.duties_alone(session, cast.tom.id) == expected
     run("account", "revoke", "tom", "trainer", "--organiser", "Balai Uji")
     run("account", "revoke", "tom", "trainer", "--organiser", "Balai Uji", fails=True)
     session.rollback()
-    assert here(cast) not in queries.duties_alone(session, cast.tom.id)
+    assert here(cast) not in accounts.duties_alone(session, cast.tom.id)
 
 
 @pytest.mark.parametrize(

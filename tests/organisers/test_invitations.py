@@ -10,8 +10,9 @@ from sqlalchemy import select
 from portal.access import Role
 from portal.accounts.models import Person
 from portal.accounts.rules import normal_code
-from portal.organisers import actions, queries
+from portal.organisers.actions import staff
 from portal.organisers.models import Invitation
+from portal.organisers.queries import accounts
 from portal.organisers.rules import INVITATION_LASTS, Duty, Manager
 from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import enter
@@ -77,7 +78,7 @@ def test_who_has_no_account_chooses_one_there(session, cast, code, client_for):
     guest.get("/angkatan")
     session.rollback()
     made = session.scalars(select(Person).where(Person.login == "rina.marlina")).one()
-    assert queries.duties_alone(session, made.id) == {here(cast)}
+    assert accounts.duties_alone(session, made.id) == {here(cast)}
     assert (stored(session).accepted_by, made.one_time_until) == (made.id, None)
     assert trail(session, stored(session).id) == ["invitation-made", "invitation-accepted"]
 
@@ -88,7 +89,7 @@ def test_who_has_an_account_accepts_signed_in_and_keeps_what_it_was(session, cas
     assert "Tom Saputra" in bring(tom, secret).text
     tom.post("/undangan/terima")
     session.rollback()
-    assert queries.duties_alone(session, cast.tom.id) == {here(cast), there(cast, Role.ORGANISER)}
+    assert accounts.duties_alone(session, cast.tom.id) == {here(cast), there(cast, Role.ORGANISER)}
     tom.get(f"/angkatan/{cast.own.id}")
     tom.get(f"/angkatan/{cast.other.id}")
 
@@ -111,7 +112,7 @@ def test_a_code_works_once(session, cast, code, client_for):
     assert UNUSABLE in second.follow(second.post("/undangan/terima")).text
     assert UNUSABLE in client_for().post("/undangan", {"code": secret}, 422).text
     session.rollback()
-    assert queries.duties_alone(session, cast.tess.id) == {there(cast)}
+    assert accounts.duties_alone(session, cast.tess.id) == {there(cast)}
 
 
 def test_a_code_is_stored_as_a_hash_and_shown_once(session, cast, code, client_for):
@@ -171,9 +172,9 @@ def test_an_invitation_of_somebody_who_may_not_invite_any_more_is_worth_nothing(
     with unit_of_work():
         person = session.get_one(Person, wati.id)
         if how == "shut":
-            actions.set_active(session, operator, person, False, NOON)
+            staff.set_active(session, operator, person, False, NOON)
         else:
-            actions.take_duty(session, operator, person, duty, NOON)
+            staff.take_duty(session, operator, person, duty, NOON)
     assert UNUSABLE in client_for().post("/undangan", {"code": secret}, 422).text
 
 

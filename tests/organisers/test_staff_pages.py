@@ -15,8 +15,9 @@ from portal.accounts.rules import ONE_TIME_LASTS
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.errors import NotFound, Refusal
-from portal.organisers import actions, queries
+from portal.organisers.actions import staff
 from portal.organisers.models import OrganisationMember
+from portal.organisers.queries import accounts
 from portal.organisers.rules import Duty, Manager
 from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import enter, inside
@@ -178,7 +179,7 @@ def test_of_a_shared_account_an_organiser_takes_the_own_role_only(session, cast,
     assert (kept.active, kept.one_time_until) == (True, None)
     ona.post(f"{url}/peran/cabut", {"duty": str(here(cast))})
     session.rollback()
-    assert queries.duties_alone(session, wati.id) == {there(cast)}
+    assert accounts.duties_alone(session, wati.id) == {there(cast)}
     assert again(session, wati.id).roles == {Role.TRAINER}
 
 
@@ -190,7 +191,7 @@ def test_an_organiser_gives_nothing_beyond_the_own_organiser(session, cast, offi
     for nonsense in ("", "trainee", "admin:1", "trainer:"):
         ona.post(f"/petugas/{wati.id}/peran/tambah", {"duty": nonsense}, 404)
     session.rollback()
-    assert queries.duties_alone(session, wati.id) == {here(cast)}
+    assert accounts.duties_alone(session, wati.id) == {here(cast)}
 
 
 def test_strangers_and_trainees_are_not_found_and_other_roles_refused(session, cast, officer, client_for):
@@ -218,7 +219,7 @@ def test_nobody_does_it_to_the_own_account(session, cast, officer, client_for):
         assert "akun Anda sendiri" in client.follow(client.post(f"{url}/peran/cabut", {"duty": str(duty)})).text
         assert person(session, viewer).active
         session.rollback()
-        assert duty in queries.duties_alone(session, viewer.id)
+        assert duty in accounts.duties_alone(session, viewer.id)
 
 
 def test_a_trainer_who_left_sees_nothing_of_the_trainings_any_more(session, cast, client_for):
@@ -229,7 +230,7 @@ def test_a_trainer_who_left_sees_nothing_of_the_trainings_any_more(session, cast
     elsewhere = there(cast)
     session.rollback()
     with unit_of_work():  # somebody who teaches elsewhere keeps the role, and still sees nothing here
-        actions.add_duty(session, cast.tom.id, elsewhere)
+        staff.add_duty(session, cast.tom.id, elsewhere)
     tom = client_for(again(session, cast.tom.id))
     tom.get(f"/angkatan/{cast.own.id}", 404)
     with pytest.raises(NotFound):
@@ -243,18 +244,18 @@ def test_the_last_administrator_cannot_be_shut_out(session, cast, officer):
         session.get_one(Person, cast.ada.id).password_hash = "x"
         ada = session.get_one(Person, cast.ada.id)
         for refused in (
-            actions.set_active(session, operator, ada, False, NOON),
-            actions.take_duty(session, operator, ada, Duty(Role.ADMIN), NOON),
+            staff.set_active(session, operator, ada, False, NOON),
+            staff.take_duty(session, operator, ada, Duty(Role.ADMIN), NOON),
         ):
             assert isinstance(refused, Refusal)
             assert refused.code == "last_administrator"
     budi = officer("budi", Duty(Role.ADMIN))
     with unit_of_work():
-        assert actions.set_active(session, operator, session.get_one(Person, budi.id), False, NOON) is None
-        assert actions.set_active(session, operator, ada, False, NOON).code == "last_administrator"
-        assert actions.set_active(session, operator, session.get_one(Person, budi.id), True, NOON) is None
-        assert actions.take_duty(session, operator, ada, Duty(Role.ADMIN), NOON) is None
-        refusal = actions.take_duty(session, operator, session.get_one(Person, budi.id), Duty(Role.ADMIN), NOON)
+        assert staff.set_active(session, operator, session.get_one(Person, budi.id), False, NOON) is None
+        assert staff.set_active(session, operator, ada, False, NOON).code == "last_administrator"
+        assert staff.set_active(session, operator, session.get_one(Person, budi.id), True, NOON) is None
+        assert staff.take_duty(session, operator, ada, Duty(Role.ADMIN), NOON) is None
+        refusal = staff.take_duty(session, operator, session.get_one(Person, budi.id), Duty(Role.ADMIN), NOON)
         assert refusal.code == "last_administrator"
 
 
@@ -269,7 +270,7 @@ def test_two_administrators_cannot_shut_each_other_out_at_once(app, session, cas
             ready.wait(20)
             with unit_of_work():
                 person = db.session().get_one(Person, target)
-                outcomes.append(actions.set_active(db.session(), Manager(doer, True), person, False, NOON))
+                outcomes.append(staff.set_active(db.session(), Manager(doer, True), person, False, NOON))
             db.session.remove()
 
     pairs = ((cast.ada.id, budi.id), (budi.id, cast.ada.id))
@@ -289,10 +290,10 @@ def test_a_membership_and_its_role_go_together(session, cast, officer):
     wati = officer("wati", here(cast), there(cast), here(cast, Role.ORGANISER))
     with unit_of_work():
         who = session.get_one(Person, wati.id)
-        actions.take_duty(session, Manager(None, True), who, here(cast), NOON)
+        staff.take_duty(session, Manager(None, True), who, here(cast), NOON)
     assert again(session, wati.id).roles == {Role.TRAINER, Role.ORGANISER}
     with unit_of_work():
-        actions.take_duty(session, Manager(None, True), session.get_one(Person, wati.id), there(cast), NOON)
+        staff.take_duty(session, Manager(None, True), session.get_one(Person, wati.id), there(cast), NOON)
     assert again(session, wati.id).roles == {Role.ORGANISER}
     kept = session.scalars(select(OrganisationMember.role).where(OrganisationMember.person_id == wati.id)).all()
     assert kept == [Role.ORGANISER]
@@ -301,7 +302,7 @@ def test_a_membership_and_its_role_go_together(session, cast, officer):
 def test_a_viewer_of_an_account_that_is_shut_is_nobody(session, cast, officer):
     wati = officer("wati", here(cast))
     with unit_of_work():
-        actions.set_active(session, Manager(None, True), session.get_one(Person, wati.id), False, NOON)
+        staff.set_active(session, Manager(None, True), session.get_one(Person, wati.id), False, NOON)
     assert people.viewer(session, wati.id) is None
 
 

@@ -26,14 +26,14 @@ TEXTS = {
 THOROUGH = ("a zero byte", "a script", "half a character")
 """For forms behind which a whole course is read and checked each time."""
 SEARCHED = {
-    "assessments.regrade",
-    "authoring.bank",
+    "regrading.regrade",
+    "bank.bank",
     "accounts.sign_in",
     "attendance.roll",
     "certification.progress",
-    "certification.verify_form",
-    "cohorts.cohorts",
-    "cohorts.roster",
+    "verification.verify_form",
+    "reports.cohorts",
+    "enrolment.roster",
     "trail.account",
     "trail.cohort",
     "trail.organiser",

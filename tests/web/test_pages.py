@@ -11,16 +11,16 @@ from portal.web.pages import KINDS, done, download, wants_part
 from tests.access.sweep import doors, knock
 
 PARTS = {
-    "assessments.watch",
-    "authoring.drafts",
+    "drafts.drafts",
     "courses.curriculum",
-    "assessments.marking",
-    "authoring.bank",
-    "authoring.bank_question",
+    "invigilation.watch",
+    "marking.marking",
+    "bank.bank",
+    "bank.bank_question",
     "attendance.roll",
-    "authoring.file",
+    "drafts.file",
     "certification.progress",
-    "cohorts.roster",
+    "enrolment.roster",
     "courses.reference",
     "courses.version_reference",
     "jobs.job",

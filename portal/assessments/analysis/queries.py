@@ -18,7 +18,6 @@ from portal.assessments.questions.grading import POINT
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
 from portal.courses.queries import edition
-from portal.documents.sheets import Sheet
 from portal.enrolment.models import Enrolment
 from portal.enrolment.rules import EnrolmentState
 from portal.regions.models import Region

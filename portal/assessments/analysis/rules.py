@@ -15,7 +15,6 @@ from portal.assessments.analysis.statistics import FEWEST, Gain, Item, Reliabili
 from portal.assessments.questions.grading import POINT, grade, plain
 from portal.assessments.questions.responses import canonical, in_words
 from portal.content.shapes import ESSAY, SHORT, SINGLE, TRUEFALSE, Course, Question
-from portal.documents.sheets import Sheet
 from portal.errors import NotFound
 
 CLASSES = 10

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from flask import Response
+from flask import Blueprint, Response
 from flask_login import current_user
 
 from portal.access import Permission
@@ -15,7 +15,6 @@ from portal.assessments.analysis.queries import learned
 from portal.assessments.analysis.rules import Learned
 from portal.assessments.analysis.statistics import FEWEST, MASTERY
 from portal.assessments.questions.responses import canonical, in_words, key_in_words
-from portal.assessments.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
@@ -24,6 +23,8 @@ from portal.documents.sheets import Sheet, as_sample, xlsx_bytes
 from portal.web.guard import allow
 from portal.web.pages import download, page
 from portal.web.transaction import reading_first
+
+bp = Blueprint("analysis", __name__)
 
 MOST_NAMES = 50
 """Names that are listed for one outcome; the file has all."""

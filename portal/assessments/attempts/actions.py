@@ -35,7 +35,6 @@ _UPSERT = {
     )
     for name, insert in _INSERT.items()
 }
-MOST_MESSAGES = 500
 _ANSWERS = Answer.__table__.c
 _HELD = select(_ANSWERS.question, _ANSWERS.response, _ANSWERS.seq, _ANSWERS.saved_at).where(
     _ANSWERS.attempt_id == bindparam("attempt_id")
@@ -64,15 +63,6 @@ class Receipt:
     @property
     def answered(self) -> int:
         return sum(bool(one.response) for one in self.held.values())
-
-
-def read_messages(found: object) -> list[Message] | None:
-    """The messages in a list as phones write it, ``[[question, response, seq], …]``, or None when it is none."""
-    if not isinstance(found, list) or len(found) > MOST_MESSAGES:
-        return None
-    if not all(isinstance(one, list) and list(map(type, one)) == [str, str, int] for one in found):
-        return None
-    return [Message(*one) for one in found] if all(0 < one[2] < 1 << 53 for one in found) else None
 
 
 def own_sheet(session: Session, person_ids: Collection[uuid.UUID], attempt_id: uuid.UUID) -> Sheet:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portal.assessments.attempts import actions as answers
+from portal.assessments.attempts import rules as attempts
 from portal.assessments.attempts.rules import Message
 from portal.errors import Refusal
 from portal.keys import _pem
@@ -90,7 +90,7 @@ def unseal(key: rsa.RSAPrivateKey, data: bytes) -> Handed | Refusal:
 
 def _read(key: rsa.RSAPrivateKey, inside: dict[str, object]) -> Handed | Refusal:
     person_id, attempt_id = uuid.UUID(str(inside["account"])), uuid.UUID(str(inside["attempt"]))
-    messages = answers.read_messages(inside["messages"])
+    messages = attempts.read_messages(inside["messages"])
     genuine = hmac.compare_digest(str(inside["proof"]).encode(), _proof(key, person_id, attempt_id).encode())
     made = inside["made"]
     if messages is None or not genuine or not isinstance(made, int) or not 0 <= made < LATEST:

@@ -123,3 +123,15 @@ def newest(held: Mapping[str, tuple[int, str]], messages: Iterable[Message]) -> 
         if before is None or (seq, message.response) > before:
             state[message.question] = changed[message.question] = (seq, message.response)
     return changed
+
+
+MOST_MESSAGES = 500
+
+
+def read_messages(found: object) -> list[Message] | None:
+    """The messages in a list as phones write it, ``[[question, response, seq], …]``, or None when it is none."""
+    if not isinstance(found, list) or len(found) > MOST_MESSAGES:
+        return None
+    if not all(isinstance(one, list) and list(map(type, one)) == [str, str, int] for one in found):
+        return None
+    return [Message(*one) for one in found] if all(0 < one[2] < 1 << 53 for one in found) else None

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,12 +16,12 @@ from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import actions as attempts
 from portal.assessments.attempts import answer_file as handed
 from portal.assessments.attempts import queries, rules
+from portal.assessments.attempts import rules as attempts_rules
 from portal.assessments.attempts.forms import StartForm
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.questions import papers, responses
 from portal.assessments.questions.presentation import Shown, mark, shown
-from portal.assessments.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.content.shapes import Course, Question
@@ -31,6 +31,8 @@ from portal.errors import NotFound, Refusal
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, facts, page, see_other, sent_facts
+
+bp = Blueprint("attempts", __name__)
 
 UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang halaman, lalu pilih lagi.")
 
@@ -44,7 +46,7 @@ def quiz(learner_id: uuid.UUID, slug: str) -> Response:
     if form.validate_on_submit():
         started = attempts.start(db.session(), place, kind, now(), form.code.data or "")
         if isinstance(started, Attempt):
-            return done(url_for("assessments.question", attempt_id=started.id, number=1))
+            return done(url_for("attempts.question", attempt_id=started.id, number=1))
         form.refuse(started)
     results = queries.results(db.session(), place.cohort.id, now(), learner_id)
     mine = [result for result in results if result.kind is kind]
@@ -79,7 +81,7 @@ def resume(attempt_id: uuid.UUID) -> Response:
     attempt = queries.attempt(db.session(), current_user, attempt_id)
     held = answers.held_of(db.session(), attempt.id)
     number = papers.first_open(queries.paper(attempt), {key for key, one in held.items() if one.response})
-    return see_other(url_for("assessments.question", attempt_id=attempt.id, number=number))
+    return see_other(url_for("attempts.question", attempt_id=attempt.id, number=number))
 
 
 @bp.route("/percobaan/<uuid:attempt_id>/<int:number>", methods=["GET", "POST"])
@@ -95,7 +97,7 @@ def question(attempt_id: uuid.UUID, number: int) -> Response:
             return see_other(_next_step(attempt, number))
         form.refuse(refusal)
     elif rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
-        return see_other(url_for("assessments.result", attempt_id=attempt.id))
+        return see_other(url_for("marking.result", attempt_id=attempt.id))
     return _question_page(attempt, number, form)
 
 
@@ -123,7 +125,7 @@ def save(attempt_id: uuid.UUID) -> Response:
     The receipt says what is now held for these questions, or for all of them when none was sent. A refusal also
     brings what sealing an answer file takes."""
     answers.own_sheet(db.session(), current_user.person_ids, attempt_id)
-    messages = answers.read_messages(sent_facts().get("answers"))
+    messages = attempts_rules.read_messages(sent_facts().get("answers"))
     if messages is None:
         return facts({"refused": str(UNREADABLE)}, 422)
     saved = answers.save(db.session(), current_user.person_ids, attempt_id, messages, now())
@@ -188,9 +190,9 @@ def _next_step(attempt: Attempt, number: int) -> str:
     """Where the pressed button leads: another question, handing in, or (without a button) here again."""
     target = request.form.get("go", "")
     if target == "submit":
-        return url_for("assessments.submit", attempt_id=attempt.id)
+        return url_for("attempts.submit", attempt_id=attempt.id)
     wanted = int(target) if target.isascii() and target.isdigit() and len(target) < 9 else number
-    return url_for("assessments.question", attempt_id=attempt.id, number=min(max(wanted, 1), attempt.size))
+    return url_for("attempts.question", attempt_id=attempt.id, number=min(max(wanted, 1), attempt.size))
 
 
 def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
@@ -255,9 +257,9 @@ def submit(attempt_id: uuid.UUID) -> Response:
     over = rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING
     if form.validate_on_submit():
         attempts.submit(db.session(), attempt, now())
-        return done(url_for("assessments.result", attempt_id=attempt.id), _("Jawaban Anda sudah dikumpulkan."))
+        return done(url_for("marking.result", attempt_id=attempt.id), _("Jawaban Anda sudah dikumpulkan."))
     if over and not form.is_submitted():
-        return see_other(url_for("assessments.result", attempt_id=attempt.id))
+        return see_other(url_for("marking.result", attempt_id=attempt.id))
     held = answers.held_of(db.session(), attempt.id)
     saved = {key for key, one in held.items() if one.response}
     missing = [place for place, item in enumerate(queries.paper(attempt), 1) if item.question not in saved]

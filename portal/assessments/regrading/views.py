@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Response, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,7 +16,6 @@ from portal.assessments.regrading import rules as regrading_rules
 from portal.assessments.regrading.choices import Given, Way, chosen, given, listed
 from portal.assessments.regrading.forms import RegradeForm
 from portal.assessments.regrading.queries import Case
-from portal.assessments.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -24,6 +23,8 @@ from portal.db import db
 from portal.errors import Refusal
 from portal.web.guard import allow
 from portal.web.pages import done, page
+
+bp = Blueprint("regrading", __name__)
 
 MOST_CHANGES = 50
 """Attempts that a preview names."""
@@ -62,7 +63,7 @@ def _correct(cohort: Cohort, slug: str, case: Case, form: RegradeForm, found: li
         fresh = regrading_queries.read(db.session(), cohort, key, now())
         return _page(cohort, slug, fresh, form, _given(fresh), accepted, status=422)
     message = _("Kunci dikoreksi.") if made.accepted else _("Kunci pelatihan berlaku lagi.")
-    here = url_for("assessments.regrade", cohort_id=cohort.id, slug=slug, question_key=key)
+    here = url_for("regrading.regrade", cohort_id=cohort.id, slug=slug, question_key=key)
     return done(here, message + " " + _("Nilai peserta sudah dihitung ulang."))
 
 

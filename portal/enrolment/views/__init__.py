@@ -1,1 +1,5 @@
-"""TODO portal/enrolment/views/__init__.py"""
+"""Pages of rosters, participants and cards."""
+
+from flask import Blueprint
+
+bp = Blueprint("enrolment", __name__)

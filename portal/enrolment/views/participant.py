@@ -11,11 +11,11 @@ from portal.accounts.models import Person
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.cohorts.views import bp
 from portal.db import db
 from portal.enrolment.actions import cards, correcting
 from portal.enrolment.forms import ParticipantForm
 from portal.enrolment.queries import places
+from portal.enrolment.views import bp
 from portal.regions.queries import full_names
 from portal.web.guard import allow
 from portal.web.pages import done, page
@@ -66,7 +66,7 @@ def _as_typed(person: Person, village_code: str) -> dict[str, str | None]:
 
 
 def _here(cohort: Cohort, enrolment_id: uuid.UUID) -> str:
-    return url_for("cohorts.participant", cohort_id=cohort.id, enrolment_id=enrolment_id)
+    return url_for("enrolment.participant", cohort_id=cohort.id, enrolment_id=enrolment_id)
 
 
 @bp.post("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/kartu")

@@ -12,7 +12,6 @@ from portal.accounts.rules import shown_number
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.cohorts.views import bp
 from portal.dates import local_date, plain_date
 from portal.db import db
 from portal.documents.papers import CardPaper
@@ -25,6 +24,7 @@ from portal.enrolment.forms import RosterForm
 from portal.enrolment.queries import cards as cards_queries
 from portal.enrolment.queries import places, rosters
 from portal.enrolment.roster.rows import COLUMNS, OPTIONAL, RosterFile, read_roster, template_rows
+from portal.enrolment.views import bp
 from portal.errors import NotFound, Refusal
 from portal.identities.queries import told
 from portal.jobs import actions as jobs
@@ -76,7 +76,7 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
         if not isinstance(read, Refusal):
             found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
             made = enrolment.import_roster(db.session(), current_user, found, name, read, now())
-            return done(url_for("cohorts.roster_import", cohort_id=found.id, import_id=made.id))
+            return done(url_for("enrolment.roster_import", cohort_id=found.id, import_id=made.id))
         form.refuse(read)
     return page(
         "cohorts/import.html",
@@ -124,7 +124,7 @@ def cards(cohort_id: uuid.UUID) -> Response:
     form = EmptyForm()
     if form.validate_on_submit():
         title = _("Membuat PIN untuk %(cohort)s", cohort=found.title)
-        back = url_for("cohorts.cards", cohort_id=found.id)
+        back = url_for("enrolment.cards", cohort_id=found.id)
         job = jobs.start(db.session(), current_user, "cards", title, back, now(), found, cohort=str(found.id))
         return done(url_for("jobs.job", job_id=job.id))
     return page(
@@ -145,7 +145,7 @@ def cards_file(cohort_id: uuid.UUID) -> Response:
         rows = cards_queries.cards(db.session(), found.id, _person_asked_for(found))
         papers = [_paper(found, row) for row in rows]
         data = _printed(papers)
-    back = url_for("cohorts.cards", cohort_id=cohort_id)
+    back = url_for("enrolment.cards", cohort_id=cohort_id)
     if not papers:
         return done(back, _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn")
     if data is None:

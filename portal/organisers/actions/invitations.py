@@ -12,9 +12,11 @@ from portal.accounts.models import Person
 from portal.accounts.rules import normal_code
 from portal.errors import NotFound, Refusal
 from portal.keys import vault
-from portal.organisers import queries, rules
+from portal.organisers import rules
 from portal.organisers.actions.staff import add_duty
 from portal.organisers.models import Invitation
+from portal.organisers.queries import accounts as accounts_queries
+from portal.organisers.queries import invitations
 from portal.organisers.rules import Duty, InvitationState
 
 
@@ -28,7 +30,7 @@ class Invited:
 
 def invite(session: Session, viewer: Viewer, duty: Duty, note: str, now: datetime) -> Invited:
     """Offer a duty to whoever will bring the code. Nobody learns before whether that person has an account."""
-    if not queries.manager(session, viewer).may_give(duty):
+    if not accounts_queries.manager(session, viewer).may_give(duty):
         raise NotFound
     code = accounts.new_code()
     made = Invitation(
@@ -48,8 +50,8 @@ def invite(session: Session, viewer: Viewer, duty: Duty, note: str, now: datetim
 
 def withdraw(session: Session, viewer: Viewer, invitation: Invitation, now: datetime) -> Refusal | None:
     """Take an invitation back before somebody accepts it."""
-    queries.lock_invitation(session, invitation)
-    if queries.state(invitation, now) is not InvitationState.OPEN:
+    invitations.lock_invitation(session, invitation)
+    if invitations.state(invitation, now) is not InvitationState.OPEN:
         return Refusal("over", "Undangan ini sudah dipakai, dicabut, atau kedaluwarsa.")
     invitation.withdrawn_at = now
     _record(session, viewer, "invitation-withdrawn", invitation, now)
@@ -60,10 +62,10 @@ def accept(session: Session, viewer: Viewer, code: str, now: datetime) -> Duty |
     """Somebody who is signed in takes the duty on. A card opens no duty."""
     if Role.TRAINEE in viewer.roles:
         return rules.TRAINEE
-    invitation = queries.usable_invitation(session, code, now, lock=True)
+    invitation = invitations.usable_invitation(session, code, now, lock=True)
     if invitation is None:
         return rules.UNUSABLE
-    queries.locked(session, viewer.id)
+    accounts_queries.locked(session, viewer.id)
     if not add_duty(session, viewer.id, invitation.duty):
         return rules.ALREADY
     _close(session, invitation, viewer.id, now)
@@ -74,7 +76,7 @@ def accept_as_new(
     session: Session, code: str, login: str, full_name: str, secret: str, now: datetime
 ) -> Person | Refusal:
     """Somebody without an account chooses a name and a password, and takes the duty on."""
-    invitation = queries.usable_invitation(session, code, now, lock=True)
+    invitation = invitations.usable_invitation(session, code, now, lock=True)
     if invitation is None:
         return rules.UNUSABLE
     person = accounts.create_person(session, None, login, full_name, secret, [], now)

@@ -16,8 +16,9 @@ from portal.accounts import sessions
 from portal.accounts.actions import FreshSecret
 from portal.accounts.models import Person, RoleGrant
 from portal.errors import NotFound, Refusal
-from portal.organisers import queries, rules
+from portal.organisers import rules
 from portal.organisers.models import OrganisationMember
+from portal.organisers.queries import accounts as accounts_queries
 from portal.organisers.rules import AT_AN_ORGANISER, Duty, Manager
 
 
@@ -71,11 +72,11 @@ def give_duty(session: Session, manager: Manager, person: Person, duty: Duty, no
 
 def take_duty(session: Session, manager: Manager, person: Person, duty: Duty, now: datetime) -> Refusal | None:
     """Take a duty away, wherever else the account has some. The account itself stays."""
-    account = queries.locked(session, person.id)
+    account = accounts_queries.locked(session, person.id)
     refusal = rules.refuse_taking(manager, person.id, duty)
     if refusal:
         return refusal
-    if duty not in queries.duties_alone(session, person.id):
+    if duty not in accounts_queries.duties_alone(session, person.id):
         raise NotFound
     if account.last_administrator and duty.role is Role.ADMIN:
         return rules.LAST_ADMINISTRATOR
@@ -88,7 +89,7 @@ def add_duty(session: Session, person_id: uuid.UUID, duty: Duty) -> bool:
     """Write down that somebody has a duty; says whether it is new."""
     accounts.add_role(session, person_id, duty.role)
     if duty.organisation_id is None:
-        new = duty not in queries.duties_alone(session, person_id)
+        new = duty not in accounts_queries.duties_alone(session, person_id)
     else:
         new = session.get(OrganisationMember, (duty.organisation_id, person_id, duty.role)) is None
         if new:
@@ -106,14 +107,14 @@ def _drop_duty(session: Session, person_id: uuid.UUID, duty: Duty) -> None:
                 OrganisationMember.role == duty.role,
             )
         )
-    if duty.role not in AT_AN_ORGANISER or not queries.still_at(session, person_id, duty.role):
+    if duty.role not in AT_AN_ORGANISER or not accounts_queries.still_at(session, person_id, duty.role):
         session.execute(delete(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == duty.role))
 
 
-def _whole(session: Session, manager: Manager, person: Person) -> queries.Locked | Refusal:
+def _whole(session: Session, manager: Manager, person: Person) -> accounts_queries.Locked | Refusal:
     """The account, if it is this manager's as a whole, locked and read anew."""
-    account = queries.locked(session, person.id)
-    refusal = rules.refuse_whole(manager, person.id, queries.duties_alone(session, person.id))
+    account = accounts_queries.locked(session, person.id)
+    refusal = rules.refuse_whole(manager, person.id, accounts_queries.duties_alone(session, person.id))
     return refusal or account
 
 

@@ -18,9 +18,11 @@ from portal.clock import now
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.errors import NotFound, Refusal
-from portal.organisers import actions, queries, rules
+from portal.organisers import rules
+from portal.organisers.actions import staff as staff_actions
 from portal.organisers.forms import REFUSAL_NAMES, ROLE_NAMES, DutyForm, duty_choice
-from portal.organisers.queries import StaffFilter
+from portal.organisers.queries import accounts
+from portal.organisers.queries.accounts import StaffFilter
 from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty
 from portal.organisers.views import bp, working
 from portal.web import sealed
@@ -39,9 +41,9 @@ STATES = {"aktif": True, "nonaktif": False}
 def staff() -> Response:
     asked = request.args
     wanted = StaffFilter(searched(), _role_asked(), STATES.get(asked.get("keadaan", "")))
-    found = scalars(db.session(), queries.staff_rows(current_user, wanted), page_number())
-    manager = queries.manager(db.session(), current_user)
-    duties = queries.duties(db.session(), [one.id for one in found.rows])
+    found = scalars(db.session(), accounts.staff_rows(current_user, wanted), page_number())
+    manager = accounts.manager(db.session(), current_user)
+    duties = accounts.duties(db.session(), [one.id for one in found.rows])
     return page(
         "organisers/staff.html",
         part="list",
@@ -67,9 +69,9 @@ def _role_asked() -> Role | None:
 @bp.get("/petugas/<uuid:person_id>")
 @allow(Permission.TEAM_MANAGE)
 def account(person_id: uuid.UUID) -> Response:
-    person = queries.account(db.session(), current_user, person_id)
-    manager = queries.manager(db.session(), current_user)
-    duties = queries.duties_of(db.session(), person.id)
+    person = accounts.account(db.session(), current_user, person_id)
+    manager = accounts.manager(db.session(), current_user)
+    duties = accounts.duties_of(db.session(), person.id)
     plain = [named.duty for named in duties]
     refusal = rules.refuse_whole(manager, person.id, plain)
     shown = [named for named in duties if manager.may_see(named.duty)]
@@ -84,7 +86,7 @@ def account(person_id: uuid.UUID) -> Response:
     )
 
 
-def _offered(manager: rules.Manager, duties: list[queries.NamedDuty]) -> list[SelectChoice]:
+def _offered(manager: rules.Manager, duties: list[accounts.NamedDuty]) -> list[SelectChoice]:
     """Duties that an account does not have yet and could be given at once: at its organisers, or in the portal."""
     organisers = {named.duty.organisation_id: named.organiser for named in duties if named.duty.organisation_id}
     possible = [Duty(role, where) for where in organisers for role in AT_AN_ORGANISER]
@@ -104,20 +106,20 @@ def _secret_for(person: Person) -> str | None:
 @allow(Permission.TEAM_MANAGE)
 def shut_account(person_id: uuid.UUID) -> Response:
     message = _("Akun dinonaktifkan. Pemiliknya tidak dapat masuk lagi.")
-    return _act(person_id, message, actions.set_active, False)
+    return _act(person_id, message, staff_actions.set_active, False)
 
 
 @bp.post("/petugas/<uuid:person_id>/aktifkan")
 @allow(Permission.TEAM_MANAGE)
 def open_account(person_id: uuid.UUID) -> Response:
     message = _("Akun aktif lagi. Pemiliknya dapat masuk dengan kata sandi yang sama.")
-    return _act(person_id, message, actions.set_active, True)
+    return _act(person_id, message, staff_actions.set_active, True)
 
 
 @bp.post("/petugas/<uuid:person_id>/akhiri-sesi")
 @allow(Permission.TEAM_MANAGE)
 def end_sessions(person_id: uuid.UUID) -> Response:
-    return _act(person_id, _("Akun ini dikeluarkan dari semua perangkat."), actions.end_sessions)
+    return _act(person_id, _("Akun ini dikeluarkan dari semua perangkat."), staff_actions.end_sessions)
 
 
 @bp.post("/petugas/<uuid:person_id>/kata-sandi")
@@ -127,7 +129,7 @@ def reset_secret(person_id: uuid.UUID) -> Response:
         fresh = fresh_secret()
 
     def reset(session: Session, manager: rules.Manager, person: Person, moment: datetime) -> Refusal | None:
-        refusal = actions.reset_secret(session, manager, person, fresh, moment)
+        refusal = staff_actions.reset_secret(session, manager, person, fresh, moment)
         if refusal is None:
             sealed.keep(FRESH, f"{person.id}:{fresh.secret}")
         return refusal
@@ -138,13 +140,13 @@ def reset_secret(person_id: uuid.UUID) -> Response:
 @bp.post("/petugas/<uuid:person_id>/peran/tambah")
 @allow(Permission.TEAM_MANAGE)
 def give_duty(person_id: uuid.UUID) -> Response:
-    return _act(person_id, _("Peran ditambahkan."), actions.give_duty, _duty_sent())
+    return _act(person_id, _("Peran ditambahkan."), staff_actions.give_duty, _duty_sent())
 
 
 @bp.post("/petugas/<uuid:person_id>/peran/cabut")
 @allow(Permission.TEAM_MANAGE)
 def take_duty(person_id: uuid.UUID) -> Response:
-    return _act(person_id, _("Peran dicabut."), actions.take_duty, _duty_sent())
+    return _act(person_id, _("Peran dicabut."), staff_actions.take_duty, _duty_sent())
 
 
 def _duty_sent() -> Duty:
@@ -156,10 +158,10 @@ def _duty_sent() -> Duty:
 
 def _act(person_id: uuid.UUID, message: str, act: Callable[..., Refusal | None], *facts: object) -> Response:
     """Do something with an account, and lead back to its page; to the list if it went out of sight by that."""
-    person = queries.account(db.session(), current_user, person_id)
-    refusal = act(db.session(), queries.manager(db.session(), current_user), person, *facts, now())
+    person = accounts.account(db.session(), current_user, person_id)
+    refusal = act(db.session(), accounts.manager(db.session(), current_user), person, *facts, now())
     db.session.flush()
-    seen = queries.is_visible(db.session(), current_user, person_id)
+    seen = accounts.is_visible(db.session(), current_user, person_id)
     back = url_for("organisers.account", person_id=person_id) if seen else url_for("organisers.staff")
     return done(back, str(refusal or message), "warn" if refusal else "ok")
 

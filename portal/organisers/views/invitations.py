@@ -11,9 +11,12 @@ from portal.clock import now
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.errors import NotFound, Refusal
-from portal.organisers import actions, queries, rules
+from portal.organisers import rules
+from portal.organisers.actions import invitations as invitations_actions
 from portal.organisers.forms import CodeForm, InvitationForm, NewAccountForm, duty_choice
 from portal.organisers.models import Invitation, Organisation
+from portal.organisers.queries import accounts, organisations
+from portal.organisers.queries import invitations as invitations_queries
 from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty, InvitationState
 from portal.organisers.views import bp
 from portal.web import refusals, sealed
@@ -35,15 +38,15 @@ def invitations() -> Response:
         duty = rules.parse_duty(form.duty.data)
         if duty is None:
             raise NotFound
-        made = actions.invite(db.session(), current_user, duty, form.note.data or "", now())
+        made = invitations_actions.invite(db.session(), current_user, duty, form.note.data or "", now())
         sealed.keep(MADE, f"{made.invitation.id}:{made.code}")
         return see_other(url_for("organisers.invitation", invitation_id=made.invitation.id))
-    found = listing(db.session(), queries.invitation_rows(current_user), page_number())
+    found = listing(db.session(), invitations_queries.invitation_rows(current_user), page_number())
     return page(
         "organisers/invitations.html",
         form=form,
         listing=found,
-        state=lambda one: queries.state(one, now()),
+        state=lambda one: invitations_queries.state(one, now()),
         here=request.full_path,
         zone=DEFAULT_ZONE,
         status=422 if form.is_submitted() else 200,
@@ -52,8 +55,8 @@ def invitations() -> Response:
 
 def _duties_to_offer() -> list[tuple[Duty, str | None]]:
     """What one may invite to: at the own organisers or the one that the address names; in the portal if one may."""
-    manager = queries.manager(db.session(), current_user)
-    organisers = _organiser_asked() or queries.own_organisations(db.session(), current_user)
+    manager = accounts.manager(db.session(), current_user)
+    organisers = _organiser_asked() or organisations.own_organisations(db.session(), current_user)
     pairs = [(Duty(role, one.id), one.name) for one in organisers for role in reversed(AT_AN_ORGANISER)]
     portal = [(Duty(role), None) for role in IN_THE_PORTAL if "penyelenggara" not in request.args]
     return [(duty, name) for duty, name in [*pairs, *portal] if manager.may_give(duty)]
@@ -64,7 +67,7 @@ def _organiser_asked() -> list[Organisation]:
     if asked is None:
         return []
     try:
-        return [queries.organisation(db.session(), current_user, uuid.UUID(asked))]
+        return [organisations.organisation(db.session(), current_user, uuid.UUID(asked))]
     except ValueError:
         raise NotFound from None
 
@@ -72,14 +75,14 @@ def _organiser_asked() -> list[Organisation]:
 @bp.get("/petugas/undangan/<uuid:invitation_id>")
 @allow(Permission.TEAM_MANAGE)
 def invitation(invitation_id: uuid.UUID) -> Response:
-    found = queries.invitation(db.session(), current_user, invitation_id)
+    found = invitations_queries.invitation(db.session(), current_user, invitation_id)
     return page(
         "organisers/invitation.html",
         invitation=found,
-        organiser=queries.organiser_of(db.session(), found),
+        organiser=invitations_queries.organiser_of(db.session(), found),
         code=_code_of(found),
         zone=DEFAULT_ZONE,
-        open=queries.state(found, now()) is InvitationState.OPEN,
+        open=invitations_queries.state(found, now()) is InvitationState.OPEN,
         address=current_app.config["SETTINGS"].base_url + url_for("organisers.bring_code"),
         form=EmptyForm(),
     )
@@ -94,8 +97,8 @@ def _code_of(found: Invitation) -> str | None:
 @bp.post("/petugas/undangan/<uuid:invitation_id>/cabut")
 @allow(Permission.TEAM_MANAGE)
 def withdraw_invitation(invitation_id: uuid.UUID) -> Response:
-    found = queries.invitation(db.session(), current_user, invitation_id)
-    refusal = actions.withdraw(db.session(), current_user, found, now())
+    found = invitations_queries.invitation(db.session(), current_user, invitation_id)
+    refusal = invitations_actions.withdraw(db.session(), current_user, found, now())
     message = str(refusal or _("Undangan dicabut. Kodenya tidak berlaku lagi."))
     return done(url_for("organisers.invitations"), message, "warn" if refusal else "ok")
 
@@ -105,7 +108,7 @@ def withdraw_invitation(invitation_id: uuid.UUID) -> Response:
 def bring_code() -> Response:
     form = CodeForm()
     if form.validate_on_submit():
-        if queries.usable_invitation(db.session(), form.code.data, now()):
+        if invitations_queries.usable_invitation(db.session(), form.code.data, now()):
             sealed.keep(BROUGHT, form.code.data)
             return see_other(url_for("organisers.accept"))
         refusals.note(RefusalKind.CODE)
@@ -117,7 +120,7 @@ def bring_code() -> Response:
 @public("whoever has brought a code may have no account yet")
 def accept() -> Response:
     code = sealed.look(BROUGHT)
-    found = queries.usable_invitation(db.session(), code, now()) if code else None
+    found = invitations_queries.usable_invitation(db.session(), code, now()) if code else None
     if code is None or found is None:
         return done(url_for("organisers.bring_code"), str(rules.UNUSABLE) if code else None, "warn")
     return _accept_signed_in(code, found) if current_user.is_authenticated else _accept_as_new(code, found)
@@ -126,7 +129,7 @@ def accept() -> Response:
 def _accept_signed_in(code: str, found: Invitation) -> Response:
     form = EmptyForm()
     if form.validate_on_submit():
-        outcome = actions.accept(db.session(), current_user, code, now())
+        outcome = invitations_actions.accept(db.session(), current_user, code, now())
         if not isinstance(outcome, Refusal):
             sealed.take(BROUGHT)
             return done(url_for("home"), _("Undangan diterima."))
@@ -151,7 +154,7 @@ def _made(form: NewAccountForm, code: str) -> object:
     if form.secret.data != form.again.data:
         return Refusal("differs", _("Isian ini tidak sama dengan kata sandi di atasnya. Ketik ulang."), field="again")
     facts = (form.login.data, form.full_name.data, form.secret.data)
-    return actions.accept_as_new(db.session(), code, *facts, now())
+    return invitations_actions.accept_as_new(db.session(), code, *facts, now())
 
 
 def _accept_page(form: EmptyForm | NewAccountForm, found: Invitation) -> Response:
@@ -159,6 +162,6 @@ def _accept_page(form: EmptyForm | NewAccountForm, found: Invitation) -> Respons
         "organisers/accept.html",
         form=form,
         invitation=found,
-        organiser=queries.organiser_of(db.session(), found),
+        organiser=invitations_queries.organiser_of(db.session(), found),
         status=422 if form.is_submitted() else 200,
     )

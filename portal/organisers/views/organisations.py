@@ -9,9 +9,10 @@ from flask_login import current_user
 from portal.access import Permission
 from portal.clock import now
 from portal.db import db
-from portal.organisers import actions, queries
+from portal.organisers.actions import organisations as organisations_actions
 from portal.organisers.forms import ROLE_NAMES, OrganisationForm
 from portal.organisers.models import Organisation
+from portal.organisers.queries import organisations as organisations_queries
 from portal.organisers.rules import OrganiserKind
 from portal.organisers.views import bp
 from portal.regions.forms import region_code
@@ -26,7 +27,7 @@ from portal.web.search import searched
 @allow(Permission.STAFF_MANAGE)
 def organisations() -> Response:
     search = searched()
-    found = scalars(db.session(), queries.organisation_rows(current_user, search), page_number())
+    found = scalars(db.session(), organisations_queries.organisation_rows(current_user, search), page_number())
     return page("organisers/organisations.html", part="list", listing=found, search=search)
 
 
@@ -39,13 +40,13 @@ def new_organisation() -> Response:
 @bp.route("/penyelenggara/<uuid:organisation_id>/ubah", methods=["GET", "POST"])
 @allow(Permission.STAFF_MANAGE)
 def edit_organisation(organisation_id: uuid.UUID) -> Response:
-    return _edit(queries.organisation(db.session(), current_user, organisation_id))
+    return _edit(organisations_queries.organisation(db.session(), current_user, organisation_id))
 
 
 def _edit(organisation: Organisation | None) -> Response:
     form = OrganisationForm(obj=organisation)
     if form.validate_on_submit():
-        saved = actions.save_organisation(db.session(), current_user, organisation, _facts(form), now())
+        saved = organisations_actions.save_organisation(db.session(), current_user, organisation, _facts(form), now())
         if isinstance(saved, Organisation):
             return done(url_for("organisers.organisation", organisation_id=saved.id), _("Penyelenggara tersimpan."))
         form.refuse(saved)
@@ -58,8 +59,8 @@ def _edit(organisation: Organisation | None) -> Response:
     )
 
 
-def _facts(form: OrganisationForm) -> actions.OrganisationFacts:
-    return actions.OrganisationFacts(
+def _facts(form: OrganisationForm) -> organisations_actions.OrganisationFacts:
+    return organisations_actions.OrganisationFacts(
         name=form.name.data,
         unit=form.unit.data or "",
         kind=OrganiserKind(form.kind.data),
@@ -73,6 +74,6 @@ def _facts(form: OrganisationForm) -> actions.OrganisationFacts:
 @bp.get("/penyelenggara/<uuid:organisation_id>")
 @allow(Permission.STAFF_MANAGE)
 def organisation(organisation_id: uuid.UUID) -> Response:
-    found = queries.organisation(db.session(), current_user, organisation_id)
-    staff = listing(db.session(), queries.staff(found.id), page_number())
+    found = organisations_queries.organisation(db.session(), current_user, organisation_id)
+    staff = listing(db.session(), organisations_queries.staff(found.id), page_number())
     return page("organisers/organisation.html", organisation=found, listing=staff, role_names=ROLE_NAMES)

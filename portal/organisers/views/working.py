@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import g, session
+from flask import Flask, g, session
 from flask_login import current_user
 
 from portal.db import db
-from portal.organisers import queries, rules
-from portal.organisers.queries import NamedDuty
+from portal.organisers import rules
+from portal.organisers.forms import ROLE_NAMES
+from portal.organisers.queries import accounts
+from portal.organisers.queries.accounts import NamedDuty
 from portal.organisers.rules import Duty
 
 _KEY = "duty"
@@ -19,6 +21,11 @@ class Working:
 
     current: NamedDuty | None
     others: tuple[NamedDuty, ...]
+
+
+def install(app: Flask) -> None:
+    """What the head of every page of staff asks for."""
+    app.jinja_env.globals |= {"working": working, "role_names": ROLE_NAMES}
 
 
 def working(record: object = None) -> Working:
@@ -47,7 +54,7 @@ def choose(chosen: Duty) -> bool:
 def _named() -> list[NamedDuty]:
     """One's own duties, read once a request."""
     if "duties" not in g:
-        g.duties = queries.duties_of(db.session(), current_user.id)
+        g.duties = accounts.duties_of(db.session(), current_user.id)
     return g.duties
 
 

@@ -1,1 +1,5 @@
-"""TODO portal/reports/views/__init__.py"""
+"""Pages that need more than one room."""
+
+from flask import Blueprint
+
+bp = Blueprint("reports", __name__)

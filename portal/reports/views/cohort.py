@@ -13,7 +13,7 @@ from portal.db import db
 from portal.enrolment.queries import seats
 from portal.reports import queries
 from portal.reports.rules import ACTS, due
-from portal.reports.views.report import bp
+from portal.reports.views import bp
 from portal.web.guard import allow
 from portal.web.pages import page
 

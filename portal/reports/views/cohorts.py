@@ -5,14 +5,13 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
-from portal.cohorts import queries as cohorts_queries
-from portal.cohorts import rules
+from portal.cohorts import queries, rules
 from portal.cohorts.models import Cohort
-from portal.cohorts.views import bp
 from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.queries import seats
 from portal.organisers.views import working
+from portal.reports.views import bp
 from portal.web.guard import allow
 from portal.web.pages import page
 from portal.web.paging import listing, page_number
@@ -26,5 +25,5 @@ def cohorts() -> Response:
 
 
 def _phase_of(row: Cohort) -> str:
-    today = local_date(now(), cohorts_queries.zone_of(row))
+    today = local_date(now(), queries.zone_of(row))
     return rules.phase(row.starts_on, row.ends_on, today).value

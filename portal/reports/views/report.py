@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from flask_login import current_user
 
 from portal.access import Permission
@@ -18,12 +18,11 @@ from portal.reports import queries
 from portal.reports import queries as reports
 from portal.reports.lists import graduation_sheet
 from portal.reports.models import ListExport
+from portal.reports.views import bp
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import download, page
 from portal.web.paging import SHORT, listing, page_number
-
-bp = Blueprint("reports", __name__)
 
 NOTHING = ReviewPolicy.NOTHING
 FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}

@@ -22,7 +22,8 @@ from portal.evaluations import queries as evaluations
 from portal.organisers.views import working
 from portal.reports import queries
 from portal.reports.rules import next_step, road, share_done
-from portal.reports.views.report import NOTHING, bp
+from portal.reports.views import bp
+from portal.reports.views.report import NOTHING
 from portal.web.guard import allow, public
 from portal.web.pages import page
 from portal.workplans import queries as workplans
@@ -37,7 +38,7 @@ def home() -> Response:
     chosen = working.duty()
     roles = frozenset({chosen.role}) if chosen else current_user.roles
     if permits(roles, Permission.COHORT_VIEW):
-        return redirect(url_for("cohorts.cohorts"), 303)
+        return redirect(url_for("reports.cohorts"), 303)
     if permits(roles, Permission.STAFF_MANAGE):
         return redirect(url_for("organisers.organisations"), 303)
     return redirect(url_for("courses.curriculum"), 303)

@@ -1,1 +1,5 @@
-"""TODO portal/rollout/views/__init__.py"""
+"""Pages of the standard and of moving cohorts."""
+
+from flask import Blueprint
+
+bp = Blueprint("rollout", __name__)

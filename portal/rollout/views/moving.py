@@ -8,7 +8,6 @@ from flask_login import current_user
 from sqlalchemy import Select
 
 from portal.access import Permission
-from portal.authoring.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -19,6 +18,7 @@ from portal.errors import NotFound, Refusal
 from portal.rollout import actions as rollout
 from portal.rollout import queries as moves
 from portal.rollout import rules as rollout_rules
+from portal.rollout.views import bp
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, page

@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
-from portal.authoring.views import bp
 from portal.clock import now
 from portal.courses import actions, queries
 from portal.dates import DEFAULT_ZONE, local_date
 from portal.db import db
 from portal.rollout import queries as moves
+from portal.rollout.views import bp
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, page

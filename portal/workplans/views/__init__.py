@@ -3,5 +3,3 @@
 from flask import Blueprint
 
 bp = Blueprint("workplans", __name__)
-
-from portal.workplans.views import files, printing, review, writing  # noqa: E402, F401 - they add routes

@@ -1,1 +1,5 @@
-"""TODO portal/assessments/invigilation/views/__init__.py"""
+"""Pages of trainers around a quiz."""
+
+from flask import Blueprint
+
+bp = Blueprint("invigilation", __name__)

@@ -12,8 +12,8 @@ from portal.assessments.attempts.answer_file import MOST_BYTES, unseal
 from portal.assessments.invigilation.actions import take_in
 from portal.assessments.invigilation.forms import AnswerFileForm, BringForm
 from portal.assessments.invigilation.queries import Opened, look_into
+from portal.assessments.invigilation.views import bp
 from portal.assessments.questions.quizzes import QuizKind
-from portal.assessments.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -63,7 +63,7 @@ def _bring(cohort: Cohort, kind: QuizKind, slug: str) -> Response:
         saved = take_in(db.session(), current_user, opened, form.reason.data, now())
         if not isinstance(saved, Refusal):
             message = _("%(count)s jawaban %(name)s dimasukkan.", count=opened.newer, name=opened.name)
-            return done(url_for("assessments.handed", cohort_id=cohort.id, slug=slug), message)
+            return done(url_for("invigilation.handed", cohort_id=cohort.id, slug=slug), message)
         form.refuse(saved)
     return _page(cohort, kind, slug, form, opened, status=422)
 

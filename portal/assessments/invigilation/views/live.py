@@ -15,8 +15,8 @@ from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.invigilation.actions import extend
 from portal.assessments.invigilation.forms import ExtensionForm
 from portal.assessments.invigilation.rules import Standing
+from portal.assessments.invigilation.views import bp
 from portal.assessments.questions.quizzes import QuizKind
-from portal.assessments.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -45,7 +45,7 @@ def watch(cohort_id: uuid.UUID, slug: str) -> Response:
                 minutes=made.minutes,
                 count=count,
             )
-            return done(url_for("assessments.watch", cohort_id=cohort.id, slug=slug), message)
+            return done(url_for("invigilation.watch", cohort_id=cohort.id, slug=slug), message)
         form.refuse(made)
     return _watch_page(cohort, kind, slug, form)
 

@@ -15,9 +15,9 @@ from portal.assessments.invigilation import actions
 from portal.assessments.invigilation import queries as live
 from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.invigilation.forms import SettingsForm
+from portal.assessments.invigilation.views import bp
 from portal.assessments.marking import queries as marking
 from portal.assessments.questions.quizzes import GRADED, QuizKind
-from portal.assessments.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -40,7 +40,7 @@ def windows(cohort_id: uuid.UUID) -> Response:
         if forms[kind].validate():
             refusal = _carry_out(cohort, kind, forms[kind])
             if refusal is None:
-                return done(url_for("assessments.windows", cohort_id=cohort.id), _("Tersimpan."))
+                return done(url_for("invigilation.windows", cohort_id=cohort.id), _("Tersimpan."))
             forms[kind].refuse(refusal)
     course = cohorts.course_of(db.session(), cohort)
     return page(
@@ -97,4 +97,4 @@ def _rehearse(cohort: Cohort) -> Response:
     else:
         actions.open_quiz(db.session(), current_user, cohort, QuizKind.REHEARSAL, now(), REHEARSAL_SETTINGS)
         message = _("Gladi dibuka. Minta peserta membuka beranda, lalu memilih Gladi.")
-    return done(url_for("assessments.windows", cohort_id=cohort.id), message)
+    return done(url_for("invigilation.windows", cohort_id=cohort.id), message)

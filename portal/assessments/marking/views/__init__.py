@@ -1,1 +1,5 @@
-"""TODO portal/assessments/marking/views/__init__.py"""
+"""Pages of marking: essays, and results as their writers see them."""
+
+from flask import Blueprint
+
+bp = Blueprint("marking", __name__)

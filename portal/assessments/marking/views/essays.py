@@ -14,7 +14,7 @@ from portal.assessments.marking import queries as essays
 from portal.assessments.marking.forms import MarkForm
 from portal.assessments.marking.queries import Essay
 from portal.assessments.marking.rules import Judgement, Standing
-from portal.assessments.views import bp
+from portal.assessments.marking.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -100,9 +100,9 @@ def _go_on(cohort: Cohort, essay: Essay) -> Response:
     following = essays.following(db.session(), cohort.id, essay, now())
     where = {"cohort_id": cohort.id, "slug": SLUG_OF[essay.kind], "nama": _names()["nama"]}
     if following is None:
-        return done(url_for("assessments.marking", **where), _("Tersimpan. Semua esai sudah dibaca."))
+        return done(url_for("marking.marking", **where), _("Tersimpan. Semua esai sudah dibaca."))
     attempt_id, essay_key = following
-    url = url_for("assessments.mark", attempt_id=attempt_id, essay_key=essay_key, **where)
+    url = url_for("marking.mark", attempt_id=attempt_id, essay_key=essay_key, **where)
     return done(url, _("Tersimpan. Ini jawaban berikutnya."))
 
 

@@ -11,8 +11,8 @@ from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import AttemptState, ReviewPolicy
 from portal.assessments.marking import queries as marking
+from portal.assessments.marking.views import bp
 from portal.assessments.questions.presentation import Looked, looked_back
-from portal.assessments.views import bp
 from portal.clock import now
 from portal.content.shapes import Course
 from portal.db import db
@@ -27,7 +27,7 @@ def result(attempt_id: uuid.UUID) -> Response:
     results = queries.results(db.session(), attempt.cohort_id, now(), attempt.enrolment_id)
     found = next(result for result in results if result.attempt_id == attempt.id)
     if found.state is AttemptState.RUNNING:
-        return see_other(url_for("assessments.resume", attempt_id=attempt.id))
+        return see_other(url_for("attempts.resume", attempt_id=attempt.id))
     course = queries.course_of(db.session(), attempt)
     used = sum(result.kind is attempt.kind for result in results)
     window = queries.window(db.session(), attempt.cohort_id, attempt.kind)

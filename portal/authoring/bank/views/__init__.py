@@ -1,1 +1,5 @@
-"""TODO portal/authoring/bank/views/__init__.py"""
+"""Pages of the question bank."""
+
+from flask import Blueprint
+
+bp = Blueprint("bank", __name__)

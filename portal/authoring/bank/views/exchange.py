@@ -18,8 +18,8 @@ from portal.access import Permission
 from portal.authoring.bank import exchange
 from portal.authoring.bank.exchange import KNOWN, Defaults, Plan, Stock
 from portal.authoring.bank.forms import QuestionsForm
+from portal.authoring.bank.views import bp
 from portal.authoring.drafts import actions, queries
-from portal.authoring.views import bp
 from portal.clock import now
 from portal.content.shapes import Module
 from portal.courses import queries as courses
@@ -125,9 +125,9 @@ def _desk(draft_id: uuid.UUID, stock: Stock, module: Module | None, form: Questi
         stock.modules,
         module,
         form=form,
-        back=url_for("authoring.draft", draft_id=draft_id),
-        import_url=partial(url_for, "authoring.import_page", draft_id=draft_id),
-        export_url=partial(url_for, "authoring.export_questions", draft_id=draft_id),
+        back=url_for("drafts.draft", draft_id=draft_id),
+        import_url=partial(url_for, "bank.import_page", draft_id=draft_id),
+        export_url=partial(url_for, "bank.export_questions", draft_id=draft_id),
         status=422 if form.is_submitted() else 200,
     )
 
@@ -178,7 +178,7 @@ def _told(draft_id: uuid.UUID, module: Module, plan: Plan) -> Response:
     words += [_("%(count)s sudah ada dan tidak dimasukkan.", count=plan.count(KNOWN))] * (plan.count(KNOWN) > 0)
     words += [_("%(count)s ditolak.", count=plan.count(REFUSED))] * (plan.count(REFUSED) > 0)
     words += [_("Periksa isinya; semua soal baru bertanda perlu-tinjau.")] * (plan.taken > 0)
-    return done(url_for("authoring.check", draft_id=draft_id), " ".join(words))
+    return done(url_for("drafts.check", draft_id=draft_id), " ".join(words))
 
 
 @dataclass(frozen=True)
@@ -194,15 +194,15 @@ class Store:
 
 def _of_draft(draft_id: uuid.UUID) -> Store:
     slug, files = queries.draft(db.session(), draft_id).slug, queries.files(db.session(), draft_id)
-    back = url_for("authoring.import_page", draft_id=draft_id)
-    url = partial(url_for, "authoring.export_questions", draft_id=draft_id)
+    back = url_for("bank.import_page", draft_id=draft_id)
+    url = partial(url_for, "bank.export_questions", draft_id=draft_id)
     return Store(slug, slug, exchange.read_stock(slug, files).modules, back, url)
 
 
 def _of_version(version_id: uuid.UUID) -> Store:
     version, course = courses.version(db.session(), version_id), courses.edition(db.session(), version_id)
     back = url_for("courses.version", version_id=version_id)
-    url = partial(url_for, "authoring.export_version", version_id=version_id)
+    url = partial(url_for, "bank.export_version", version_id=version_id)
     return Store(version.slug, f"{version.slug}-versi-{version.number}", course.modules, back, url)
 
 

@@ -24,10 +24,11 @@ from portal.authoring.bank.questions import (
     read_bank,
     with_retirement,
 )
+from portal.authoring.bank.views import bp
 from portal.authoring.drafts import actions, outline, queries, rules
 from portal.authoring.drafts.models import Draft
 from portal.authoring.drafts.preview import faults_of
-from portal.authoring.views import bp
+from portal.authoring.drafts.views.ended import missing
 from portal.clock import now
 from portal.content.folder.files import Files
 from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
@@ -39,6 +40,8 @@ from portal.web.pages import done, page
 from portal.web.paging import PAGE_SIZE, Listing, page_number
 from portal.web.search import searched
 from portal.web.transaction import reading_first
+
+bp.register_error_handler(NotFound, missing)
 
 STATES = {State.ACTIVE: _l("Dipakai"), State.RETIRED: _l("Pensiun"), State.REVIEW: _l("Perlu ditinjau")}
 LONGEST_SEARCH = 200
@@ -119,7 +122,7 @@ def bank_question(draft_id: uuid.UUID, question_key: str) -> Response:
     refusal = _save(draft, found[0], form.text.data, form.expected.data or None)
     if refusal is None:
         message = _("Tersimpan di draf. Peserta mendapat soal ini setelah draf terbit.")
-        return done(url_for("authoring.bank_question", draft_id=draft_id, question_key=question_key), message)
+        return done(url_for("bank.bank_question", draft_id=draft_id, question_key=question_key), message)
     form.refuse(refusal)
     theirs: Sequence[rules.Line] = ()
     if refusal.code in rules.STALE:  # whoever has seen what the others saved may save again
@@ -238,7 +241,7 @@ def _mark(draft_id: uuid.UUID, key: str, retired: bool, message: str) -> Respons
     question, _faults = judge(found[0], key, text)
     refusal = _save(draft, found[0], text, found[0].digest) if question else FAULTY
     if refusal is None:
-        return done(url_for("authoring.bank_question", draft_id=draft_id, question_key=key), message)
+        return done(url_for("bank.bank_question", draft_id=draft_id, question_key=key), message)
     _open(form, found[0])
     form.refuse(refusal)
     return _page(draft, key, found, form, status=422)

@@ -1,1 +1,5 @@
-"""TODO portal/authoring/drafts/views/__init__.py"""
+"""Pages of drafts."""
+
+from flask import Blueprint
+
+bp = Blueprint("drafts", __name__)

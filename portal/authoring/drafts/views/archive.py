@@ -10,7 +10,7 @@ from portal.access import Permission
 from portal.authoring.drafts import actions, queries, uploads
 from portal.authoring.drafts.forms import ArchiveForm
 from portal.authoring.drafts.uploads import Outcome, Taken, Upload
-from portal.authoring.views import bp
+from portal.authoring.drafts.views import bp
 from portal.clock import now
 from portal.content.folder.archive import pack
 from portal.content.folder.files import Files
@@ -87,4 +87,4 @@ def _told(slug: str, taken: Taken) -> Response:
         Outcome.NEW_DRAFT: _("ZIP sudah menjadi draf. Periksa perubahannya, lalu terbitkan bila benar."),
         Outcome.REPLACED: _("Draf sudah diganti dengan isi ZIP. Periksa perubahannya, lalu terbitkan bila benar."),
     }
-    return done(url_for("authoring.draft", draft_id=taken.draft_id), words[taken.outcome])
+    return done(url_for("drafts.draft", draft_id=taken.draft_id), words[taken.outcome])

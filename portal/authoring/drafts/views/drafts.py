@@ -3,18 +3,16 @@
 import uuid
 from collections.abc import Iterable, Sequence
 
-from flask import Response, current_app, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.exceptions import NotFound as Missing
 
 from portal.access import Permission
 from portal.authoring.drafts import actions, outline, queries, rules
 from portal.authoring.drafts.forms import DiscardForm, NewFileForm, PublishForm
 from portal.authoring.drafts.models import Draft
 from portal.authoring.drafts.preview import own_path
-from portal.authoring.views import bp
+from portal.authoring.drafts.views import bp
 from portal.clock import now
 from portal.content.checks.course import check_files
 from portal.content.folder.parse import COURSE_FILE
@@ -22,22 +20,12 @@ from portal.content.shapes import Fault
 from portal.courses import queries as courses
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
-from portal.errors import NotFound, Refusal
+from portal.errors import Refusal
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import SHORT, page_number, scalars
 from portal.web.search import searched
 from portal.web.transaction import reading_first
-
-
-@bp.errorhandler(NotFound)
-def missing(_error: NotFound) -> ResponseReturnValue:
-    """Of a draft that has ended, a page (410) that says so and shows what somebody typed; else not found."""
-    draft_id = (request.view_args or {}).get("draft_id")
-    ending = queries.ending(db.session(), draft_id) if draft_id else None
-    if ending is None:
-        return current_app.handle_http_exception(Missing())
-    return page("authoring/gone.html", ending=ending, typed=request.form.get("text", ""), status=410)
 
 
 @bp.get("/kurikulum/draf")
@@ -65,7 +53,7 @@ def begin(version_id: uuid.UUID) -> Response:
     known = queries.draft_of(db.session(), version.slug)
     draft = actions.begin(db.session(), current_user, version, now())
     message = _("Draf pelatihan ini sudah ada; Anda melanjutkannya.") if known else _("Draf sudah dibuat.")
-    return done(url_for("authoring.draft", draft_id=draft.id), message)
+    return done(url_for("drafts.draft", draft_id=draft.id), message)
 
 
 @bp.get("/kurikulum/draf/<uuid:draft_id>")
@@ -138,7 +126,7 @@ def add_file(draft_id: uuid.UUID) -> Response:
         path = outline.new_path(texts, form.module.data, form.title.data)
         refusal = path if isinstance(path, Refusal) else _add(draft, path, form.title.data)
         if refusal is None:
-            url = url_for("authoring.file", draft_id=draft_id, path=path)
+            url = url_for("drafts.file", draft_id=draft_id, path=path)
             return done(url, _("Berkas baru sudah ada di draf. Tulis isinya di bawah."))
         form.refuse(refusal)
     return _page(draft, adding=form, status=422)
@@ -157,7 +145,7 @@ def discard(draft_id: uuid.UUID) -> Response:
         return _page(draft, discarding=form, status=422)
     message = _("Draf %(slug)s sudah dibuang. Versi yang terbit tidak berubah.", slug=draft.slug)
     actions.discard(db.session(), current_user, draft, now())
-    return done(url_for("authoring.drafts"), message)
+    return done(url_for("drafts.drafts"), message)
 
 
 @bp.post("/kurikulum/draf/<uuid:draft_id>/terbit")

@@ -12,7 +12,7 @@ from portal.authoring.drafts import actions, outline, queries, rules
 from portal.authoring.drafts.forms import RenameForm, TextForm
 from portal.authoring.drafts.models import Draft
 from portal.authoring.drafts.preview import Preview, faults_of, needed, preview
-from portal.authoring.views import bp
+from portal.authoring.drafts.views import bp
 from portal.clock import now
 from portal.db import db
 from portal.errors import NotFound
@@ -34,7 +34,7 @@ def file(draft_id: uuid.UUID, path: str) -> Response:
     facts = (path, form.text.data.encode(), form.expected.data or None)
     refusal = actions.save_file(db.session(), current_user, draft, *facts, now())
     if refusal is None:
-        return done(url_for("authoring.file", draft_id=draft_id, path=path), _("Tersimpan di draf."))
+        return done(url_for("drafts.file", draft_id=draft_id, path=path), _("Tersimpan di draf."))
     form.refuse(refusal)
     theirs = _theirs(draft, path, form) if refusal.code in rules.STALE else ()
     return _editor(draft, path, form, theirs, status=422)
@@ -147,7 +147,7 @@ def rename_file(draft_id: uuid.UUID, path: str) -> Response:
     if form.validate_on_submit():
         refusal = actions.rename_file(db.session(), current_user, draft, path, form.path.data, now())
         if refusal is None:
-            url = url_for("authoring.file", draft_id=draft_id, path=form.path.data)
+            url = url_for("drafts.file", draft_id=draft_id, path=form.path.data)
             return done(url, _("Nama berkas sudah diganti. Periksa juga tautan ke berkas ini."))
         form.refuse(refusal)
     text = TextForm(None)
@@ -159,4 +159,4 @@ def rename_file(draft_id: uuid.UUID, path: str) -> Response:
 @allow(Permission.CURRICULUM_EDIT)
 def remove_file(draft_id: uuid.UUID, path: str) -> Response:
     actions.remove_file(db.session(), current_user, _draft(draft_id, path), path, now())
-    return done(url_for("authoring.draft", draft_id=draft_id), _("%(path)s sudah dihapus dari draf.", path=path))
+    return done(url_for("drafts.draft", draft_id=draft_id), _("%(path)s sudah dihapus dari draf.", path=path))

@@ -10,7 +10,7 @@ from portal.access import Permission
 from portal.authoring.drafts import actions, queries
 from portal.authoring.drafts.forms import PictureForm, RemovalForm
 from portal.authoring.drafts.gallery import gallery, measure, path_of, refuse_removal
-from portal.authoring.views import bp
+from portal.authoring.drafts.views import bp
 from portal.clock import now
 from portal.content.folder.files import digest
 from portal.content.pictures.images import fit
@@ -41,7 +41,7 @@ def pictures(draft_id: uuid.UUID) -> Response:
     if refusal:
         form.refuse(refusal)
         return _page(draft_id, form)
-    return done(url_for("authoring.pictures", draft_id=draft_id), _became(data, *made))
+    return done(url_for("drafts.pictures", draft_id=draft_id), _became(data, *made))
 
 
 @bp.post("/kurikulum/draf/<uuid:draft_id>/gambar/hapus")
@@ -55,7 +55,7 @@ def remove_picture(draft_id: uuid.UUID) -> Response:
         form.refuse(refusal)
         return _page(draft_id, PictureForm(formdata=None), form)
     actions.remove_file(db.session(), current_user, draft, path_of(name), now())
-    return done(url_for("authoring.pictures", draft_id=draft_id), _("Gambar %(name)s sudah dihapus.", name=name))
+    return done(url_for("drafts.pictures", draft_id=draft_id), _("Gambar %(name)s sudah dihapus.", name=name))
 
 
 def _page(draft_id: uuid.UUID, form: PictureForm, removal: RemovalForm | None = None) -> Response:

@@ -1,0 +1,194 @@
+"""Signing in and out, and one's own account."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import Session
+
+from portal.access import Permission, Viewer
+from portal.accounts import guessing, queries, sessions
+from portal.accounts.forms import SignInForm
+from portal.accounts.guessing import Source
+from portal.accounts.passwords import matches
+from portal.accounts.rules import (
+    STAFF_IDLE,
+    USE_NOTED_AFTER,
+    Tries,
+    is_over,
+    mistyped_number,
+    network,
+    normal_login,
+    refuse_try,
+)
+from portal.accounts.views import bp
+from portal.clock import now
+from portal.db import db
+from portal.errors import Refusal
+from portal.web import device, refusals, sealed
+from portal.web.cookie import begin, note_use, unused_for
+from portal.web.guard import allow, public
+from portal.web.pages import by_script, done, facts, page
+from portal.web.refusals import RefusalKind
+from portal.web.transaction import keep_changes, reading_first
+
+SEATS = "seats"
+"""Where the application keeps what it was told of people's seats."""
+
+
+class Seats(Protocol):
+    """What an account has to know of somebody's seats, which lie in a higher room."""
+
+    def stays_until(self, session: Session, viewer: Viewer, now: datetime) -> datetime | None:
+        """Until when a trainee who asks to stay signed in may."""
+
+    def trainings(self, session: Session, viewer: Viewer) -> Sequence[Any]:
+        """One's own trainings: ``person_id``, ``title`` and ``organiser``."""
+
+
+WRONG = Refusal("wrong", "Nomor peserta atau PIN salah. Periksa kartu masuk Anda, lalu coba lagi.")
+OVER = Refusal(
+    "over",
+    "Kata sandi sekali pakai ini sudah lewat waktunya. Minta yang baru kepada pengelola akun Anda.",
+    field="secret",
+)
+MISTYPED = Refusal(
+    "mistyped", "Nomor peserta terdiri atas 8 angka. Ada angka yang keliru; periksa kartu masuk Anda.", field="login"
+)
+
+
+def install(app: Flask, seats: Seats) -> None:
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(_signed_in)
+    app.extensions[SEATS] = seats
+
+
+def _signed_in(token: str) -> Viewer | None:
+    """Who asks, if the session still stands. One of staff ends when it has not been used for a while."""
+    moment = now()
+    found = queries.viewer_of_session(db.session(), token, moment)
+    if found is None or (found.is_staff and unused_for(moment) >= STAFF_IDLE):
+        return None
+    note_use(moment, USE_NOTED_AFTER)
+    return found
+
+
+@bp.route("/masuk", methods=["GET", "POST"])
+@public("people sign in here")
+def sign_in() -> Response:
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(url_for("home"), 303)
+    form = SignInForm(next=request.args.get("next"))
+    if not form.validate_on_submit():
+        return page("accounts/sign_in.html", form=form, status=422 if form.is_submitted() else 200)
+    opening = _prove(form.login.data, form.secret.data)
+    refusal = opening if isinstance(opening, Refusal) else _enter(opening, form.stay.data)
+    if refusal:
+        form.refuse(refusal)
+        return page("accounts/sign_in.html", form=form, status=422)
+    return done(own_path(form.next.data) or url_for("home"))
+
+
+def _prove(login: str, secret: str) -> queries.Opening | Refusal:
+    """What a secret opens. It is checked with the database let go while the slow hash runs; how it ended is noted."""
+    source = _source(login)
+    with reading_first():
+        found = queries.credentials(db.session(), login)
+        before = guessing.tries(db.session(), login, source)
+    refusal = _refuse(before, login, source)
+    if refusal:
+        return refusal
+    opening = _opened(found, login, secret)
+    if opening is None:
+        guessing.note_failure(db.session(), login, source, now())
+        keep_changes()
+        refusals.note(RefusalKind.SECRET, found.own.person_id if found.own else guessing.unknown_name(login))
+        return MISTYPED if found.own is None and mistyped_number(normal_login(login)) else WRONG
+    if opening not in queries.credentials(db.session(), login).openings:
+        return WRONG  # a new card, or a new secret, while the hash ran
+    guessing.note_success(db.session(), login, source, now())
+    device.remember(guessing.name_digest(login))
+    return opening
+
+
+def _source(login: str) -> Source:
+    """Where a try comes from. A browser that has signed in to this account before is no stranger to it."""
+    known = device.here()
+    mine = known is not None and known.knows(guessing.name_digest(login))
+    return Source(network(request.remote_addr), known.id if known and mine else guessing.STRANGERS)
+
+
+def _refuse(before: Tries, login: str, source: Source) -> Refusal | None:
+    refusal = refuse_try(before, now())
+    if before.overlong(now()):
+        guessing.cut_down(db.session(), login, source, now())
+        keep_changes()
+    return refusal
+
+
+def _enter(opening: queries.Opening, stay: bool) -> Refusal | None:
+    """Begin a session, and the cookie that names it. Only trainees stay signed in, on a phone of their own."""
+    moment = now()
+    made = sessions.begin(db.session(), opening, moment)
+    viewer = queries.viewer_of_session(db.session(), str(made.id), moment)
+    if viewer is None or is_over(viewer.one_time_until, moment):
+        return OVER
+    if stay and not viewer.is_staff:
+        until = current_app.extensions[SEATS].stays_until(db.session(), viewer, moment)
+        made.ends_at = max(made.ends_at, until or made.ends_at)
+    sealed.begin_anew()
+    login_user(viewer)
+    session.pop("_id")  # what flask-login's session protection compares, which is off: every request would carry it
+    begin(moment, made.ends_at)
+    return None
+
+
+def _opened(found: queries.Credentials, login: str, secret: str) -> queries.Opening | None:
+    """What this secret opens. How many hashes are tried depends on what was typed, not on what there is: whether a
+    card is joined to others cannot be measured. A joined secret never consists of digits alone."""
+    maybe_joined = not secret.isdigit() and (normal_login(login).isdigit() or found.joined is not None)
+    for opening in (found.joined, found.own) if maybe_joined else (found.own,):
+        if matches(opening.password_hash if opening else None, secret):
+            return opening
+    return None
+
+
+def own_path(target: str | None) -> str | None:
+    """The address to go on to, if it is a path of this portal; anything else is ignored."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(letter) < 32 or letter == "\\" for letter in target):
+        return None
+    return target.rstrip(" ")
+
+
+@bp.post("/keluar")
+@public("leaving must work even when the session is already over")
+def sign_out() -> Response:
+    if current_user.is_authenticated:
+        sessions.end(db.session(), current_user, now())
+    logout_user()
+    session.clear()
+    answer = done(url_for("accounts.sign_in"), _("Anda sudah keluar."))
+    return Response(status=204) if by_script() else answer
+
+
+@bp.get("/keluar/tanpa-sinyal")
+@public("what a phone shows to somebody who leaves without signal; it holds nothing personal")
+def leaving() -> Response:
+    return page("accounts/leaving.html")
+
+
+@bp.get("/akun/kunci")
+@allow(Permission.OWN_ACCOUNT)
+def pass_for_scripts() -> Response:
+    """Whose work this session may send, and the token to send it with: for pages that were open before it began."""
+    return facts({"owners": [str(one) for one in current_user.person_ids], "token": generate_csrf()})

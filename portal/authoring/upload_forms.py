@@ -1,1 +1,0 @@
-"""Forms that bring files into a draft."""
