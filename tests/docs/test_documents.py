@@ -143,6 +143,7 @@ def test_the_notice_names_files_that_are_shipped_and_every_licence_that_is():
     for word in words:
         assert list(ROOT.glob(word)), word
     licences = [*ROOT.glob("static/**/*LICENSE*"), *ROOT.glob("static/**/*OFL*"), *TEMPLATES.glob("**/*OFL*")]
+    licences.append(CONTENT / "LICENSE")
     assert {path.relative_to(ROOT).as_posix() for path in licences} <= set(words)
     shipped = {path for folder in ("vendor", "fonts") for path in (ROOT / "static" / folder).iterdir()}
     assert {path.relative_to(ROOT).as_posix() for path in shipped} <= set(words)
@@ -150,13 +151,15 @@ def test_the_notice_names_files_that_are_shipped_and_every_licence_that_is():
 
 def test_the_administrator_s_guide_names_what_stands_on_the_screens():
     seen = " ".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
-    text = (DOCS / "administrator.md").read_text()
+    text = (DOCS / "panduan-administrator.md").read_text()
     named = {" ".join(name.split()) for name in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", text)}
     assert len(named) > 10
     assert [name for name in sorted(named) if name not in seen and name != "Portal"] == []
 
 
 def test_the_example_of_a_rubric_is_one():
-    (example,) = (block for block in (DOCS / "kurikulum.md").read_text().split("```") if "tag:criterion" in block)
+    (example,) = (
+        block for block in (DOCS / "panduan-kurikulum.md").read_text().split("```") if "tag:criterion" in block
+    )
     (item,) = read(example.encode(), kind="gift").items
     assert [criterion.points for criterion in item.question.rubric] == [3, 2]
