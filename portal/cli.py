@@ -18,6 +18,7 @@ from portal.courses.cli import content
 from portal.db import Trouble, db, trouble_of
 from portal.demo.cli import demo
 from portal.errors import Refusal
+from portal.operations.cli import sbom
 from portal.organisers.cli import account, say_secret
 from portal.server import become_server
 from portal.setup import is_up_to_date, set_up
@@ -73,6 +74,7 @@ portal.add_command(account)
 portal.add_command(content)
 portal.add_command(demo)
 portal.add_command(questions)
+portal.add_command(sbom)
 
 
 TROUBLES = {
