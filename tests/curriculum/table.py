@@ -1,4 +1,4 @@
-"""The counts of the shipped curriculum. ``python -m tests.curriculum.table`` writes docs/curriculum.md."""
+"""The counts of the shipped curriculum. ``python -m tests.curriculum.table`` writes docs/curriculum-figures.md."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from portal.content.folder.counts import counts, table
 from portal.content.shapes import Course
 from portal.paths import COURSES, ROOT
 
-FILE = ROOT / "docs" / "curriculum.md"
+FILE = ROOT / "docs" / "curriculum-figures.md"
 HEAD = """# The curriculum in numbers
 
 What `content/courses/` holds, counted from the files. One JP is 45 minutes. The columns from *pilihan tunggal* to

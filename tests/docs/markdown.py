@@ -5,7 +5,8 @@ from pathlib import Path
 
 from portal.paths import ROOT
 
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+DOCUMENTS = [*(ROOT / name for name in PAPERS), *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def section(path: Path, title: str) -> str:

@@ -16,7 +16,7 @@ GROUND = (
     *("documents", "regions", "jobs", "accounts"),
 )
 """What nearly every room stands on: the picture would be nothing but arrows to it."""
-EDGE = ("app", "cli", "demo", "server", "setup", "wsgi", "migrations")
+EDGE = ("app", "cli", "demo", "operations", "server", "setup", "wsgi", "migrations")
 """What puts the rooms together."""
 
 

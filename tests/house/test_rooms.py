@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.markdown import section, table
+from tests.house import entities
 from tests.house.picture import FILE, picture, renewed
 from tests.house.rooms import EDGE, PORTAL, in_order, modules
 
@@ -71,3 +72,7 @@ def test_no_package_imports_its_own_children(name):
     tree = ast.parse(modules()[name].read_text())
     taken = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     assert not [one for one in taken if one == name or one.startswith(f"{name}.")]
+
+
+def test_the_tables_are_drawn_from_the_models():
+    assert entities.page() == entities.FILE.read_text(), "python -m tests.house.entities"

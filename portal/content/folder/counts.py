@@ -1,4 +1,4 @@
-"""How much there is of everything: the table that authors and docs/curriculum.md show."""
+"""How much there is of everything: the table that authors and docs/curriculum-figures.md show."""
 
 from collections import Counter
 from collections.abc import Iterable
