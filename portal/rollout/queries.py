@@ -8,8 +8,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.assessments.attempts import queries as assessments
-from portal.assessments.attempts.models import Attempt
-from portal.assessments.attempts.rules import GRACE, WindowState
+from portal.assessments.attempts.rules import WindowState
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.courses import queries as courses
@@ -23,11 +22,9 @@ from portal.rollout.rules import Outlook, Reach, Work
 
 def work(session: Session, cohort: Cohort, now: datetime) -> Work:
     decided = select(func.count()).select_from(Completion).where(Completion.cohort_id == cohort.id)
-    running = select(func.count(Attempt.enrolment_id.distinct())).where(
-        Attempt.cohort_id == cohort.id, Attempt.submitted_at.is_(None), Attempt.due_at > now - GRACE
-    )
+    running = assessments.writing(session, cohort.id, now)
     windows = list(assessments.window_states(assessments.windows(session, cohort.id), now).values())
-    return Work(session.scalar(decided) or 0, windows.count(WindowState.OPEN), session.scalar(running) or 0)
+    return Work(session.scalar(decided) or 0, windows.count(WindowState.OPEN), running)
 
 
 def outlook(session: Session, cohort: Cohort, version: CourseVersion) -> Outlook:

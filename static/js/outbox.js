@@ -8,7 +8,7 @@
   var data = box.dataset, owners = data.owners.split(" "), token = data.token, queue = null;
   var PATIENCE = 8000, FIRST_GAP = 2000, LAST_GAP = 30000, FILE_AFTER = 180000;
   var BY_HEAVINESS = ["offline", "out", "refused", "ended", "ok"];
-  var GRACE = 11000, SPREAD = 4000, clock = data.save ? document.querySelector("[data-seconds-left]") : null;
+  var SPREAD = 4000, clock = data.save ? document.querySelector("[data-seconds-left]") : null;
   var runs = clock ? window.countdown(clock.dataset.secondsLeft) : null, known = true;
   var failures = 0, lostAt = null, busy = null, again = false, sent = false, stuck = false, writing = 0;
   var states = {}, refusals = {}, unfit = {}, live = {}, question = null, timer;
@@ -99,7 +99,7 @@
     if (left || before) { return; }
     out.timeUp();
     flush();
-    setTimeout(flush, GRACE + Math.random() * SPREAD); // by then it is over on the server as well
+    setTimeout(flush, data.grace * 1000 + 1000 + Math.random() * SPREAD); // by then it is over on the server as well
   }
 
   // What is said.

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -13,7 +13,6 @@ from portal.assessments.analysis.rules import Learned, Learner, Line, Papers, _l
 from portal.assessments.analysis.statistics import Sheet
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Answer, Attempt
-from portal.assessments.attempts.rules import GRACE
 from portal.assessments.questions.grading import POINT
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
@@ -70,7 +69,7 @@ def papers(session: Session, cohort: Cohort, kind: QuizKind, now: datetime) -> P
             Attempt.cohort_id == cohort.id,
             Attempt.kind == kind,
             Attempt.number == 1,
-            or_(Attempt.submitted_at.is_not(None), Attempt.due_at <= now - GRACE),
+            queries.over(now),
             Enrolment.state == EnrolmentState.ACTIVE,
         )
     )

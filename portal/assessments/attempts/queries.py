@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -59,7 +59,7 @@ def policy(session: Session, found: QuizWindow | None, now: datetime) -> rules.R
     """What people may see now of attempts that are over."""
     settings, state = settings_of(found), window_state(found, now)
     waits = found is not None and settings.review_after_closing
-    busy = waits and writing(session, found.cohort_id, found.kind, now) > 0
+    busy = waits and writing(session, found.cohort_id, now, found.kind) > 0
     return rules.review_now(settings.review, settings.review_after_closing, state, busy)
 
 
@@ -108,15 +108,17 @@ def examined(session: Session, version_id: uuid.UUID, kind: QuizKind) -> Course:
     return rehearsed(course) if kind is QuizKind.REHEARSAL else course
 
 
-def writing(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> int:
-    """How many people of a cohort are at a quiz."""
-    running = select(func.count(Attempt.enrolment_id.distinct())).where(
-        Attempt.cohort_id == cohort_id,
-        Attempt.kind == kind,
-        Attempt.submitted_at.is_(None),
-        Attempt.due_at > now - GRACE,
-    )
-    return session.scalar(running) or 0
+def over(now: datetime, times: Any = Attempt) -> ColumnElement[bool]:
+    """The condition that an attempt is over: what ``rules.attempt_state`` says, for the statements that ask for it.
+    ``times`` is what has the columns: the table, or a selection from it."""
+    condition: ColumnElement[bool] = times.submitted_at.is_not(None) | (times.due_at <= now - GRACE)
+    return condition
+
+
+def writing(session: Session, cohort_id: uuid.UUID, now: datetime, kind: QuizKind | None = None) -> int:
+    """How many people of a cohort are at a quiz, or at any."""
+    running = select(func.count(Attempt.enrolment_id.distinct())).where(Attempt.cohort_id == cohort_id, ~over(now))
+    return session.scalar(running if kind is None else running.where(Attempt.kind == kind)) or 0
 
 
 _ATTEMPTS, _CORRECTIONS = Attempt.__table__.c, KeyCorrection.__table__.c

@@ -176,10 +176,12 @@ def _seal(attempt_id: uuid.UUID) -> handed.Seal:
 
 
 def _on_phone(attempt: Attempt, held: Mapping[str, answers.Held], zone: str) -> dict[str, object]:
-    """What the script of the quiz has to know of an attempt. ``offset``: seconds from UTC to the cohort's clock."""
+    """What the script of the quiz has to know of an attempt. ``offset``: seconds from UTC to the cohort's clock;
+    ``grace``: seconds after the end in which the server still takes answers."""
     offset = attempt.due_at.astimezone(ZoneInfo(zone)).utcoffset()
     return {
         "held": _held(held),
+        "grace": int(rules.GRACE.total_seconds()),
         "offset": int(offset.total_seconds()) if offset else 0,
         "seal": _seal(attempt.id),
         "person": str(queries.sheet(db.session(), attempt.id).person_id),

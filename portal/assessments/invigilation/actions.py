@@ -13,7 +13,7 @@ from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.actions import Receipt, _chance
 from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
-from portal.assessments.attempts.rules import DEFAULT_SETTINGS, GRACE, QuizSettings
+from portal.assessments.attempts.rules import DEFAULT_SETTINGS, AttemptState, QuizSettings, attempt_state
 from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.queries import Opened
@@ -67,7 +67,7 @@ def set_quiz(
 def _refuse_settings(
     session: Session, found: QuizWindow | None, settings: QuizSettings, now: datetime
 ) -> Refusal | None:
-    writing = queries.writing(session, found.cohort_id, found.kind, now) if found else 0
+    writing = queries.writing(session, found.cohort_id, now, found.kind) if found else 0
     return invigilation.refuse_settings(queries.settings_of(found), settings, writing)
 
 
@@ -152,8 +152,8 @@ def extend(
         return Refusal("nobody", "Tidak ada peserta yang sedang mengerjakan. Tidak ada waktu yang ditambahkan.")
     evidence = [_evidence(attempt, last_at) for attempt, last_at in found]
     for attempt, _last_at in found:
-        base = attempt.due_at if attempt.due_at > now - GRACE else now
-        due_at = base + timedelta(minutes=minutes)
+        runs = attempt_state(attempt.due_at, attempt.submitted_at, now) is AttemptState.RUNNING
+        due_at = (attempt.due_at if runs else now) + timedelta(minutes=minutes)
         session.execute(update(Attempt).where(Attempt.id == attempt.id).values(due_at=due_at))
     made = Extension(
         cohort_id=cohort.id,

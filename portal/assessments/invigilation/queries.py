@@ -13,7 +13,7 @@ from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.answer_file import GARBLED, Handed
 from portal.assessments.attempts.models import Answer, Attempt
-from portal.assessments.attempts.rules import GRACE, AttemptState
+from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, Counts, Standing
 from portal.assessments.questions.quizzes import QuizKind
@@ -54,14 +54,14 @@ def _latest(cohort_id: uuid.UUID, kind: QuizKind) -> Any:
 
 
 def _conditions(latest: Any, now: datetime) -> dict[Standing, Any]:
-    open_now = latest.c.submitted_at.is_(None) & (latest.c.due_at > now - GRACE)
+    begun, over = latest.c.id.is_not(None), queries.over(now, latest.c)
     quiet = func.coalesce(latest.c.last_at, latest.c.started_at) < now - SILENT_AFTER
     return {
         Standing.WAITING: latest.c.id.is_(None),
-        Standing.RUNNING: open_now & ~quiet,
-        Standing.SILENT: open_now & quiet,
+        Standing.RUNNING: begun & ~over & ~quiet,
+        Standing.SILENT: begun & ~over & quiet,
         Standing.SUBMITTED: latest.c.submitted_at.is_not(None),
-        Standing.LAPSED: latest.c.id.is_not(None) & latest.c.submitted_at.is_(None) & (latest.c.due_at <= now - GRACE),
+        Standing.LAPSED: begun & over & latest.c.submitted_at.is_(None),
     }
 
 

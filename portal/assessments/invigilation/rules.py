@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.assessments.attempts.rules import GRACE, AttemptState, QuizSettings
+from portal.assessments.attempts.rules import AttemptState, QuizSettings, attempt_state
 from portal.errors import Refusal
 
 REOPENED = timedelta(minutes=30)
@@ -45,10 +45,9 @@ def standing_of(row: Any, now: datetime) -> Standing:
     """The standing of one row of ``people``: the same rule as in its conditions."""
     if row.attempt_id is None:
         return Standing.WAITING
-    if row.submitted_at is not None:
-        return Standing.SUBMITTED
-    if row.due_at <= now - GRACE:
-        return Standing.LAPSED
+    state = attempt_state(row.due_at, row.submitted_at, now)
+    if state is not AttemptState.RUNNING:
+        return Standing(state)
     return Standing.SILENT if (row.last_at or row.started_at) < now - SILENT_AFTER else Standing.RUNNING
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.models import Answer, Attempt
-from portal.assessments.attempts.rules import GRACE, AttemptState
+from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.marking.models import HandMark
 from portal.assessments.marking.rules import WHOLE, Standing
 from portal.assessments.questions import presentation as screen
@@ -98,7 +98,7 @@ def _written(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: dateti
         .where(
             Attempt.cohort_id == cohort_id,
             Attempt.kind == kind,
-            or_(Attempt.submitted_at.is_not(None), Attempt.due_at <= now - GRACE),
+            queries.over(now),
             Enrolment.state == EnrolmentState.ACTIVE,
             Answer.response != "",
             or_(false(), *asked),

@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
-from portal.assessments.attempts import rules
+from portal.assessments.attempts import queries, rules
+from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import GRACE, AttemptState, WindowState
 from portal.assessments.questions import papers
 from portal.assessments.questions.grading import POINT, score
+from portal.assessments.questions.quizzes import QuizKind
 
 NOW = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -64,20 +67,37 @@ def test_a_quiz_is_open_from_its_opening_until_its_closing(opens_at, closes_at, 
     assert rules.window_state(opens_at, closes_at, NOW) is state
 
 
-@pytest.mark.parametrize(
-    ("due_at", "submitted_at", "state"),
-    [
-        (NOW + HOUR, None, AttemptState.RUNNING),
-        (NOW, None, AttemptState.RUNNING),
-        (NOW - GRACE + TICK, None, AttemptState.RUNNING),
-        (NOW - GRACE, None, AttemptState.LAPSED),
-        (NOW - HOUR, None, AttemptState.LAPSED),
-        (NOW + HOUR, NOW, AttemptState.SUBMITTED),
-        (NOW - HOUR, NOW - HOUR, AttemptState.SUBMITTED),
-    ],
-)
+TIMES = [
+    (NOW + HOUR, None, AttemptState.RUNNING),
+    (NOW, None, AttemptState.RUNNING),
+    (NOW - GRACE + TICK, None, AttemptState.RUNNING),
+    (NOW - GRACE, None, AttemptState.LAPSED),
+    (NOW - HOUR, None, AttemptState.LAPSED),
+    (NOW + HOUR, NOW, AttemptState.SUBMITTED),
+    (NOW - HOUR, NOW - HOUR, AttemptState.SUBMITTED),
+]
+"""When an attempt ends, when it was handed in, and how it stands now."""
+
+
+@pytest.mark.parametrize(("due_at", "submitted_at", "state"), TIMES)
 def test_an_attempt_runs_until_it_is_handed_in_or_its_time_and_the_grace_are_over(due_at, submitted_at, state):
     assert rules.attempt_state(due_at, submitted_at, NOW) is state
+
+
+@pytest.mark.parametrize(("due_at", "submitted_at", "state"), TIMES)
+def test_the_database_says_the_same_of_what_is_over(session, paper, due_at, submitted_at, state):
+    found = session.scalars(select(Attempt)).one()
+    session.execute(update(Attempt).values(due_at=due_at, submitted_at=submitted_at))
+    running = state is AttemptState.RUNNING
+    assert session.scalar(select(queries.over(NOW))) is not running
+    for kind in (None, QuizKind.PRETEST):
+        assert queries.writing(session, found.cohort_id, NOW, kind) == running
+    assert queries.writing(session, found.cohort_id, NOW, QuizKind.POSTTEST) == 0
+
+
+def test_an_answer_may_be_ten_seconds_on_its_way_and_the_phone_is_told(session, ann, paper):
+    assert timedelta(seconds=10) == GRACE
+    assert 'data-grace="10"' in ann.get(f"{paper}/1").text
 
 
 @pytest.mark.parametrize(
