@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from portal.assessments.questions.grading import passed
 from portal.content.shapes import Band, CompletionRule
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -104,8 +105,7 @@ def _lessons(facts: Facts) -> Requirement:
 
 
 def _posttest(rule: CompletionRule, facts: Facts) -> Requirement:
-    need = Decimal(rule.posttest_score)
-    met = facts.posttest is not None and facts.posttest >= need
+    met, need = passed(facts.posttest, rule.posttest_score), Decimal(rule.posttest_score)
     have = None if facts.kept_back else facts.posttest
     return Requirement(RequirementKind.POSTTEST, met, have, need, Decimal(100))
 

@@ -9,6 +9,7 @@ from statistics import median
 
 from portal.access import Permission
 from portal.assessments.attempts.rules import WindowState, refuse_start
+from portal.assessments.questions.grading import passed
 from portal.assessments.questions.quizzes import QuizKind
 from portal.certification.rules import Facts, RequirementKind, Verdict
 from portal.content.shapes import Course
@@ -48,8 +49,8 @@ def road(course: Course, facts: Facts, finished: frozenset[LessonKey], certified
         read = sum((module.slug, lesson.slug) in finished for lesson in module.lessons)
         total = len(module.lessons)
         stops.append((StepKind.MODULE, module.title, read == total, module.slug, read, total, module.jp))
-    passed = facts.posttest is not None and facts.posttest >= course.rule.posttest_score
-    stops.append((StepKind.POSTTEST, course.quiz("posttest").title, passed, None, 0, 0, 0))
+    done = passed(facts.posttest, course.rule.posttest_score)
+    stops.append((StepKind.POSTTEST, course.quiz("posttest").title, done, None, 0, 0, 0))
     stops.append((StepKind.CERTIFICATE, "Sertifikat", certified, None, 0, 0, 0))
     here = next((place for place, stop in enumerate(stops) if not stop[2]), None)
     return [

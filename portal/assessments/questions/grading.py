@@ -125,3 +125,8 @@ def score(points: int, size: int) -> Decimal:
     if size <= 0:
         return Decimal(0)
     return (Decimal(100) * points / (size * POINT)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def passed(mark: Decimal | None, need: int) -> bool:
+    """Whether a mark (None: there is none) reaches the one that a course asks for in its posttest."""
+    return mark is not None and mark >= need

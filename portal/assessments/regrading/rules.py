@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.assessments.questions.grading import grade, score
+from portal.assessments.questions.grading import grade, passed, score
 from portal.assessments.questions.quizzes import QuizKind
 from portal.content.shapes import Question
 
@@ -95,7 +95,7 @@ def preview(marked: Iterable[Marked], accepted: Collection[str], pass_mark: int)
 def _change(one: Marked, points: int, pass_mark: int) -> Change:
     old, new = score(one.total, one.size), score(one.total - one.points + points, one.size)
     counts = one.kind is QuizKind.POSTTEST and one.over and not one.pending
-    return Change(one, points, old, new, counts and (old >= pass_mark) != (new >= pass_mark))
+    return Change(one, points, old, new, counts and passed(old, pass_mark) != passed(new, pass_mark))
 
 
 def _place(change: Change) -> tuple[bool, str, str, int, str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assessments.questions.grading import POINT, grade, number, plain, score
+from portal.assessments.questions.grading import POINT, grade, number, passed, plain, score
 from portal.assessments.questions.responses import canonical, every_option
 from tests import answers
 from tests.assessments.kinds import (
@@ -131,3 +131,11 @@ def test_words_are_compared_in_one_form(text):
 )
 def test_marks_run_from_0_to_100(points, size, mark):
     assert score(points, size) == Decimal(mark)
+
+
+@pytest.mark.parametrize(
+    ("mark", "need", "met"),
+    [("70.0", 70, True), ("69.9", 70, False), ("70.1", 70, True), ("0.0", 0, True), (None, 0, False), (None, 7, False)],
+)
+def test_a_mark_passes_from_the_one_that_is_asked_for(mark, need, met):
+    assert passed(None if mark is None else Decimal(mark), need) is met

@@ -12,6 +12,7 @@ from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import AttemptState, ReviewPolicy
 from portal.assessments.marking import queries as marking
 from portal.assessments.marking.views import bp
+from portal.assessments.questions.grading import passed
 from portal.assessments.questions.presentation import Looked, looked_back
 from portal.clock import now
 from portal.content.shapes import Course
@@ -38,7 +39,8 @@ def result(attempt_id: uuid.UUID) -> Response:
         result=found,
         course=course,
         plan=course.quiz(attempt.kind),
-        rule=course.rule,
+        need=course.rule.posttest_score,
+        passed=passed(found.score, course.rule.posttest_score),
         left=course.quiz(attempt.kind).attempts - used,
         slug=any_slug_of(attempt.kind),
         policy=policy,
