@@ -2,6 +2,7 @@
 
 python3 run.py                 the demonstration, with invented people (add --fresh to begin anew)
 python3 run.py test [...]      every check and the whole suite on SQLite and PostgreSQL; the rest goes to pytest
+python3 run.py test --quick    the checks and what of the suite answers fast, on SQLite, without a browser
 python3 run.py bench [...]     how much it can take on this machine; bench --help lists what can be set
 python3 run.py kills [...]     kills it 120 times at work and says whether anything was lost; kills --help as well
 python3 run.py portal [...]    any command of the portal; portal --help lists them
@@ -25,6 +26,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
+QUICK = "--quick"
 LONG_TRIALS = {"bench": "benchmarks", "kills": "tests.faults.kills"}
 CHROMIUM_PLACES = (
     "/usr/bin/chromium",
@@ -42,10 +44,16 @@ POSTGRESQL_PLACES = (
 
 
 def main(command: str = "demo", *args: str) -> None:
-    if command == "test":
+    if command == "test" and QUICK in args:
+        set_up("dev")
+        check()
+        suite("sqlite", "-m", "not slow", *(one for one in args if one != QUICK))
+    elif command == "test":
         provide_programs()
         set_up("dev")
-        test(*args)
+        check()
+        suite("sqlite", *args, BIMTEK_TEST_EXAMPLES="100")
+        suite("postgresql", *args)
     elif command in LONG_TRIALS:
         set_up("dev")
         become(LONG_TRIALS[command], *args)
@@ -94,12 +102,15 @@ def become(module: str, *args: str) -> None:
     sys.exit(subprocess.call(command))  # noqa: S603
 
 
-def test(*args: str) -> None:
+def check() -> None:
     step("ruff check", [PYTHON, "-m", "ruff", "check", "."])
     step("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."])
     step("import contracts", [PYTHON.with_name("lint-imports")])
-    for database in ("sqlite", "postgresql"):
-        step(f"tests on {database}", [PYTHON, "-m", "pytest", "-n", "2", *args], BIMTEK_TEST_DATABASE=database)
+
+
+def suite(database: str, *args: str, **settings: str) -> None:
+    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *args]
+    step(f"tests on {database}", command, BIMTEK_TEST_DATABASE=database, **settings)
 
 
 def step(title: str, command: list, **settings: str) -> None:

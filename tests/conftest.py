@@ -1,6 +1,7 @@
 """What every test may use: an application on its own copy of a prepared database, and a cast of people in it.
 
 BIMTEK_TEST_DATABASE says on which database the tests run: ``sqlite`` (the default) or ``postgresql``.
+BIMTEK_TEST_EXAMPLES says how many examples hypothesis tries of each rule: 30, or as many as it says.
 """
 
 import os
@@ -33,7 +34,8 @@ from tests.pages.client import PageClient
 from tests.secrets import Listener
 from tests.servers.postgres import PostgresServer
 
-hypothesis.settings.register_profile("portal", deadline=None)
+EXAMPLES = int(os.environ.get("BIMTEK_TEST_EXAMPLES", "30"))
+hypothesis.settings.register_profile("portal", deadline=None, max_examples=EXAMPLES)
 hypothesis.settings.load_profile("portal")
 
 KIND = os.environ.get("BIMTEK_TEST_DATABASE", "sqlite")
@@ -217,9 +219,12 @@ ALIKE = {"browser", "looks", "web", "templates", "docs", "test_exchange.py"}
 """Tests about pages, scripts and files of questions, which are the same on every database."""
 WHOLE = {"access", "faults", "migrations", "test_audit.py", "test_db.py"}
 """Where each case of a test asks something else of the database."""
+SLOW = {"browser", "faults", "looks", "isolation"}
+"""What drives a browser, kills servers, or walks every page as many people: ``-m "not slow"`` leaves it out."""
 PHONE = "verified_certificate[chromium-phone]"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The whole story is told in the browser once on each database: at a desk with SQLite, on a phone with PostgreSQL.
     Of the rest only what uses a database runs again on PostgreSQL: it has run with SQLite and cannot differ. Of a test
@@ -229,6 +234,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if _on_postgresql(item, first[_function(item)] is item)]
     else:
         chosen = [item for item in items if not item.nodeid.endswith(PHONE)]
+    for item in chosen:
+        if SLOW & set(item.path.relative_to(ROOT).parts):
+            item.add_marker("slow")
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
 
