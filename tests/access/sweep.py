@@ -1,13 +1,17 @@
 """Trying every route: its address with real records in it, and a form that fits."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, url_for
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.access import Role
+from portal.db import Base
 from portal.web.guard import Mark, mark_of
 from tests.access.matrix import methods, roles_of
 from tests.pages.client import PageClient
@@ -90,3 +94,15 @@ def knock(
     answer.get_data()  # a file is read to its end, and then let go
     answer.close()
     return answer
+
+
+def digests(session: Session) -> dict[str, tuple[int, str]]:
+    """Of every table the number of its rows and a digest of all they say."""
+    session.rollback()
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        keys = ", ".join(table.primary_key.columns.keys())
+        rows = session.execute(text(f"SELECT * FROM {table.name} ORDER BY {keys}")).all()
+        found[table.name] = len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()
+    session.rollback()
+    return found

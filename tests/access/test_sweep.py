@@ -1,15 +1,11 @@
 """Every route, every method, every kind of person: who is let in, who is turned away, and that looking is harmless."""
 
-import hashlib
 import uuid
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from portal.access import Role
-from portal.db import Base
-from tests.access.sweep import OWN, doors, knock
+from tests.access.sweep import OWN, digests, doors, knock
 from tests.pages.client import check_page
 
 STAFF_WHO_BELONG = [Role.ORGANISER, Role.TRAINER, Role.TRAINEE]
@@ -111,18 +107,6 @@ def test_looking_changes_nothing(app, session, world, cast, client_for, role):
             for attempt in (world.attempt, world.handed_in) if "attempt_id" in door.names else (world.attempt,):
                 knock(client, door, world, {"attempt_id": attempt.id}, htmx=attempt is world.handed_in)
     assert digests(session) == before
-
-
-def digests(session: Session) -> dict[str, tuple[int, str]]:
-    """Of every table the number of its rows and a digest of all they say."""
-    session.rollback()
-    found = {}
-    for table in Base.metadata.sorted_tables:
-        keys = ", ".join(table.primary_key.columns.keys())
-        rows = session.execute(text(f"SELECT * FROM {table.name} ORDER BY {keys}")).all()
-        found[table.name] = len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()
-    session.rollback()
-    return found
 
 
 @pytest.mark.parametrize("url", ["/tidak-ada", "/angkatan/abc", "/angkatan/1/peserta", "/penyelenggara/0", "/.env"])

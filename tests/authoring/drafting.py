@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from portal.audit import AuditEntry
 from portal.authoring.drafts import queries
 from portal.content.folder.files import digest
+from portal.content.shapes import Course
 from tests.pages.client import PageClient
 
 LESSON = "konsep-dasar-psm/01-siapa-psm.md"
@@ -71,3 +72,10 @@ def typed(answer: TestResponse) -> str:
     found = re.search(r'<textarea[^>]*id="text"[^>]*>\r?\n(.*?)</textarea>', answer.text, re.DOTALL)
     assert found
     return found[1]
+
+
+def shorter(course: Course) -> Course:
+    """The course with an hour less of theory in its first module, and without its last lesson there."""
+    module = course.modules[0]
+    changed = replace(module, theory_jp=module.theory_jp - 1, lessons=module.lessons[:-1])
+    return replace(course, modules=(changed, *course.modules[1:]))

@@ -27,10 +27,11 @@ from portal.rollout import actions as rollout_actions
 from portal.rollout import rules as rollout
 from portal.rollout.rules import Work
 from portal.web.transaction import unit_of_work
-from tests.authoring.test_standard import said, shorter
+from tests.authoring.drafting import shorter
 from tests.cast import EARLY
 from tests.certification.world import DURING, OVER, certify, learn, sit
 from tests.ledger.book import enter
+from tests.pages.reading import words
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_the_list_offers_the_other_versions_of_the_level(session, cast, client_f
     assert "Lebih pendek" in page
     with unit_of_work():
         actions.mark_standard(session, cast.cy, queries.version(session, second.id), EARLY)
-    assert "✓ standar kementerian" in said(client_for(cast.ona).get(where))
+    assert "✓ standar kementerian" in words(client_for(cast.ona).get(where))
 
 
 def test_without_another_version_the_page_says_so(cast, client_for, where):
@@ -77,7 +78,7 @@ def test_without_another_version_the_page_says_so(cast, client_for, where):
 def test_a_look_ahead_says_what_would_change(session, cast, client_for, second, where, course):
     learn(session, cast, cast.ann_seat, unread=0)
     learn(session, cast, cast.bima_seat, unread=len(course.lessons) - 1)
-    page = said(client_for(cast.ona).get(f"{where}?versi={second.id}"))
+    page = words(client_for(cast.ona).get(f"{where}?versi={second.id}"))
     gone = course.modules[0].lessons[-1].title
     assert "Bila dipindah ke Pelatihan Dasar PSM, versi 2" in page
     assert "Jumlah JP pelatihan: 16 menjadi 15." in page
@@ -92,7 +93,7 @@ def test_a_look_ahead_says_what_would_change(session, cast, client_for, second, 
 def test_everybody_of_the_cohort_moves_and_nobody_else(session, cast, client_for, second, where):
     first = cast.own.course_version_id
     ona = client_for(cast.ona)
-    page = said(ona.follow(ona.post(where, {"versi": str(second.id)})))
+    page = words(ona.follow(ona.post(where, {"versi": str(second.id)})))
     assert "Versi kurikulum angkatan sudah dipindah." in page
     assert "Pelatihan Dasar PSM, versi 2" in page
     assert version_of(session, cast.own.id) == second.id
@@ -143,12 +144,12 @@ def test_a_finished_lesson_that_is_gone_does_not_stand_for_one_that_is_new(sessi
 def refused(session, cast, client_for, where, second, words) -> None:
     """The page and the action both say no, in these words, and nothing has moved."""
     ona = client_for(cast.ona)
-    looked = said(ona.get(f"{where}?versi={second.id}"))
+    looked = words(ona.get(f"{where}?versi={second.id}"))
     assert words in looked
     assert "Pindahkan angkatan ini" not in looked
     answer = ona.post(where, {"versi": str(second.id)}, status=422)
-    assert said(answer).count(words) == 1
-    assert "Bila dipindah ke" in said(answer)
+    assert words(answer).count(words) == 1
+    assert "Bila dipindah ke" in words(answer)
     first = cast.own.course_version_id
     assert version_of(session, cast.own.id) == first
     assert versions_of_learners(session, cast.ann_seat, cast.bima_seat) == {first}
@@ -204,7 +205,7 @@ def test_a_version_that_there_is_not_is_refused(session, cast, client_for, secon
 def test_an_address_with_an_unknown_version_is_not_found(cast, client_for, second, where):
     for wrong in ("1", uuid.uuid4(), "%00", "x" * 900):
         client_for(cast.ona).get(f"{where}?versi={wrong}", 404)
-    same = said(client_for(cast.ona).get(f"{where}?versi={cast.own.course_version_id}"))
+    same = words(client_for(cast.ona).get(f"{where}?versi={cast.own.course_version_id}"))
     assert "Bila dipindah" not in same
 
 

@@ -1,29 +1,20 @@
 """The ministry's standard: who marks it, what the pages say of it, and what stays as it was."""
 
-import re
 import uuid
-from dataclasses import replace
-from html import unescape
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.audit import AuditEntry
-from portal.content.shapes import Course
 from portal.courses import actions, queries
 from portal.courses.models import CourseVersion, StandardMark
 from portal.db import db
 from portal.web.transaction import unit_of_work
+from tests.authoring.drafting import shorter
 from tests.cast import EARLY
+from tests.pages.reading import words
 from tests.queries import counted
-
-
-def shorter(course: Course) -> Course:
-    """The course with an hour less of theory in its first module, and without its last lesson there."""
-    module = course.modules[0]
-    changed = replace(module, theory_jp=module.theory_jp - 1, lessons=module.lessons[:-1])
-    return replace(course, modules=(changed, *course.modules[1:]))
 
 
 @pytest.fixture
@@ -39,11 +30,6 @@ def mark(cast, version_id) -> None:
         actions.mark_standard(db.session(), cast.cy, queries.version(db.session(), version_id), EARLY)
 
 
-def said(answer) -> str:
-    """The text of a page without tags, in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
-
-
 def marks(session) -> list[uuid.UUID]:
     session.rollback()
     return list(session.scalars(select(StandardMark.version_id).order_by(StandardMark.id)))
@@ -51,12 +37,12 @@ def marks(session) -> list[uuid.UUID]:
 
 def test_a_curator_is_told_what_it_means_and_marks_a_version(session, cast, client_for, second, noon):
     first, cy = cast.own.course_version_id, client_for(cast.cy)
-    assert "Belum ada standar yang ditetapkan" in said(cy.get(f"/kurikulum/{first}"))
-    asked = said(cy.get(f"/kurikulum/{first}/standar"))
+    assert "Belum ada standar yang ditetapkan" in words(cy.get(f"/kurikulum/{first}"))
+    asked = words(cy.get(f"/kurikulum/{first}/standar"))
     assert "Jenjang ini belum mempunyai standar." in asked
     assert "2 akan tercatat sama dengan standar dan 0 berbeda" in asked
     assert marks(session) == []
-    page = said(cy.follow(cy.post(f"/kurikulum/{first}/standar")))
+    page = words(cy.follow(cy.post(f"/kurikulum/{first}/standar")))
     assert "Versi 1 kini standar kementerian." in page
     assert "Sama dengan standar kementerian" in page
     assert "versi ini, sejak 10 Maret 2026" in page
@@ -71,15 +57,15 @@ def test_a_curator_is_told_what_it_means_and_marks_a_version(session, cast, clie
 def test_the_next_standard_names_the_one_before_and_what_changes(session, cast, client_for, second, noon):
     mark(cast, cast.own.course_version_id)
     cy = client_for(cast.cy)
-    asked = said(cy.get(f"/kurikulum/{second.id}/standar"))
+    asked = words(cy.get(f"/kurikulum/{second.id}/standar"))
     assert "Standar sekarang: Pelatihan Dasar PSM, versi 1." in asked
     assert "0 akan tercatat sama dengan standar dan 2 berbeda" in asked
     assert "Beda versi ini dari standar sekarang: 2 hal" in asked
     assert "Konsep Dasar PSM: JP teori" in asked
-    page = said(cy.follow(cy.post(f"/kurikulum/{second.id}/standar")))
+    page = words(cy.follow(cy.post(f"/kurikulum/{second.id}/standar")))
     assert "versi ini, sejak 10 Maret 2026" in page
     assert "Pelatihan Dasar PSM, versi 1 , sejak 1 Maret 2026 (sampai 10 Maret 2026)" in page
-    assert "Berbeda dari standar: 2 hal" in said(cy.get(f"/kurikulum/{cast.own.course_version_id}"))
+    assert "Berbeda dari standar: 2 hal" in words(cy.get(f"/kurikulum/{cast.own.course_version_id}"))
     assert marks(session) == [cast.own.course_version_id, second.id]
 
 
@@ -91,7 +77,7 @@ def test_marking_twice_changes_nothing_and_an_older_version_can_be_the_standard_
     for version_id in (first, first, second.id, first):
         cy.post(f"/kurikulum/{version_id}/standar")
     assert marks(session) == [first, second.id, first]
-    assert "sudah menjadi standar" in said(cy.get(f"/kurikulum/{first}/standar"))
+    assert "sudah menjadi standar" in words(cy.get(f"/kurikulum/{first}/standar"))
     assert queries.standard(session, "dasar").id == first
 
 
@@ -99,7 +85,7 @@ def test_each_level_has_a_standard_of_its_own(session, cast, client_for):
     mark(cast, cast.own.course_version_id)
     advanced = queries.newest(session, "lanjutan").id
     session.rollback()
-    assert "Belum ada standar yang ditetapkan" in said(client_for(cast.cy).get(f"/kurikulum/{advanced}"))
+    assert "Belum ada standar yang ditetapkan" in words(client_for(cast.cy).get(f"/kurikulum/{advanced}"))
     assert queries.standard(session, "lanjutan") is None
 
 
@@ -119,14 +105,14 @@ def test_only_a_curator_marks_the_standard(session, cast, client_for):
 def test_a_cohort_shows_how_its_version_stands_to_the_standard(session, cast, client_for, second, noon):
     home, first = f"/angkatan/{cast.own.id}", cast.own.course_version_id
     ona, tom = client_for(cast.ona), client_for(cast.tom)
-    assert "Belum ada standar yang ditetapkan" in said(ona.get(home))
+    assert "Belum ada standar yang ditetapkan" in words(ona.get(home))
     mark(cast, first)
-    page = said(tom.get(home))
+    page = words(tom.get(home))
     assert "Sama dengan standar kementerian" in page
     assert "Standar: Pelatihan Dasar PSM, versi 1" in page
     assert f"{home}/versi" not in tom.get(home).text
     mark(cast, second.id)
-    page = said(ona.get(home))
+    page = words(ona.get(home))
     assert "Berbeda dari standar: 2 hal" in page
     assert "Konsep Dasar PSM: JP teori" in page
     assert "standar: 1 · di sini: 2" in page

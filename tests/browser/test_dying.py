@@ -11,10 +11,10 @@ from portal.workplans import queries
 from tests.answers import right
 from tests.browser import hall
 from tests.browser.answering import expect_saved, expect_state, give, to_number, with_paper
+from tests.browser.lessons import finished, place
 from tests.browser.phone import kept
 from tests.browser.pocket import DEAD_NETWORK, Pocket, door
 from tests.browser.sight import PHONE
-from tests.browser.test_reading import finished, place
 from tests.faults.live import wait_for
 
 ON_PHONE = re.compile("tersimpan di HP ini")

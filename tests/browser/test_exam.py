@@ -25,9 +25,9 @@ from tests.assessments.kinds import ALL
 from tests.browser import hall
 from tests.browser.answering import answer, expect_saved, expect_state, give, sheet_of, stands, to_number, with_paper
 from tests.browser.phone import kept
+from tests.browser.scales import Scales
 from tests.browser.shipped import COURSE
 from tests.browser.sight import DESK, PHONE, Sight
-from tests.browser.test_weight import Scales
 from tests.faults.live import wait_for
 
 KINDS = (SINGLE, MULTIPLE, MATCHING, ORDERING, SHORT, TRUEFALSE)

@@ -8,10 +8,10 @@ from portal.content.shapes import SINGLE
 from tests.answers import right, wrong
 from tests.browser import hall
 from tests.browser.answering import answer, expect_state, give, with_paper
+from tests.browser.lessons import NOT_HERE, open_and_keep, place, stores
 from tests.browser.phone import kept
 from tests.browser.pocket import DEAD_NETWORK
 from tests.browser.sight import PHONE, Sight
-from tests.browser.test_reading import NOT_HERE, open_and_keep, place, stores
 from tests.faults.live import wait_for
 
 GONE = "Anda sudah keluar dari HP ini"

@@ -2,25 +2,21 @@
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
 from portal.courses.models import LessonProgress
 from portal.web.transaction import unit_of_work
 from tests.browser import hall
-from tests.browser.shipped import COURSE
+from tests.browser.lessons import LESSONS, NOT_HERE, finished, open_and_keep, place, stores
 from tests.browser.sight import PHONE
 from tests.faults.live import wait_for
 
-LESSONS = [(module.slug, lesson) for module, lesson in ((m, one) for m, one in COURSE.lessons)]
 TITLES = [lesson.title for _slug, lesson in LESSONS]
 UNSENT = "Sinyal terputus. 1 tanda selesai materi tersimpan di HP ini dan dikirim otomatis saat sinyal kembali."
 SENT = "Semua yang menunggu di HP ini sudah terkirim dan tersimpan di server."
-KEPT = "Tersimpan di HP ini: dapat dibaca lagi tanpa sinyal."
 COPY = "Anda membaca salinan yang tersimpan di HP."
-NOT_HERE = "Tidak ada sinyal"
-"""The heading of the page that the phone shows for what it does not hold."""
 
 
 @pytest.fixture
@@ -43,28 +39,12 @@ def sight(trainee, look):
     return sight
 
 
-def place(trainee, number):
-    module, lesson = LESSONS[number]
-    return f"{trainee.home}/materi/{module}/{lesson.slug}"
-
-
-def finished(session, trainee):
-    session.rollback()
-    rows = session.scalars(select(LessonProgress).where(LessonProgress.learner_id == trainee.seat))
-    return sorted(row.lesson for row in rows if row.finished_at is not None)
-
-
 def lose_signal(sight):
     sight.page.context.set_offline(True)
 
 
 def find_signal(sight):
     sight.page.context.set_offline(False)
-
-
-def open_and_keep(sight, trainee, number):
-    sight.go(place(trainee, number))
-    expect(sight.page.get_by_text(KEPT)).to_be_visible()
 
 
 def go_without_signal(sight, path):
@@ -97,19 +77,6 @@ def says_nothing(sight):
     """Neither that something waits, nor that it was sent."""
     sight.page.wait_for_load_state("networkidle")
     expect(sight.page.locator("#unsent > :visible")).to_have_count(0)
-
-
-def stores(sight):
-    """What this phone holds of lessons, by store."""
-    return sight.page.evaluate(
-        """async () => {
-            const held = {};
-            for (const name of (await caches.keys()).filter(one => one.startsWith("lessons-1-"))) {
-                held[name] = (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname);
-            }
-            return held;
-        }"""
-    )
 
 
 def test_opening_is_noted_by_the_page(sight, trainee, session):

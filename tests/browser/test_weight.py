@@ -1,34 +1,13 @@
 """A page weighs little: people pay for every byte, and the hall's signal is shared by five hundred."""
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser import hall
+from tests.browser.scales import Scales
 from tests.browser.sight import PHONE
 
 FIRST_VISIT, LATER_PAGE = 100_000, 15_000
 """Bytes over the wire, headers included."""
-
-
-class Scales:
-    """Weighs what comes over the wire, by kind of file."""
-
-    def __init__(self, page: Page) -> None:
-        self.names: dict[str, str] = {}
-        self.bytes: dict[str, int] = {}
-        wire = page.context.new_cdp_session(page)
-        wire.on("Network.responseReceived", lambda one: self.names.update({one["requestId"]: one["response"]["url"]}))
-        wire.on("Network.loadingFinished", self._weigh)
-        wire.send("Network.enable")
-
-    def _weigh(self, event: dict) -> None:
-        address = self.names.get(event["requestId"], "?")
-        self.bytes[address] = self.bytes.get(address, 0) + int(event["encodedDataLength"])
-
-    def take(self) -> dict[str, int]:
-        """What has come since the last time."""
-        taken, self.bytes = self.bytes, {}
-        return taken
 
 
 @pytest.fixture

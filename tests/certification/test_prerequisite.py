@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from html import unescape
 
 import pytest
 from sqlalchemy import select, update
@@ -20,6 +19,7 @@ from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.certification.world import ALL_JP, OVER, certify, course_of, learn
 from tests.ledger.book import enter
+from tests.pages.reading import words
 from tests.queries import counted
 
 EVERYTHING = {"jp": ALL_JP, "unread": 0, "right": 99}
@@ -41,10 +41,6 @@ def advanced(session, cast, noon) -> Cohort:
         )
         cohort.course_version_id = version.id
     return cast.own
-
-
-def words(response):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
 
 
 def passed(session):

@@ -15,7 +15,7 @@ from portal.ledger.rules import shown_code
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.certification.world import OVER, certify, course_of, learn
-from tests.verification.test_verify import words
+from tests.pages.reading import words
 
 SAME, OTHER = "sama dengan standar kementerian", "berbeda dari standar kementerian"
 

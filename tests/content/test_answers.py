@@ -6,20 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.gift.bank_file import parse_gift
+from tests.content.banks import only, read
 
-TAGS = "// [id:q-1] [tag:outcome:o-1] [tag:lesson:01-awal] [tag:difficulty:mudah] [tag:basis:UU 11/2009]"
 URUTAN = " [tag:kind:urutan]"
-
-
-def read(body: str, extra: str = ""):
-    return parse_gift(f"{TAGS}{extra}\n{body}", "soal.gift", "modul")
-
-
-def only(body: str, extra: str = ""):
-    (question,), faults = read(body, extra)
-    assert faults == []
-    return question
 
 
 def options(question) -> list[tuple[str, str, bool, int, str]]:

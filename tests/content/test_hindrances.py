@@ -3,7 +3,7 @@
 import pytest
 
 from portal.content.checks.banks import hindrances
-from tests.content.test_answers import only
+from tests.content.banks import only
 
 
 @pytest.mark.parametrize(

@@ -11,19 +11,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from portal.audit import AuditEntry
-from portal.content.folder.parse import parse_course
 from portal.content.shapes import Course
 from portal.courses import actions, queries
 from portal.courses.models import Learner, LessonProgress
 from portal.courses.rules import neighbours, reading, shown_sources
 from portal.db import db
-from portal.paths import COURSES
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.conftest import NOON
+from tests.courses.shipped import KEYS, SHIPPED, address
 
-SHIPPED = parse_course(COURSES / "dasar")[0]
-KEYS = [(module.slug, lesson.slug) for module, lesson in SHIPPED.lessons]
 HOSTILE = """Teks **tebal** dan <script>alert(1)</script> <img src=x onerror=alert(1)>.
 
 ## Bagian satu
@@ -34,10 +31,6 @@ HOSTILE = """Teks **tebal** dan <script>alert(1)</script> <img src=x onerror=ale
 Ia menunggu.
 :::
 """
-
-
-def address(seat: uuid.UUID, key: tuple[str, str]) -> str:
-    return f"/belajar/{seat}/materi/{key[0]}/{key[1]}"
 
 
 def progress(session) -> list[tuple]:

@@ -18,7 +18,7 @@ from portal.web.headers import POLICY
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.conftest import NOON
-from tests.courses.test_lessons import KEYS, SHIPPED, address
+from tests.courses.shipped import KEYS, SHIPPED, address
 from tests.pages.client import Page
 from tests.queries import max_queries
 

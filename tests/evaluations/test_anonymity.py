@@ -10,7 +10,7 @@ from portal.errors import Refusal
 from portal.evaluations.actions import receive
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
 from portal.web.transaction import unit_of_work
-from tests.access.test_sweep import digests
+from tests.access.sweep import digests
 from tests.certification.world import at_once
 from tests.evaluations.conftest import GOOD, LAST_DAY
 

@@ -19,8 +19,8 @@ from portal.web.transaction import unit_of_work
 from tests.cast import assemble
 from tests.conftest import filling
 from tests.faults.live import Browser, LiveServer, wait_for
+from tests.faults.people import SECRET, give_secret, questions
 from tests.faults.phones import Phone
-from tests.faults.test_kill import SECRET, give_secret, questions
 from tests.servers.postgres import PostgresServer
 
 CUTS = 500

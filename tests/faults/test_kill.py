@@ -5,36 +5,20 @@ the business of the database's full sync, which these tests do not cut through.
 """
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from portal.accounts.models import Person
-from portal.accounts.passwords import hash_secret
-from portal.assessments.attempts import queries
-from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.attempts.models import Answer
 from portal.assessments.invigilation.actions import open_quiz
 from portal.assessments.questions.quizzes import QuizKind
 from portal.clock import now
 from portal.web.transaction import unit_of_work
 from tests.answers import form, right, wrong
 from tests.faults.live import Browser, LiveServer
+from tests.faults.people import SECRET, give_secret, questions
 
-SECRET = "rahasia-uji-20"
 RECEIPT = 'data-state="saved">'
 """What a page says of an answer that is on disk (where it says so hidden, the tag goes on)."""
 KILL_AFTER, VANISH_AT = (3, 9, 16), 12
-
-
-def give_secret(session, viewer):
-    with unit_of_work():
-        session.execute(update(Person).where(Person.id == viewer.id).values(password_hash=hash_secret(SECRET)))
-
-
-def questions(session):
-    """The questions of the only attempt, in the order of its paper."""
-    session.rollback()
-    attempt = session.scalars(select(Attempt)).one()
-    course = queries.course_of(session, attempt)
-    return [course.question(item.question) for item in queries.paper(attempt)]
 
 
 @pytest.fixture

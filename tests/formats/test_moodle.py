@@ -6,17 +6,7 @@ import pytest
 
 from portal.content.shapes import Criterion
 from tests.formats.ask import items, lossy, options, refused, whole
-
-
-def ask(kind: str, inner: str, text: str = "<p>Apa?</p>", form: str = "html") -> str:
-    stem = f'<questiontext format="{form}"><text><![CDATA[{text}]]></text></questiontext>'
-    return f'<?xml version="1.0" encoding="UTF-8"?><quiz><question type="{kind}">{stem}{inner}</question></quiz>'
-
-
-def answer(fraction: str, text: str, feedback: str = "", more: str = "") -> str:
-    said = f"<feedback><text>{feedback}</text></feedback>"
-    return f'<answer fraction="{fraction}"><text>{text}</text>{said}{more}</answer>'
-
+from tests.formats.moodle import answer, ask
 
 CHOICE = answer("100", "&lt;p&gt;Ya&lt;/p&gt;", "Betul.") + answer("0", "Tidak")
 SINGLE = "<single>true</single>"

@@ -7,8 +7,8 @@ from portal.assessments.questions.responses import every_option, right_response
 from portal.content.shapes import Question
 from portal.formats.exchange import read, write
 from tests.formats.ask import lossy, only, refused, whole, zipped
-from tests.formats.test_moodle import answer, ask
-from tests.formats.test_qti12 import canvas, equal, labels, lid, rule
+from tests.formats.canvas import canvas, equal, labels, lid, rule
+from tests.formats.moodle import answer, ask
 
 SCORE = '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"/>'
 

@@ -1,8 +1,6 @@
 """The administrator settles pairs; who asked is told, and the other only of a wrong record of its own."""
 
-import re
 import uuid
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -14,13 +12,10 @@ from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, roster, row
 from tests.identities.graduates import graduate
 from tests.pages.client import Page
+from tests.pages.reading import words
 
 NIK = "3275094101909077"
 ASKED = row(2, "Siti Rahmah", NIK)
-
-
-def words(response):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
 
 
 @pytest.fixture

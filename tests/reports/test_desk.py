@@ -1,8 +1,6 @@
 """The page of a cohort: the one act that waits, and how much waits elsewhere."""
 
-import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 
@@ -15,6 +13,7 @@ from tests.assessments.essays import VISIT, with_essays, write
 from tests.cast import EARLY
 from tests.certification.world import OVER, PASSED, crowd, learn
 from tests.conftest import NOON
+from tests.pages.reading import words
 from tests.queries import counted
 from tests.workplans import plans
 
@@ -50,10 +49,6 @@ def test_nobody_is_asked_for_what_somebody_else_has_to_do(act):
     everything_else = set(Act) - {act}
     assert due(everything, everything_else) is not act
     assert due(everything, set()) is None
-
-
-def words(response):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
 
 
 @pytest.fixture

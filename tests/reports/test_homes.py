@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from html import unescape
 
 import pytest
 from sqlalchemy import select, update
@@ -22,6 +21,7 @@ from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, open_cohort, person, roster, row
 from tests.certification.world import BASE_URL, OVER, PASSED, certify, course_of, learn, read, sit
 from tests.conftest import NOON
+from tests.pages.reading import words
 
 
 @pytest.fixture
@@ -32,10 +32,6 @@ def home(cast, noon):
 @pytest.fixture
 def ann(cast, client_for):
     return client_for(cast.ann)
-
-
-def words(response):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))).split())
 
 
 def stops(response):

@@ -1,9 +1,7 @@
 """Certificates as they are downloaded for good, and anybody's check of one."""
 
 import hashlib
-import re
 from dataclasses import replace
-from html import unescape
 from urllib.parse import unquote
 
 import pytest
@@ -21,6 +19,7 @@ from portal.organisers.models import Organisation
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, open_cohort, roster, row
 from tests.certification.world import OVER, PASSED, certify, course_of, learn
+from tests.pages.reading import words
 
 
 @pytest.fixture
@@ -35,11 +34,6 @@ def completion(session, cast, noon):
 @pytest.fixture
 def anybody(client_for):
     return client_for(None)
-
-
-def words(response):
-    """The text of a page without tags, in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))).split())
 
 
 def test_the_page_says_what_the_paper_says(anybody, completion):

@@ -103,11 +103,6 @@ def stored(session: Session, cast: Cast) -> WorkPlan | None:
     return queries.own(session, cast.ann_seat)
 
 
-def words(response: TestResponse) -> str:
-    """What a page says, without its marks."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
-
-
 def shown(response: TestResponse) -> dict[str, str]:
     """What the fields of a page hold, by name."""
     inputs = [field for tag, field in Page(response.text).elements if tag == "input" and field.get("name")]

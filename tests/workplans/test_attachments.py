@@ -10,16 +10,9 @@ from portal.errors import Refusal
 from portal.workplans import attachments
 from portal.workplans.attachments import MOST_PDF_BYTES, File, accept
 from portal.workplans.rules import FILE_NAME_LENGTH
+from tests.workplans.brought import EXE, SVG, photo
 
 PDF = b"%PDF-1.7\nisi\n%%EOF\n"
-EXE = b"MZ\x90\x00" + bytes(400)
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z"/></svg>'
-
-
-def photo(kind, size=(2000, 1500)):
-    target = io.BytesIO()
-    Image.effect_noise(size, 40).convert("RGB").save(target, kind)
-    return target.getvalue()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

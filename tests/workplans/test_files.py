@@ -13,8 +13,8 @@ from portal.workplans.models import WorkPlanAttachment
 from portal.workplans.rules import MOST_FILES, Decision
 from tests.conftest import NOON
 from tests.workplans import plans
+from tests.workplans.brought import EXE, SVG, photo
 from tests.workplans.plans import FULL, PDF, typed
-from tests.workplans.test_attachments import EXE, SVG, photo
 
 
 @pytest.fixture

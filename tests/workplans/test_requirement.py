@@ -21,9 +21,9 @@ from portal.web.transaction import unit_of_work
 from portal.workplans.rules import Decision
 from tests.cast import EARLY
 from tests.certification.world import ALL_JP, OVER, certify, course_of, learn
+from tests.pages.reading import words
 from tests.queries import counted
 from tests.workplans import plans
-from tests.workplans.plans import words
 
 EVERYTHING = {"jp": ALL_JP, "unread": 0, "right": 99}
 

@@ -15,9 +15,10 @@ from portal.workplans.models import WorkPlanReview
 from portal.workplans.rules import Criterion, Decision, Judgement, PlanState
 from tests.certification.world import at_once, crowd
 from tests.conftest import NOON
+from tests.pages.reading import words
 from tests.queries import counted, max_queries
 from tests.workplans import plans
-from tests.workplans.plans import FULL, SCORES, words
+from tests.workplans.plans import FULL, SCORES
 
 SCRIPT = "<script>alert(1)</script>"
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from portal.workplans.models import WorkPlan
 from portal.workplans.rules import Activity, PlanState, Sheet
-from tests.workplans.plans import FULL, shown, stored, typed, words
+from tests.pages.reading import words
+from tests.workplans.plans import FULL, shown, stored, typed
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from portal.workplans import rules
 from portal.workplans.rules import Activity, Decision, PlanState, Sheet
 from tests.conftest import NOON
 from tests.pages.client import Page
+from tests.pages.reading import words
 from tests.queries import counted
 from tests.workplans import plans
-from tests.workplans.plans import FULL, LETTERS, VISITS, shown, stored, typed, words
+from tests.workplans.plans import FULL, LETTERS, VISITS, shown, stored, typed
 
 SCRIPT = "<script>alert(1)</script>"
 

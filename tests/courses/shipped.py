@@ -1,0 +1,13 @@
+"""The shipped basic course, and where its lessons are read."""
+
+import uuid
+
+from portal.content.folder.parse import parse_course
+from portal.paths import COURSES
+
+SHIPPED = parse_course(COURSES / "dasar")[0]
+KEYS = [(module.slug, lesson.slug) for module, lesson in SHIPPED.lessons]
+
+
+def address(seat: uuid.UUID, key: tuple[str, str]) -> str:
+    return f"/belajar/{seat}/materi/{key[0]}/{key[1]}"

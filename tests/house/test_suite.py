@@ -1,0 +1,23 @@
+"""The suite keeps to rules of its own."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.paths import ROOT
+
+FILES = sorted((ROOT / "tests").rglob("*.py"))
+
+
+def taken(path: Path) -> Iterator[str]:
+    """The last name of every module, and every name, that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (name.name.rpartition(".")[2] for name in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield (node.module or "").rpartition(".")[2]
+
+
+def test_no_test_takes_anything_from_another_file_of_tests():
+    """What several need stands in a file of its own beside them, and is found by its name."""
+    assert [f"{path.name}: {name}" for path in FILES for name in taken(path) if name.startswith("test_")] == []
