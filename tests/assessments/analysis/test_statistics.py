@@ -1,10 +1,13 @@
-"""Item analysis against NumPy and SciPy, on random marks."""
+"""Item analysis against the definitions of classical test theory, on random marks of fixed seeds."""
 
-import numpy as np
+from math import sqrt
+from random import Random
+from statistics import correlation as pearson
+from statistics import fmean, pvariance, stdev, variance
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from portal.assessments.analysis.statistics import (
     FEWEST,
@@ -20,18 +23,36 @@ from portal.assessments.analysis.statistics import (
 )
 
 SEEDS = range(8)
+Table = list[list[float]]
+"""A row for each person, with the share of the point for each question."""
 
 
-def marks(seed: int, people: int = 60, questions: int = 12, partial: bool = False) -> np.ndarray:
-    """Shares of the points: people of different strength meet questions of different difficulty."""
-    chance = np.random.default_rng(seed)
-    leaning = (
-        chance.normal(size=(people, 1)) - chance.normal(size=(1, questions)) + chance.normal(size=(people, questions))
-    )
-    return np.clip(leaning / 4 + 0.5, 0, 1) if partial else (leaning > 0).astype(float)
+def marks(seed: int, people: int = 60, questions: int = 12, partial: bool = False) -> Table:
+    """People of different strength meet questions of different difficulty."""
+    chance = Random(seed)  # noqa: S311
+    difficulty = [chance.gauss() for _ in range(questions)]
+    table = []
+    for strength in [chance.gauss() for _ in range(people)]:
+        leaning = [strength - hard + chance.gauss() for hard in difficulty]
+        table.append([min(1.0, max(0.0, one / 4 + 0.5)) if partial else float(one > 0) for one in leaning])
+    return table
 
 
-def sheets(table: np.ndarray) -> list[Sheet]:
+def columns(table: Table) -> list[tuple[float, ...]]:
+    return list(zip(*table, strict=True))
+
+
+def totals(table: Table) -> list[float]:
+    return [sum(row) for row in table]
+
+
+def alpha_of(table: Table) -> float:
+    """Cronbach's, from the variances of the questions and of the sums."""
+    size = len(table[0])
+    return size / (size - 1) * (1 - sum(map(variance, columns(table))) / variance(totals(table)))
+
+
+def sheets(table: Table) -> list[Sheet]:
     return [
         Sheet(
             str(person),
@@ -47,43 +68,42 @@ def sheets(table: np.ndarray) -> list[Sheet]:
 def test_facility_and_discrimination_are_mean_and_corrected_correlation(seed, partial):
     table = marks(seed, partial=partial)
     found = items(sheets(table))
-    for place in range(table.shape[1]):
-        item, rest = found[f"q{place:02}"], np.delete(table, place, axis=1).mean(axis=1)
-        assert item.facility == pytest.approx(table[:, place].mean())
-        assert item.discrimination == pytest.approx(stats.pearsonr(table[:, place], rest).statistic)
+    for place, column in enumerate(columns(table)):
+        item, rest = found[f"q{place:02}"], [fmean(row[:place] + row[place + 1 :]) for row in table]
+        assert item.facility == pytest.approx(fmean(column))
+        assert item.discrimination == pytest.approx(pearson(column, rest))
 
 
 @pytest.mark.parametrize("partial", [False, True])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_alpha_and_error_are_those_of_classical_theory(seed, partial):
     table = marks(seed, partial=partial)
-    size = table.shape[1]
-    alpha = size / (size - 1) * (1 - table.var(axis=0, ddof=1).sum() / table.sum(axis=1).var(ddof=1))
-    deviation = 100 * table.mean(axis=1).std(ddof=1)
+    alpha = alpha_of(table)
+    deviation = 100 * stdev(map(fmean, table))
     found = reliability(sheets(table))
     assert found.alpha == pytest.approx(alpha)
     assert found.deviation == pytest.approx(deviation)
-    assert found.error == pytest.approx(deviation * np.sqrt(1 - alpha))
+    assert found.error == pytest.approx(deviation * sqrt(1 - alpha))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_alpha_of_marks_of_nothing_and_one_is_kuder_richardson_20(seed):
     table = marks(seed)
-    size, share = table.shape[1], table.mean(axis=0)
-    kr20 = size / (size - 1) * (1 - (share * (1 - share)).sum() / table.sum(axis=1).var())
+    size, shares = len(table[0]), list(map(fmean, columns(table)))
+    kr20 = size / (size - 1) * (1 - sum(share * (1 - share) for share in shares) / pvariance(totals(table)))
     assert reliability(sheets(table)).alpha == pytest.approx(kr20)
 
 
 def test_papers_that_were_drawn_give_nearly_the_figures_of_whole_ones():
-    table, chance = marks(3, people=2_000, questions=20), np.random.default_rng(3)
+    table, chance = marks(3, people=2_000, questions=20), Random(3)  # noqa: S311
     drawn = []
     for whole in sheets(table):
-        kept = set(chance.choice(sorted(whole.shares), size=10, replace=False))
+        kept = set(chance.sample(sorted(whole.shares), 10))
         drawn.append(Sheet(whole.person, {key: share for key, share in whole.shares.items() if key in kept}, {}))
     whole_alpha = reliability(sheets(table)).alpha
     halved = whole_alpha / (2 - whole_alpha)  # Spearman and Brown: a test of half the length
     assert reliability(drawn).alpha == pytest.approx(halved, abs=0.03)
-    assert items(drawn)["q00"].facility == pytest.approx(table[:, 0].mean(), abs=0.05)
+    assert items(drawn)["q00"].facility == pytest.approx(fmean(columns(table)[0]), abs=0.05)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=40))
@@ -100,13 +120,12 @@ def test_too_few_papers_say_nothing(people):
 
 
 def test_what_everybody_knows_tells_nobody_apart():
-    table = marks(1)
-    table[:, 0] = 1
+    table = [[1.0, *row[1:]] for row in marks(1)]
     assert items(sheets(table))["q00"].discrimination is None
 
 
 def test_choices_are_counted_for_all_the_best_and_the_weakest_third():
-    found = items(sheets(np.array([[1.0, 1.0]] * 3 + [[1.0, 0.0]] * 3 + [[0.0, 0.0]] * 3)))
+    found = items(sheets([[1.0, 1.0]] * 3 + [[1.0, 0.0]] * 3 + [[0.0, 0.0]] * 3))
     assert found["q00"].choices == {"a": (6, 3, 0), "b": (3, 0, 3)}
 
 
