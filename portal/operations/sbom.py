@@ -50,6 +50,7 @@ def _component(name: str, version: str) -> dict[str, Any]:
 
 def _licence(told: PackageMetadata) -> str:
     """The licence as a package tells it: the newer field, the classifiers, or the first line of the older field."""
-    kinds = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier", []) if one.startswith("License ::")]
-    older = (told.get("License") or "").strip().splitlines()
-    return told.get("License-Expression") or ", ".join(kinds) or (older[0] if older else "")
+    facts = told.json
+    kinds = [one.rpartition(" :: ")[2] for one in facts.get("classifier", []) if one.startswith("License ::")]
+    older = str(facts.get("license", "")).strip().splitlines()
+    return str(facts.get("license_expression", "")) or ", ".join(kinds) or (older[0] if older else "")
