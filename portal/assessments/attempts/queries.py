@@ -280,20 +280,3 @@ def best_scores(found: list[Result], kind: QuizKind) -> dict[uuid.UUID, Decimal]
         if result.kind is kind and result.state is not AttemptState.RUNNING and not result.pending:
             best[result.enrolment_id] = max(result.score, best.get(result.enrolment_id, Decimal(0)))
     return best
-
-
-@dataclass(frozen=True)
-class QuizCounts:
-    """How far a cohort is with one quiz."""
-
-    started: int
-    running: int
-    finished: int
-
-
-def quiz_counts(found: list[Result], kind: QuizKind) -> QuizCounts:
-    own = [result for result in found if result.kind is kind]
-    people = {result.enrolment_id for result in own}
-    running = {result.enrolment_id for result in own if result.state is AttemptState.RUNNING}
-    over = {result.enrolment_id for result in own if result.state is not AttemptState.RUNNING}
-    return QuizCounts(len(people), len(running), len(over))
