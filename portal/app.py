@@ -22,6 +22,8 @@ from portal.access import Permission, Role
 from portal.accounts import refusals
 from portal.accounts.rules import shown_number
 from portal.accounts.views import signing_in
+from portal.assessments.addresses import any_slug_of
+from portal.assessments.questions.presentation import points_in_words
 from portal.certification import jobs as certification_jobs
 from portal.config import Settings
 from portal.content.folder.sources import source_labels
@@ -155,6 +157,7 @@ def _dress(app: Flask) -> None:
     formatting.install(app)
     app.jinja_env.filters |= {
         "kind_name": KIND_NAMES.__getitem__,
+        "points": points_in_words,
         "mask_nik": mask_nik,
         "shown_number": shown_number,
         "shown_sources": partial(shown_sources, labels=source_labels()),
@@ -163,6 +166,7 @@ def _dress(app: Flask) -> None:
         "Permission": Permission,
         "Role": Role,
         "page_url": page_url,
+        "quiz_slug": any_slug_of,
         "village_name": display_name,
         "htmx_cdn": headers.HTMX_CDN,
         "htmx_file": headers.HTMX_FILE,

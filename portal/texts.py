@@ -1,6 +1,7 @@
 """What may stand at the start of a text, and which signs nobody types on purpose: one word on both for forms, files
 that come in and files that go out."""
 
+import re
 import unicodedata
 
 FORMULA_SIGNS = ("=", "@", "+", "-")
@@ -31,3 +32,10 @@ def has_unseen(text: str) -> bool:
 def without_unseen(text: str) -> str:
     """The text without such signs."""
     return "".join(sign for sign in text if not has_unseen(sign))
+
+
+def hyphened(text: str, most: int | None = None) -> str:
+    """A text as a name in addresses and on disks: plain small letters and digits, joined by hyphens, at most so long.
+    Empty where it has none."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:most].strip("-")

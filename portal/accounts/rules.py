@@ -98,8 +98,8 @@ def refuse_secret(text: str, staff: bool, own: Iterable[str] = ()) -> Refusal | 
             return Refusal("short", "PIN paling sedikit %(count)s angka.", {"count": PIN_DIGITS}, "secret")
         return EASY_PIN if easy_pin(text, own) else None
     if len(text) < PASSWORD_MINIMUM:
-        message = "Pakai PIN paling sedikit 6 angka, atau kata sandi paling sedikit %(count)s huruf."
-        return Refusal("short", message, {"count": PASSWORD_MINIMUM}, "secret")
+        message = "Pakai PIN paling sedikit %(digits)s angka, atau kata sandi paling sedikit %(count)s huruf."
+        return Refusal("short", message, {"digits": PIN_DIGITS, "count": PASSWORD_MINIMUM}, "secret")
     return EASY_PASSWORD if easy_password(text, own) else None
 
 

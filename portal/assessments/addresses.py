@@ -6,6 +6,7 @@ from portal.errors import NotFound
 
 SLUGS = {"pretes": QuizKind.PRETEST, "pascates": QuizKind.POSTTEST}
 SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
+_ANY_SLUG_OF = {**SLUG_OF, QuizKind.REHEARSAL: rehearsal.SLUG}
 
 
 def kind_of(slug: str) -> QuizKind:
@@ -22,4 +23,4 @@ def any_kind_of(slug: str) -> QuizKind:
 
 def any_slug_of(kind: QuizKind) -> str:
     """The name of a quiz in addresses, be it the rehearsal."""
-    return rehearsal.SLUG if kind is QuizKind.REHEARSAL else SLUG_OF[kind]
+    return _ANY_SLUG_OF[kind]

@@ -42,7 +42,8 @@ def refuse_mark(starts_at: datetime, now: datetime) -> Refusal | None:
     """Attendance opens two hours before a session, when the first people are at the door."""
     if now >= starts_at - EARLIEST:
         return None
-    return Refusal("too_early", "Sesi ini belum dibuka. Kehadiran dapat dicatat mulai 2 jam sebelum sesi.")
+    message = "Sesi ini belum dibuka. Kehadiran dapat dicatat mulai %(hours)s jam sebelum sesi."
+    return Refusal("too_early", message, {"hours": EARLIEST // timedelta(hours=1)})
 
 
 CENTRE = uuid.UUID(int=0)

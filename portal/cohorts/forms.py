@@ -19,16 +19,17 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.cohorts import rules
 from portal.cohorts.rules import QuotaShare
+from portal.content.shapes import MAX_SESSION_JP
 from portal.regions.forms import known_shape, regency, region_code
 from portal.web.forms import Form, LineField, PlainForm, WholeField, at_most, required
+
+_SEATS = _l("Isi dengan angka 1 sampai %(most)s.", most=rules.MOST_SEATS)
 
 
 class QuotaForm(PlainForm):
     name = LineField(_l("Nama kuota"), [at_most(rules.QUOTA_NAME_LENGTH)])
     region_code = LineField(_l("Wilayah"), [known_shape, at_most(80)])
-    seats = WholeField(
-        _l("Kursi"), [Optional(), NumberRange(1, rules.MOST_SEATS, _l("Isi dengan angka 1 sampai 5000."))]
-    )
+    seats = WholeField(_l("Kursi"), [Optional(), NumberRange(1, rules.MOST_SEATS, _SEATS)])
 
     def validate_name(self, field: LineField) -> None:
         if bool(field.data) != bool(self.seats.data):
@@ -48,7 +49,7 @@ class CohortForm(Form):
         _l("Kursi yang diumumkan"),
         [
             required(_l("Isi jumlah kursi yang diumumkan.")),
-            NumberRange(1, rules.MOST_SEATS, _l("Isi dengan angka 1 sampai 5000.")),
+            NumberRange(1, rules.MOST_SEATS, _SEATS),
         ],
     )
     quotas = FieldList(FormField(QuotaForm), _l("Kuota"), min_entries=6, max_entries=rules.MOST_QUOTAS)
@@ -69,7 +70,7 @@ class SessionForm(Form):
     jp = WholeField(
         _l("JP"),
         [
-            NumberRange(0, rules.MOST_SESSION_JP, _l("Isi dengan angka 0 sampai 12.")),
+            NumberRange(0, MAX_SESSION_JP, _l("Isi dengan angka 0 sampai %(most)s.", most=MAX_SESSION_JP)),
             required(_l("Isi jumlah JP; 0 untuk acara tanpa JP.")),
         ],
     )

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cohorts import rules
+from portal.content.shapes import MAX_SESSION_JP
 from portal.db import Base, new_id
 from portal.organisers.models import Organisation
 
@@ -71,7 +72,7 @@ class ClassSession(Base):
     __tablename__ = "class_session"
     __table_args__ = (
         Index(None, "cohort_id", "starts_at"),
-        CheckConstraint(f"jp BETWEEN 0 AND {rules.MOST_SESSION_JP}", name="jp"),
+        CheckConstraint(f"jp BETWEEN 0 AND {MAX_SESSION_JP}", name="jp"),
         CheckConstraint("ends_at > starts_at", name="times"),
     )
 

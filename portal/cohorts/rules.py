@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from portal.content.shapes import Course
+from portal.content.shapes import MAX_DAYS, Course
 from portal.errors import Refusal
 
 TITLE_LENGTH = 160
@@ -16,8 +16,6 @@ NAME_LENGTH = 160
 QUOTA_NAME_LENGTH = 80
 MOST_SEATS = 5_000
 MOST_QUOTAS = 12
-MOST_DAYS = 31
-MOST_SESSION_JP = 12
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -68,8 +66,8 @@ def refuse_cohort(starts_on: date, ends_on: date, announced: int, shares: Sequen
         return Refusal("year", "Isi tahun dari %(first)s sampai %(last)s.", figures, "starts_on")
     if ends_on < starts_on:
         return Refusal("ends_before", "Tanggal selesai tidak boleh mendahului tanggal mulai.", field="ends_on")
-    if (ends_on - starts_on).days >= MOST_DAYS:
-        return Refusal("too_long", "Paling lama %(days)s hari.", {"days": MOST_DAYS}, "ends_on")
+    if (ends_on - starts_on).days >= MAX_DAYS:
+        return Refusal("too_long", "Paling lama %(days)s hari.", {"days": MAX_DAYS}, "ends_on")
     names = [share.name.casefold() for share in shares]
     if len(set(names)) < len(names):
         return Refusal("quota_twice", "Dua kuota bernama sama. Beri nama yang berbeda.", field="quotas")

@@ -38,6 +38,8 @@ PRETEST, POSTTEST = "pretest", "posttest"
 QUIZ_KINDS = (PRETEST, POSTTEST)
 LEVELS = ("dasar", "lanjutan")
 DIFFICULTIES = ("mudah", "sedang", "sulit")
+MAX_DAYS, MAX_SESSION_JP = 31, 12
+"""What a timetable may hold, as a course plans it and as a cohort has it."""
 ENTRY_KINDS = ("ppks", "mitra", "layanan")
 """People who need services, partners, and services."""
 

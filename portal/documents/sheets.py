@@ -57,6 +57,11 @@ def as_sample(sheet: Sheet) -> Sheet:
     return Sheet(f"CONTOH {sheet.title}", (*sheet.columns, remark), rows)
 
 
+def file_name(name: str, sample: bool) -> str:
+    """How a list is called on the disk of whoever takes it; that of invented people says so."""
+    return f"contoh-{name}" if sample else name
+
+
 def xlsx_bytes(sheet: Sheet) -> bytes:
     """The sheet as an XLSX workbook: bold header that stays in view, filters, numbers and dates that calculate.
 
@@ -162,3 +167,7 @@ def _tab(title: str) -> str:
     """A name for the sheet's tab that Excel accepts: short, without its seven forbidden signs, no quote at the ends."""
     text = re.sub(r"[\[\]:*?/\\\s]+", " ", _legal(title))[:LONGEST_TAB].strip(" '")
     return "Data" if text.lower() in ("", "history") else text
+
+
+FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
+"""The kinds of file that a table is given out as, by the end of its name."""

@@ -11,7 +11,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
 from portal.db import db
-from portal.documents.sheets import csv_bytes, xlsx_bytes
+from portal.documents.sheets import FILES, file_name
 from portal.enrolment.queries import places
 from portal.enrolment.queries.places import Place
 from portal.errors import NotFound
@@ -25,8 +25,6 @@ from portal.web.guard import allow
 from portal.web.pages import done, download, page
 
 bp = Blueprint("evaluations", __name__)
-
-FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
 
 
 @bp.get("/belajar/<uuid:learner_id>/evaluasi")
@@ -114,7 +112,6 @@ def result_file(cohort_id: uuid.UUID, subject_id: uuid.UUID, format: str) -> Res
         return redirect(url_for("evaluations.result", cohort_id=cohort.id, subject_id=subject_id), 303)
     name = found.subject.trainer or _("Penyelenggaraan")
     sheet = result_sheet(_("Evaluasi %(name)s", name=name), found.tally)
-    sample = "contoh-" if cohort.organisation.is_sample else ""
-    file = f"{sample}evaluasi-{cohort.starts_on.isoformat()}.{format}"
+    file = file_name(f"evaluasi-{cohort.starts_on.isoformat()}.{format}", cohort.organisation.is_sample)
     record_file(db.session(), current_user, cohort, file, now())
     return download(FILES[format](sheet), file)

@@ -36,7 +36,6 @@ ZONES = {
     "Asia/Makassar": frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"}),
     "Asia/Jayapura": frozenset({"81", "82"}) | PAPUA,
 }
-LABELS = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 _CODE = re.compile(r"([1-9][0-9])(?:\.?([0-9]{2})(?:\.?([0-9]{2})(?:\.?([0-9]{4}))?)?)?")
 
@@ -71,11 +70,6 @@ def time_zone(code: str) -> str:
         if code[:2] in provinces:
             return zone
     raise ValueError("unknown province code")
-
-
-def zone_label(zone: str) -> str:
-    """``WIB``, ``WITA`` or ``WIT`` for one of the zones that ``time_zone`` gives."""
-    return LABELS[zone]
 
 
 def village_kind(code: str) -> VillageKind | None:

@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.accounts.rules import shown_number
+from portal.assessments.questions.presentation import points_in_words
 from portal.audit import ACTIONS, FIELDS, AuditEntry
 from portal.dates import clock_time, number, short_date, zone_label
 from portal.documents.sheets import Column, Sheet
@@ -137,7 +137,7 @@ class Book:
         if isinstance(value, list):
             return ", ".join(self._said(field, one) for one in value)
         if isinstance(value, int):
-            return number(Decimal(value) / 1000, 3) if field == "points" else number(value)
+            return points_in_words(value) if field == "points" else number(value)
         text = str(value)
         if field in REGIONS and text in self.regions:
             return display_name(text, self.regions[text])

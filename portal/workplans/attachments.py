@@ -1,11 +1,11 @@
 """What a file must be to come with a work plan, and what becomes of it. Pure; slow for large photos."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from portal.content.pictures.images import fit, looks_like
 from portal.errors import Refusal
+from portal.texts import hyphened
 from portal.workplans.rules import FILE_NAME_LENGTH
 
 MEDIA = {"webp": "image/webp", "pdf": "application/pdf"}
@@ -48,5 +48,4 @@ def accept(name: str, data: bytes) -> File | Refusal:
 
 def _stem(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
-    plain = unicodedata.normalize("NFKD", last.rpartition(".")[0] or last).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[: FILE_NAME_LENGTH - 10].strip("-") or "lampiran"
+    return hyphened(last.rpartition(".")[0] or last, FILE_NAME_LENGTH - 10) or "lampiran"

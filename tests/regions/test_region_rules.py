@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.dates import zone_label
 from portal.paths import REGIONS
 from portal.regions.rules import (
     Level,
@@ -18,7 +19,6 @@ from portal.regions.rules import (
     parse_code,
     time_zone,
     village_kind,
-    zone_label,
 )
 
 

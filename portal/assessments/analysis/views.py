@@ -19,7 +19,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
 from portal.db import db
-from portal.documents.sheets import Sheet, as_sample, xlsx_bytes
+from portal.documents.sheets import Sheet, as_sample, file_name, xlsx_bytes
 from portal.web.guard import allow
 from portal.web.pages import download, page
 from portal.web.transaction import reading_first
@@ -110,4 +110,4 @@ def _file(cohort_id: uuid.UUID, sheet_of: Callable[[Learned], Sheet], name: str)
         sheet, sample = sheet_of(learned(db.session(), cohort, now())), cohort.organisation.is_sample
         data = xlsx_bytes(as_sample(sheet) if sample else sheet)
     record_file(db.session(), current_user, cohorts.cohort(db.session(), current_user, cohort_id), name, now())
-    return download(data, f"contoh-{name}" if sample else name)
+    return download(data, file_name(name, sample))

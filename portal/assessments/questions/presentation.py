@@ -2,12 +2,22 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from zlib import crc32
 
 from portal.assessments.questions.grading import POINT
 from portal.assessments.questions.papers import PaperItem
-from portal.assessments.questions.responses import canonical, chosen, in_words, key_in_words, rights
+from portal.assessments.questions.responses import (
+    MAX_ESSAY,
+    MAX_LINE,
+    canonical,
+    chosen,
+    in_words,
+    key_in_words,
+    rights,
+)
 from portal.content.shapes import ALL_OR_NOTHING, ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Question
+from portal.dates import number
 
 TYPED = (SHORT, NUMERIC, ESSAY)
 EACH_COUNTS = "Setiap baris yang tepat menambah nilai."
@@ -53,6 +63,16 @@ class Shown:
     @property
     def mark(self) -> str:
         return mark(self.response)
+
+    @property
+    def longest(self) -> int:
+        """How many letters a typed answer may have."""
+        return MAX_ESSAY if self.kind == ESSAY else MAX_LINE
+
+
+def points_in_words(points: int) -> str:
+    """Thousandths of a point as points: `0,333`."""
+    return number(Decimal(points) / POINT, 3)
 
 
 def mark(response: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from portal.authoring.drafts.rules import Changes, is_text
 from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE
 from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
 from portal.errors import Refusal
+from portal.texts import hyphened
 
 MOST_LESSONS = 99
 """The number of a lesson has two digits."""
@@ -75,7 +75,7 @@ def _head(data: bytes) -> str:
 
 def new_path(paths: Collection[str], module: str, title: str) -> str | Refusal:
     """Where a new lesson of a module goes, or without a module the first file of a new module."""
-    slug = _slug(title)
+    slug = hyphened(title, 60)
     if not slug:
         return Refusal("title", "Judul harus memuat huruf atau angka.", field="title")
     if not module:
@@ -98,11 +98,6 @@ def _new_module(paths: Collection[str], slug: str) -> str | Refusal:
     if any(other.startswith(f"{slug}/") for other in paths) or not is_text(path):
         return Refusal("title", "Nama itu sudah dipakai di pelatihan ini. Beri judul lain.", field="title")
     return path
-
-
-def _slug(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-")
 
 
 def missing(paths: Collection[str]) -> list[str]:

@@ -3,11 +3,19 @@
 import re
 from collections.abc import Iterable
 
-from portal.content.shapes import DIFFICULTIES, LEVELS, Band, CompletionRule, PlannedSession, QuizPlan
+from portal.content.shapes import (
+    DIFFICULTIES,
+    LEVELS,
+    MAX_DAYS,
+    MAX_SESSION_JP,
+    Band,
+    CompletionRule,
+    PlannedSession,
+    QuizPlan,
+)
 from portal.content.source import Fields
 
 MAX_JP, MAX_JP_MINUTES, MAX_QUIZ_MINUTES, MAX_ATTEMPTS, MAX_DRAW = 200, 120, 300, 10, 200
-MAX_DAYS, MAX_SESSION_JP = 31, 12
 
 _CLOCK = re.compile(r"([01]\d|2[0-3])\.[0-5]\d", re.ASCII)
 

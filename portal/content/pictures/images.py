@@ -3,7 +3,6 @@
 import hashlib
 import io
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from portal.content.draft import Draft
 from portal.content.pictures.drawings import MAX_SIDE, svg_size
 from portal.content.shapes import Image
 from portal.errors import Refusal
+from portal.texts import hyphened
 
 IMAGE_FOLDER = "gambar"
 MAX_BYTES = 500 * 1024
@@ -127,8 +127,7 @@ def for_paper(data: bytes) -> bytes:
 
 def _slug(name: str) -> str:
     stem = re.split(r"[/\\]", name)[-1].rpartition(".")[0] or name
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-") or IMAGE_FOLDER
+    return hyphened(stem, 60) or IMAGE_FOLDER
 
 
 def _is_huge(picture: Picture.Image) -> bool:

@@ -5,7 +5,6 @@ HTML an author wrote. Three kinds of block are ours, opened by ``:::kind Title``
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -18,6 +17,7 @@ from mdit_py_plugins.container import container_plugin
 from portal.content.prose.pointing import point
 from portal.content.prose.terms import mark_terms
 from portal.content.shapes import Image, Term
+from portal.texts import hyphened
 
 FENCE = ":::"
 TABLE_OPENING = '<div class="table-wrap" role="group" aria-label="Tabel" tabindex="0"><table>\n'
@@ -141,8 +141,7 @@ def _name_headings(tokens: list[Token]) -> None:
 
 def _heading_id(text: str, seen: dict[str, int]) -> str:
     """An id that no heading has yet; ``seen`` says for each id how often it was asked for."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    name = unique = "bagian-" + (re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "teks")
+    name = unique = "bagian-" + (hyphened(text) or "teks")
     while unique in seen:
         seen[name] += 1
         unique = f"{name}-{seen[name]}"

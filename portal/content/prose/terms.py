@@ -1,12 +1,12 @@
 """Words of the glossary where a lesson uses them."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from markdown_it.token import Token
 
 from portal.content.shapes import Term
+from portal.texts import hyphened
 
 PREFIX = "istilah-"
 """How the anchor of an explained word starts."""
@@ -20,8 +20,7 @@ _USED = re.compile(rf'href="#({PREFIX}[a-z0-9-]+)"')
 
 def term_id(term: Term) -> str:
     """The anchor of the explanation: ``istilah-`` and the word in plain small letters."""
-    plain = unicodedata.normalize("NFKD", term.term).encode("ascii", "ignore").decode().lower()
-    return PREFIX + re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return PREFIX + hyphened(term.term)
 
 
 def mark_terms(tokens: list[Token], glossary: tuple[Term, ...]) -> None:

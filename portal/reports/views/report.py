@@ -11,7 +11,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
-from portal.documents.sheets import csv_bytes, xlsx_bytes
+from portal.documents.sheets import FILES, file_name
 from portal.errors import NotFound
 from portal.reports import actions as reports_actions
 from portal.reports import queries
@@ -25,7 +25,6 @@ from portal.web.pages import download, page
 from portal.web.paging import SHORT, listing, page_number
 
 NOTHING = ReviewPolicy.NOTHING
-FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/laporan")
@@ -68,5 +67,5 @@ def exported(cohort_id: uuid.UUID, export_id: uuid.UUID) -> Response:
 
 
 def _sent(cohort: Cohort, made: ListExport) -> Response:
-    sample = "contoh-" if cohort.organisation.is_sample else ""
-    return download(made.content, f"{sample}daftar-kelulusan-{cohort.starts_on.isoformat()}.{made.kind}")
+    name = f"daftar-kelulusan-{cohort.starts_on.isoformat()}.{made.kind}"
+    return download(made.content, file_name(name, cohort.organisation.is_sample))

@@ -1,6 +1,7 @@
 """The trainer's eye on a running quiz, and extra time."""
 
 import uuid
+from datetime import timedelta
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
@@ -27,6 +28,8 @@ from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number, short
 from portal.web.search import searched
+
+MINUTE = timedelta(minutes=1)
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/kuis/<slug>/pantau", methods=["GET", "POST"])
@@ -86,6 +89,8 @@ def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) 
         standing_of=invigilation.standing_of,
         Standing=Standing,
         moment=moment,
+        silent_minutes=invigilation.SILENT_AFTER // MINUTE,
+        reopened_minutes=invigilation.REOPENED // MINUTE,
         search=search,
         meant=_meant(cohort),
         extensions=short(session, live.extensions(cohort.id, kind), "tambahan"),
