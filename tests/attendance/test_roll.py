@@ -212,6 +212,8 @@ def test_the_rest_is_marked_present_and_what_is_marked_stays(session, cast, tom,
     assert marks(session) == [(cast.ann_seat, Presence.SICK), (cast.bima_seat, Presence.PRESENT)]
     tom.post(f"{roll}/sisanya")
     assert len(marks(session)) == 2
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "attendance-rest").limit(1)).one()
+    assert (entry.actor_id, entry.subject_id) == (cast.tom.id, str(held.id))
 
 
 @pytest.mark.parametrize("htmx", [False, True])

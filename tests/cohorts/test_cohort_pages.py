@@ -188,6 +188,8 @@ def test_a_session_moves_and_its_end_follows_its_hours(session, cast, client_for
         datetime(2026, 3, 11, 4, 45, tzinfo=UTC),
     )
     assert (found.title, found.module, found.jp) == ("Konsep", None, 2)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "session-saved")).one()
+    assert (entry.subject_id, entry.changed["title"]) == (str(slot.id), ["Konsep Dasar PSM", "Konsep"])
 
 
 def test_a_session_is_added_on_a_day_of_the_cohort(session, cast, client_for, slot):
@@ -244,6 +246,8 @@ def test_trainers_come_and_go(session, cast, client_for, noon):
     assert teaching(session, cast.own) == set()
     assert "Tom Saputra" in ona.follow(ona.post(url, {"people": [str(cast.tom.id)]})).text
     assert teaching(session, cast.own) == {cast.tom.id}
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "trainers-set").order_by(AuditEntry.id))
+    assert [entry.personal["trainers"] for entry in entries][-2:] == [[["Tom Saputra"], []], [[], ["Tom Saputra"]]]
 
 
 def test_nobody_elses_trainer_can_be_set(session, cast, client_for, noon):

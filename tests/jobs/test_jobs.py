@@ -111,6 +111,10 @@ def test_two_runners_at_once_share_the_jobs(app: Flask, session, cast, noon):
     assert set(session.scalars(select(Job.state))) == {JobState.DONE}
 
 
+def test_a_worker_has_a_minute_before_it_counts_as_silent():
+    assert timedelta(minutes=1) == CUT_OFF_AFTER
+
+
 @pytest.mark.parametrize(("silent", "taken"), [(CUT_OFF_AFTER - timedelta(seconds=1), 0), (CUT_OFF_AFTER * 1.1, 1)])
 def test_a_job_whose_worker_fell_silent_is_taken_up_again(app, session, cast, noon, kinds, done, silent, taken):
     job_id = start(cast)

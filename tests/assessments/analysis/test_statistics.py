@@ -163,6 +163,10 @@ def test_who_knew_everything_before_has_nothing_to_gain():
     assert gains([paper("ann", q=1)], [paper("ann", q=1)], {"q": "one"})["one"].normalised is None
 
 
+def test_seven_of_ten_points_are_mastery():
+    assert MASTERY == 0.7
+
+
 @given(st.floats(0, 1))
 def test_mastery_begins_at_its_share(share):
     weak = weak_people([paper("ann", q=share)], {"q": "one"})["one"]

@@ -115,6 +115,10 @@ def test_what_ran_out_within_half_an_hour_is_opened_again_with_the_room(session,
     assert len(given(session)) == (becomes is not None)
 
 
+def test_the_room_gets_time_back_for_half_an_hour_and_two_hours_at_most():
+    assert (timedelta(minutes=30), 120) == (REOPENED, MOST_MINUTES)
+
+
 def test_for_one_person_it_is_opened_again_however_long_ago(session, cast, noon):
     attempt = seated(session, cast, cast.ann_seat, NOON - 90 * MINUTE)
     with unit_of_work():

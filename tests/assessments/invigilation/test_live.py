@@ -57,6 +57,10 @@ def test_where_somebody_stands(started_at, due_at, last_at, submitted_at, standi
     assert standing_of(Row(started_at, due_at, last_at, submitted_at), NOON) is standing
 
 
+def test_two_minutes_without_an_answer_are_silence():
+    assert timedelta(minutes=2) == SILENT_AFTER
+
+
 @given(st.integers(-3600, 3600), st.one_of(st.none(), st.integers(-3600, 0)), st.booleans())
 def test_the_trainer_sees_the_state_that_the_attempt_has(due, last, handed_in):
     second = timedelta(seconds=1)
