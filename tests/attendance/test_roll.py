@@ -18,6 +18,7 @@ from portal.web.transaction import unit_of_work
 from tests.cast import CIKARANG
 from tests.certification.world import crowd, mark
 from tests.conftest import NOON
+from tests.pages.reading import figures
 
 AWKWARD = ["Seratus % Wati", "Garis_Bawah", "Miring\\Balik", "Polos Saja"]
 
@@ -58,12 +59,12 @@ def test_one_tap_marks_and_leads_back_to_the_row_with_search_filter_and_page(ses
 
 def test_the_page_shows_the_mark_its_time_and_the_counters(session, cast, tom, roll, held):
     tom.post(roll, {"mark": f"{cast.ann_seat}:late"})
-    text = tom.get(roll).get_data(as_text=True)
+    page = tom.get(roll)
+    text = page.text
     pressed = re.findall(r'value="([^"]+)" data-mark="\w+" aria-pressed="true"', text)
     assert pressed == [f"{cast.ann_seat}:late:{marks(session, AttendanceMark.id)[0][0].hex}"]
     assert "12.00" in text
-    assert '<div class="figure">1<small> / 2</small>' in text
-    assert '<div class="figure figure-warn">1</div>' in text
+    assert figures(page) == {"attended": "1 / 2", "unmarked": "1"}
     assert re.search(r">Terlambat 1</a>", text)
     assert re.search(r">Hadir 0</a>", text)
 

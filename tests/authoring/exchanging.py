@@ -8,6 +8,7 @@ from portal.content.gift.bank_file import parse_gift
 from portal.content.shapes import Question
 from tests.authoring.archives import zipped
 from tests.authoring.drafting import BANK
+from tests.pages.reading import figures
 
 MODULE = "konsep-dasar-psm"
 GIVEN = {"lesson": "siapa-psm", "outcome": "kdp-1", "difficulty": "mudah", "basis": "Permensos 10/2019"}
@@ -63,9 +64,10 @@ def take(desk, text: str, status: int = 303, module: str = MODULE, **other: str)
     return desk.client.follow(answer) if status == 303 else answer
 
 
-def figures(answer) -> list[int]:
+def counted(answer) -> list[int]:
     """How many were whole, lossy, known and refused."""
-    return [int(count) for count in re.findall(r'<div class="figure [a-z-]*">(\d+)</div>', answer.text)]
+    found = figures(answer)
+    return [int(found[state]) for state in ("whole", "lossy", "known", "refused")]
 
 
 def bank(desk) -> list[Question]:

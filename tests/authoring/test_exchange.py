@@ -19,7 +19,7 @@ from portal.formats.exchange import WRITTEN, read
 from portal.web.transaction import unit_of_work
 from tests.authoring.archives import counts, zipped
 from tests.authoring.drafting import BANK
-from tests.authoring.exchanging import GIVEN, HOSTILE, MIXED, MODULE, NEAR, bank, carried, figures, send, take
+from tests.authoring.exchanging import GIVEN, HOSTILE, MIXED, MODULE, NEAR, bank, carried, counted, send, take
 from tests.cast import EARLY
 from tests.formats.bank import sample
 
@@ -59,7 +59,7 @@ def test_only_curators_exchange_questions_of_what_there_is(session, cast, client
 def test_a_report_comes_first_and_writes_nothing_then_the_questions_join_the_bank(session, desk):
     before, held = counts(session), desk.text(BANK)
     answer = send(desk, MIXED, name="soal.xml")
-    assert figures(answer) == [1, 1, 0, 1]
+    assert counted(answer) == [1, 1, 0, 1]
     assert "Moodle XML ke " in answer.text
     for words in ("Rapat RT selalu dihadiri bupati.", "(benar atau salah)", "✗ ditolak", "diambil dengan kehilangan"):
         assert words in answer.text
@@ -84,7 +84,7 @@ def test_the_same_file_adds_nothing_the_second_time(session, desk):
     take(desk, text)
     before = (counts(session), desk.text(BANK), len(desk.trail()))
     answer = send(desk, MIXED)
-    assert figures(answer) == [0, 0, 2, 1]
+    assert counted(answer) == [0, 0, 2, 1]
     assert f"{BANK}:" in answer.text
     assert "Tidak ada soal yang dapat dimasukkan" in answer.text
     page = take(desk, text)
@@ -97,7 +97,7 @@ def test_what_is_nearly_there_or_twice_in_the_file_is_left_out(desk):
     key = "Kesadaran, tanggung jawab, dan kesetiakawanan sosial"
     near = f"{NEAR}{{={key} ~Perintah}}"
     answer = send(desk, f"{near}\n\nHari apa ronda?{{=Senin ~Selasa}}\n\nHari apa ronda?{{=Senin ~Rabu}}")
-    assert figures(answer) == [1, 0, 2, 0]
+    assert counted(answer) == [1, 0, 2, 0]
     assert f"dengan soal di {BANK}:2" in answer.text
     assert "dengan soal di berkas ini, nomor:2" in answer.text
     assert "sudah ada" in answer.text
@@ -108,10 +108,10 @@ def test_the_bank_of_a_module_comes_back_through_every_format(session, desk, kin
     shipped = bank(desk)
     data = desk.client.post(f"{desk.url}/soal/ekspor?format={kind}&modul={MODULE}", status=200).data
     carry = [one for one in shipped if kind != "aiken" or one.kind == "single"]
-    assert figures(send(desk, data)) == [0, 0, len(carry), 0]
+    assert counted(send(desk, data)) == [0, 0, len(carry), 0]
     desk.save("// Kosong\n", BANK)
     answer = send(desk, data)
-    assert figures(answer) == [len(carry), 0, 0, 0]
+    assert counted(answer) == [len(carry), 0, 0, 0]
     assert f"{len(carry)} soal masuk" in take(desk, carried(answer)).text
     back = bank(desk)
     assert [one.key for one in back] == [f"kdp-{number:03}" for number in range(40, 40 + len(carry))]
@@ -126,7 +126,7 @@ def test_what_the_file_says_itself_stands_only_where_the_module_has_it(desk):
     own = f"// [tag:lesson:03-tugas-dan-fungsi] {said}\nSiapa piket malam?{{=Budi ~Wati}}"
     strange = f"// [tag:lesson:dari-luar] {said}\nSiapa piket sore?{{=Budi ~Sari}}"
     answer = send(desk, f"{own}\n\n{strange}")
-    assert figures(answer) == [1, 1, 0, 0]
+    assert counted(answer) == [1, 1, 0, 0]
     assert "Materi “dari-luar” tidak ada dalam mata pelatihan ini; diganti." in answer.text
     take(desk, carried(answer))
     first, second = bank(desk)[-2:]

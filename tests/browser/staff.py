@@ -122,7 +122,7 @@ def import_roster(sight: Sight, roster: bytes, accepted: int) -> None:
     sight.page.locator("#file").set_input_files(file)
     sight.button("Impor")
     sight.see(f"Hasil impor {ROSTER_FILE}")
-    expect(sight.page.locator(".figure")).to_have_text([str(accepted), str(len(papers.BAD_ROWS))])
+    expect(sight.page.locator("[data-figure]")).to_have_text([str(accepted), str(len(papers.BAD_ROWS))])
     refused = sight.page.get_by_role("table", name="Baris yang ditolak").locator("tbody tr")
     expect(refused).to_have_count(len(papers.BAD_ROWS))
     for place, (bad, reason) in enumerate(zip(papers.BAD_ROWS, papers.REASONS, strict=True)):
@@ -200,9 +200,9 @@ def call_roll(sight: Sight, cohort: str, name: str, number: str, total: int) -> 
     mark = marks.get_by_role("button", name="Terlambat")
     sight.press(mark)
     expect(mark).to_have_attribute("aria-pressed", "true")
-    expect(sight.page.locator(".figure").first).to_have_text(f"1 / {total}")
+    expect(sight.page.locator("[data-figure]").first).to_have_text(f"1 / {total}")
     sight.go(addresses[0])
-    expect(sight.page.locator(".figure")).to_have_text([f"1 / {total}", str(total - 1)])
+    expect(sight.page.locator("[data-figure]")).to_have_text([f"1 / {total}", str(total - 1)])
     sight.see(re.compile(held[0]))
     mark_the_rest(sight, addresses[0], total - 1, total)
     for address in addresses[1:]:
@@ -216,7 +216,7 @@ def mark_the_rest(sight: Sight, address: str, rest: int, total: int) -> None:
     if rest < total:
         sight.see("Tandai sisanya hadir")
     sight.button(f"Tandai {rest} peserta hadir")
-    expect(sight.page.locator(".figure")).to_have_text([f"{total} / {total}", "0"])
+    expect(sight.page.locator("[data-figure]")).to_have_text([f"{total} / {total}", "0"])
 
 
 def decide(sight: Sight, cohort: str, total: int) -> None:
@@ -227,11 +227,11 @@ def decide(sight: Sight, cohort: str, total: int) -> None:
     sight.see("Nilai dan kemajuan")
     sight.go(f"{cohort}/kelulusan")
     sight.see("Tetapkan kelulusan")
-    expect(sight.page.locator(".figure")).to_have_text([str(total), "0", "1", str(total - 1)])
+    expect(sight.page.locator("[data-figure]")).to_have_text([str(total), "0", "1", str(total - 1)])
     sight.button("Tetapkan kelulusan 1 orang")
     wait_for_job(sight, 1)
     sight.link("Kembali")
-    expect(sight.page.locator(".figure")).to_have_text([str(total), "1", "0", str(total - 1)])
+    expect(sight.page.locator("[data-figure]")).to_have_text([str(total), "1", "0", str(total - 1)])
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from portal.jobs.runner import run_next
 from portal.ledger.models import Certificate, Completion
 from portal.web.transaction import unit_of_work
 from tests.certification.world import BASE_URL, OVER, PASSED, at_once, certify, crowd, learn
+from tests.pages.reading import figures
 
 
 def completions(session):
@@ -117,16 +118,15 @@ def test_the_page_counts_starts_the_job_and_shows_the_end(app, session, cast, cl
     learn(session, cast, cast.ann_seat, **PASSED)
     noon(OVER)
     ona, page = client_for(cast.ona), f"/angkatan/{cast.own.id}/kelulusan"
-    before = ona.get(page).get_data(as_text=True)
-    assert re.findall(r'class="figure[^"]*">(\d+)<', before) == ["2", "0", "1", "1"]
+    assert figures(ona.get(page)) == {"total": "2", "decided": "0", "ready": "1", "lacking": "1"}
     job = ona.post(page).headers["Location"]
     assert ona.post(page).headers["Location"] == job
     assert run_next(app, JOBS)
     assert not run_next(app, JOBS)
     ona.get(job)
-    after = ona.get(page).get_data(as_text=True)
-    assert re.findall(r'class="figure[^"]*">(\d+)<', after) == ["2", "1", "0", "1"]
-    assert "tidak ada orang yang menunggu penetapan" in after
+    after = ona.get(page)
+    assert figures(after) == {"total": "2", "decided": "1", "ready": "0", "lacking": "1"}
+    assert "tidak ada orang yang menunggu penetapan" in after.text
     session.rollback()
     done = session.scalars(select(Job)).one()
     assert (done.state, done.done, done.total) == (JobState.DONE, 1, 1)

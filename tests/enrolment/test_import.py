@@ -20,21 +20,17 @@ from portal.regions.nik import mask_nik
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, roster, row
 from tests.enrolment.bimtek import as_csv, as_rows, as_xlsx, counts, crowd
+from tests.pages.reading import figures
 from tests.queries import counted, max_queries
 
 NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
-
-
-def figures(page) -> list[str]:
-    """The two big figures of the report: how many came in, how many were refused."""
-    return re.findall(r'class="figure[^"]*">(\d+)<', page.text)
 
 
 @pytest.mark.parametrize(("make", "name"), [(as_xlsx, "peserta.xlsx"), (as_csv, "peserta.csv")])
 def test_475_people_come_in_by_one_act_and_fill_the_quotas(session, cast, bimtek, upload, client_for, make, name):
     before, people = counts(session), crowd(session)
     report = upload(bimtek.id, make(*as_rows(people)), name)
-    assert figures(report) == ["475", "0"]
+    assert figures(report) == {"accepted": "475", "refused": "0"}
     assert counts(session) == before.and_more(475)
     filled = session.execute(
         select(Quota.name, Enrolment.village_code).join(Enrolment).where(Enrolment.cohort_id == bimtek.id)
@@ -75,7 +71,7 @@ def test_the_same_file_again_adds_nobody_and_says_why(session, bimtek, upload):
     upload(bimtek.id, data)
     once = counts(session)
     again = upload(bimtek.id, data)
-    assert figures(again) == ["0", "225"]
+    assert figures(again) == {"accepted": "0", "refused": "225"}
     assert again.text.count("NIK ini sudah terdaftar pada angkatan ini.") == 225
     assert "penuh" not in again.text
     assert counts(session) == once
@@ -87,7 +83,7 @@ def test_good_rows_stay_and_each_bad_one_is_named_with_row_and_reason(session, b
     rows[7] |= {"Tanggal Lahir": "31/02/1990", "Jenis Kelamin": "?"}
     before = counts(session)
     report = upload(bimtek.id, as_csv(*rows))
-    assert figures(report) == ["8", "2"]
+    assert figures(report) == {"accepted": "8", "refused": "2"}
     assert counts(session) == before.and_more(8)
     lines = re.findall(r"<tr><td class=\"num\">(\d+)</td><td>(.*?)</td><td>(.*?)</td></tr>", report.text)
     assert [line[:2] for line in lines] == [("5", "&lt;b&gt;Budi&lt;/b&gt;"), ("9", rows[7]["Nama Lengkap"])]
@@ -102,7 +98,7 @@ def test_a_nik_is_masked_on_every_page_and_kept_nowhere_in_the_clear(session, ca
     rows[2] |= {"Jenis Kelamin": rows[2]["NIK"]}
     rows[4] |= {"Nama Lengkap": rows[4]["NIK"], "Kuota": rows[4]["NIK"]}
     report = upload(bimtek.id, as_csv(*rows))
-    assert figures(report) == ["58", "2"]
+    assert figures(report) == {"accepted": "58", "refused": "2"}
     session.rollback()
     home = f"/angkatan/{bimtek.id}"
     seat = session.scalars(select(Enrolment.id).where(Enrolment.cohort_id == bimtek.id)).first()

@@ -1,6 +1,5 @@
 """An advanced training takes only those who are in the ledger with the basic one."""
 
-import re
 from datetime import date
 
 import pytest
@@ -21,6 +20,7 @@ from portal.web.transaction import unit_of_work
 from tests.cast import DAYS, EARLY, roster, row
 from tests.enrolment.bimtek import GOOD, as_csv, as_rows, counts, crowd
 from tests.ledger.book import add_completion, enter
+from tests.pages.reading import figures
 from tests.queries import counted
 
 SENTENCE = str(refuse_level("dasar"))
@@ -114,7 +114,7 @@ def test_the_ledger_is_asked_once_for_everybody_and_not_at_all_without_a_need(se
     with counted(db.engine) as statements:
         report = upload(advanced.id, data)
     assert len([one for one in statements if "completion" in one]) == 1
-    assert re.findall(r'class="figure[^"]*">(\d+)<', report.text) == ["3", "472"]
+    assert figures(report) == {"accepted": "3", "refused": "472"}
     assert here(session, advanced) == set(known[:3])
 
 

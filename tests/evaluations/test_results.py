@@ -17,6 +17,7 @@ from portal.evaluations.rules import SCALE
 from portal.organisers.models import OrganisationMember
 from portal.web.transaction import unit_of_work
 from tests.evaluations.conftest import LAST_DAY
+from tests.pages.reading import figures
 from tests.queries import counted
 
 NASTY = "=HYPERLINK(1) <script>alert(1)</script>"
@@ -49,7 +50,7 @@ def test_with_four_responses_nothing_is_shown_and_with_five_all_is(hall, ona, he
     assert "4,2" in found
     assert 'Tambah praktik <span class="muted">(4 kali)</span>' in found
     assert "5 jawaban dari 8 peserta (62%)" in found
-    assert '<div class="figure">4<small> / 5</small></div>' in ona.get(here).text
+    assert figures(ona.get(here)) == {"mean": "4 / 5"}
 
 
 def test_the_table_says_what_the_columns_show(hall, ona, here):

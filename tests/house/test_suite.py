@@ -1,6 +1,7 @@
 """The suite keeps to rules of its own."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,3 +22,9 @@ def taken(path: Path) -> Iterator[str]:
 def test_no_test_takes_anything_from_another_file_of_tests():
     """What several need stands in a file of its own beside them, and is found by its name."""
     assert [f"{path.name}: {name}" for path in FILES for name in taken(path) if name.startswith("test_")] == []
+
+
+def test_figures_are_read_by_their_names():
+    """How a figure looks may change without a test; what it counts has a name: ``data-figure``."""
+    looked_at = re.compile(r"""class="figure|locator\("\.figure""")
+    assert [path.name for path in FILES if looked_at.search(path.read_text()) and path != Path(__file__)] == []
