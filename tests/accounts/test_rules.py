@@ -156,3 +156,10 @@ def test_secrets_are_kept_by_argon2id_with_the_documented_cost():
 )
 def test_when_a_secret_matches(stored, secret, right):
     assert matches(stored, secret) is right
+
+
+@pytest.mark.parametrize(("left", "over"), [(None, False), (1, False), (0, True), (-1, True)])
+def test_a_one_time_secret_is_over_at_its_last_moment_after_three_days(left, over):
+    until = None if left is None else NOW + timedelta(microseconds=left)
+    assert rules.is_over(until, NOW) is over
+    assert timedelta(days=3) == rules.ONE_TIME_LASTS

@@ -1,12 +1,12 @@
 """When the one fact that crosses organisers is answered with yes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.identities.rules import Ground, Identity, Outcome, agree, answer, refuse_level
+from portal.identities.rules import CODE_SPAN, WRONG_CODES, Ground, Identity, Outcome, agree, answer, refuse_level
 
 SITI = Identity("Siti Aminah", date(1990, 8, 17))
 people = st.builds(
@@ -78,3 +78,7 @@ def test_the_refusal_names_the_level_and_what_helps():
     assert "lulus Pelatihan Dasar" in said
     assert "kode sertifikat" in said
     assert "administrator" in said
+
+
+def test_a_hundred_wrong_codes_a_day_are_read():
+    assert (100, timedelta(days=1)) == (WRONG_CODES, CODE_SPAN)

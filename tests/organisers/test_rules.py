@@ -113,3 +113,7 @@ def test_what_has_become_of_an_invitation():
     assert invitation_state(None, None, end, end) is InvitationState.EXPIRED
     assert invitation_state(None, made, end, made) is InvitationState.WITHDRAWN
     assert invitation_state(made, None, end, end) is InvitationState.ACCEPTED
+
+
+def test_an_invitation_lasts_for_two_weeks():
+    assert timedelta(days=14) == INVITATION_LASTS

@@ -167,6 +167,10 @@ def test_seven_of_ten_points_are_mastery():
     assert MASTERY == 0.7
 
 
+def test_five_papers_give_figures_and_twelve_an_alarm():
+    assert (FEWEST, FEWEST_FOR_ALARM) == (5, 12)
+
+
 @given(st.floats(0, 1))
 def test_mastery_begins_at_its_share(share):
     weak = weak_people([paper("ann", q=share)], {"q": "one"})["one"]

@@ -1,8 +1,10 @@
 """Messages may come in any order and any number of times: what is held in the end is the same."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.assessments.attempts import rules
 from portal.assessments.attempts.rules import Message, newest
 
 SENT = st.builds(
@@ -53,3 +55,8 @@ def test_a_page_without_script_is_newer_than_anything_held():
 
 def test_what_is_held_already_is_no_change():
     assert newest({"q1": (3, "a")}, [Message("q1", "a", 3), Message("q1", "b", 2)]) == {}
+
+
+@pytest.mark.parametrize(("count", "taken"), [(0, True), (500, True), (501, False)])
+def test_at_most_five_hundred_messages_are_read_at_once(count, taken):
+    assert (rules.read_messages([["q", "a", 1]] * count) is not None) is taken
