@@ -219,8 +219,9 @@ ALIKE = {"browser", "looks", "web", "templates", "docs", "test_exchange.py"}
 """Tests about pages, scripts and files of questions, which are the same on every database."""
 WHOLE = {"access", "faults", "migrations", "test_audit.py", "test_db.py"}
 """Where each case of a test asks something else of the database."""
-SLOW = {"browser", "faults", "looks", "isolation"}
-"""What drives a browser, kills servers, or walks every page as many people: ``-m "not slow"`` leaves it out."""
+SLOW = {"browser", "faults", "looks", "isolation", "demo", "migrations"}
+SLOW |= {"test_sweep.py", "test_plans.py", "test_numbers.py", "test_hostile.py"}
+"""What drives a browser, kills servers, fills whole databases, or walks every page: ``-m "not slow"`` leaves it out."""
 PHONE = "verified_certificate[chromium-phone]"
 
 
