@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.cohorts import rules
 from portal.cohorts.rules import QuotaShare
 from portal.content.shapes import MAX_SESSION_JP
-from portal.regions.forms import known_shape, regency, region_code
+from portal.regions.forms import CHOSEN_LENGTH, known_shape, regency, region_code
 from portal.web.forms import Form, LineField, PlainForm, WholeField, at_most, required
 
 _SEATS = _l("Isi dengan angka 1 sampai %(most)s.", most=rules.MOST_SEATS)
@@ -28,7 +28,7 @@ _SEATS = _l("Isi dengan angka 1 sampai %(most)s.", most=rules.MOST_SEATS)
 
 class QuotaForm(PlainForm):
     name = LineField(_l("Nama kuota"), [at_most(rules.QUOTA_NAME_LENGTH)])
-    region_code = LineField(_l("Wilayah"), [known_shape, at_most(80)])
+    region_code = LineField(_l("Wilayah"), [known_shape, at_most(CHOSEN_LENGTH)])
     seats = WholeField(_l("Kursi"), [Optional(), NumberRange(1, rules.MOST_SEATS, _SEATS)])
 
     def validate_name(self, field: LineField) -> None:
@@ -42,7 +42,7 @@ class CohortForm(Form):
     title = LineField(_l("Nama angkatan"), [required(), at_most(rules.TITLE_LENGTH)])
     venue = LineField(_l("Tempat"), [required(), at_most(rules.PLACE_LENGTH)])
     city = LineField(_l("Kota pada sertifikat"), [required(), at_most(rules.PLACE_LENGTH)])
-    region_code = LineField(_l("Kabupaten/kota tempat kegiatan"), [required(), regency, at_most(80)])
+    region_code = LineField(_l("Kabupaten/kota tempat kegiatan"), [required(), regency, at_most(CHOSEN_LENGTH)])
     starts_on = DateField(_l("Tanggal mulai"), [required(_l("Isi tanggal mulai."))])
     ends_on = DateField(_l("Tanggal selesai"), [required(_l("Isi tanggal selesai."))])
     announced_seats = WholeField(

@@ -10,8 +10,8 @@ from wtforms import HiddenField, PasswordField, SelectChoice, SelectField, Valid
 from portal.access import Role
 from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
-from portal.organisers.rules import NAME_LENGTH, NOTE_LENGTH, Duty, OrganiserKind, parse_duty
-from portal.regions.forms import known_shape
+from portal.organisers.rules import NAME_LENGTH, NOTE_LENGTH, PATTERN_LENGTH, Duty, OrganiserKind, parse_duty
+from portal.regions.forms import CHOSEN_LENGTH, known_shape
 from portal.web.forms import Form, LineField, PlainForm, at_most, required
 from portal.web.refusals import RefusalKind
 
@@ -50,12 +50,12 @@ class OrganisationForm(Form):
     name = LineField(_l("Nama penyelenggara"), [required(), at_most(NAME_LENGTH)])
     unit = LineField(_l("Unit (boleh kosong)"), [at_most(NAME_LENGTH)])
     kind = SelectField(_l("Jenis"), choices=KINDS)
-    region_code = LineField(_l("Wilayah (boleh kosong)"), [known_shape, at_most(80)])
+    region_code = LineField(_l("Wilayah (boleh kosong)"), [known_shape, at_most(CHOSEN_LENGTH)])
     signer_title = LineField(_l("Jabatan penanda tangan"), [required(), at_most(NAME_LENGTH)])
     signer_name = LineField(_l("Nama penanda tangan"), [required(), at_most(NAME_LENGTH)])
     number_pattern = LineField(
         _l("Pola nomor sertifikat"),
-        [required(), number_pattern, at_most(80)],
+        [required(), number_pattern, at_most(PATTERN_LENGTH)],
         default="{nomor:04d}/PSM-D/{bulan}/{tahun}",
     )
 

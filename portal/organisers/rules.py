@@ -10,6 +10,8 @@ from portal.access import Role
 from portal.errors import Refusal
 
 NAME_LENGTH = 160
+PATTERN_LENGTH = 80
+"""Of a number's pattern as it is written; the column would hold more."""
 NOTE_LENGTH = 120
 INVITATION_LASTS = timedelta(days=14)
 AT_AN_ORGANISER = (Role.ORGANISER, Role.TRAINER)

@@ -9,6 +9,9 @@ from wtforms import ValidationError
 from portal.regions.rules import Level, level_of, parse_code
 from portal.web.forms import PlainForm
 
+CHOSEN_LENGTH = 80
+"""A code with the name behind it, as the list gives them."""
+
 
 def region_code(text: str | None) -> str | None:
     """The code at the head of what was chosen from the list: `32.75 Kota Bekasi` gives `32.75`."""
