@@ -133,3 +133,18 @@ def test_only_a_running_attempt_takes_answers(state, code):
 def test_an_attempt_goes_on_at_the_first_open_question(answered, number):
     paper = [papers.PaperItem(key, ()) for key in "abc"]
     assert papers.first_open(paper, set(answered)) == number
+
+
+@pytest.mark.parametrize(
+    ("after_closing", "window", "writing", "seen"),
+    [
+        (False, OPEN, True, True),
+        (True, OPEN, False, False),
+        (True, SHUT, False, False),
+        (True, CLOSED, False, True),
+        (True, CLOSED, True, False),
+    ],
+)
+def test_what_waits_for_the_closing_waits_for_the_last_who_writes_as_well(after_closing, window, writing, seen):
+    answers, nothing = rules.ReviewPolicy.ANSWERS, rules.ReviewPolicy.NOTHING
+    assert rules.review_now(answers, after_closing, window, writing) is (answers if seen else nothing)
