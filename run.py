@@ -113,7 +113,7 @@ def suite(database: str, *args: str, **settings: str) -> None:
     step(f"tests on {database}", command, BIMTEK_TEST_DATABASE=database, **settings)
 
 
-def step(title: str, command: list, **settings: str) -> None:
+def step(title: str, command: list[str | Path], **settings: str) -> None:
     say(f"== {title}")
     code = subprocess.call(command, env={**os.environ, **settings})  # noqa: S603
     if code:

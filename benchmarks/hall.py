@@ -24,6 +24,7 @@ from portal.assessments.invigilation.actions import open_quiz
 from portal.assessments.questions.quizzes import QuizKind
 from portal.clock import now
 from portal.cohorts import actions as cohorts
+from portal.cohorts.models import Cohort
 from portal.cohorts.rules import QuotaShare
 from portal.config import Settings
 from portal.courses.queries import newest
@@ -33,6 +34,7 @@ from portal.enrolment.actions.importing import import_roster
 from portal.enrolment.models import Enrolment
 from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.organisers.actions import organisations
+from portal.organisers.models import Organisation
 from portal.organisers.rules import OrganiserKind
 from portal.paths import ROOT
 from portal.regions.nik import Sex
@@ -71,17 +73,21 @@ def _enrol(count: int) -> list[Trainee]:
         session.add(staff)
         session.flush()
         organiser = people.viewer(session, staff.id)
+        assert organiser is not None
         facts = organisations.OrganisationFacts(
             "Balai Uji", "", OrganiserKind.MINISTRY, None, "Kepala", "Uji", "{nomor:04d}"
         )
         organisation = organisations.save_organisation(session, organiser, None, facts, now())
+        assert isinstance(organisation, Organisation)
         organisation.is_sample = True
         version = newest(session, "dasar")
+        assert version is not None
         quotas = (QuotaShare(None, "Umum", count, None),)
         today = local_date(now(), DEFAULT_ZONE)
         days = (today, today + timedelta(days=1))
         plan = cohorts.CohortFacts(version.id, "Uji beban", "Aula", "Bekasi", "32.75", *days, count, quotas)
         cohort = cohorts.open_cohort(session, organiser, organisation, plan, now())
+        assert isinstance(cohort, Cohort)
         rows = tuple(
             RosterRow(
                 number=place + 2,

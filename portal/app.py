@@ -11,7 +11,6 @@ from typing import Any
 from flask import Blueprint, Flask
 from flask_babel import Babel
 from flask_compress import Compress
-from flask_login import current_user
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -38,7 +37,7 @@ from portal.organisers.views import working
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.reports.views import trainee
-from portal.web import cookie, errors, formatting, guard, headers, search, transaction, wellknown
+from portal.web import asking, cookie, errors, formatting, guard, headers, search, transaction, wellknown
 from portal.web.paging import page_url
 from portal.web.wording import ConstantWords
 
@@ -69,7 +68,7 @@ ROOMS = (
     "jobs",
 )
 """The rooms that have pages, in ``views.py`` or in a folder of that name."""
-JOBS = {"cards": card_jobs.make_cards, "decide": certification_jobs.decide}
+JOBS: dict[str, runner.Work] = {"cards": card_jobs.make_cards, "decide": certification_jobs.decide}
 
 
 class Portal(Flask):
@@ -125,7 +124,8 @@ def _extend(app: Flask, settings: Settings) -> None:
     transaction.install(app)
     CSRFProtect(app)
     Babel(app)
-    app.jinja_env.install_null_translations(newstyle=True)  # the screens' words are Indonesian: there is no catalogue
+    # the screens' words are Indonesian: there is no catalogue
+    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # Babel has brought it
     app.jinja_env.add_extension(ConstantWords)
     signing_in.install(app, places)
     working.install(app)
@@ -171,9 +171,9 @@ def _dress(app: Flask) -> None:
         "htmx_cdn": headers.HTMX_CDN,
         "htmx_file": headers.HTMX_FILE,
         "htmx_integrity": headers.htmx_integrity,
-        "static": cache(partial(_static, app.static_url_path)),
+        "static": cache(partial(_static, app.static_url_path or "")),
     }
-    app.context_processor(lambda: {"viewer": current_user})
+    asking.install(app)
 
 
 def _static(base: str, name: str) -> str:

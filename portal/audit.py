@@ -215,8 +215,11 @@ class AuditPerson(Base):
 class OfOrganiser(Protocol):
     """A cohort, as far as the trail is concerned."""
 
-    id: Mapped[uuid.UUID]
-    organisation_id: Mapped[uuid.UUID]
+    @property
+    def id(self) -> uuid.UUID: ...
+
+    @property
+    def organisation_id(self) -> uuid.UUID: ...
 
 
 def record(

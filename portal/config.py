@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from portal.paths import ROOT
@@ -63,7 +64,7 @@ class Settings:
         if unknown:
             names = ", ".join(PREFIX + name.upper() for name in unknown)
             raise SettingsFault(f"Unknown setting: {names}. Known: {', '.join(setting_names())}.")
-        values = {name: _read(name, kinds[name], text) for name, text in given.items()}
+        values: dict[str, Any] = {name: _read(name, kinds[name], text) for name, text in given.items()}
         if "port" in values and "base_url" not in values:
             values["base_url"] = f"http://127.0.0.1:{values['port']}"
         return cls(**values)

@@ -9,20 +9,24 @@ import json
 import os
 import time
 import uuid
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
+    CursorResult,
     DateTime,
+    Delete,
     Engine,
     Enum,
     LargeBinary,
     MetaData,
+    Update,
     Uuid,
     create_engine,
     event,
@@ -252,10 +256,10 @@ def prepare(engine: Engine) -> None:
 
     turn = Lock()
 
-    def _begin(pooled: Any) -> None:
-        if writing.get() and not pooled.info.get("turn"):
-            pooled.info["turn"] = turn.acquire(timeout=BUSY_SECONDS)
-        pooled.dbapi_connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN").close()
+    def _begin(dbapi_connection: Any) -> None:
+        if writing.get() and not dbapi_connection.info.get("turn"):
+            dbapi_connection.info["turn"] = turn.acquire(timeout=BUSY_SECONDS)
+        dbapi_connection.dbapi_connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN").close()
 
     engine.dialect.do_begin = _begin  # type: ignore[method-assign]
 
@@ -265,7 +269,10 @@ def prepare(engine: Engine) -> None:
             turn.release()
 
 
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Callable[..., sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 def add_to_count(session: Session, model: type[Base], count: int, **key: Any) -> None:
@@ -274,6 +281,11 @@ def add_to_count(session: Session, model: type[Base], count: int, **key: Any) ->
     added = kind(model).values(**key, count=count)
     total = {"count": model.__table__.c["count"] + added.excluded["count"]}
     session.execute(added.on_conflict_do_update(index_elements=list(key), set_=total))
+
+
+def count_changed(session: Session, change: Update | Delete) -> int:
+    """Change or delete rows, and say how many."""
+    return cast(CursorResult[Any], session.execute(change)).rowcount
 
 
 def add_if_new(session: Session, model: type[Base], **values: Any) -> None:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -126,7 +127,7 @@ def fresh_pin() -> FreshPin:
 def issue_pin(session: Session, actor: uuid.UUID, person: Person, fresh: FreshPin, now: datetime) -> None:
     """A fresh PIN for one person's sign-in card."""
     give_pin(session, person, fresh)
-    whose = {"organisation": person.organisation_id, "person": person.id}
+    whose: dict[str, Any] = {"organisation": person.organisation_id, "person": person.id}
     audit.record(session, actor, "pin-issued", "person", person.id, now, **whose)
 
 

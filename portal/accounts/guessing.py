@@ -56,8 +56,7 @@ def tries(session: Session, login: str, source: Source) -> Tries:
     """What has gone wrong before, as far as it slows this try down."""
     row = session.get(SignInThrottle, (name_digest(login), source.device))
     address = session.get(AddressThrottle, _address(source)) if source.is_stranger else None
-    before = (row.blocked_until, row.last_at) if row else (None, None)
-    return Tries(*before, address.calm_at if address else None)
+    return Tries(row.blocked_until if row else None, row.last_at if row else None, address.calm_at if address else None)
 
 
 def cut_down(session: Session, login: str, source: Source, now: datetime) -> None:
@@ -111,7 +110,7 @@ def forget(session: Session, now: datetime) -> None:
         _delete_some(session, select(AddressThrottle).where(past).order_by(calm_at))
 
 
-def _delete_some(session: Session, old: Select[Any]) -> None:
+def _delete_some(session: Session, old: Select[*tuple[Any, ...]]) -> None:
     """Those that nobody else deals with just now. Each bound by itself: with both at once no index helps."""
     for row in session.scalars(old.limit(MOST_FORGOTTEN).with_for_update(skip_locked=True)):
         session.delete(row)

@@ -119,8 +119,9 @@ def _openings(session: Session, name: str) -> tuple[Opening | None, Opening | No
     if row is not None:
         return Opening(row[0], None, row[1]), (Opening(row[0], row[2], row[3]) if row[2] else None)
     shared = select(Person.id, *account).join(JoinedAccount, JoinedAccount.id == Person.joined_account_id)
-    row = session.execute(shared.where(JoinedAccount.login == name, Person.active).order_by(Person.id).limit(1)).first()
-    return (Opening(*row) if row else None), None
+    opened = session.execute(shared.where(JoinedAccount.login == name, Person.active).order_by(Person.id).limit(1))
+    first = opened.first()
+    return (Opening(*first) if first else None), None
 
 
 def person(session: Session, person_id: uuid.UUID) -> Person:

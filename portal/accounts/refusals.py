@@ -55,7 +55,7 @@ def add(session: Session, counts: Sequence[tuple[Refused, int]], moment: datetim
     session.execute(delete(RefusalCount).where(RefusalCount.hour < moment - REFUSALS_KEPT))
 
 
-def rows() -> Select[Any]:
+def rows() -> Select[*tuple[Any, ...]]:
     """The newest hours first, in each what was refused most often."""
     return select(RefusalCount).order_by(
         RefusalCount.hour.desc(), RefusalCount.count.desc(), RefusalCount.account, RefusalCount.address

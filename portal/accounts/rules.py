@@ -138,7 +138,8 @@ def wait_after(failures: int) -> timedelta:
     """How long an account must wait after so many wrong tries in a row: none at first, then doubling."""
     if failures <= FREE_TRIES:
         return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(failures - FREE_TRIES - 1, 20), LONGEST_WAIT)
+    doublings: int = min(failures - FREE_TRIES - 1, 20)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def network(address: str | None) -> str:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,7 +49,7 @@ def mark(
         if seen is None or other.id in seen or other.marked_by == viewer.id
     )
     changed = {"mark": (former[0].presence if former else None, presence)}
-    values = {"changed": changed, "class_session": held.title, "held": held.id}
+    values: dict[str, Any] = {"changed": changed, "class_session": held.title, "held": held.id}
     values |= places.in_trail(session, enrolment_id)
     audit.record(session, viewer.id, "attendance-marked", "enrolment", enrolment_id, now, **values)
     return None
@@ -61,7 +62,7 @@ def mark_rest(session: Session, viewer: Viewer, held: ClassSession, presence: Pr
         return refusal
     left = queries.unmarked(session, held.cohort_id, held.id)
     session.add_all(_mark(held, enrolment_id, presence, viewer, now) for enrolment_id in left)
-    values = {"changed": {"mark": (None, presence)}, "class_session": held.title}
+    values: dict[str, Any] = {"changed": {"mark": (None, presence)}, "class_session": held.title}
     values |= {"cohort": cohorts.cohort_by_id(session, held.cohort_id), "people": places.people_of(session, left)}
     audit.record(session, viewer.id, "attendance-rest", "class_session", held.id, now, **values)
     return len(left)

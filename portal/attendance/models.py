@@ -12,7 +12,8 @@ from portal.db import Base, by_value, new_id
 
 
 def _when_marked(context: Any) -> datetime:
-    return context.get_current_parameters()["marked_at"]
+    when: datetime = context.get_current_parameters()["marked_at"]
+    return when
 
 
 class AttendanceMark(Base):

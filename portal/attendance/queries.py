@@ -92,12 +92,13 @@ def standing(
         .order_by(*_WEIGHT)
     )
     found: dict[uuid.UUID, list[StandingMark]] = {}
-    for enrolment_id, *facts in rows:
-        found.setdefault(enrolment_id, []).append(StandingMark(*facts))
+    for enrolment_id, mark_id, presence, marked_at, marked_by, name in rows:
+        mark = StandingMark(mark_id, presence, marked_at, marked_by, name)
+        found.setdefault(enrolment_id, []).append(mark)
     return found
 
 
-def roll(cohort_id: uuid.UUID, session_id: uuid.UUID, search: str = "", presence: str = "") -> Select[Any]:
+def roll(cohort_id: uuid.UUID, session_id: uuid.UUID, search: str = "", presence: str = "") -> Select[*tuple[Any, ...]]:
     """The people of a cohort with their mark for one session, by name; narrowed by a search and by a mark."""
     counting = contested_marks(AttendanceMark.session_id == session_id)
     statement = (
@@ -160,7 +161,7 @@ class OwnMark:
     marked_at: datetime | None
 
 
-def _timetable() -> Select[Any]:
+def _timetable() -> Select[*tuple[Any, ...]]:
     counting = present_marks(AttendanceMark.enrolment_id == bindparam("enrolment_id"))
     return (
         select(ClassSession, counting.c.presence, counting.c.marked_at)
@@ -170,7 +171,7 @@ def _timetable() -> Select[Any]:
     )
 
 
-def _attended(*people: Any) -> Select[Any]:
+def _attended(*people: Any) -> Select[*tuple[Any, ...]]:
     own = select(ClassSession.id).where(ClassSession.cohort_id == bindparam("cohort_id"))
     counting = present_marks(AttendanceMark.session_id.in_(own), *people)
     return (

@@ -1,10 +1,10 @@
 """Roll call for trainers, and one's own attendance for trainees."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.attendance import actions, queries
@@ -14,6 +14,7 @@ from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
+from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, page
@@ -26,12 +27,12 @@ bp = Blueprint("attendance", __name__)
 @bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>", methods=["GET", "POST"])
 @allow(Permission.ATTENDANCE_MARK)
 def roll(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     held = cohorts.class_session(db.session(), cohort, session_id)
     form = EmptyForm()
     if form.validate_on_submit():
         enrolment_id, presence, seen = _chosen(request.form.get("mark", ""))
-        refusal = actions.mark(db.session(), current_user, held, enrolment_id, presence, now(), seen)
+        refusal = actions.mark(db.session(), viewer(), held, enrolment_id, presence, now(), seen)
         if refusal is None:
             return done(f"{_here(cohort_id, session_id)}#p-{enrolment_id}")
         form.refuse(refusal)
@@ -57,7 +58,8 @@ def roll(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
 
 def _here(cohort_id: uuid.UUID, session_id: uuid.UUID) -> str:
     """This page with the search, the filter and the page number that it was asked with."""
-    asked = {name: request.args[name] for name in (*ASKED, "status", "halaman") if request.args.get(name)}
+    names = (*ASKED, "status", "halaman")
+    asked: dict[str, Any] = {name: request.args[name] for name in names if request.args.get(name)}
     return url_for("attendance.roll", cohort_id=cohort_id, session_id=session_id, **asked)
 
 
@@ -74,11 +76,11 @@ def _chosen(text: str) -> tuple[uuid.UUID, Presence, list[uuid.UUID] | None]:
 @bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/sisanya", methods=["GET", "POST"])
 @allow(Permission.ATTENDANCE_MARK)
 def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     held = cohorts.class_session(db.session(), cohort, session_id)
     form = EmptyForm()
     if form.validate_on_submit():
-        count = actions.mark_rest(db.session(), current_user, held, Presence.PRESENT, now())
+        count = actions.mark_rest(db.session(), viewer(), held, Presence.PRESENT, now())
         if not isinstance(count, Refusal):
             target = url_for("attendance.roll", cohort_id=cohort.id, session_id=held.id)
             return done(target, _("%(count)s peserta ditandai hadir.", count=count))
@@ -92,7 +94,7 @@ def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
 @allow(Permission.LEARN)
 def own(learner_id: uuid.UUID) -> Response:
     session = db.session()
-    place = places.place(session, current_user, learner_id)
+    place = places.place(session, viewer(), learner_id)
     return page(
         "attendance/own.html",
         place=place,

@@ -65,7 +65,7 @@ def decide(session: Session, actor: uuid.UUID, cohort: Cohort, base_url: str, no
         made.append(_completion(decision, common, one, home, series.last, ledger.last))
     session.add_all(made)
     session.flush()
-    facts = {"people": [one.person_id for one in made], "numbers": [made[0].number, made[-1].number]}
+    facts: dict[str, Any] = {"people": [one.person_id for one in made], "numbers": [made[0].number, made[-1].number]}
     audit.record(session, actor, "completion-decided", "cohort", cohort.id, now, cohort=cohort, **facts)
     return len(ready)
 

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.certification import queries, rules
@@ -17,6 +16,7 @@ from portal.db import db
 from portal.enrolment.queries import places
 from portal.jobs import actions as jobs
 from portal.ledger import rules as codes
+from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
@@ -29,7 +29,7 @@ bp = Blueprint("certification", __name__)
 @bp.get("/angkatan/<uuid:cohort_id>/kemajuan")
 @allow(Permission.PROGRESS_VIEW)
 def progress(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     everybody = queries.cohort_progress(db.session(), cohort, now())
     search, lack = searched(), request.args.get("kurang", "")
     chosen = [one for one in everybody if _shown(one, search, lack)]
@@ -64,14 +64,14 @@ def _shown(one: Progress, search: str, lack: str) -> bool:
 @bp.route("/angkatan/<uuid:cohort_id>/kelulusan", methods=["GET", "POST"])
 @allow(Permission.COMPLETION_DECIDE)
 def decide(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     form = EmptyForm()
     if form.validate_on_submit():
         title = _("Menetapkan kelulusan %(cohort)s", cohort=cohort.title)
         back = url_for("certification.decide", cohort_id=cohort.id)
         base_url = current_app.config["SETTINGS"].base_url
         facts = {"cohort": str(cohort.id), "base_url": base_url}
-        job = jobs.start(db.session(), current_user, "decide", title, back, now(), cohort, **facts)
+        job = jobs.start(db.session(), viewer(), "decide", title, back, now(), cohort, **facts)
         return done(url_for("jobs.job", job_id=job.id))
     everybody = queries.cohort_progress(db.session(), cohort, now())
     return page(
@@ -91,19 +91,19 @@ def decide(cohort_id: uuid.UUID) -> Response:
 @bp.post("/angkatan/<uuid:cohort_id>/sertifikat/<uuid:enrolment_id>.pdf")
 @allow(Permission.COMPLETION_DECIDE)
 def cohort_certificate(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     completion, pdf = queries.cohort_certificate(db.session(), cohort, enrolment_id)
-    record_file(db.session(), current_user, cohort, "sertifikat.pdf", now(), completion.person_id)
+    record_file(db.session(), viewer(), cohort, "sertifikat.pdf", now(), completion.person_id)
     return download(pdf, f"sertifikat-{codes.shown_code(completion.code)}.pdf")
 
 
 @bp.get("/belajar/<uuid:learner_id>/sertifikat")
 @allow(Permission.LEARN)
 def own(learner_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), viewer(), learner_id)
     course = cohorts.course_of(db.session(), place.cohort)
     facts = queries.own_facts(db.session(), place, course, now())
-    mine = queries.own_completions(db.session(), current_user)
+    mine = queries.own_completions(db.session(), viewer())
     return page(
         "certification/own.html",
         place=place,
@@ -118,5 +118,5 @@ def own(learner_id: uuid.UUID) -> Response:
 @bp.get("/sertifikat/<uuid:completion_id>.pdf")
 @allow(Permission.LEARN)
 def certificate(completion_id: uuid.UUID) -> Response:
-    completion, pdf = queries.certificate(db.session(), current_user, completion_id)
+    completion, pdf = queries.certificate(db.session(), viewer(), completion_id)
     return download(pdf, f"sertifikat-{codes.shown_code(completion.code)}.pdf")

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -100,7 +101,7 @@ def save_session(
         setattr(found, name, value)
     session.add(found)
     session.flush()
-    values = {"changed": changed, "personal": personal, "class_session": plan.title}
+    values: dict[str, Any] = {"changed": changed, "personal": personal, "class_session": plan.title}
     audit.record(session, viewer.id, "session-saved", "class_session", found.id, now, cohort=cohort, **values)
     return None
 

@@ -4,16 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    DateField,
-    FieldList,
-    FormField,
-    SelectChoice,
-    SelectField,
-    SelectMultipleField,
-    TimeField,
-    ValidationError,
-)
+from wtforms import DateField, FieldList, FormField, SelectField, SelectMultipleField, TimeField, ValidationError
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -21,7 +12,7 @@ from portal.cohorts import rules
 from portal.cohorts.rules import QuotaShare
 from portal.content.shapes import MAX_SESSION_JP
 from portal.regions.forms import CHOSEN_LENGTH, known_shape, regency, region_code
-from portal.web.forms import Form, LineField, PlainForm, WholeField, at_most, required
+from portal.web.forms import Form, LineField, PlainForm, SelectChoice, WholeField, at_most, filled, required
 
 _SEATS = _l("Isi dengan angka 1 sampai %(most)s.", most=rules.MOST_SEATS)
 
@@ -56,9 +47,10 @@ class CohortForm(Form):
 
     def shares(self) -> tuple[QuotaShare, ...]:
         """The quotas that were filled in."""
-        filled = (entry.form for entry in self.quotas if entry.form.name.data)
+        named = (entry.form for entry in self.quotas if entry.form.name.data)
         return tuple(
-            QuotaShare(None, one.name.data, one.seats.data, region_code(one.region_code.data)) for one in filled
+            QuotaShare(None, one.name.data or "", filled(one.seats.data), region_code(one.region_code.data))
+            for one in named
         )
 
 

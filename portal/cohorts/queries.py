@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.cohorts.models import ClassSession, Cohort, CohortTrainer
 from portal.content.shapes import Course
 from portal.courses.models import CourseVersion
-from portal.courses.queries import edition, label
+from portal.courses.queries import edition, named
 from portal.errors import NotFound
 from portal.organisers.queries.organisations import organisations_of
 from portal.regions import rules as regions
@@ -28,13 +28,13 @@ _TRAINERS = (
 )
 
 
-def _taught_by(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
+def _taught_by(viewer: Viewer) -> Select[uuid.UUID]:
     return select(CohortTrainer.cohort_id).where(CohortTrainer.person_id == viewer.id)
 
 
-def visible_cohorts(viewer: Viewer) -> Select[tuple[Cohort]]:
+def visible_cohorts(viewer: Viewer) -> Select[Cohort]:
     """Cohorts of one's organisation for organisers, cohorts one teaches for trainers who still work there."""
-    ways = []
+    ways: list[ColumnElement[bool]] = []
     if Role.ORGANISER in viewer.roles:
         ways.append(Cohort.organisation_id.in_(organisations_of(viewer)))
     if Role.TRAINER in viewer.roles:
@@ -110,7 +110,7 @@ def trainers(session: Session, cohort_id: uuid.UUID) -> list[Any]:
 
 def version_label(session: Session, cohort: Cohort) -> str:
     """What the cohort is pinned to, in words: `Pelatihan Dasar PSM, versi 1`."""
-    row = session.execute(
+    title, number = session.execute(
         select(CourseVersion.title, CourseVersion.number).where(CourseVersion.id == cohort.course_version_id)
     ).one()
-    return label(row)
+    return named(title, number)

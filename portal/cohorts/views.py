@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
-from wtforms import SelectChoice
 
 from portal.access import Permission, Role
 from portal.clock import now
@@ -21,6 +19,8 @@ from portal.errors import NotFound
 from portal.organisers.queries import organisations as organisations_queries
 from portal.regions.forms import region_code
 from portal.regions.queries import regencies
+from portal.web.asking import viewer
+from portal.web.forms import SelectChoice, filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 
@@ -31,15 +31,15 @@ bp = Blueprint("cohorts", __name__)
 @allow(Permission.COHORT_MANAGE)
 def new_cohort() -> Response:
     form = CohortForm()
-    organisations = organisations_queries.own_organisations(db.session(), current_user)
+    organisations = organisations_queries.own_organisations(db.session(), viewer())
     form.organisation_id.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
     versions = courses.offered(db.session(), request.form.get("course_version_id", type=uuid.UUID))
     form.course_version_id.choices = [SelectChoice(str(one.id), f"{one.title}, versi {one.number}") for one in versions]
     if form.validate_on_submit():
         organisation = organisations_queries.own_organisation(
-            db.session(), current_user, uuid.UUID(form.organisation_id.data)
+            db.session(), viewer(), uuid.UUID(form.organisation_id.data)
         )
-        opened = actions.open_cohort(db.session(), current_user, organisation, _facts(form), now())
+        opened = actions.open_cohort(db.session(), viewer(), organisation, _facts(form), now())
         if isinstance(opened, Cohort):
             return done(
                 url_for("reports.cohort", cohort_id=opened.id), _("Angkatan dibuka. Jadwal bawaan sudah diisi.")
@@ -56,13 +56,13 @@ def new_cohort() -> Response:
 def _facts(form: CohortForm) -> actions.CohortFacts:
     return actions.CohortFacts(
         course_version_id=uuid.UUID(form.course_version_id.data),
-        title=form.title.data,
-        venue=form.venue.data,
-        city=form.city.data,
+        title=filled(form.title.data),
+        venue=filled(form.venue.data),
+        city=filled(form.city.data),
         region_code=region_code(form.region_code.data) or "",
-        starts_on=form.starts_on.data,
-        ends_on=form.ends_on.data,
-        announced_seats=form.announced_seats.data,
+        starts_on=filled(form.starts_on.data),
+        ends_on=filled(form.ends_on.data),
+        announced_seats=filled(form.announced_seats.data),
         quotas=form.shares(),
     )
 
@@ -70,13 +70,13 @@ def _facts(form: CohortForm) -> actions.CohortFacts:
 @bp.route("/angkatan/<uuid:cohort_id>/sesi/baru", methods=["GET", "POST"])
 @allow(Permission.COHORT_MANAGE)
 def new_session(cohort_id: uuid.UUID) -> Response:
-    return _edit_session(cohorts.organised_cohort(db.session(), current_user, cohort_id), None)
+    return _edit_session(cohorts.organised_cohort(db.session(), viewer(), cohort_id), None)
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/ubah", methods=["GET", "POST"])
 @allow(Permission.COHORT_MANAGE)
 def edit_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
-    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     return _edit_session(found, cohorts.class_session(db.session(), found, session_id))
 
 
@@ -86,11 +86,11 @@ def _edit_session(found: Cohort, existing: ClassSession | None) -> Response:
     form = SessionForm(data=_session_values(found, existing, zone))
     form.offer_modules((module.slug, module.title) for module in course.modules)
     if form.validate_on_submit():
-        start = datetime.combine(form.day.data, form.start.data, ZoneInfo(zone))
-        end = rules.session_end(start, form.jp.data, course.jp_minutes)
-        plan = rules.SessionPlan(form.title.data, form.module.data or None, form.jp.data, start, end)
+        start = datetime.combine(filled(form.day.data), filled(form.start.data), ZoneInfo(zone))
+        end = rules.session_end(start, filled(form.jp.data), course.jp_minutes)
+        plan = rules.SessionPlan(filled(form.title.data), form.module.data or None, filled(form.jp.data), start, end)
         refusal = actions.save_session(
-            db.session(), current_user, found, existing, plan, form.room.data or "", form.speaker.data or "", now()
+            db.session(), viewer(), found, existing, plan, form.room.data or "", form.speaker.data or "", now()
         )
         if refusal is None:
             return done(url_for("reports.cohort", cohort_id=found.id), _("Jadwal tersimpan."))
@@ -115,12 +115,12 @@ def _session_values(found: Cohort, existing: ClassSession | None, zone: str) -> 
 @bp.route("/angkatan/<uuid:cohort_id>/pelatih", methods=["GET", "POST"])
 @allow(Permission.COHORT_MANAGE)
 def trainers(cohort_id: uuid.UUID) -> Response:
-    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     offered = list(db.session.execute(organisations_queries.staff(found.organisation_id, Role.TRAINER)))
     form = TrainersForm(data={"people": [str(row.id) for row in cohorts.trainers(db.session(), found.id)]})
     form.people.choices = [(str(row.id), row.full_name) for row in offered]
     if form.validate_on_submit():
-        actions.set_trainers(db.session(), current_user, found, _chosen(form), now())
+        actions.set_trainers(db.session(), viewer(), found, _chosen(form), now())
         return done(url_for("reports.cohort", cohort_id=found.id), _("Pelatih angkatan tersimpan."))
     return page("cohorts/trainers.html", cohort=found, form=form, status=422 if form.is_submitted() else 200)
 

@@ -13,7 +13,8 @@ from portal.content.shapes import Course
 
 def to_document(course: Course) -> dict[str, Any]:
     """The course as dicts, lists and scalars, ready for JSON."""
-    return _plain(course)
+    document: dict[str, Any] = _plain(course)
+    return document
 
 
 def _plain(value: Any) -> Any:
@@ -40,13 +41,14 @@ def _number(value: Decimal) -> int | str:
 def from_document(document: dict[str, Any]) -> Course:
     """The course that ``to_document`` made ``document`` from; ValueError when it is no such document."""
     try:
-        return _build(Course, document)
+        course: Course = _build(Course, document)
     except (KeyError, TypeError, AttributeError, InvalidOperation) as error:
         raise ValueError(f"not a course document: {error}") from error
+    return course
 
 
 def _build(shape: Any, value: Any) -> Any:
-    if is_dataclass(shape):
+    if isinstance(shape, type) and is_dataclass(shape):
         hints = _hints(shape)
         return shape(**{name: _build(hints[name], item) for name, item in value.items()})
     if get_origin(shape) is tuple:

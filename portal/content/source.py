@@ -136,7 +136,8 @@ class Fields:
         if not isinstance(node, yaml.SequenceNode) or (required and not node.value):
             self.fault(self.line(key), f"“{key}” harus berupa daftar yang berisi.")
             return []
-        return node.value
+        entries: list[yaml.Node] = node.value
+        return entries
 
     def _scalar(self, node: yaml.Node, key: str) -> str:
         value = " ".join(node.value.split()) if isinstance(node, yaml.ScalarNode) else ""

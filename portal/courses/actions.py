@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -45,7 +46,7 @@ def publish(
         session.add(VersionFile(version_id=version.id, path=path, digest=keep_blob(session, data)))
     session.flush()
     changed = {"version": (last or None, version.number)}
-    values = {"changed": changed, "reason": note, "title": version.title}
+    values: dict[str, Any] = {"changed": changed, "reason": note, "title": version.title}
     audit.record(session, actor, "course-published", "course_version", version.id, now, **values)
     return version
 
@@ -66,7 +67,7 @@ def mark_standard(session: Session, viewer: Viewer, version: CourseVersion, now:
     session.add(StandardMark(level=level, version_id=version.id, marked_at=now, marked_by=viewer.id))
     session.flush()
     changed = {"course_version": (queries.label(before) if before else None, queries.label(version))}
-    values = {"changed": changed, "level": level}
+    values: dict[str, Any] = {"changed": changed, "level": level}
     audit.record(session, viewer.id, "standard-marked", "course_version", version.id, now, **values)
 
 
@@ -88,5 +89,5 @@ def finish_lesson(
     progress = session.get_one(LessonProgress, (learner_id, module, lesson), with_for_update=True)
     if progress.finished_at is None:
         progress.finished_at = now
-        values = {"person": seat.person_id, "lesson": f"{module}/{lesson}"}
+        values: dict[str, Any] = {"person": seat.person_id, "lesson": f"{module}/{lesson}"}
         audit.record(session, seat.person_id, "lesson-finished", "learner", learner_id, now, **values)

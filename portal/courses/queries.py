@@ -44,7 +44,7 @@ def edition(session: Session, version_id: uuid.UUID) -> Course:
     return found
 
 
-def newest_of_each(search: str = "") -> Select[tuple[CourseVersion]]:
+def newest_of_each(search: str = "") -> Select[CourseVersion]:
     """The newest version of every course whose title or short name holds what was typed."""
     later = aliased(CourseVersion)
     superseded = exists().where(later.slug == CourseVersion.slug, later.number > CourseVersion.number)
@@ -72,7 +72,7 @@ def older(session: Session, newest: Iterable[CourseVersion], most: int) -> dict[
     return found
 
 
-def versions_of(slug: str) -> Select[tuple[CourseVersion]]:
+def versions_of(slug: str) -> Select[CourseVersion]:
     """The published versions of a course, the newest first."""
     return select(CourseVersion).where(CourseVersion.slug == slug).order_by(CourseVersion.number.desc())
 
@@ -105,7 +105,11 @@ def blob(session: Session, digest: str) -> bytes:
 
 def label(version: CourseVersion) -> str:
     """What a version is called: `Pelatihan Dasar PSM, versi 1`."""
-    return f"{version.title}, versi {version.number}"
+    return named(version.title, version.number)
+
+
+def named(title: str, number: int) -> str:
+    return f"{title}, versi {number}"
 
 
 def standard(session: Session, level: str) -> CourseVersion | None:
@@ -119,7 +123,7 @@ def standard(session: Session, level: str) -> CourseVersion | None:
     return session.scalars(marked.limit(1)).first()
 
 
-def standards(level: str) -> Select[Any]:
+def standards(level: str) -> Select[*tuple[Any, ...]]:
     """What has been the standard for a level, since when and until when, the latest first."""
     order = (StandardMark.marked_at, StandardMark.id)
     until = func.lead(StandardMark.marked_at, type_=StandardMark.marked_at.type).over(order_by=order).label("until")
@@ -141,7 +145,7 @@ def compared(session: Session, version_id: uuid.UUID) -> Comparison:
     return compare(edition(session, marked.id), label, marked.content_hash, course)
 
 
-def of_level(level: str) -> Select[tuple[CourseVersion]]:
+def of_level(level: str) -> Select[CourseVersion]:
     """The published versions of the courses of a level, the newest first."""
     versions = select(CourseVersion).where(CourseVersion.document["level"].as_string() == level)
     return versions.order_by(CourseVersion.published_at.desc(), CourseVersion.id.desc())
@@ -152,7 +156,7 @@ def newest(session: Session, slug: str) -> CourseVersion | None:
     return session.scalars(latest.limit(1)).first()
 
 
-def visible_learners(viewer: Viewer) -> Select[tuple[Learner]]:
+def visible_learners(viewer: Viewer) -> Select[Learner]:
     """The seats that somebody learns from: their own."""
     return select(Learner).where(Learner.person_id.in_(viewer.person_ids))
 
@@ -183,7 +187,7 @@ def finished(session: Session, learner_id: uuid.UUID) -> frozenset[LessonKey]:
 
 
 def finished_counts(
-    session: Session, learners: Select[tuple[uuid.UUID]], lessons: Collection[LessonKey]
+    session: Session, learners: Select[uuid.UUID], lessons: Collection[LessonKey]
 ) -> dict[uuid.UUID, int]:
     """How many of these lessons each of these learners has finished; those without any are left out."""
     rows = session.execute(

@@ -5,7 +5,7 @@ address, and the order of outcomes, questions or glossary words means nothing: n
 """
 
 import enum
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,11 +121,13 @@ def _modules(standard: Course, other: Course) -> Iterator[Departure]:
 
 def _lessons(standard: Module, other: Module) -> Iterator[Departure]:
     both = {lesson.slug for lesson in standard.lessons} & {lesson.slug for lesson in other.lessons}
-    texts, own = (
-        {one.slug: (one.title, one) for one in module.lessons if one.slug in both} for module in (standard, other)
-    )
+    texts, own = (_texts(module, both) for module in (standard, other))
     yield from _order(standard.title, standard.lessons, other.lessons)
     yield from _differing(standard.title, {Kind.LESSON_TEXT: texts}, {Kind.LESSON_TEXT: own})
+
+
+def _texts(module: Module, wanted: Collection[str]) -> Facts:
+    return {one.slug: (one.title, one) for one in module.lessons if one.slug in wanted}
 
 
 def _order(subject: str, standard: Iterable[Module | Lesson], other: Iterable[Module | Lesson]) -> Iterator[Departure]:
@@ -189,8 +191,8 @@ def _differing(subject: str, standard: Mapping[Kind, Facts], other: Mapping[Kind
         facts, own = standard.get(kind, {}), other.get(kind, {})
         keys = [key for key in {**facts, **own} if _value(facts, key) != _value(own, key)]
         if keys:
-            shown = (tuple(side[key][0] for key in keys if key in side) for side in (facts, own))
-            yield Departure(kind, subject, *shown, count=len(keys))
+            shown, own_shown = (tuple(side[key][0] for key in keys if key in side) for side in (facts, own))
+            yield Departure(kind, subject, shown, own_shown, len(keys))
 
 
 def _value(facts: Facts, key: Hashable) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -154,7 +155,7 @@ def _hold(
         _evaluate(session, office, cohort, people[1:])
     else:
         follow_up(session, office, cohort, people, training.until)
-    values = {"cohort": cohort, "count": len(people)}
+    values: dict[str, Any] = {"cohort": cohort, "count": len(people)}
     audit.record(session, office.organiser.id, "demo-built", "cohort", cohort.id, training.until, **values)
     return cohort
 

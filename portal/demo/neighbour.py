@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -98,5 +99,5 @@ def _open(session: Session, office: Office, now: datetime) -> Cohort:
 def _row(session: Session, guest: Guest, number: int) -> RosterRow:
     """A graduate as a careful list has them."""
     one = session.get_one(Person, guest.person_id)
-    facts = (one.nik, one.full_name, one.sex, one.birth_date, one.phone, guest.village_code)
-    return RosterRow(number, *facts, quota=None)
+    facts: tuple[Any, ...] = (one.nik, one.full_name, one.sex, one.birth_date, one.phone, guest.village_code, None)
+    return RosterRow(number, *facts)

@@ -209,7 +209,7 @@ def _register(
     """The organiser's records of the people. Only the first can sign in; the others still wait for their card."""
     numbers = sorted(accounts.free_numbers(session, len(people), chance))
     chance.shuffle(numbers)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
             "organisation_id": organisation_id,

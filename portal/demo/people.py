@@ -170,7 +170,7 @@ def invent(seed: int, groups: Sequence[Group], on: date) -> list[InventedPerson]
     """
     rng = random.Random(seed)  # noqa: S311 - the same people every time is the point
     kinds = _deal(rng, [kind for kind in KINDS for _ in range(kind.share)])
-    sexes = _deal(rng, ("L", "P"))
+    sexes: Iterator[Sex] = _deal(rng, ("L", "P"))
     phones = _phones(rng, sum(group.count for group in groups))
     niks: set[str] = set()
     named: set[tuple[str, date]] = set()

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -111,7 +111,7 @@ def _with_pictures(template: str, pictures: Mapping[str, bytes]) -> Iterator[Pat
 
 
 def _card_words(card: CardPaper) -> dict[str, Any]:
-    words = _printable(asdict(card))
+    words: dict[str, Any] = _printable(asdict(card))
     return words | {
         "sign_in_url": card.sign_in_url,
         "address": words["sign_in_url"].removeprefix("https://"),
@@ -134,9 +134,14 @@ def compile_paper(template: Path, data: str, standards: list[str], timestamp: in
 
 
 def _compile(template: Path, data: str, standards: list[str], timestamp: int) -> bytes:
-    return _compiler(template).compile(
-        sys_inputs={"data": data}, format="pdf", pdf_standards=standards, timestamp=timestamp
+    made = _compiler(template).compile(
+        sys_inputs={"data": data},
+        format="pdf",
+        pdf_standards=cast("typst.PDFStandards", standards),
+        timestamp=timestamp,
     )
+    assert isinstance(made, bytes), "a paper is one file"
+    return made
 
 
 def _compiler(template: Path) -> typst.Compiler:
@@ -147,7 +152,8 @@ def _compiler(template: Path) -> typst.Compiler:
         _thread.compilers = {}
     if template not in _thread.compilers:
         _thread.compilers[template] = _new_compiler(template)
-    return _thread.compilers[template]
+    kept: typst.Compiler = _thread.compilers[template]
+    return kept
 
 
 def _new_compiler(template: Path) -> typst.Compiler:

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain, pairwise
@@ -104,14 +104,14 @@ def _wrong_kind(name: str, data: bytes) -> Refusal | None:
     return None
 
 
-def _limited(rows: Iterator[list[Cell]]) -> list[Row] | Refusal:
+def _limited(rows: Iterator[Sequence[Cell]]) -> list[Row] | Refusal:
     kept: list[Row] = []
     for number, cells in enumerate(rows, start=1):
         if not any(not isinstance(cell, str) or cell.strip() for cell in cells):
             continue
         if len(kept) > MAX_ROWS:
             return TOO_MANY
-        kept.append((number, cells[:MAX_COLUMNS]))
+        kept.append((number, list(cells[:MAX_COLUMNS])))
     return kept or EMPTY
 
 
@@ -206,7 +206,7 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _plain_row(cells: list[object]) -> list[Cell]:
+def _plain_row(cells: Sequence[object]) -> list[Cell]:
     return [_plain(cell) for cell in cells]
 
 

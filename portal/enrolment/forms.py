@@ -2,14 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    SelectChoice,
-    SelectField,
-)
+from wtforms import SelectField
 
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.regions.nik import Sex
-from portal.web.forms import Form, LineField, at_most, required
+from portal.web.forms import Form, LineField, SelectChoice, at_most, required
 
 SEXES = [SelectChoice(Sex.FEMALE.value, _l("Perempuan")), SelectChoice(Sex.MALE.value, _l("Laki-laki"))]
 

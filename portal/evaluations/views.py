@@ -2,9 +2,8 @@
 
 import uuid
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -20,9 +19,10 @@ from portal.evaluations.forms import evaluation_form
 from portal.evaluations.lists import result_sheet
 from portal.evaluations.queries import Standing
 from portal.evaluations.rules import Subject
+from portal.web.asking import viewer
 from portal.web.forms import Form
 from portal.web.guard import allow
-from portal.web.pages import done, download, page
+from portal.web.pages import done, download, page, see_other
 
 bp = Blueprint("evaluations", __name__)
 
@@ -30,7 +30,7 @@ bp = Blueprint("evaluations", __name__)
 @bp.get("/belajar/<uuid:learner_id>/evaluasi")
 @allow(Permission.LEARN)
 def own(learner_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), viewer(), learner_id)
     standing = queries.standing(db.session(), place, now())
     return page("evaluations/own.html", place=place, learner_id=learner_id, standing=standing, fewest=rules.FEWEST)
 
@@ -38,7 +38,7 @@ def own(learner_id: uuid.UUID) -> Response:
 @bp.route("/belajar/<uuid:learner_id>/evaluasi/<uuid:subject_id>", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def form(learner_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), viewer(), learner_id)
     standing = queries.standing(db.session(), place, now())
     subject = standing.subject(subject_id)
     filled = evaluation_form(subject.questionnaire)
@@ -74,11 +74,11 @@ def _form_page(place: Place, standing: Standing, subject: Subject, filled: Form)
 @bp.get("/angkatan/<uuid:cohort_id>/evaluasi")
 @allow(Permission.EVALUATION_VIEW)
 def results(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     return page(
         "evaluations/results.html",
         cohort=cohort,
-        results=queries.results(db.session(), current_user, cohort),
+        results=queries.results(db.session(), viewer(), cohort),
         enrolled=queries.enrolled(db.session(), cohort),
         opens_on=cohort.ends_on,
         closes_on=rules.last_day(cohort.ends_on),
@@ -89,11 +89,11 @@ def results(cohort_id: uuid.UUID) -> Response:
 @bp.get("/angkatan/<uuid:cohort_id>/evaluasi/<uuid:subject_id>")
 @allow(Permission.EVALUATION_VIEW)
 def result(cohort_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     return page(
         "evaluations/result.html",
         cohort=cohort,
-        result=queries.result(db.session(), current_user, cohort, subject_id),
+        result=queries.result(db.session(), viewer(), cohort, subject_id),
         enrolled=queries.enrolled(db.session(), cohort),
         scale=rules.SCALE,
         fewest=rules.FEWEST,
@@ -104,14 +104,14 @@ def result(cohort_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
 @allow(Permission.EVALUATION_VIEW)
 def result_file(cohort_id: uuid.UUID, subject_id: uuid.UUID, format: str) -> Response:
     """The same figures as a file, which is noted; back to the page while there are too few responses."""
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
-    found = queries.result(db.session(), current_user, cohort, subject_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
+    found = queries.result(db.session(), viewer(), cohort, subject_id)
     if format not in FILES:
         raise NotFound
     if found.tally is None:
-        return redirect(url_for("evaluations.result", cohort_id=cohort.id, subject_id=subject_id), 303)
+        return see_other(url_for("evaluations.result", cohort_id=cohort.id, subject_id=subject_id))
     name = found.subject.trainer or _("Penyelenggaraan")
     sheet = result_sheet(_("Evaluasi %(name)s", name=name), found.tally)
     file = file_name(f"evaluasi-{cohort.starts_on.isoformat()}.{format}", cohort.organisation.is_sample)
-    record_file(db.session(), current_user, cohort, file, now())
+    record_file(db.session(), viewer(), cohort, file, now())
     return download(FILES[format](sheet), file)

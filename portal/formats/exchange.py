@@ -6,7 +6,7 @@ or refused (and why); ``write`` says the same of what a format cannot carry. Nei
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -251,7 +251,7 @@ def _merged(item: Item, judged: Item) -> Item:
     return Item(item.where, judged.question, (*item.notes, *judged.notes) if judged.question else judged.notes)
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[list[Question]], tuple[bytes, str]]] = {
     GIFT: lambda questions: (gift_text(questions).encode(), ".gift"),
     MOODLE: lambda questions: (write_moodle(questions), ".xml"),
     QTI21: lambda questions: (write_package(questions, QTI21), ".zip"),

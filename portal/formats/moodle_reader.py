@@ -220,7 +220,8 @@ def _options(node: Node, notes: Notes, form: str, plain_text: bool = False) -> t
 
 def _kept(node: Node, notes: Notes, form: str, plain_text: bool = False) -> tuple[tuple[Option, ...], list[Node]]:
     """The answers as options, with their nodes. The one for everything else (``*`` for nothing) is left out."""
-    options, kept = [], []
+    options: list[Option] = []
+    kept: list[Node] = []
     for answer in _answers(node):
         text = plain(text_of(answer, "text")) if plain_text else _text(answer, notes, form)
         weight = _weight(answer)

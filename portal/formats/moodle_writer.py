@@ -45,7 +45,8 @@ def write_moodle(questions: Iterable[Question]) -> bytes:
     for question in questions:
         _question(quiz, question)
     indent(quiz)
-    return tostring(quiz, encoding="UTF-8", xml_declaration=True) + b"\n"
+    text: bytes = tostring(quiz, encoding="UTF-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _question(quiz: Element, question: Question) -> None:

@@ -190,9 +190,9 @@ def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback") -> Answers:
     ]
     chosen = [option for option in options if option.correct]
     if multiple and len(chosen) > 1:
-        most = amount(rendered.get("maxnumber")) if rendered else 0
-        most = int(most) if 0 < most < len(options) else 0
-        return Answers(MULTIPLE, weighed(options, mapped=shared), max_choices=most, fixed_order=fixed)
+        wished = amount(rendered.get("maxnumber")) if rendered else 0
+        limit = int(wished) if 0 < wished < len(options) else 0
+        return Answers(MULTIPLE, weighed(options, mapped=shared), max_choices=limit, fixed_order=fixed)
     if len(chosen) != 1:
         raise Refused(f"Soal mempunyai {len(chosen)} pilihan benar; harus tepat satu.")
     if multiple:
@@ -218,7 +218,8 @@ def _matching(asked: list[Node], presentation: Node, rules: list[Condition], not
     beside the response and the right sides, for all, into a block of their own."""
     key = {name: value for rule in rules if rule.points > 0 or not rule.other for name, value in rule.wanted}
     common = _right_block(presentation, notes)
-    pairs, sides = [], {}
+    pairs: list[tuple[str, str]] = []
+    sides: dict[str, None] = {}
     for node in asked:
         labels = list(node.all("response_label"))
         texts = [_material(label, notes) for label in labels]

@@ -81,7 +81,7 @@ def _value(raw: str, most: Decimal) -> Decimal:
 
 def metadata(item: Node) -> dict[str, str]:
     """What an item says of itself: the fields of Canvas, and the elements of Blackboard by their names."""
-    fields = {}
+    fields: dict[str, str] = {}
     for block in item.nodes:
         if block.name == "itemmetadata":
             for field in block.all("qtimetadatafield"):

@@ -96,7 +96,7 @@ def _mapped(response: Response, mapping: Node) -> Response:
         points=points,
         rest=rest,
         upper=amount(mapping.get("upperBound")),
-        bounded=min(rest, *points.values(), 0) >= 0 or amount(mapping.get("lowerBound") or "-1") >= 0,
+        bounded=min(rest, *points.values(), Decimal(0)) >= 0 or amount(mapping.get("lowerBound") or "-1") >= 0,
         cased=any(entry.get("caseSensitive") == "true" for entry in entries),
     )
 

@@ -92,7 +92,8 @@ def write_item(question: Question, version: Version) -> bytes:
         "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
         "xsi:schemaLocation": f"{version.items} {version.schema}",
     }
-    return tostring(item, encoding="UTF-8", xml_declaration=True) + b"\n"
+    text: bytes = tostring(item, encoding="UTF-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def identifier(key: str) -> str:
@@ -115,8 +116,8 @@ def _declare(item: Element, question: Question) -> None:
             mapping.attrib |= {"lowerBound": "0", "upperBound": "1"}
         for key, points in _mapping(question):
             SubElement(mapping, "mapEntry", mapKey=key, mappedValue=points)
-    points = SubElement(item, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")
-    SubElement(SubElement(points, "defaultValue"), "value").text = "0"
+    score = SubElement(item, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")
+    SubElement(SubElement(score, "defaultValue"), "value").text = "0"
     if _notes(question):
         many = "multiple" if kind == MULTIPLE else "single"
         SubElement(item, "outcomeDeclaration", identifier="FEEDBACK", cardinality=many, baseType="identifier")

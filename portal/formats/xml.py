@@ -9,6 +9,7 @@ from html import escape
 from html.entities import name2codepoint
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler, feature_external_ges
+from xml.sax.xmlreader import AttributesImpl, Locator
 
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
@@ -119,6 +120,8 @@ class _TooMuch(Exception):
 
 
 class _Builder(ContentHandler):
+    _locator: Locator
+
     def __init__(self) -> None:
         super().__init__()
         self.root: Node | None = None
@@ -129,7 +132,7 @@ class _Builder(ContentHandler):
     def line(self) -> int:
         return self._locator.getLineNumber() or 1
 
-    def startElement(self, name: str, attrs: "dict[str, str]") -> None:
+    def startElement(self, name: str, attrs: "AttributesImpl[str]") -> None:
         self._count += 1
         if len(self._open) >= MAX_DEPTH or self._count > MAX_NODES:
             raise _TooMuch

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -123,7 +124,8 @@ def keep(
     for answer in answers.values():
         for person_id in answer.doubts:
             _doubt(session, cohort, level, answer.asking, person_id, now)
-    figures = {"level": level, "asked": len(answers), "yes": sum(answer.yes for answer in answers.values())}
+    yes = sum(answer.yes for answer in answers.values())
+    figures: dict[str, Any] = {"level": level, "asked": len(answers), "yes": yes}
     audit.record(session, viewer.id, "level-asked", "cohort", cohort.id, now, cohort=cohort, **figures)
 
 

@@ -135,7 +135,7 @@ _ANSWERED = exists().where(
 """Whoever asked has got a yes since, by the code or by the word of the administrator: nothing is left to do."""
 
 
-def pairs(done: bool) -> Select[Any]:
+def pairs(done: bool) -> Select[*tuple[Any, ...]]:
     """Pairs that wait, the oldest first; or those that are settled, the latest first."""
     if done:
         return _PAIRS.where(IdentityPair.outcome.is_not(None)).order_by(IdentityPair.settled_at.desc(), IdentityPair.id)
@@ -150,7 +150,7 @@ def pair(session: Session, pair_id: uuid.UUID) -> Any:
     return found
 
 
-def told(cohort_id: uuid.UUID) -> Select[Any]:
+def told(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     """How the administrator settled what was asked for a cohort and is still open there, the latest first."""
     return (
         select(

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -13,6 +12,8 @@ from portal.db import db
 from portal.identities import actions, queries
 from portal.identities.forms import SettleForm
 from portal.identities.rules import Outcome
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number
@@ -35,9 +36,8 @@ def pair(pair_id: uuid.UUID) -> Response:
     form = SettleForm()
     form.offer(found.asker, found.holder)
     if form.validate_on_submit():
-        refusal = actions.settle(
-            db.session(), current_user, pair_id, Outcome(form.outcome.data), form.reason.data, now()
-        )
+        outcome, reason = Outcome(form.outcome.data), filled(form.reason.data)
+        refusal = actions.settle(db.session(), viewer(), pair_id, outcome, reason, now())
         if refusal is None:
             return done(url_for("identities.pairs"), _("Penetapan tersimpan. Penyelenggara yang bertanya diberi tahu."))
         form.refuse(refusal)

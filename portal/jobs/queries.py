@@ -10,7 +10,7 @@ from portal.errors import NotFound
 from portal.jobs.models import OPEN, Job, JobWatcher
 
 
-def visible_jobs(viewer: Viewer) -> Select[tuple[Job]]:
+def visible_jobs(viewer: Viewer) -> Select[Job]:
     """Jobs that somebody has asked for."""
     asked_for = select(JobWatcher.job_id).where(JobWatcher.person_id == viewer.id)
     return select(Job).where(Job.id.in_(asked_for))

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import case, or_, select, update
 
 from portal.clock import now
-from portal.db import db, new_id, trouble_of
+from portal.db import count_changed, db, new_id, trouble_of
 from portal.jobs.models import Job, JobState
 from portal.web.transaction import unit_of_work
 
@@ -112,5 +112,5 @@ def _end(claim: uuid.UUID | None, state: JobState) -> None:
 def _note(claim: uuid.UUID | None, **values: Any) -> None:
     with unit_of_work():
         mine = update(Job).where(Job.claim == claim, Job.state == JobState.RUNNING).values(**values)
-        if not db.session.execute(mine).rowcount:
+        if not count_changed(db.session(), mine):
             raise _Overtaken

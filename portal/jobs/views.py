@@ -3,11 +3,11 @@
 import uuid
 
 from flask import Blueprint, Response
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.db import db
 from portal.jobs import queries
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import page
 
@@ -17,4 +17,4 @@ bp = Blueprint("jobs", __name__)
 @bp.get("/pekerjaan/<uuid:job_id>")
 @allow(Permission.JOB_VIEW)
 def job(job_id: uuid.UUID) -> Response:
-    return page("jobs/job.html", part="progress", job=queries.job(db.session(), current_user, job_id))
+    return page("jobs/job.html", part="progress", job=queries.job(db.session(), viewer(), job_id))

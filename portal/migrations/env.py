@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from alembic import context
 from flask import current_app
@@ -26,7 +27,7 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    driver = connection.connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     driver.execute("PRAGMA foreign_keys=OFF").close()
     try:
         yield

@@ -5,14 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, SelectChoice, SelectField, ValidationError
+from wtforms import HiddenField, PasswordField, SelectField, ValidationError
 
 from portal.access import Role
 from portal.accounts.rules import LOGIN_LENGTH, SECRET_LENGTH
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.organisers.rules import NAME_LENGTH, NOTE_LENGTH, PATTERN_LENGTH, Duty, OrganiserKind, parse_duty
 from portal.regions.forms import CHOSEN_LENGTH, known_shape
-from portal.web.forms import Form, LineField, PlainForm, at_most, required
+from portal.web.forms import Form, LineField, PlainForm, SelectChoice, at_most, required
 from portal.web.refusals import RefusalKind
 
 KINDS = [

@@ -1,6 +1,7 @@
 """Keeping what goes out."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -27,5 +28,5 @@ def keep_export(
 
 def record_taken(session: Session, viewer: Viewer, cohort: Cohort, made: ListExport, now: datetime) -> None:
     """Note that a graduation list which is kept was taken once more."""
-    values = {"kind": made.kind, "rows": made.row_count}
+    values: dict[str, Any] = {"kind": made.kind, "rows": made.row_count}
     audit.record(session, viewer.id, "list-taken", "list_export", made.id, now, cohort=cohort, **values)

@@ -151,7 +151,7 @@ def _quiz_now(state: WindowState, allowed: int, tries: list[Result], now: dateti
     return QuizNow(state, len(tries), allowed, left, waiting, running.attempt_id if running else None)
 
 
-def exports(cohort_id: uuid.UUID) -> Select[Any]:
+def exports(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     """The lists that went out, the newest first."""
     columns = (ListExport.id, ListExport.kind, ListExport.row_count, ListExport.made_at)
     newest = (ListExport.made_at.desc(), ListExport.id.desc())

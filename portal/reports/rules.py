@@ -44,7 +44,9 @@ class Step:
 
 def road(course: Course, facts: Facts, finished: frozenset[LessonKey], certified: bool) -> list[Step]:
     """The stops of a course in order. The first that is not done is where the trainee stands now."""
-    stops = [(StepKind.PRETEST, course.quiz("pretest").title, facts.pretest is not None, None, 0, 0, 0)]
+    stops: list[tuple[StepKind, str, bool, str | None, int, int, int]] = [
+        (StepKind.PRETEST, course.quiz("pretest").title, facts.pretest is not None, None, 0, 0, 0)
+    ]
     for module in course.modules:
         read = sum((module.slug, lesson.slug) in finished for lesson in module.lessons)
         total = len(module.lessons)
@@ -130,12 +132,12 @@ def next_step(
         return NextStep(NextKind.POSTTEST, QuizKind.POSTTEST, again=posttest.used > 0)
     unknown = posttest.waiting or (passing.met and passing.have is None)
     if session:
-        kind = NextKind.SESSION
+        step = NextKind.SESSION
     elif unread:
-        kind = NextKind.READ
+        step = NextKind.READ
     else:
-        kind = NextKind.DECISION if verdict.complete else NextKind.LACKING
-    return NextStep(kind, retry=unknown and posttest.may_start)
+        step = NextKind.DECISION if verdict.complete else NextKind.LACKING
+    return NextStep(step, retry=unknown and posttest.may_start)
 
 
 def _state(place: int, done: bool, here: int | None) -> StepState:

@@ -43,7 +43,7 @@ def _finishers(session: Session, cohort: Cohort, lessons: Collection[LessonKey])
     return (session.scalar(people) or 0) if lessons else 0
 
 
-def _seats(cohort: Cohort) -> Select[tuple[uuid.UUID]]:
+def _seats(cohort: Cohort) -> Select[uuid.UUID]:
     return select(Enrolment.id).where(Enrolment.cohort_id == cohort.id)
 
 

@@ -37,22 +37,22 @@ class Sieve:
     last: date | None = None
 
 
-def of_cohort(cohort: Cohort) -> Select[tuple[AuditEntry]]:
+def of_cohort(cohort: Cohort) -> Select[AuditEntry]:
     return select(AuditEntry).where(AuditEntry.cohort_id == cohort.id)
 
 
-def of_participant(person_id: uuid.UUID, organisation_id: uuid.UUID) -> Select[tuple[AuditEntry]]:
+def of_participant(person_id: uuid.UUID, organisation_id: uuid.UUID) -> Select[AuditEntry]:
     """What an organiser's own people did to somebody's record at that organiser, and what the person did there."""
     among = select(AuditPerson.entry_id).where(AuditPerson.person_id == person_id)
     here = or_(AuditEntry.organisation_id == organisation_id, AuditEntry.organisation_id.is_(None))
     return select(AuditEntry).where(or_(AuditEntry.person_id == person_id, AuditEntry.id.in_(among)), here)
 
 
-def of_organiser(organisation_id: uuid.UUID) -> Select[tuple[AuditEntry]]:
+def of_organiser(organisation_id: uuid.UUID) -> Select[AuditEntry]:
     return select(AuditEntry).where(AuditEntry.organisation_id == organisation_id, *_OF_NOBODY)
 
 
-def of_account(account_id: uuid.UUID) -> Select[tuple[AuditEntry]]:
+def of_account(account_id: uuid.UUID) -> Select[AuditEntry]:
     """What was done to an account of staff, and what was done with it to accounts, organisers and the curriculum."""
     to_it = (AuditEntry.subject == "person") & (AuditEntry.subject_id == str(account_id))
     with_it = (AuditEntry.actor_id == account_id) & AuditEntry.action.in_(_named(COVERED[Whose.ACCOUNT]))
@@ -60,14 +60,14 @@ def of_account(account_id: uuid.UUID) -> Select[tuple[AuditEntry]]:
     return select(AuditEntry).where(or_(to_it, with_it), own, AuditEntry.cohort_id.is_(None))
 
 
-def concerning(statement: Select[tuple[AuditEntry]], cohort_id: uuid.UUID, search: str) -> Select[tuple[AuditEntry]]:
+def concerning(statement: Select[AuditEntry], cohort_id: uuid.UUID, search: str) -> Select[AuditEntry]:
     """Those of a cohort's entries that concern somebody whom the search finds in it, alone or among others."""
     people = rosters.roster(cohort_id, search).order_by(None).with_only_columns(Person.id)
     among = select(AuditPerson.entry_id).where(AuditPerson.person_id.in_(people))
     return statement.where(or_(AuditEntry.person_id.in_(people), AuditEntry.id.in_(among)))
 
 
-def sifted(statement: Select[tuple[AuditEntry]], sieve: Sieve) -> Select[tuple[AuditEntry]]:
+def sifted(statement: Select[AuditEntry], sieve: Sieve) -> Select[AuditEntry]:
     """The entries that are wanted, the latest first."""
     if sieve.topic:
         statement = statement.where(AuditEntry.action.in_(_named([sieve.topic])))
@@ -90,7 +90,7 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone))
 
 
-def entry(session: Session, statement: Select[tuple[AuditEntry]], entry_id: uuid.UUID) -> AuditEntry:
+def entry(session: Session, statement: Select[AuditEntry], entry_id: uuid.UUID) -> AuditEntry:
     """One entry of a trail, or NotFound."""
     found = session.scalars(statement.where(AuditEntry.id == entry_id)).first()
     if found is None:
@@ -138,7 +138,7 @@ def crowds(session: Session, entries: Iterable[AuditEntry]) -> dict[uuid.UUID, i
     return counts
 
 
-def crowd(entry: AuditEntry) -> Select[Any]:
+def crowd(entry: AuditEntry) -> Select[*tuple[Any, ...]]:
     """The people of a mass act in a cohort, by name, with their enrolment where they are still enrolled."""
     seat = (Enrolment.person_id == AuditPerson.person_id) & (Enrolment.cohort_id == entry.cohort_id)
     return (

@@ -7,10 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy import Select
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectChoice
 
 from portal.access import Permission
 from portal.audit import AuditEntry, Topic
@@ -28,6 +26,8 @@ from portal.trail.forms import SieveForm
 from portal.trail.lists import Book, Line, region_codes, trail_sheet
 from portal.trail.queries import Sieve
 from portal.trail.rules import COVERED, MOST_ROWS, OWN, TOPICS, Whose
+from portal.web.asking import viewer
+from portal.web.forms import SelectChoice
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
 from portal.web.paging import listing, page_number
@@ -46,7 +46,7 @@ class Trail:
     whose: Whose
     title: str
     subject_id: uuid.UUID
-    statement: Select[tuple[AuditEntry]]
+    statement: Select[AuditEntry]
     organisation_id: uuid.UUID | None
     zone: str
     here: str
@@ -68,7 +68,7 @@ class Trail:
 
 
 def _of_cohort(cohort_id: uuid.UUID) -> Trail:
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     return Trail(
         Whose.COHORT,
         cohort.title,
@@ -84,7 +84,7 @@ def _of_cohort(cohort_id: uuid.UUID) -> Trail:
 
 
 def _of_participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Trail:
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     person = places.enrolled_person(db.session(), cohort, enrolment_id)
     return Trail(
         Whose.PARTICIPANT,
@@ -102,7 +102,7 @@ def _of_participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Trail:
 
 
 def _of_organiser(organisation_id: uuid.UUID) -> Trail:
-    found = organisations.organisation(db.session(), current_user, organisation_id)
+    found = organisations.organisation(db.session(), viewer(), organisation_id)
     return Trail(
         Whose.ORGANISER,
         found.name,
@@ -235,7 +235,7 @@ def _file(find: Callable[[], Trail]) -> Response:
         title = _("Jejak %(title)s", title=trail.title)
         data = FILES[kind](trail_sheet(title, _lines(trail, entries), trail.zone))
     trail = find()
-    actions.record_export(db.session(), current_user, trail.subject_id, kind, len(entries), now(), **trail.noted())
+    actions.record_export(db.session(), viewer(), trail.subject_id, kind, len(entries), now(), **trail.noted())
     return download(data, f"jejak.{kind}")
 
 
@@ -257,7 +257,7 @@ def _asked(form: SieveForm) -> dict[str, str]:
     return form.asked() | {name: text for name in ASKED if (text := request.args.get(name))}
 
 
-def _wanted(trail: Trail, form: SieveForm) -> Select[tuple[AuditEntry]]:
+def _wanted(trail: Trail, form: SieveForm) -> Select[AuditEntry]:
     statement = queries.sifted(trail.statement, _sieve(trail, form))
     return queries.concerning(statement, trail.cohort.id, searched()) if trail.is_searched else statement
 

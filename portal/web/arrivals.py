@@ -16,7 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from wsgiref.types import WSGIApplication
 
-from granian.rsgi import ProtocolClosed
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it comes from elsewhere there
 
 from portal.web.lanes import BUSY, Lane
 

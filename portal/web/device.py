@@ -63,6 +63,7 @@ def checks_secret(environ: dict[str, Any]) -> bool:
 def seen_before(app: Flask) -> Callable[[dict[str, Any]], bool]:
     """Whether a request, before the application has looked at it, comes from a browser that has signed in."""
     sessions = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert sessions is not None, "the application has no key yet"
 
     def is_known(environ: dict[str, Any]) -> bool:
         cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))

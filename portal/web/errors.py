@@ -6,13 +6,13 @@ from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from portal.db import Trouble, db, trouble_of
 from portal.errors import NotFound
 from portal.web import refusals
+from portal.web.asking import signed_in
 from portal.web.refusals import RefusalKind
 
 log = logging.getLogger("portal")
@@ -34,11 +34,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
     app.register_error_handler(InternalServerError, lambda error: _unexpected(error.original_exception or error))
-    app.log_exception = lambda _trace: None  # type: ignore[method-assign]  # it would print what somebody typed
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]  # it would print what somebody typed
 
 
 def _not_theirs(_error: NotFound) -> Response:
-    if current_user.is_authenticated:
+    if signed_in():
         refusals.note(RefusalKind.NOT_FOUND)
     return _answer(404)
 
@@ -74,7 +74,7 @@ def _without_slash() -> Response | None:
     except HTTPException:
         return None
     query = request.query_string.decode("ascii", "replace")
-    return redirect(request.script_root + quote(path) + (f"?{query}" if query else ""), 308)  # type: ignore[return-value]
+    return make_response(redirect(request.script_root + quote(path) + (f"?{query}" if query else ""), 308))
 
 
 def _unexpected(error: Exception) -> Response:
@@ -153,7 +153,7 @@ def _ways_on(code: int) -> list[tuple[str, str]]:
     ways, asked, came_from = [], request.full_path.rstrip("?"), _came_from()
     if code in MAY_PASS and request.method == "GET":
         ways.append((asked, _("Coba lagi")))
-    if code == 400 and not current_user.is_authenticated:
+    if code == 400 and signed_in() is None:
         ways.append((url_for("accounts.sign_in", next=came_from), _("Masuk lagi")))
     if came_from is not None and code not in (404, 403):
         ways.append((came_from, _("Muat formulir lagi") if code == 400 else _("Kembali ke halaman sebelumnya")))

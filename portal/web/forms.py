@@ -1,7 +1,7 @@
 """The base of every form: CSRF, Indonesian messages, and refusals shown beside their field."""
 
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import category
 
 from flask_babel import gettext as _
@@ -9,11 +9,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms import Form as WTForm
+from wtforms import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from portal.errors import Refusal
 from portal.texts import has_unseen, starts_formula, without_unseen
+
+T = TypeVar("T")
 
 
 class Required(InputRequired):
@@ -22,7 +25,7 @@ class Required(InputRequired):
     def __call__(self, form: BaseForm, field: Field) -> None:
         super().__call__(form, field)
         if field.data == "":
-            raise StopValidation(self.message)
+            raise StopValidation(self.message or "")
 
 
 def required(message: str | None = None) -> InputRequired:
@@ -31,6 +34,13 @@ def required(message: str | None = None) -> InputRequired:
 
 def at_most(count: int) -> Length:
     return Length(max=count, message=_("Paling panjang %(max)d huruf.", max=count))
+
+
+def filled(typed: T | None) -> T:
+    """What stands in a required field of a form that was found in order."""
+    if typed is None:
+        raise ValueError("this field is not required, or nobody has looked whether its form is in order")
+    return typed
 
 
 def trimmed(text: str | None) -> str | None:
@@ -108,17 +118,17 @@ class _Words:
 class PlainForm(WTForm):
     """A form within a form."""
 
-    class Meta(WTForm.Meta):
+    class Meta:
         def get_translations(self, _form: BaseForm) -> _Words:
             return _Words()
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf says nothing of its types
     """A form of the portal. ``refused`` holds what an action said no to, when it belongs to no field."""
 
     refused: Refusal | None = None
 
-    class Meta(FlaskForm.Meta):
+    class Meta:
         def get_translations(self, _form: BaseForm) -> _Words:
             return _Words()
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
-from flask_login import current_user
+from flask import Flask, Response, abort, current_app, g, request, url_for
 from werkzeug.exceptions import Forbidden
 
 from portal.access import Permission
-from portal.web.pages import by_script
+from portal.web.asking import signed_in
+from portal.web.pages import by_script, see_other
 
 CHOOSE_FIRST = "accounts.first_secret"
 """Where whoever came in by a one-time secret is led until an own one is chosen."""
@@ -59,12 +59,13 @@ def _check() -> Response | None:
         abort(403)
     if mark.permission is None:
         return None
-    if not current_user.is_authenticated:
+    who = signed_in()
+    if who is None:
         return _to_sign_in()
-    if not current_user.may(mark.permission):
+    if not who.may(mark.permission):
         abort(403)
-    if current_user.one_time and request.endpoint != CHOOSE_FIRST:
-        return redirect(url_for(CHOOSE_FIRST), 303)
+    if who.one_time and request.endpoint != CHOOSE_FIRST:
+        return see_other(url_for(CHOOSE_FIRST))
     return None
 
 
@@ -83,4 +84,4 @@ def _to_sign_in() -> Response:
         return Response(status=401)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     target = url_for("accounts.sign_in", next=back)
-    return redirect(target, 303)
+    return see_other(target)

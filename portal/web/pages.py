@@ -66,7 +66,7 @@ def done(url: str, message: str | None = None, kind: str = "ok") -> Response:
 
 def see_other(url: str) -> Response:
     """Lead on to another page. No browser shows the text that such an answer usually carries."""
-    answer = redirect(url, 303)
+    answer = make_response(redirect(url, 303))
     answer.set_data(b"")
     return answer
 

@@ -45,7 +45,7 @@ def page_number(word: str = WORD) -> int:
     return min(max(int(text[:MOST_DIGITS]), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1
 
 
-def listing(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE) -> Listing[Any]:
+def listing(session: Session, statement: Select[*tuple[Any, ...]], number: int, size: int = PAGE_SIZE) -> Listing[Any]:
     """The wanted page of a SELECT, and the count of all its rows: two queries, or one where there are none."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(number, max(1, -(-total // size)))
@@ -53,13 +53,13 @@ def listing(session: Session, statement: Select[Any], number: int, size: int = P
     return Listing(rows, number, total, size)
 
 
-def scalars(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE) -> Listing[Any]:
+def scalars(session: Session, statement: Select[*tuple[Any, ...]], number: int, size: int = PAGE_SIZE) -> Listing[Any]:
     """The wanted page of a SELECT of whole records."""
     found = listing(session, statement, number, size)
     return Listing([row[0] for row in found.rows], found.number, found.total, size)
 
 
-def short(session: Session, statement: Select[Any], word: str) -> Listing[Any]:
+def short(session: Session, statement: Select[*tuple[Any, ...]], word: str) -> Listing[Any]:
     """The page that the address asks for by a word of its own, of a short list beside something else."""
     found = listing(session, statement, page_number(word), SHORT)
     return replace(found, word=word)

@@ -11,9 +11,9 @@ from datetime import datetime
 from threading import Lock
 
 from flask import request
-from flask_login import current_user
 
 from portal.clock import now
+from portal.web.asking import signed_in
 
 MOST_COUNTED = 20_000
 """Different accounts and addresses that a process tells apart between two writings; what is beyond stands together."""
@@ -46,7 +46,8 @@ _lock = Lock()
 def note(kind: RefusalKind, account: object = None) -> None:
     """Count a refusal of the request at hand: of the account named, or else of whoever is signed in."""
     if account is None:
-        account = current_user.id if current_user.is_authenticated else ""
+        who = signed_in()
+        account = who.id if who else ""
     one = Refused(_hour(), kind, str(account), request.remote_addr or "")
     with _lock:
         if one not in _counts and len(_counts) >= MOST_COUNTED:

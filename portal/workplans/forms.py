@@ -7,12 +7,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.widgets import TextInput
 
 from portal.dates import number
 from portal.errors import Refusal
-from portal.web.forms import Form, LineField, PlainForm, at_most, required, trimmed
+from portal.web.forms import Form, LineField, PlainForm, SelectChoice, at_most, required, trimmed
 from portal.workplans import rules
 from portal.workplans.merging import Note
 from portal.workplans.rules import CRITERIA, SCORES, Activity, Criterion, Decision, Judgement, Sheet
@@ -58,7 +58,7 @@ class RupiahField(Field):
         return "" if self.data is None else number(self.data, 0)
 
 
-class Rows(FieldList):
+class Rows(FieldList):  # type: ignore[type-arg]  # only its stubs know of one
     """Rows of a form, of which no request can ask for more than there may be."""
 
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
@@ -115,7 +115,9 @@ class PlanForm(Form):
 
     def sheet(self) -> Sheet:
         rows = tuple(entry.form.activity() for entry in self.activities)
-        return Sheet(*(self[name].data or "" for name in ("potential", "sources", "ability", "conditions")), rows)
+        village = (self.potential, self.sources, self.ability, self.conditions)
+        potential, sources, ability, conditions = (field.data or "" for field in village)
+        return Sheet(potential, sources, ability, conditions, rows)
 
     def began_with(self) -> int:
         """The revision that the page began with; what is no revision is none of this plan."""
@@ -128,7 +130,7 @@ class PlanForm(Form):
         if verb == "add" and len(self.activities) < rules.MOST_ACTIVITIES:
             self.activities.append_entry()
         elif verb == "remove" and place in {str(row) for row in range(1, len(self.activities) + 1)}:
-            self.activities.pop_entry(int(place) - 1)
+            self.activities.pop_entry(int(place) - 1)  # type: ignore[call-arg]  # newer than its stubs
             if not len(self.activities):
                 self.activities.append_entry()
 

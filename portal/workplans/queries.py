@@ -40,7 +40,7 @@ def begun(session: Session, enrolment_id: uuid.UUID) -> WorkPlan:
     return found
 
 
-def plan_rows(cohort_id: uuid.UUID, search: str = "", state: str = "") -> Select[Any]:
+def plan_rows(cohort_id: uuid.UUID, search: str = "", state: str = "") -> Select[*tuple[Any, ...]]:
     """The people of a cohort with where their plan stands, by name; narrowed by a search and by a state."""
     statement = (
         rosters.roster(cohort_id, search)
@@ -76,7 +76,7 @@ def counts(session: Session, cohort_id: uuid.UUID) -> PlanCounts:
     return PlanCounts(sum(found.values()), {state: found.get(state, 0) for state in PlanState})
 
 
-def written(cohort_id: uuid.UUID) -> Select[tuple[WorkPlan, str, str, uuid.UUID]]:
+def written(cohort_id: uuid.UUID) -> Select[WorkPlan, str, str, uuid.UUID]:
     """The plans of a cohort, by name: (plan, name of the writer, village code, key of the writer)."""
     return (
         select(WorkPlan, Person.full_name, Enrolment.village_code, Enrolment.person_id)
@@ -87,7 +87,7 @@ def written(cohort_id: uuid.UUID) -> Select[tuple[WorkPlan, str, str, uuid.UUID]
     )
 
 
-def sent(cohort_id: uuid.UUID) -> Select[tuple[WorkPlan, str, str, uuid.UUID]]:
+def sent(cohort_id: uuid.UUID) -> Select[WorkPlan, str, str, uuid.UUID]:
     """Those of a cohort's plans that have been submitted at least once."""
     return written(cohort_id).where(WorkPlan.submitted_at.is_not(None))
 

@@ -1,13 +1,16 @@
 """Nothing is open by forgetting: marks, permissions and the one hook."""
 
 import re
+import uuid
 from pathlib import Path
 
 import pytest
+from flask_login import login_user
 
 from portal.access import GRANTS, Permission, Role, Viewer, permits
 from portal.accounts.models import Person
 from portal.paths import ROOT
+from portal.web.asking import signed_in, viewer
 from portal.web.guard import mark_of, public
 from portal.web.transaction import unit_of_work
 from tests.access import matrix
@@ -23,8 +26,8 @@ def test_every_route_is_marked_and_every_open_one_says_why(app):
 @pytest.mark.own_app
 def test_a_route_without_a_mark_is_closed_to_everybody(app, cast, client_for):
     app.add_url_rule("/tanpa-tanda", "unmarked", lambda: "open")
-    for viewer in (None, cast.ada, cast.ona, cast.tom, cast.ann):
-        client_for(viewer).get("/tanpa-tanda", status=403)
+    for one in (None, cast.ada, cast.ona, cast.tom, cast.ann):
+        client_for(one).get("/tanpa-tanda", status=403)
 
 
 @pytest.mark.own_app
@@ -55,9 +58,9 @@ def test_somebody_without_a_role_may_nothing(app, session, client_for):
     with unit_of_work():
         nobody = Person(login="nobody", full_name="Tanpa Peran", created_at=EARLY)
         session.add(nobody)
-    viewer = Viewer(nobody.id, "nobody", "Tanpa Peran", frozenset(), (nobody.id,))
-    assert [permission for permission in Permission if viewer.may(permission)] == []
-    client_for(viewer).get("/akun", status=403)
+    seen = Viewer(nobody.id, "nobody", "Tanpa Peran", frozenset(), (nobody.id,))
+    assert [permission for permission in Permission if seen.may(permission)] == []
+    client_for(seen).get("/akun", status=403)
 
 
 def test_only_the_edge_commits():
@@ -65,8 +68,19 @@ def test_only_the_edge_commits():
 
 
 def test_only_views_and_the_edge_know_who_is_asking():
-    views = {name for name in _files_with(r"\bcurrent_user\b") if not re.search(r"/views(/|\.py)", name)}
-    assert {name for name in views if not name.startswith("portal/web/")} == {"portal/app.py"}
+    assert _files_with(r"\bcurrent_user\b") == {"portal/web/asking.py"}
+    others = {name for name in _files_with(r"\bweb(\.| import )asking\b") if not re.search(r"/views(/|\.py)", name)}
+    assert {name for name in others if not name.startswith("portal/web/")} <= {"portal/app.py"}
+
+
+def test_who_asks_is_told_where_somebody_has_signed_in(app):
+    with app.test_request_context("/"):
+        assert signed_in() is None
+        with pytest.raises(RuntimeError, match="open to all"):
+            viewer()
+        ann = Viewer(uuid.uuid4(), "ann", "Ann", frozenset({Role.TRAINEE}), ())
+        login_user(ann)
+        assert signed_in() is viewer() is ann
 
 
 def _sources() -> list[Path]:

@@ -2,7 +2,7 @@
 
 from flask import Response, current_app, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, logout_user
+from flask_login import logout_user
 
 from portal.access import Permission
 from portal.accounts import actions, guessing, queries, sessions
@@ -18,6 +18,8 @@ from portal.clock import now
 from portal.db import db
 from portal.errors import Refusal
 from portal.web import refusals
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.refusals import RefusalKind
@@ -27,7 +29,7 @@ from portal.web.transaction import keep_changes, reading_first
 @bp.post("/akun/keluar-semua")
 @allow(Permission.OWN_ACCOUNT)
 def sign_out_everywhere() -> Response:
-    sessions.end_everywhere(db.session(), current_user, now())
+    sessions.end_everywhere(db.session(), viewer(), now())
     logout_user()
     session.clear()
     return done(url_for("home"), _("Anda sudah keluar dari semua perangkat."))
@@ -43,12 +45,12 @@ def account() -> Response:
             message = _("PIN atau kata sandi sudah diganti. Yang lama tidak berlaku lagi.")
             return done(url_for("accounts.account"), message)
         form.refuse(refusal)
-    learns = current_user.may(Permission.LEARN)
+    learns = viewer().may(Permission.LEARN)
     return page(
         "accounts/account.html",
         form=form,
-        records=queries.records(db.session(), current_user) if learns else [],
-        trainings=current_app.extensions[SEATS].trainings(db.session(), current_user) if learns else [],
+        records=queries.records(db.session(), viewer()) if learns else [],
+        trainings=current_app.extensions[SEATS].trainings(db.session(), viewer()) if learns else [],
         status=422 if form.is_submitted() else 200,
     )
 
@@ -56,22 +58,22 @@ def account() -> Response:
 def _change_secret(form: SecretForm) -> Refusal | None:
     if form.secret.data != form.again.data:
         return Refusal("differs", "Isian ini tidak sama dengan yang baru. Ketik ulang.", field="again")
-    refusal = _try_current(form.current.data)
+    refusal = _try_current(filled(form.current.data))
     if refusal is None and form.secret.data == form.current.data:
         return Refusal("same", "Yang baru sama dengan yang lama. Pilih yang lain.", field="secret")
-    return refusal or actions.change_secret(db.session(), current_user, form.secret.data, now())
+    return refusal or actions.change_secret(db.session(), viewer(), filled(form.secret.data), now())
 
 
 def _try_current(secret: str) -> Refusal | None:
     """The current secret guards the change, and guessing it is slowed like signing in. Strangers cannot slow it."""
-    login, source = current_user.login, Source(network(request.remote_addr), guessing.INSIDE)
+    login, source = viewer().login, Source(network(request.remote_addr), guessing.INSIDE)
     with reading_first():
         found = queries.credentials(db.session(), login)
         before = guessing.tries(db.session(), login, source)
     refusal = _refuse(before, login, source)
     if refusal:
         return refusal
-    opening = next((one for one in found.openings if one.joined_id == current_user.joined_id), None)
+    opening = next((one for one in found.openings if one.joined_id == viewer().joined_id), None)
     if matches(opening.password_hash if opening else None, secret):
         guessing.note_success(db.session(), login, source, now())
         return None
@@ -96,8 +98,8 @@ def first_secret() -> Response:
 
 
 def _choose_first(form: FirstSecretForm) -> Refusal | None:
-    if not current_user.one_time:
+    if not viewer().one_time:
         return Refusal("chosen", "Kata sandi Anda sudah pernah dipilih. Ganti lewat halaman Akun saya.")
     if form.secret.data != form.again.data:
         return Refusal("differs", "Isian ini tidak sama dengan yang baru. Ketik ulang.", field="again")
-    return actions.change_secret(db.session(), current_user, form.secret.data, now())
+    return actions.change_secret(db.session(), viewer(), filled(form.secret.data), now())

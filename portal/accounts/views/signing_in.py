@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, redirect, request, session, url_for
+from flask import Flask, Response, current_app, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import LoginManager, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
@@ -31,9 +31,11 @@ from portal.clock import now
 from portal.db import db
 from portal.errors import Refusal
 from portal.web import device, refusals, sealed
+from portal.web.asking import signed_in, viewer
 from portal.web.cookie import begin, note_use, unused_for
+from portal.web.forms import filled
 from portal.web.guard import allow, public
-from portal.web.pages import by_script, done, facts, page
+from portal.web.pages import by_script, done, facts, page, see_other
 from portal.web.refusals import RefusalKind
 from portal.web.transaction import keep_changes, reading_first
 
@@ -83,12 +85,12 @@ def _signed_in(token: str) -> Viewer | None:
 @bp.route("/masuk", methods=["GET", "POST"])
 @public("people sign in here")
 def sign_in() -> Response:
-    if current_user.is_authenticated and request.method == "GET":
-        return redirect(url_for("home"), 303)
+    if signed_in() and request.method == "GET":
+        return see_other(url_for("home"))
     form = SignInForm(next=request.args.get("next"))
     if not form.validate_on_submit():
         return page("accounts/sign_in.html", form=form, status=422 if form.is_submitted() else 200)
-    opening = _prove(form.login.data, form.secret.data)
+    opening = _prove(filled(form.login.data), filled(form.secret.data))
     refusal = opening if isinstance(opening, Refusal) else _enter(opening, form.stay.data)
     if refusal:
         form.refuse(refusal)
@@ -137,14 +139,14 @@ def _enter(opening: queries.Opening, stay: bool) -> Refusal | None:
     """Begin a session, and the cookie that names it. Only trainees stay signed in, on a phone of their own."""
     moment = now()
     made = sessions.begin(db.session(), opening, moment)
-    viewer = queries.viewer_of_session(db.session(), str(made.id), moment)
-    if viewer is None or is_over(viewer.one_time_until, moment):
+    who = queries.viewer_of_session(db.session(), str(made.id), moment)
+    if who is None or is_over(who.one_time_until, moment):
         return OVER
-    if stay and not viewer.is_staff:
-        until = current_app.extensions[SEATS].stays_until(db.session(), viewer, moment)
+    if stay and not who.is_staff:
+        until = current_app.extensions[SEATS].stays_until(db.session(), who, moment)
         made.ends_at = max(made.ends_at, until or made.ends_at)
     sealed.begin_anew()
-    login_user(viewer)
+    login_user(who)
     session.pop("_id")  # what flask-login's session protection compares, which is off: every request would carry it
     begin(moment, made.ends_at)
     return None
@@ -173,8 +175,9 @@ def own_path(target: str | None) -> str | None:
 @bp.post("/keluar")
 @public("leaving must work even when the session is already over")
 def sign_out() -> Response:
-    if current_user.is_authenticated:
-        sessions.end(db.session(), current_user, now())
+    who = signed_in()
+    if who:
+        sessions.end(db.session(), who, now())
     logout_user()
     session.clear()
     answer = done(url_for("accounts.sign_in"), _("Anda sudah keluar."))
@@ -191,4 +194,4 @@ def leaving() -> Response:
 @allow(Permission.OWN_ACCOUNT)
 def pass_for_scripts() -> Response:
     """Whose work this session may send, and the token to send it with: for pages that were open before it began."""
-    return facts({"owners": [str(one) for one in current_user.person_ids], "token": generate_csrf()})
+    return facts({"owners": [str(one) for one in viewer().person_ids], "token": generate_csrf()})

@@ -28,7 +28,7 @@ def learned(session: Session, cohort: Cohort, now: datetime) -> Learned:
     before, after = (papers(session, cohort, kind, now) for kind in (QuizKind.PRETEST, QuizKind.POSTTEST))
     people = _people(session, cohort.id)
     course = edition(session, cohort.course_version_id)
-    questions = before.questions | after.questions
+    questions = {**before.questions, **after.questions}
     module_of = {key: question.module for key, question in questions.items()}
     outcome_of = {key: question.outcome for key, question in questions.items()}
     pair = {sheet.person for sheet in before.sheets} & {sheet.person for sheet in after.sheets}
@@ -89,7 +89,7 @@ Given = dict[str, tuple[str, int | None]]
 """The response to each answered question, and its points."""
 
 
-def _given(session: Session, attempts: Select[tuple[uuid.UUID]]) -> dict[uuid.UUID, Given]:
+def _given(session: Session, attempts: Select[uuid.UUID]) -> dict[uuid.UUID, Given]:
     found: dict[uuid.UUID, Given] = {}
     columns = (Answer.attempt_id, Answer.question, Answer.response, Answer.points)
     answered = select(*columns).where(Answer.attempt_id.in_(attempts), Answer.response != "")

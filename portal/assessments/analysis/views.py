@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 
 from flask import Blueprint, Response
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.assessments.addresses import kind_of
@@ -20,6 +19,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
 from portal.db import db
 from portal.documents.sheets import Sheet, as_sample, file_name, xlsx_bytes
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import download, page
 from portal.web.transaction import reading_first
@@ -34,7 +34,7 @@ MOST_NAMES = 50
 @allow(Permission.PROGRESS_VIEW)
 def analysis(cohort_id: uuid.UUID, slug: str) -> Response:
     kind = kind_of(slug)
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     course = cohorts.course_of(db.session(), cohort)
     found = figures.analyse(analysis_queries.papers(db.session(), cohort, kind, now()))
     return page(
@@ -53,7 +53,7 @@ def analysis(cohort_id: uuid.UUID, slug: str) -> Response:
 @allow(Permission.PROGRESS_VIEW)
 def item(cohort_id: uuid.UUID, slug: str, question_key: str) -> Response:
     kind = kind_of(slug)
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     course = cohorts.course_of(db.session(), cohort)
     found = analysis_queries.papers(db.session(), cohort, kind, now())
     one = figures.row(found, figures.figures_of(found, question_key))
@@ -79,7 +79,7 @@ def item(cohort_id: uuid.UUID, slug: str, question_key: str) -> Response:
 @bp.get("/angkatan/<uuid:cohort_id>/perolehan")
 @allow(Permission.PROGRESS_VIEW)
 def gain(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     found = learned(db.session(), cohort, now())
     return page(
         "assessments/gain.html",
@@ -106,8 +106,8 @@ def lack_file(cohort_id: uuid.UUID) -> Response:
 def _file(cohort_id: uuid.UUID, sheet_of: Callable[[Learned], Sheet], name: str) -> Response:
     """What was learned, as a file; that it was taken is noted."""
     with reading_first():
-        cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+        cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
         sheet, sample = sheet_of(learned(db.session(), cohort, now())), cohort.organisation.is_sample
         data = xlsx_bytes(as_sample(sheet) if sample else sheet)
-    record_file(db.session(), current_user, cohorts.cohort(db.session(), current_user, cohort_id), name, now())
+    record_file(db.session(), viewer(), cohorts.cohort(db.session(), viewer(), cohort_id), name, now())
     return download(data, file_name(name, sample))

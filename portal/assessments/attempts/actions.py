@@ -9,8 +9,9 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,7 +28,11 @@ from portal.enrolment.queries import places
 from portal.enrolment.queries.places import Place
 from portal.errors import NotFound, Refusal
 
-_INSERT = {"sqlite": sqlite.insert(Answer.__table__), "postgresql": postgresql.insert(Answer.__table__)}
+_TABLE = cast(Table, Answer.__table__)
+_INSERT: dict[str, sqlite.Insert | postgresql.Insert] = {
+    "sqlite": sqlite.insert(_TABLE),
+    "postgresql": postgresql.insert(_TABLE),
+}
 _UPSERT = {
     name: insert.on_conflict_do_update(
         index_elements=["attempt_id", "question"],
@@ -35,7 +40,7 @@ _UPSERT = {
     )
     for name, insert in _INSERT.items()
 }
-_ANSWERS = Answer.__table__.c
+_ANSWERS = _TABLE.c
 _HELD = select(_ANSWERS.question, _ANSWERS.response, _ANSWERS.seq, _ANSWERS.saved_at).where(
     _ANSWERS.attempt_id == bindparam("attempt_id")
 )
@@ -177,7 +182,7 @@ def start(session: Session, place: Place, kind: QuizKind, now: datetime, code: s
     )
     session.add(attempt)
     session.flush()
-    values = {"kind": kind, "number": attempt.number} | places.in_trail(session, place.enrolment_id)
+    values: dict[str, Any] = {"kind": kind, "number": attempt.number} | places.in_trail(session, place.enrolment_id)
     audit.record(session, place.person_id, "attempt-started", "attempt", attempt.id, now, **values)
     return attempt
 
@@ -195,5 +200,5 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> None:
         return
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))
     trail = places.in_trail(session, attempt.enrolment_id)
-    values = {"kind": attempt.kind, "number": attempt.number} | trail
+    values: dict[str, Any] = {"kind": attempt.kind, "number": attempt.number} | trail
     audit.record(session, trail["person"], "attempt-submitted", "attempt", attempt.id, now, **values)

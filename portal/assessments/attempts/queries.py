@@ -58,8 +58,8 @@ def window_states(found: Mapping[QuizKind, QuizWindow], now: datetime) -> dict[Q
 def policy(session: Session, found: QuizWindow | None, now: datetime) -> rules.ReviewPolicy:
     """What people may see now of attempts that are over."""
     settings, state = settings_of(found), window_state(found, now)
-    waits = found is not None and settings.review_after_closing
-    busy = waits and writing(session, found.cohort_id, now, found.kind) > 0
+    waits = settings.review_after_closing
+    busy = found is not None and waits and writing(session, found.cohort_id, now, found.kind) > 0
     return rules.review_now(settings.review, settings.review_after_closing, state, busy)
 
 

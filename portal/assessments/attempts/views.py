@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal import keys
 from portal.access import Permission
@@ -28,6 +27,7 @@ from portal.content.shapes import Course, Question
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
+from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, facts, page, see_other, sent_facts
@@ -41,7 +41,7 @@ UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang h
 @allow(Permission.LEARN)
 def quiz(learner_id: uuid.UUID, slug: str) -> Response:
     kind = any_kind_of(slug)
-    place = places.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), viewer(), learner_id)
     form = StartForm()
     if form.validate_on_submit():
         started = attempts.start(db.session(), place, kind, now(), form.code.data or "")
@@ -78,7 +78,7 @@ def quiz(learner_id: uuid.UUID, slug: str) -> Response:
 @allow(Permission.LEARN)
 def resume(attempt_id: uuid.UUID) -> Response:
     """Go on with an attempt, at the first question that is still open."""
-    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    attempt = queries.attempt(db.session(), viewer(), attempt_id)
     held = answers.held_of(db.session(), attempt.id)
     number = papers.first_open(queries.paper(attempt), {key for key, one in held.items() if one.response})
     return see_other(url_for("attempts.question", attempt_id=attempt.id, number=number))
@@ -87,7 +87,7 @@ def resume(attempt_id: uuid.UUID) -> Response:
 @bp.route("/percobaan/<uuid:attempt_id>/<int:number>", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def question(attempt_id: uuid.UUID, number: int) -> Response:
-    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    attempt = queries.attempt(db.session(), viewer(), attempt_id)
     if not 1 <= number <= attempt.size:
         raise NotFound
     form = EmptyForm()
@@ -113,7 +113,7 @@ def _save(attempt: Attempt, number: int) -> Refusal | None:
         return UNREADABLE
     changed = mark(response) != request.form.get("held", mark(""))
     messages = [rules.Message(question.key, response, None)] if changed else []
-    saved = answers.save(db.session(), current_user.person_ids, attempt.id, messages, now())
+    saved = answers.save(db.session(), viewer().person_ids, attempt.id, messages, now())
     return saved if isinstance(saved, Refusal) else None
 
 
@@ -124,11 +124,11 @@ def save(attempt_id: uuid.UUID) -> Response:
 
     The receipt says what is now held for these questions, or for all of them when none was sent. A refusal also
     brings what sealing an answer file takes."""
-    answers.own_sheet(db.session(), current_user.person_ids, attempt_id)
+    answers.own_sheet(db.session(), viewer().person_ids, attempt_id)
     messages = attempts_rules.read_messages(sent_facts().get("answers"))
     if messages is None:
         return facts({"refused": str(UNREADABLE)}, 422)
-    saved = answers.save(db.session(), current_user.person_ids, attempt_id, messages, now())
+    saved = answers.save(db.session(), viewer().person_ids, attempt_id, messages, now())
     if isinstance(saved, Refusal):
         held, seal = answers.held_of(db.session(), attempt_id), _seal(attempt_id)
         refused = {"refused": str(saved), "code": saved.code, "held": _held(held), "key": seal.key}
@@ -144,7 +144,7 @@ def _left_over(
     attempt_id: uuid.UUID, messages: Sequence[rules.Message], held: Mapping[str, answers.Held]
 ) -> list[dict[str, str]]:
     """What a phone sent too late, in words, beside what is held."""
-    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    attempt = queries.attempt(db.session(), viewer(), attempt_id)
     numbers = {item.question: number for number, item in enumerate(queries.paper(attempt), 1)}
     sheet, found = queries.sheet(db.session(), attempt_id), []
     for message in sorted(messages, key=lambda message: numbers[message.question]):
@@ -233,7 +233,7 @@ def _typed(question: Question) -> str:
 def paper(attempt_id: uuid.UUID) -> Response:
     """Every question of the paper at once, for the script that lets people go on without a signal. As long as nothing
     is answered, the page of a question brings the others along; this is for later."""
-    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    attempt = queries.attempt(db.session(), viewer(), attempt_id)
     if rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
         raise NotFound
     course, saved = queries.course_of(db.session(), attempt), answers.held_of(db.session(), attempt.id)
@@ -254,7 +254,7 @@ def _asked(
 @bp.route("/percobaan/<uuid:attempt_id>/kumpulkan", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def submit(attempt_id: uuid.UUID) -> Response:
-    attempt = queries.attempt(db.session(), current_user, attempt_id)
+    attempt = queries.attempt(db.session(), viewer(), attempt_id)
     form = EmptyForm()
     over = rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING
     if form.validate_on_submit():

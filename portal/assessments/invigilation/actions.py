@@ -20,6 +20,7 @@ from portal.assessments.invigilation.queries import Opened
 from portal.assessments.invigilation.rules import MOST_MINUTES, REOPENED
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
+from portal.db import count_changed
 from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
 
@@ -121,10 +122,10 @@ def end_rehearsal(session: Session, viewer: Viewer, cohort: Cohort, now: datetim
     own = (Attempt.cohort_id == cohort.id, Attempt.kind == QuizKind.REHEARSAL)
     ids = list(session.scalars(select(Attempt.id).where(*own).with_for_update()))
     given = delete(Answer).where(Answer.attempt_id.in_(select(Attempt.id).where(*own)))
-    answers = session.execute(given.execution_options(synchronize_session=False)).rowcount
+    answers = count_changed(session, given.execution_options(synchronize_session=False))
     session.execute(delete(Attempt).where(*own).execution_options(synchronize_session=False))
     session.delete(found)
-    facts = {"attempts": len(ids), "answers": answers}
+    facts: dict[str, Any] = {"attempts": len(ids), "answers": answers}
     audit.record(session, viewer.id, "rehearsal-ended", "cohort", cohort.id, now, cohort=cohort, **facts)
 
 
@@ -209,7 +210,7 @@ def take_in(session: Session, viewer: Viewer, opened: Opened, reason: str, now: 
     )
     if isinstance(saved, Refusal):
         return saved
-    facts = {"answers": opened.answers, "newer": opened.newer, "state": opened.state.value}
+    facts: dict[str, Any] = {"answers": opened.answers, "newer": opened.newer, "state": opened.state.value}
     facts |= {"reason": reason} | queries.in_trail(session, handed.attempt_id)
     audit.record(session, viewer.id, "answers-brought", "attempt", handed.attempt_id, now, **facts)
     return saved

@@ -3,17 +3,12 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    BooleanField,
-    HiddenField,
-    SelectChoice,
-    SelectField,
-)
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import NumberRange
 
 from portal.assessments.attempts.rules import REASON_LENGTH, ReviewPolicy
 from portal.assessments.invigilation.rules import MOST_MINUTES
-from portal.web.forms import Form, LineField, WholeField, at_most, required
+from portal.web.forms import Form, LineField, SelectChoice, WholeField, at_most, required
 
 REVIEWS = [
     SelectChoice(ReviewPolicy.NOTHING.value, _l("Tidak ada")),

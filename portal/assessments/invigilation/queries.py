@@ -1,6 +1,7 @@
 """What is going on in a quiz right now: who has begun, how far they are, who has fallen silent."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,7 +70,7 @@ def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime
     """Everybody of the cohort, counted in one query."""
     latest = _latest(cohort_id, kind)
     columns = [func.count().filter(condition) for condition in _conditions(latest, now).values()]
-    row = session.execute(
+    row: Sequence[Any] = session.execute(
         select(*columns)
         .select_from(Enrolment)
         .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
@@ -80,7 +81,7 @@ def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime
 
 def people(
     cohort_id: uuid.UUID, kind: QuizKind, now: datetime, standing: Standing | None = None, search: str = ""
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """People by name with their latest attempt, or those of one standing, or those that a search finds."""
     latest = _latest(cohort_id, kind)
     conditions = _conditions(latest, now)
@@ -110,7 +111,7 @@ def people(
     return statement.where(matching(search)) if search.strip() else statement
 
 
-def extensions(cohort_id: uuid.UUID, kind: QuizKind) -> Select[tuple[Extension, str]]:
+def extensions(cohort_id: uuid.UUID, kind: QuizKind) -> Select[Extension, str]:
     """Extra time that was given, the latest first, with who gave it."""
     return (
         select(Extension, Person.full_name)

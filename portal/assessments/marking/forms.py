@@ -5,18 +5,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    Field,
-    HiddenField,
-    RadioField,
-    SelectChoice,
-    TextAreaField,
-)
+from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.validators import NumberRange
 
 from portal.assessments.attempts.rules import COMMENT_LENGTH
 from portal.content.shapes import Criterion
-from portal.web.forms import Form, WholeField, at_most, required, trimmed
+from portal.web.forms import Form, SelectChoice, WholeField, at_most, required, trimmed
 
 MOST_BUTTONS = 10
 """Points up to which each has a button of its own; beyond, they are typed."""
@@ -37,7 +31,7 @@ class MarkForm(Form):
         fields["comment"] = TextAreaField(
             _l("Catatan untuk peserta"), [at_most(COMMENT_LENGTH)], filters=[_lines], default=""
         )
-        made = type(cls.__name__, (cls,), fields)(**held)
+        made: MarkForm = type(cls.__name__, (cls,), fields)(**held)
         made.criteria = [made[name] for name in fields if name != "comment"]
         return made
 

@@ -4,6 +4,7 @@ Only papers that are over are read. Once somebody's completion is decided, the m
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,7 +85,7 @@ def questions(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> dict[uu
     }
 
 
-def _written(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> Select[Any]:
+def _written(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> Select[*tuple[Any, ...]]:
     """Essays that active people of a cohort have written on papers that are over; the caller chooses the columns."""
     asked = [
         and_(Attempt.course_version_id == version, Answer.question.in_(found))
@@ -111,7 +112,7 @@ def tallies(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetim
     texts = {key: one for found in questions(session, cohort_id, kind).values() for key, one in found.items()}
     counts = [func.count().filter(condition) for condition in _CONDITIONS.values()]
     written = _written(session, cohort_id, kind, now).with_only_columns(Answer.question, *counts)
-    rows = session.execute(written.group_by(Answer.question).order_by(Answer.question)) if texts else ()
+    rows: Iterable[Any] = session.execute(written.group_by(Answer.question).order_by(Answer.question)) if texts else ()
     return [Tally(texts[key], unread, read, left) for key, unread, read, left in rows]
 
 
@@ -123,7 +124,7 @@ def _numbers(cohort_id: uuid.UUID, kind: QuizKind) -> Any:
 
 def listed(
     session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime, standing: Standing, question: str = ""
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """Essays of one standing, or only those of one question: question by question, in the order of the numbers."""
     numbers, person = _numbers(cohort_id, kind), Person.full_name
     same = (HandMark.attempt_id == Answer.attempt_id, HandMark.question == Answer.question)
@@ -139,7 +140,7 @@ def listed(
     return statement.where(Answer.question == question) if question else statement
 
 
-def following(session: Session, cohort_id: uuid.UUID, essay: Essay, now: datetime) -> Row[Any] | None:
+def following(session: Session, cohort_id: uuid.UUID, essay: Essay, now: datetime) -> Row[uuid.UUID, str] | None:
     """The attempt and question of the next essay to read, in the order of the list, after the last one the first."""
     key, attempt_id = essay.question.key, essay.attempt_id
     later = or_(Answer.question > key, and_(Answer.question == key, Attempt.id > attempt_id))

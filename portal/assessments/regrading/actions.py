@@ -53,7 +53,7 @@ def correct(
     )
     session.add(made)
     session.flush()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"attempt_id": one.marked.attempt_id, "question": question_key, "points": one.points}
         for one in (*found.changes, *found.running)
     ]

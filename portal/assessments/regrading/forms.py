@@ -1,16 +1,11 @@
 """Which responses count, and why."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    HiddenField,
-    RadioField,
-    SelectChoice,
-    SelectMultipleField,
-)
+from wtforms import HiddenField, RadioField, SelectMultipleField
 
 from portal.assessments.attempts.rules import REASON_LENGTH
 from portal.assessments.regrading.choices import Way
-from portal.web.forms import Form, LineField, at_most, required
+from portal.web.forms import Form, LineField, SelectChoice, at_most, required
 
 
 class RegradeForm(Form):

@@ -78,7 +78,9 @@ def preview(marked: Iterable[Marked], accepted: Collection[str], pass_mark: int)
 
     ``pass_mark`` is out of 100; only posttests are measured by it.
     """
-    same, frozen, changes, running = 0, 0, [], []
+    same = frozen = 0
+    changes: list[Change] = []
+    running: list[Change] = []
     for one in marked:
         points = grade(one.question, one.response, accepted or None) or 0
         if points == one.points:

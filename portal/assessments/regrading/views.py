@@ -4,7 +4,6 @@ import uuid
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.assessments.addresses import kind_of
@@ -21,6 +20,8 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.errors import Refusal
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 
@@ -35,7 +36,7 @@ MOST_CHANGES = 50
 def regrade(cohort_id: uuid.UUID, slug: str, question_key: str) -> Response:
     """What was answered; with a choice in the address, so that it can be loaded again, also what it would change."""
     kind_of(slug)
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     case = regrading_queries.read(db.session(), cohort, question_key, now())
     found = _given(case)
     if request.method == "POST":
@@ -56,8 +57,8 @@ def _correct(cohort: Cohort, slug: str, case: Case, form: RegradeForm, found: li
     accepted = _accepted(form, found)
     if accepted is None:
         return _page(cohort, slug, case, form, found, status=422)
-    key, reason, seen = case.question.key, form.reason.data, form.seen.data or ""
-    made = regrading.correct(db.session(), current_user, cohort, key, accepted, reason, seen, now())
+    key, reason, seen = case.question.key, filled(form.reason.data), form.seen.data or ""
+    made = regrading.correct(db.session(), viewer(), cohort, key, accepted, reason, seen, now())
     if isinstance(made, Refusal):
         form.refuse(made)
         fresh = regrading_queries.read(db.session(), cohort, key, now())

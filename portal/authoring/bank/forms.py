@@ -2,14 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from portal.authoring.bank.exchange import SOURCE_LENGTH
 from portal.authoring.drafts.rules import normal_text
 from portal.content.shapes import DIFFICULTIES
 from portal.formats.exchange import FORMATS
 from portal.formats.text import plain
-from portal.web.forms import Form, at_most, required
+from portal.web.forms import Form, SelectChoice, at_most, required
 
 
 class QuestionForm(Form):
@@ -19,6 +19,7 @@ class QuestionForm(Form):
     expected = HiddenField()
 
 
+HOW_HARD = [SelectChoice(one, one) for one in DIFFICULTIES]
 KINDS = [SelectChoice("", _l("Kenali sendiri")), *(SelectChoice(*one) for one in FORMATS.items())]
 
 
@@ -35,6 +36,6 @@ class QuestionsForm(Form):
     kind = SelectField(_l("Format berkas"), choices=KINDS, default="")
     lesson = SelectField(_l("Materi"))
     outcome = SelectField(_l("Hasil belajar"))
-    difficulty = SelectField(_l("Tingkat kesulitan"), choices=DIFFICULTIES, default="sedang")
+    difficulty = SelectField(_l("Tingkat kesulitan"), choices=HOW_HARD, default="sedang")
     basis = StringField(_l("Sumber"), [required(), at_most(SOURCE_LENGTH)], filters=[_line])
     text = HiddenField()

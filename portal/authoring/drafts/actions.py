@@ -1,6 +1,7 @@
 """Beginning a draft, changing its files, and publishing it. Each leaves a row in the trail, never any content."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +10,7 @@ from portal.access import Viewer
 from portal.authoring.drafts import queries, rules
 from portal.authoring.drafts.models import Draft, DraftFile
 from portal.content.document import content_hash
+from portal.content.folder.archive import safe_path
 from portal.content.folder.files import Files, digest
 from portal.content.shapes import Course
 from portal.courses import actions as courses
@@ -138,7 +140,7 @@ def _lock(session: Session, draft: Draft) -> None:
 
 
 def _put(session: Session, viewer: Viewer, draft: Draft, path: str, name: str, now: datetime) -> None:
-    if not rules.safe_path(path):
+    if not safe_path(path):
         raise ValueError("a draft cannot hold a file of this name")
     session.merge(DraftFile(draft_id=draft.id, path=path, digest=name, saved_at=now, saved_by=viewer.id))
     session.flush()
@@ -155,7 +157,7 @@ def record_file(session: Session, viewer: Viewer, slug: str, name: str, now: dat
     audit.record(session, viewer.id, "curriculum-taken", "course", slug, now, file=name)
 
 
-def _record(session: Session, viewer: Viewer, action: str, draft: Draft, now: datetime, **detail: object) -> None:
+def _record(session: Session, viewer: Viewer, action: str, draft: Draft, now: datetime, **detail: Any) -> None:
     audit.record(session, viewer.id, action, "draft", draft.id, now, slug=draft.slug, **detail)
     session.flush()
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from PIL import Image as Picture
+from PIL import UnidentifiedImageError
 
 from portal.content.folder.files import Files, digest
 from portal.content.pictures.images import IMAGE_FOLDER, image_size
@@ -75,5 +76,5 @@ def measure(data: bytes) -> tuple[int, int] | None:
     try:
         with Picture.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as picture:
             return picture.size
-    except Picture.UnidentifiedImageError:
+    except UnidentifiedImageError:
         return None

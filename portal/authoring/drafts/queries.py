@@ -35,7 +35,7 @@ def draft(session: Session, draft_id: uuid.UUID) -> Draft:
     return found
 
 
-def drafts(search: str = "") -> Select[tuple[Draft]]:
+def drafts(search: str = "") -> Select[Draft]:
     """The open drafts by slug, those whose slug holds what was typed."""
     text = search.strip().replace("\0", "")
     found = select(Draft).order_by(Draft.slug)

@@ -19,7 +19,8 @@ _NAMED = re.compile(
 @lru_cache(maxsize=1)
 def source_labels() -> dict[str, str]:
     """What readers see for each source, by the short form that authors write (content/sources.yaml)."""
-    return yaml.safe_load((CONTENT / SOURCES_FILE).read_text(encoding="utf-8"))
+    labels: dict[str, str] = yaml.safe_load((CONTENT / SOURCES_FILE).read_text(encoding="utf-8"))
+    return labels
 
 
 def unknown_sources(text: str) -> list[str]:

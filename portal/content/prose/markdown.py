@@ -163,7 +163,7 @@ def _add_block(markdown: MarkdownIt, kind: str) -> None:
 
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
-    markdown.validateLink = lambda _address: True  # every link is looked at in ``point``
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # every link is looked at in ``point``
     markdown.add_render_rule("table_open", lambda *_: TABLE_OPENING)
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
     for kind in KINDS:

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from flask import Response, flash, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -24,6 +23,7 @@ from portal.courses.views.curriculum import book, pictures_of
 from portal.dates import DEFAULT_ZONE, plain_date
 from portal.db import db
 from portal.documents.pdf import handbook_pdf
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import by_script, done, download, facts, page, sent_facts, wants_part
 
@@ -34,7 +34,7 @@ READER = "X-Reader"
 @bp.get("/belajar/<uuid:learner_id>/materi")
 @allow(Permission.LEARN)
 def lessons(learner_id: uuid.UUID) -> Response:
-    seat = queries.seat(db.session(), current_user, learner_id)
+    seat = queries.seat(db.session(), viewer(), learner_id)
     progress = queries.progress(db.session(), learner_id)
     finished = _finished(progress)
     return page(
@@ -67,7 +67,7 @@ def _closed(seat: queries.Seat, module_slug: str, finished: frozenset[LessonKey]
 @bp.get("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>")
 @allow(Permission.LEARN)
 def lesson(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
-    seat = queries.seat(db.session(), current_user, learner_id)
+    seat = queries.seat(db.session(), viewer(), learner_id)
     module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
     progress = queries.progress(db.session(), learner_id)
     finished = _finished(progress)
@@ -90,7 +90,7 @@ def lesson(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Respons
         after=after,
         reading=reading(seat.course, finished),
     )
-    answer.headers[READER] = str(current_user.account_id)
+    answer.headers[READER] = str(viewer().account_id)
     return answer
 
 
@@ -98,11 +98,11 @@ def lesson(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Respons
 @allow(Permission.LEARN)
 def opened(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
     """The page of a lesson says that it has been opened: looking at it cannot, since a GET never writes."""
-    seat = queries.seat(db.session(), current_user, learner_id)
+    seat = queries.seat(db.session(), viewer(), learner_id)
     closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
     if closed:
         return closed
-    actions.open_lesson(db.session(), current_user, learner_id, module_slug, lesson_slug, now())
+    actions.open_lesson(db.session(), viewer(), learner_id, module_slug, lesson_slug, now())
     return Response(status=204)
 
 
@@ -111,12 +111,12 @@ def opened(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Respons
 def finish(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
     """Note a lesson as finished. A form leads on by itself; a script is told where to go, and may also send what had
     to wait for a signal (``late``), which needs no word on the next page."""
-    seat = queries.seat(db.session(), current_user, learner_id)
+    seat = queries.seat(db.session(), viewer(), learner_id)
     module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
     closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
     if closed:
         return closed
-    actions.finish_lesson(db.session(), current_user, learner_id, module_slug, lesson_slug, now())
+    actions.finish_lesson(db.session(), viewer(), learner_id, module_slug, lesson_slug, now())
     target, words = _onward(seat, module, found)
     if not by_script():
         return done(target, words)
@@ -142,7 +142,7 @@ def _onward(seat: queries.Seat, module: Module, lesson: Lesson) -> tuple[str, st
 @bp.get("/belajar/<uuid:learner_id>/buku.pdf")
 @allow(Permission.LEARN)
 def own_handbook(learner_id: uuid.UUID) -> Response:
-    seat = queries.seat(db.session(), current_user, learner_id)
+    seat = queries.seat(db.session(), viewer(), learner_id)
     return book(queries.version(db.session(), seat.version_id))
 
 
@@ -150,7 +150,7 @@ def own_handbook(learner_id: uuid.UUID) -> Response:
 @allow(Permission.LEARN)
 def lesson_file(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
     """One lesson as a file, to read or print."""
-    seat = queries.seat(db.session(), current_user, learner_id)
+    seat = queries.seat(db.session(), viewer(), learner_id)
     module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
     closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
     if closed:

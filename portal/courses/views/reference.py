@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.content.folder.glossary import TERM, looked_up, search
@@ -13,6 +12,7 @@ from portal.content.shapes import ENTRY_KINDS, Course
 from portal.courses import queries
 from portal.courses.views import bp
 from portal.db import db
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import page
 from portal.web.search import searched
@@ -23,7 +23,7 @@ KINDS = (*ENTRY_KINDS, TERM)
 @bp.get("/belajar/<uuid:learner_id>/rujukan")
 @allow(Permission.LEARN)
 def reference(learner_id: uuid.UUID) -> Response:
-    seat = queries.seat(db.session(), current_user, learner_id)
+    seat = queries.seat(db.session(), viewer(), learner_id)
     back = url_for("courses.lessons", learner_id=learner_id)
     return _found(seat.course, staff=False, section="materi", back=back, back_to=_("Materi"), learner_id=learner_id)
 

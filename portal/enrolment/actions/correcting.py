@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -34,7 +35,7 @@ def correct(
     session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, facts: ParticipantFacts, now: datetime
 ) -> Refusal | None:
     """Correct what a roster got wrong, in the record of this organiser alone. Certificates keep what they say."""
-    read = {
+    read: dict[str, Any] = {
         "full_name": read_name(facts.full_name),
         "birth_place": facts.birth_place,
         "birth_date": read_birth_date(facts.birth_date, local_date(now, cohorts.zone_of(cohort))),
@@ -56,6 +57,6 @@ def correct(
             personal[field] = (getattr(home, field), value)
             setattr(home, field, value)
     if personal:
-        values = {"personal": personal, "cohort": cohort, "person": person.id}
+        values: dict[str, Any] = {"personal": personal, "cohort": cohort, "person": person.id}
         audit.record(session, viewer.id, "participant-corrected", "enrolment", enrolment_id, now, **values)
     return None

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -72,7 +73,7 @@ def import_roster(
         elif digest in answers:
             told[digest] = answers[digest]
             reasons[row.nik] += levels.reasons(required, told[digest])
-        if reasons[row.nik]:
+        if reasons[row.nik] or isinstance(share, Refusal):
             refused.append(_report(row.number, row.name, reasons[row.nik]))
         else:
             taken[share.id] = taken.get(share.id, 0) + 1
@@ -93,7 +94,7 @@ def import_roster(
     session.add(made)
     session.flush()
     people = places.people_of(session, seats.values())
-    figures = {"accepted": made.accepted, "refused": len(made.refused), "people": people}
+    figures: dict[str, Any] = {"accepted": made.accepted, "refused": len(made.refused), "people": people}
     audit.record(session, viewer.id, "roster-imported", "cohort", cohort.id, now, cohort=cohort, **figures)
     return made
 

@@ -72,7 +72,7 @@ def card_counts(session: Session, cohort_id: uuid.UUID) -> CardCounts:
     return CardCounts(row.without, row.printable, row.own)
 
 
-def doubted(cohort_id: uuid.UUID) -> Select[Any]:
+def doubted(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     """People of a cohort whose NIK the administrator found wrong, for as long as it stands there."""
     return (
         select(Enrolment.id, Person.full_name)

@@ -15,7 +15,7 @@ from portal.keys import vault
 from portal.regions.models import Region
 
 
-def roster(cohort_id: uuid.UUID, search: str = "") -> Select[Any]:
+def roster(cohort_id: uuid.UUID, search: str = "") -> Select[*tuple[Any, ...]]:
     """People of a cohort by name. The search looks in names, villages, and for a whole NIK or participant number."""
     statement = (
         select(
@@ -51,7 +51,7 @@ def matching(search: str) -> Any:
     return or_(Person.full_name.icontains(text, autoescape=True), Region.name.icontains(text, autoescape=True))
 
 
-def roster_imports(cohort_id: uuid.UUID) -> Select[Any]:
+def roster_imports(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     """What came in by files, the newest first."""
     columns = (RosterImport.id, RosterImport.file_name, RosterImport.accepted, RosterImport.refused)
     newest = (RosterImport.made_at.desc(), RosterImport.id.desc())

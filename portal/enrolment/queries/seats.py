@@ -17,7 +17,7 @@ from portal.organisers.models import Organisation
 from portal.organisers.rules import Duty
 
 
-def cohort_rows(viewer: Viewer, duty: Duty | None = None) -> Select[Any]:
+def cohort_rows(viewer: Viewer, duty: Duty | None = None) -> Select[*tuple[Any, ...]]:
     """Cohorts with the number of people in each, newest first; only those of a duty if one is named."""
     enrolled = (
         select(func.count())

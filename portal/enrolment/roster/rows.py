@@ -165,7 +165,10 @@ def _read_row(
             good["nik"], birth_date=good.get("birth_date"), sex=good.get("sex"), known_prefix=known_prefix
         )
         good["nik"], notes = check.nik, check.warnings
-        reasons += [check.error] if check.error else _repeated(check.nik, number, first_rows)
+        if check.error:
+            reasons.append(check.error)
+        elif check.nik:
+            reasons += _repeated(check.nik, number, first_rows)
     if reasons:
         return RefusedRow(number, good.get("name", ""), tuple(reasons)), notes
     return RosterRow(number=number, **{"quota": None, **good}), notes

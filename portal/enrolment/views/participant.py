@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.accounts.models import Person
@@ -17,6 +16,8 @@ from portal.enrolment.forms import ParticipantForm
 from portal.enrolment.queries import places
 from portal.enrolment.views import bp
 from portal.regions.queries import full_names
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 
@@ -24,20 +25,20 @@ from portal.web.pages import done, page
 @bp.route("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>", methods=["GET", "POST"])
 @allow(Permission.ROSTER_EDIT)
 def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     found = places.enrolment(db.session(), cohort, enrolment_id)
     person = places.enrolled_person(db.session(), cohort, enrolment_id)
     form = ParticipantForm(data=_as_typed(person, found.village_code))
     if form.validate_on_submit():
         facts = correcting.ParticipantFacts(
-            form.full_name.data,
+            filled(form.full_name.data),
             form.birth_place.data or "",
-            form.birth_date.data,
+            filled(form.birth_date.data),
             form.sex.data,
             form.phone.data,
-            form.village_code.data,
+            filled(form.village_code.data),
         )
-        refusal = correcting.correct(db.session(), current_user, cohort, enrolment_id, facts, now())
+        refusal = correcting.correct(db.session(), viewer(), cohort, enrolment_id, facts, now())
         if refusal is None:
             return done(_here(cohort, enrolment_id), _("Data peserta tersimpan."))
         form.refuse(refusal)
@@ -72,6 +73,6 @@ def _here(cohort: Cohort, enrolment_id: uuid.UUID) -> str:
 @bp.post("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/kartu")
 @allow(Permission.SIGN_IN_CARDS)
 def renew_card(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
-    cards.renew_pin(db.session(), current_user, cohort, enrolment_id, now())
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+    cards.renew_pin(db.session(), viewer(), cohort, enrolment_id, now())
     return done(_here(cohort, enrolment_id), _("PIN baru dibuat. PIN atau kata sandi lama tidak berlaku lagi."))

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.accounts.rules import shown_number
@@ -29,6 +28,7 @@ from portal.errors import NotFound, Refusal
 from portal.identities.queries import told
 from portal.jobs import actions as jobs
 from portal.regions.queries import district_codes
+from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
@@ -40,7 +40,7 @@ from portal.web.transaction import reading_first
 @bp.get("/angkatan/<uuid:cohort_id>/peserta")
 @allow(Permission.COHORT_VIEW)
 def roster(cohort_id: uuid.UUID) -> Response:
-    found = cohorts.cohort(db.session(), current_user, cohort_id)
+    found = cohorts.cohort(db.session(), viewer(), cohort_id)
     search = searched()
     rows = listing(db.session(), rosters.roster(found.id, search), page_number())
     return page(
@@ -56,7 +56,7 @@ def roster(cohort_id: uuid.UUID) -> Response:
 
 def _doubted(cohort: Cohort) -> Listing[Any] | None:
     """Whose NIK is wrong, for whoever can mend it."""
-    may = current_user.may(Permission.ROSTER_EDIT)
+    may = viewer().may(Permission.ROSTER_EDIT)
     return short(db.session(), cards_queries.doubted(cohort.id), "keliru") if may else None
 
 
@@ -68,14 +68,14 @@ def _requires(cohort: Cohort) -> str:
 @bp.route("/angkatan/<uuid:cohort_id>/impor", methods=["GET", "POST"])
 @allow(Permission.ROSTER_EDIT)
 def import_roster(cohort_id: uuid.UUID) -> Response:
-    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     form = RosterForm()
     if form.validate_on_submit():
         name = form.file.data.filename or ""
         read = _read(cohort_id, name, form.file.data.read())
         if not isinstance(read, Refusal):
-            found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
-            made = enrolment.import_roster(db.session(), current_user, found, name, read, now())
+            found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+            made = enrolment.import_roster(db.session(), viewer(), found, name, read, now())
             return done(url_for("enrolment.roster_import", cohort_id=found.id, import_id=made.id))
         form.refuse(read)
     return page(
@@ -94,7 +94,7 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
 def _read(cohort_id: uuid.UUID, name: str, data: bytes) -> RosterFile | Refusal:
     """What an uploaded file holds. However long it takes to read, everybody else can write meanwhile."""
     with reading_first():
-        found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+        found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
         today = local_date(now(), cohorts.zone_of(found))
         known = district_codes(db.session())
     return read_roster(name, data, today, known.__contains__)
@@ -103,7 +103,7 @@ def _read(cohort_id: uuid.UUID, name: str, data: bytes) -> RosterFile | Refusal:
 @bp.get("/angkatan/<uuid:cohort_id>/impor/contoh.xlsx")
 @allow(Permission.ROSTER_EDIT)
 def roster_template(cohort_id: uuid.UUID) -> Response:
-    cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     head, *rows = template_rows()
     sheet = Sheet(_("Daftar peserta"), tuple(Column(name, "text", 22) for name in head), rows)
     return download(xlsx_bytes(sheet), "contoh-daftar-peserta.xlsx")
@@ -112,7 +112,7 @@ def roster_template(cohort_id: uuid.UUID) -> Response:
 @bp.get("/angkatan/<uuid:cohort_id>/impor/<uuid:import_id>")
 @allow(Permission.ROSTER_EDIT)
 def roster_import(cohort_id: uuid.UUID, import_id: uuid.UUID) -> Response:
-    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     made = rosters.roster_import(db.session(), found, import_id)
     return page("cohorts/import_report.html", cohort=found, made=made, zone=cohorts.zone_of(found))
 
@@ -120,12 +120,12 @@ def roster_import(cohort_id: uuid.UUID, import_id: uuid.UUID) -> Response:
 @bp.route("/angkatan/<uuid:cohort_id>/kartu", methods=["GET", "POST"])
 @allow(Permission.SIGN_IN_CARDS)
 def cards(cohort_id: uuid.UUID) -> Response:
-    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     form = EmptyForm()
     if form.validate_on_submit():
         title = _("Membuat PIN untuk %(cohort)s", cohort=found.title)
         back = url_for("enrolment.cards", cohort_id=found.id)
-        job = jobs.start(db.session(), current_user, "cards", title, back, now(), found, cohort=str(found.id))
+        job = jobs.start(db.session(), viewer(), "cards", title, back, now(), found, cohort=str(found.id))
         return done(url_for("jobs.job", job_id=job.id))
     return page(
         "cohorts/cards.html",
@@ -141,7 +141,7 @@ def cards(cohort_id: uuid.UUID) -> Response:
 def cards_file(cohort_id: uuid.UUID) -> Response:
     """Cards to print. Whoever holds them knows the PINs, so that they were printed is noted."""
     with reading_first():
-        found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+        found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
         rows = cards_queries.cards(db.session(), found.id, _person_asked_for(found))
         papers = [_paper(found, row) for row in rows]
         data = _printed(papers)
@@ -150,8 +150,8 @@ def cards_file(cohort_id: uuid.UUID) -> Response:
         return done(back, _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn")
     if data is None:
         return done(back, _("Kartu belum jadi: portal sedang terlalu sibuk. Coba lagi sebentar lagi."), "warn")
-    found = cohorts.organised_cohort(db.session(), current_user, cohort_id)
-    cards_actions.record_cards(db.session(), current_user, found, [row.person_id for row in rows], now())
+    found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+    cards_actions.record_cards(db.session(), viewer(), found, [row.person_id for row in rows], now())
     return download(data, "kartu-masuk.pdf")
 
 

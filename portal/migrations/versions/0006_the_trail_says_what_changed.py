@@ -1,6 +1,8 @@
 """The trail says what changed from what to what, and in whose trail an entry stands. Personal values lie encrypted and
 may be emptied; nothing else of an entry may change."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -50,7 +52,7 @@ def upgrade() -> None:
 def _say_whose() -> None:
     """In whose trail the entries of before stand, as far as what they were done to still says so."""
     entry, seat = _table("audit_entry"), _table("enrolment")
-    key = sa.func.replace(entry.c.subject_id, "-", "")
+    key: sa.ColumnElement[Any] = sa.func.replace(entry.c.subject_id, "-", "")
     if op.get_bind().dialect.name != "sqlite":
         key = sa.cast(entry.c.subject_id, sa.Uuid())
 
@@ -79,12 +81,14 @@ def _table(name: str) -> sa.TableClause:
     return sa.table(name, *map(sa.column, words.split()))
 
 
-def _by_id(table: str, column: str, key: object) -> tuple[sa.ColumnElement, sa.ColumnElement]:
+def _by_id(table: str, column: str, key: object) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
     found = _table(table)
     return found.c[column], found.c.id == key
 
 
-def _lookup(column: sa.ColumnElement, where: sa.ColumnElement, *order: sa.ColumnElement) -> sa.ScalarSelect:
+def _lookup(
+    column: sa.ColumnElement[Any], where: sa.ColumnElement[Any], *order: sa.ColumnElement[Any]
+) -> sa.ScalarSelect[Any]:
     return sa.select(column).where(where).order_by(*order).limit(1).scalar_subquery()
 
 

@@ -1,5 +1,7 @@
 """An attendance mark says which ones it replaces, whose word it is, and on which device and site it came about."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -58,7 +60,7 @@ def upgrade() -> None:
         _guard(table)
 
 
-def _filled() -> dict[str, sa.types.TypeEngine]:
+def _filled() -> dict[str, sa.types.TypeEngine[Any]]:
     number = sa.Integer()
     return {
         "maker": sa.String(length=24),

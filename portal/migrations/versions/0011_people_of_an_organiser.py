@@ -134,10 +134,10 @@ def _part() -> None:
             _set(person_id, organisation_id=organisers.pop(0))
         if not organisers:
             continue
-        row = connection.execute(sa.select(PERSON).where(PERSON.c.id == person_id)).one()._mapping
-        joined_id = None if person_id in staff else _share(row, taken)
+        person = connection.execute(sa.select(PERSON).where(PERSON.c.id == person_id)).one()._mapping
+        joined_id = None if person_id in staff else _share(person, taken)
         for organiser in organisers:
-            _move(row, organiser, by_organiser[organiser], joined_id, taken)
+            _move(person, organiser, by_organiser[organiser], joined_id, taken)
         if person_id in staff:
             _set(person_id, nik=None, nik_digest=None, card_pin=None)
             learns = (GRANT.c.person_id == person_id, GRANT.c.role == TRAINEE)

@@ -1,5 +1,6 @@
 """Inviting somebody to a duty: the code is handed over in person, and whoever brings it accepts."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -87,7 +88,7 @@ def accept_as_new(
     return person
 
 
-def _close(session: Session, invitation: Invitation, person_id: object, now: datetime) -> None:
+def _close(session: Session, invitation: Invitation, person_id: uuid.UUID, now: datetime) -> None:
     invitation.accepted_by, invitation.accepted_at = person_id, now
     audit.record(
         session,

@@ -45,7 +45,7 @@ def manager(session: Session, viewer: Viewer) -> Manager:
     return Manager(viewer.id, everywhere=False, organisations=frozenset(session.scalars(organisations_of(viewer))))
 
 
-def visible_staff(viewer: Viewer | None) -> Select[tuple[Person]]:
+def visible_staff(viewer: Viewer | None) -> Select[Person]:
     """Every account that is no trainee's for the administrator, those who work for the own organisers for others.
 
     Nobody in particular is the command line of the server, which sees what an administrator sees.
@@ -57,7 +57,7 @@ def visible_staff(viewer: Viewer | None) -> Select[tuple[Person]]:
     return statement.where(exists().where(OrganisationMember.person_id == Person.id, mine))
 
 
-def staff_rows(viewer: Viewer | None, wanted: StaffFilter) -> Select[tuple[Person]]:
+def staff_rows(viewer: Viewer | None, wanted: StaffFilter) -> Select[Person]:
     """Accounts by name, those first that can sign in."""
     statement = visible_staff(viewer).order_by(Person.active.desc(), func.lower(Person.full_name), Person.id)
     text = " ".join(wanted.search.replace("\0", " ").split())
@@ -94,7 +94,7 @@ def account_by_login(session: Session, login: str) -> Person:
     return _one(session, visible_staff(None).where(Person.login == normal_login(login)))
 
 
-def _one(session: Session, statement: Select[tuple[Person]]) -> Person:
+def _one(session: Session, statement: Select[Person]) -> Person:
     found = session.scalars(statement).first()
     if found is None:
         raise NotFound

@@ -19,7 +19,7 @@ from portal.organisers.queries.organisations import organisations_of
 from portal.organisers.rules import Duty, InvitationState, Manager
 
 
-def visible_invitations(viewer: Viewer) -> Select[tuple[Invitation]]:
+def visible_invitations(viewer: Viewer) -> Select[Invitation]:
     """All of them for the administrator, those of the own organisers for others."""
     statement = select(Invitation)
     if Role.ADMIN in viewer.roles:
@@ -27,7 +27,7 @@ def visible_invitations(viewer: Viewer) -> Select[tuple[Invitation]]:
     return statement.where(Invitation.organisation_id.in_(organisations_of(viewer)))
 
 
-def invitation_rows(viewer: Viewer) -> Select[Any]:
+def invitation_rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     """Invitations with the names they speak of, the newest first."""
     inviter, accepter = aliased(Person), aliased(Person)
     mine = visible_invitations(viewer).with_only_columns(Invitation.id)

@@ -12,7 +12,7 @@ from portal.errors import NotFound
 from portal.organisers.models import Organisation, OrganisationMember
 
 
-def visible_organisations(viewer: Viewer) -> Select[tuple[Organisation]]:
+def visible_organisations(viewer: Viewer) -> Select[Organisation]:
     """All organisers for the administrator, those that somebody works for as organiser for others."""
     statement = select(Organisation)
     if Role.ADMIN in viewer.roles:
@@ -20,7 +20,7 @@ def visible_organisations(viewer: Viewer) -> Select[tuple[Organisation]]:
     return statement.where(Organisation.id.in_(organisations_of(viewer)))
 
 
-def organisations_of(viewer: Viewer, role: Role = Role.ORGANISER) -> Select[tuple[uuid.UUID]]:
+def organisations_of(viewer: Viewer, role: Role = Role.ORGANISER) -> Select[uuid.UUID]:
     """Where somebody is an organiser, or a trainer."""
     return select(OrganisationMember.organisation_id).where(
         OrganisationMember.person_id == viewer.id, OrganisationMember.role == role
@@ -31,7 +31,7 @@ def organisation(session: Session, viewer: Viewer, organisation_id: uuid.UUID) -
     return _one(session, visible_organisations(viewer).where(Organisation.id == organisation_id))
 
 
-def organisation_rows(viewer: Viewer, search: str = "") -> Select[tuple[Organisation]]:
+def organisation_rows(viewer: Viewer, search: str = "") -> Select[Organisation]:
     """Organisers by name, those whose name or unit holds what was typed."""
     text = " ".join(search.replace("\0", " ").split())
     statement = visible_organisations(viewer).order_by(func.lower(Organisation.name), Organisation.id)
@@ -55,14 +55,14 @@ def organisation_by_name(session: Session, name: str) -> Organisation:
     return _one(session, select(Organisation).where(Organisation.name == name))
 
 
-def _one(session: Session, statement: Select[tuple[Organisation]]) -> Organisation:
+def _one(session: Session, statement: Select[Organisation]) -> Organisation:
     found = session.scalars(statement).first()
     if found is None:
         raise NotFound
     return found
 
 
-def staff(organisation_id: uuid.UUID, role: Role | None = None) -> Select[Any]:
+def staff(organisation_id: uuid.UUID, role: Role | None = None) -> Select[*tuple[Any, ...]]:
     """People who work for an organiser, and can."""
     statement = (
         select(Person.id, Person.login, Person.full_name, OrganisationMember.role)

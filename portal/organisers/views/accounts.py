@@ -4,11 +4,9 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Response, redirect, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy.orm import Session
-from wtforms import SelectChoice
 
 from portal.access import Permission, Role
 from portal.accounts import refusals
@@ -26,6 +24,8 @@ from portal.organisers.queries.accounts import StaffFilter
 from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty
 from portal.organisers.views import bp, working
 from portal.web import sealed
+from portal.web.asking import viewer
+from portal.web.forms import SelectChoice
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import page_number, scalars
@@ -41,8 +41,8 @@ STATES = {"aktif": True, "nonaktif": False}
 def staff() -> Response:
     asked = request.args
     wanted = StaffFilter(searched(), _role_asked(), STATES.get(asked.get("keadaan", "")))
-    found = scalars(db.session(), accounts.staff_rows(current_user, wanted), page_number())
-    manager = accounts.manager(db.session(), current_user)
+    found = scalars(db.session(), accounts.staff_rows(viewer(), wanted), page_number())
+    manager = accounts.manager(db.session(), viewer())
     duties = accounts.duties(db.session(), [one.id for one in found.rows])
     return page(
         "organisers/staff.html",
@@ -58,7 +58,7 @@ def staff() -> Response:
 @allow(Permission.STAFF_MANAGE)
 def curators() -> Response:
     """Where the curators' accounts were listed before there was one list: an address that people have kept."""
-    return redirect(url_for("organisers.staff", peran=Role.CURATOR.value), 308)
+    return make_response(redirect(url_for("organisers.staff", peran=Role.CURATOR.value), 308))
 
 
 def _role_asked() -> Role | None:
@@ -69,8 +69,8 @@ def _role_asked() -> Role | None:
 @bp.get("/petugas/<uuid:person_id>")
 @allow(Permission.TEAM_MANAGE)
 def account(person_id: uuid.UUID) -> Response:
-    person = accounts.account(db.session(), current_user, person_id)
-    manager = accounts.manager(db.session(), current_user)
+    person = accounts.account(db.session(), viewer(), person_id)
+    manager = accounts.manager(db.session(), viewer())
     duties = accounts.duties_of(db.session(), person.id)
     plain = [named.duty for named in duties]
     refusal = rules.refuse_whole(manager, person.id, plain)
@@ -93,7 +93,7 @@ def _offered(manager: rules.Manager, duties: list[accounts.NamedDuty]) -> list[S
     possible += [Duty(role) for role in IN_THE_PORTAL]
     has = {named.duty for named in duties}
     free = (duty for duty in possible if duty not in has and manager.may_give(duty))
-    return [duty_choice(duty, organisers.get(duty.organisation_id)) for duty in free]
+    return [duty_choice(duty, organisers[duty.organisation_id] if duty.organisation_id else None) for duty in free]
 
 
 def _secret_for(person: Person) -> str | None:
@@ -158,10 +158,10 @@ def _duty_sent() -> Duty:
 
 def _act(person_id: uuid.UUID, message: str, act: Callable[..., Refusal | None], *facts: object) -> Response:
     """Do something with an account, and lead back to its page; to the list if it went out of sight by that."""
-    person = accounts.account(db.session(), current_user, person_id)
-    refusal = act(db.session(), accounts.manager(db.session(), current_user), person, *facts, now())
+    person = accounts.account(db.session(), viewer(), person_id)
+    refusal = act(db.session(), accounts.manager(db.session(), viewer()), person, *facts, now())
     db.session.flush()
-    seen = accounts.is_visible(db.session(), current_user, person_id)
+    seen = accounts.is_visible(db.session(), viewer(), person_id)
     back = url_for("organisers.account", person_id=person_id) if seen else url_for("organisers.staff")
     return done(back, str(refusal or message), "warn" if refusal else "ok")
 

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -20,7 +19,8 @@ from portal.organisers.queries import invitations as invitations_queries
 from portal.organisers.rules import AT_AN_ORGANISER, IN_THE_PORTAL, Duty, InvitationState
 from portal.organisers.views import bp
 from portal.web import refusals, sealed
-from portal.web.forms import EmptyForm
+from portal.web.asking import signed_in, viewer
+from portal.web.forms import EmptyForm, filled
 from portal.web.guard import allow, public
 from portal.web.pages import done, page, see_other
 from portal.web.paging import listing, page_number
@@ -38,10 +38,10 @@ def invitations() -> Response:
         duty = rules.parse_duty(form.duty.data)
         if duty is None:
             raise NotFound
-        made = invitations_actions.invite(db.session(), current_user, duty, form.note.data or "", now())
+        made = invitations_actions.invite(db.session(), viewer(), duty, form.note.data or "", now())
         sealed.keep(MADE, f"{made.invitation.id}:{made.code}")
         return see_other(url_for("organisers.invitation", invitation_id=made.invitation.id))
-    found = listing(db.session(), invitations_queries.invitation_rows(current_user), page_number())
+    found = listing(db.session(), invitations_queries.invitation_rows(viewer()), page_number())
     return page(
         "organisers/invitations.html",
         form=form,
@@ -55,8 +55,8 @@ def invitations() -> Response:
 
 def _duties_to_offer() -> list[tuple[Duty, str | None]]:
     """What one may invite to: at the own organisers or the one that the address names; in the portal if one may."""
-    manager = accounts.manager(db.session(), current_user)
-    organisers = _organiser_asked() or organisations.own_organisations(db.session(), current_user)
+    manager = accounts.manager(db.session(), viewer())
+    organisers = _organiser_asked() or organisations.own_organisations(db.session(), viewer())
     pairs = [(Duty(role, one.id), one.name) for one in organisers for role in reversed(AT_AN_ORGANISER)]
     portal = [(Duty(role), None) for role in IN_THE_PORTAL if "penyelenggara" not in request.args]
     return [(duty, name) for duty, name in [*pairs, *portal] if manager.may_give(duty)]
@@ -67,7 +67,7 @@ def _organiser_asked() -> list[Organisation]:
     if asked is None:
         return []
     try:
-        return [organisations.organisation(db.session(), current_user, uuid.UUID(asked))]
+        return [organisations.organisation(db.session(), viewer(), uuid.UUID(asked))]
     except ValueError:
         raise NotFound from None
 
@@ -75,7 +75,7 @@ def _organiser_asked() -> list[Organisation]:
 @bp.get("/petugas/undangan/<uuid:invitation_id>")
 @allow(Permission.TEAM_MANAGE)
 def invitation(invitation_id: uuid.UUID) -> Response:
-    found = invitations_queries.invitation(db.session(), current_user, invitation_id)
+    found = invitations_queries.invitation(db.session(), viewer(), invitation_id)
     return page(
         "organisers/invitation.html",
         invitation=found,
@@ -97,8 +97,8 @@ def _code_of(found: Invitation) -> str | None:
 @bp.post("/petugas/undangan/<uuid:invitation_id>/cabut")
 @allow(Permission.TEAM_MANAGE)
 def withdraw_invitation(invitation_id: uuid.UUID) -> Response:
-    found = invitations_queries.invitation(db.session(), current_user, invitation_id)
-    refusal = invitations_actions.withdraw(db.session(), current_user, found, now())
+    found = invitations_queries.invitation(db.session(), viewer(), invitation_id)
+    refusal = invitations_actions.withdraw(db.session(), viewer(), found, now())
     message = str(refusal or _("Undangan dicabut. Kodenya tidak berlaku lagi."))
     return done(url_for("organisers.invitations"), message, "warn" if refusal else "ok")
 
@@ -108,8 +108,8 @@ def withdraw_invitation(invitation_id: uuid.UUID) -> Response:
 def bring_code() -> Response:
     form = CodeForm()
     if form.validate_on_submit():
-        if invitations_queries.usable_invitation(db.session(), form.code.data, now()):
-            sealed.keep(BROUGHT, form.code.data)
+        if invitations_queries.usable_invitation(db.session(), filled(form.code.data), now()):
+            sealed.keep(BROUGHT, filled(form.code.data))
             return see_other(url_for("organisers.accept"))
         refusals.note(RefusalKind.CODE)
         form.refuse(rules.UNUSABLE)
@@ -123,13 +123,13 @@ def accept() -> Response:
     found = invitations_queries.usable_invitation(db.session(), code, now()) if code else None
     if code is None or found is None:
         return done(url_for("organisers.bring_code"), str(rules.UNUSABLE) if code else None, "warn")
-    return _accept_signed_in(code, found) if current_user.is_authenticated else _accept_as_new(code, found)
+    return _accept_signed_in(code, found) if signed_in() else _accept_as_new(code, found)
 
 
 def _accept_signed_in(code: str, found: Invitation) -> Response:
     form = EmptyForm()
     if form.validate_on_submit():
-        outcome = invitations_actions.accept(db.session(), current_user, code, now())
+        outcome = invitations_actions.accept(db.session(), viewer(), code, now())
         if not isinstance(outcome, Refusal):
             sealed.take(BROUGHT)
             return done(url_for("home"), _("Undangan diterima."))
@@ -153,7 +153,7 @@ def _accept_as_new(code: str, found: Invitation) -> Response:
 def _made(form: NewAccountForm, code: str) -> object:
     if form.secret.data != form.again.data:
         return Refusal("differs", _("Isian ini tidak sama dengan kata sandi di atasnya. Ketik ulang."), field="again")
-    facts = (form.login.data, form.full_name.data, form.secret.data)
+    facts = (filled(form.login.data), filled(form.full_name.data), filled(form.secret.data))
     return invitations_actions.accept_as_new(db.session(), code, *facts, now())
 
 

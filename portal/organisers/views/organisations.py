@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -17,6 +16,8 @@ from portal.organisers.rules import OrganiserKind
 from portal.organisers.views import bp
 from portal.regions.forms import region_code
 from portal.regions.queries import regencies
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number, scalars
@@ -27,7 +28,7 @@ from portal.web.search import searched
 @allow(Permission.STAFF_MANAGE)
 def organisations() -> Response:
     search = searched()
-    found = scalars(db.session(), organisations_queries.organisation_rows(current_user, search), page_number())
+    found = scalars(db.session(), organisations_queries.organisation_rows(viewer(), search), page_number())
     return page("organisers/organisations.html", part="list", listing=found, search=search)
 
 
@@ -40,13 +41,13 @@ def new_organisation() -> Response:
 @bp.route("/penyelenggara/<uuid:organisation_id>/ubah", methods=["GET", "POST"])
 @allow(Permission.STAFF_MANAGE)
 def edit_organisation(organisation_id: uuid.UUID) -> Response:
-    return _edit(organisations_queries.organisation(db.session(), current_user, organisation_id))
+    return _edit(organisations_queries.organisation(db.session(), viewer(), organisation_id))
 
 
 def _edit(organisation: Organisation | None) -> Response:
     form = OrganisationForm(obj=organisation)
     if form.validate_on_submit():
-        saved = organisations_actions.save_organisation(db.session(), current_user, organisation, _facts(form), now())
+        saved = organisations_actions.save_organisation(db.session(), viewer(), organisation, _facts(form), now())
         if isinstance(saved, Organisation):
             return done(url_for("organisers.organisation", organisation_id=saved.id), _("Penyelenggara tersimpan."))
         form.refuse(saved)
@@ -61,19 +62,19 @@ def _edit(organisation: Organisation | None) -> Response:
 
 def _facts(form: OrganisationForm) -> organisations_actions.OrganisationFacts:
     return organisations_actions.OrganisationFacts(
-        name=form.name.data,
+        name=filled(form.name.data),
         unit=form.unit.data or "",
         kind=OrganiserKind(form.kind.data),
         region_code=region_code(form.region_code.data),
-        signer_title=form.signer_title.data,
-        signer_name=form.signer_name.data,
-        number_pattern=form.number_pattern.data,
+        signer_title=filled(form.signer_title.data),
+        signer_name=filled(form.signer_name.data),
+        number_pattern=filled(form.number_pattern.data),
     )
 
 
 @bp.get("/penyelenggara/<uuid:organisation_id>")
 @allow(Permission.STAFF_MANAGE)
 def organisation(organisation_id: uuid.UUID) -> Response:
-    found = organisations_queries.organisation(db.session(), current_user, organisation_id)
+    found = organisations_queries.organisation(db.session(), viewer(), organisation_id)
     staff = listing(db.session(), organisations_queries.staff(found.id), page_number())
     return page("organisers/organisation.html", organisation=found, listing=staff, role_names=ROLE_NAMES)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Flask, g, session
-from flask_login import current_user
 
 from portal.db import db
 from portal.organisers import rules
@@ -11,6 +10,7 @@ from portal.organisers.forms import ROLE_NAMES
 from portal.organisers.queries import accounts
 from portal.organisers.queries.accounts import NamedDuty
 from portal.organisers.rules import Duty
+from portal.web.asking import viewer
 
 _KEY = "duty"
 
@@ -54,8 +54,9 @@ def choose(chosen: Duty) -> bool:
 def _named() -> list[NamedDuty]:
     """One's own duties, read once a request."""
     if "duties" not in g:
-        g.duties = accounts.duties_of(db.session(), current_user.id)
-    return g.duties
+        g.duties = accounts.duties_of(db.session(), viewer().id)
+    duties: list[NamedDuty] = g.duties
+    return duties
 
 
 def _chosen() -> Duty | None:

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -14,6 +13,7 @@ from portal.enrolment.queries import seats
 from portal.reports import queries
 from portal.reports.rules import ACTS, due
 from portal.reports.views import bp
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import page
 
@@ -22,11 +22,11 @@ from portal.web.pages import page
 @allow(Permission.COHORT_VIEW)
 def cohort(cohort_id: uuid.UUID) -> Response:
     session, moment = db.session(), now()
-    found = cohorts.cohort(session, current_user, cohort_id)
+    found = cohorts.cohort(session, viewer(), cohort_id)
     timetable = cohorts.sessions(session, found.id)
     trainers = cohorts.trainers(session, found.id)
     held = cohorts.current_session(timetable, moment)
-    deciding = current_user.may(Permission.COMPLETION_DECIDE)
+    deciding = viewer().may(Permission.COMPLETION_DECIDE)
     desk = queries.desk(session, found, held, len(trainers), moment, deciding)
     return page(
         "reports/cohort.html",
@@ -35,7 +35,7 @@ def cohort(cohort_id: uuid.UUID) -> Response:
         sessions=timetable,
         current=held,
         desk=desk,
-        act=due(desk, {act for act, permission in ACTS.items() if current_user.may(permission)}),
+        act=due(desk, {act for act, permission in ACTS.items() if viewer().may(permission)}),
         zone=cohorts.zone_of(found),
         version=cohorts.version_label(session, found),
         comparison=courses.compared(session, found.course_version_id),

@@ -1,7 +1,6 @@
 """The list of cohorts."""
 
 from flask import Response
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -12,6 +11,7 @@ from portal.db import db
 from portal.enrolment.queries import seats
 from portal.organisers.views import working
 from portal.reports.views import bp
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import page
 from portal.web.paging import listing, page_number
@@ -20,7 +20,7 @@ from portal.web.paging import listing, page_number
 @bp.get("/angkatan")
 @allow(Permission.COHORT_VIEW)
 def cohorts() -> Response:
-    found = listing(db.session(), seats.cohort_rows(current_user, working.duty()), page_number())
+    found = listing(db.session(), seats.cohort_rows(viewer(), working.duty()), page_number())
     return page("cohorts/cohorts.html", listing=found, phase=_phase_of)
 
 

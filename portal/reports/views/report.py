@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, request
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.assessments.attempts.rules import ReviewPolicy
@@ -19,6 +18,7 @@ from portal.reports import queries as reports
 from portal.reports.lists import graduation_sheet
 from portal.reports.models import ListExport
 from portal.reports.views import bp
+from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import download, page
@@ -30,7 +30,7 @@ NOTHING = ReviewPolicy.NOTHING
 @bp.get("/angkatan/<uuid:cohort_id>/laporan")
 @allow(Permission.LIST_EXPORT)
 def report(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     return page(
         "reports/report.html",
         cohort=cohort,
@@ -45,24 +45,22 @@ def report(cohort_id: uuid.UUID) -> Response:
 @bp.post("/angkatan/<uuid:cohort_id>/laporan/unduhan")
 @allow(Permission.LIST_EXPORT)
 def export_list(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     kind = request.form.get("format", "")
     if kind not in FILES:
         raise NotFound
     rows = queries.list_rows(db.session(), cohort, now())
     content = FILES[kind](graduation_sheet(cohort.title, rows, cohort.organisation.is_sample))
-    return _sent(
-        cohort, reports_actions.keep_export(db.session(), current_user, cohort, kind, content, len(rows), now())
-    )
+    return _sent(cohort, reports_actions.keep_export(db.session(), viewer(), cohort, kind, content, len(rows), now()))
 
 
 @bp.post("/angkatan/<uuid:cohort_id>/laporan/unduhan/<uuid:export_id>")
 @allow(Permission.LIST_EXPORT)
 def exported(cohort_id: uuid.UUID, export_id: uuid.UUID) -> Response:
     """A list that went out before, once more."""
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     made = reports.export(db.session(), cohort, export_id)
-    reports_actions.record_taken(db.session(), current_user, cohort, made, now())
+    reports_actions.record_taken(db.session(), viewer(), cohort, made, now())
     return _sent(cohort, made)
 
 

@@ -3,8 +3,7 @@
 import uuid
 from zoneinfo import ZoneInfo
 
-from flask import Response, redirect, url_for
-from flask_login import current_user
+from flask import Response, url_for
 
 from portal.access import Permission, Role, permits
 from portal.assessments.attempts import queries as assessments
@@ -24,34 +23,36 @@ from portal.reports import queries
 from portal.reports.rules import next_step, road, share_done
 from portal.reports.views import bp
 from portal.reports.views.report import NOTHING
+from portal.web.asking import signed_in, viewer
 from portal.web.guard import allow, public
-from portal.web.pages import page
+from portal.web.pages import page, see_other
 from portal.workplans import queries as workplans
 
 
 @public("the front door: says what the portal is, or leads on to one's own home")
 def home() -> Response:
-    if not current_user.is_authenticated:
+    who = signed_in()
+    if who is None:
         return page("reports/front.html")
-    if Role.TRAINEE in current_user.roles:
+    if Role.TRAINEE in who.roles:
         return learning()  # at once: each step there and back takes long on a bad network
     chosen = working.duty()
-    roles = frozenset({chosen.role}) if chosen else current_user.roles
+    roles = frozenset({chosen.role}) if chosen else who.roles
     if permits(roles, Permission.COHORT_VIEW):
-        return redirect(url_for("reports.cohorts"), 303)
+        return see_other(url_for("reports.cohorts"))
     if permits(roles, Permission.STAFF_MANAGE):
-        return redirect(url_for("organisers.organisations"), 303)
-    return redirect(url_for("courses.curriculum"), 303)
+        return see_other(url_for("organisers.organisations"))
+    return see_other(url_for("courses.curriculum"))
 
 
 @bp.get("/belajar")
 @allow(Permission.LEARN)
 def learning() -> Response:
     """One's current training: the one that runs now or comes next, else the latest."""
-    places = places_queries.places(db.session(), current_user)
+    places = places_queries.places(db.session(), viewer())
     if not places:
         return page("reports/no_cohort.html")
-    return redirect(url_for("reports.trainee", learner_id=_current(places).enrolment_id), 303)
+    return see_other(url_for("reports.trainee", learner_id=_current(places).enrolment_id))
 
 
 def _current(places: list[Place]) -> Place:
@@ -64,12 +65,12 @@ def _current(places: list[Place]) -> Place:
 @allow(Permission.LEARN)
 def trainee(learner_id: uuid.UUID) -> Response:
     session, moment = db.session(), now()
-    places = places_queries.places(session, current_user)
+    places = places_queries.places(session, viewer())
     place = places_queries.place_among(places, learner_id)
     course = cohorts.course_of(session, place.cohort)
     finished = courses.finished(session, learner_id)
     facts = completions.own_facts(session, place, course, moment)
-    mine = completions.own_completions(session, current_user)
+    mine = completions.own_completions(session, viewer())
     certificate = next((one for one in mine if one.completion.enrolment_id == learner_id), None)
     opened = assessments.windows(session, place.cohort.id)
     states = assessments.window_states(opened, moment)

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy import Select
 
 from portal.access import Permission
@@ -19,6 +18,7 @@ from portal.rollout import actions as rollout
 from portal.rollout import queries as moves
 from portal.rollout import rules as rollout_rules
 from portal.rollout.views import bp
+from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, page
@@ -28,7 +28,7 @@ from portal.web.paging import SHORT, page_number, scalars
 @bp.route("/angkatan/<uuid:cohort_id>/versi", methods=["GET", "POST"])
 @allow(Permission.COHORT_MANAGE)
 def move_cohort(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.organised_cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     course = cohorts.course_of(db.session(), cohort)
     offered = courses.of_level(course.level)
     chosen = _chosen(offered)
@@ -56,7 +56,7 @@ def move_cohort(cohort_id: uuid.UUID) -> Response:
     )
 
 
-def _chosen(offered: Select[tuple[CourseVersion]]) -> CourseVersion | None:
+def _chosen(offered: Select[CourseVersion]) -> CourseVersion | None:
     typed = request.values.get("versi", type=uuid.UUID)
     return db.session().scalars(offered.where(CourseVersion.id == typed)).first() if typed else None
 
@@ -64,4 +64,4 @@ def _chosen(offered: Select[tuple[CourseVersion]]) -> CourseVersion | None:
 def _move(cohort: Cohort, chosen: CourseVersion | None) -> Refusal | None:
     if chosen is None:
         return Refusal("version", "Pilih versi tujuan dari daftar di bawah.")
-    return rollout.move(db.session(), current_user, cohort, chosen, now())
+    return rollout.move(db.session(), viewer(), cohort, chosen, now())

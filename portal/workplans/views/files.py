@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, make_response, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -12,6 +11,7 @@ from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.errors import Refusal
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.transaction import reading_first
@@ -29,11 +29,11 @@ def files(learner_id: uuid.UUID) -> Response:
     if not form.validate_on_submit():
         return _page(learner_id, form)
     with reading_first():
-        places.place(db.session(), current_user, learner_id)
+        places.place(db.session(), viewer(), learner_id)
         name, data = form.file.data.filename or "", form.file.data.read()
     made = accept(name, data)
     if not isinstance(made, Refusal):
-        place = places.place(db.session(), current_user, learner_id)
+        place = places.place(db.session(), viewer(), learner_id)
         refusal = actions.attach(db.session(), place, made, now())
         if refusal is None:
             here = url_for("workplans.files", learner_id=learner_id)
@@ -46,7 +46,7 @@ def files(learner_id: uuid.UUID) -> Response:
 @bp.post("/belajar/<uuid:learner_id>/rktl/lampiran/<uuid:attachment_id>/hapus")
 @allow(Permission.LEARN)
 def remove_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), viewer(), learner_id)
     refusal = actions.detach(db.session(), place, attachment_id, now())
     if refusal is None:
         return done(url_for("workplans.files", learner_id=learner_id), _("Lampiran sudah dihapus."))
@@ -56,7 +56,7 @@ def remove_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
 
 
 def _page(learner_id: uuid.UUID, form: AttachmentForm) -> Response:
-    place = places.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), viewer(), learner_id)
     plan = queries.own(db.session(), learner_id)
     return page(
         "workplans/files.html",
@@ -73,7 +73,7 @@ def _page(learner_id: uuid.UUID, form: AttachmentForm) -> Response:
 @bp.get("/belajar/<uuid:learner_id>/rktl/lampiran/<uuid:attachment_id>")
 @allow(Permission.LEARN)
 def own_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
-    places.place(db.session(), current_user, learner_id)
+    places.place(db.session(), viewer(), learner_id)
     plan = queries.begun(db.session(), learner_id)
     return _sent(queries.attachment(db.session(), plan.id, attachment_id))
 
@@ -81,10 +81,10 @@ def own_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
 @bp.post("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/lampiran/<uuid:attachment_id>")
 @allow(Permission.WORK_PLAN_REVIEW)
 def file(cohort_id: uuid.UUID, enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     plan = queries.plan(db.session(), cohort, enrolment_id)[0]
     found = queries.attachment(db.session(), plan.id, attachment_id)
-    actions.record_file(db.session(), current_user, plan, found, now())
+    actions.record_file(db.session(), viewer(), plan, found, now())
     return _sent(found)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, url_for
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -15,6 +14,7 @@ from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.regions.queries import full_names
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import page
 from portal.web.paging import Listing, listing, page_number
@@ -25,7 +25,7 @@ from portal.workplans.views import bp
 @bp.get("/belajar/<uuid:learner_id>/rktl/cetak")
 @allow(Permission.LEARN)
 def own_print(learner_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), viewer(), learner_id)
     rows = [queries.plan(db.session(), place.cohort, learner_id)]
     return _page(place.cohort, rows, url_for("workplans.write", learner_id=learner_id))
 
@@ -33,7 +33,7 @@ def own_print(learner_id: uuid.UUID) -> Response:
 @bp.post("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/cetak")
 @allow(Permission.WORK_PLAN_REVIEW)
 def print_one(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     rows = [queries.plan(db.session(), cohort, enrolment_id)]
     _note(cohort, rows)
     return _page(cohort, rows, url_for("workplans.plan", cohort_id=cohort.id, enrolment_id=enrolment_id))
@@ -42,7 +42,7 @@ def print_one(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
 @bp.post("/angkatan/<uuid:cohort_id>/rktl/cetak")
 @allow(Permission.WORK_PLAN_REVIEW)
 def print_all(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     found = listing(db.session(), queries.sent(cohort.id), page_number())
     _note(cohort, found.rows)
     return _page(cohort, found.rows, url_for("workplans.plans", cohort_id=cohort.id), found)
@@ -50,7 +50,7 @@ def print_all(cohort_id: uuid.UUID) -> Response:
 
 def _note(cohort: Cohort, rows: Sequence[Any]) -> None:
     if rows:
-        actions.record_prints(db.session(), current_user, cohort, [row.person_id for row in rows], now())
+        actions.record_prints(db.session(), viewer(), cohort, [row.person_id for row in rows], now())
 
 
 def _page(cohort: Cohort, rows: Sequence[Any], back: str, found: Listing[Any] | None = None) -> Response:

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -12,6 +11,8 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.regions.queries import full_names
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number
@@ -25,7 +26,7 @@ from portal.workplans.views import bp
 @bp.get("/angkatan/<uuid:cohort_id>/rktl")
 @allow(Permission.WORK_PLAN_REVIEW)
 def plans(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     search, state = searched(), request.args.get("status", "")
     return page(
         "workplans/plans.html",
@@ -42,12 +43,12 @@ def plans(cohort_id: uuid.UUID) -> Response:
 @bp.route("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>", methods=["GET", "POST"])
 @allow(Permission.WORK_PLAN_REVIEW)
 def plan(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     found, name, *_rest = queries.plan(db.session(), cohort, enrolment_id)
     form = ReviewForm() if request.method == "POST" else ReviewForm(data={"revision": str(found.revision)})
     if form.validate_on_submit():
         judgement = form.judgement()
-        refusal = actions.review(db.session(), current_user, enrolment_id, judgement, now())
+        refusal = actions.review(db.session(), viewer(), enrolment_id, judgement, now())
         if refusal is None:
             return _reviewed(cohort, name, judgement.decision)
         form.refuse(refusal)
@@ -58,11 +59,11 @@ def plan(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
 @allow(Permission.WORK_PLAN_REVIEW)
 def reopen(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     """The way back for who tapped the wrong button."""
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     found, name, *_rest = queries.plan(db.session(), cohort, enrolment_id)
     form = ReopeningForm()
     if form.validate_on_submit():
-        refusal = actions.reopen(db.session(), current_user, enrolment_id, form.reason.data, now())
+        refusal = actions.reopen(db.session(), viewer(), enrolment_id, filled(form.reason.data), now())
         if refusal is None:
             here = url_for("workplans.plan", cohort_id=cohort.id, enrolment_id=enrolment_id)
             return done(here, _("Rencana %(name)s dibuka lagi dan dapat dinilai ulang.", name=name))

@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Sequence
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.clock import now
@@ -15,8 +14,9 @@ from portal.db import db
 from portal.enrolment.queries import places
 from portal.enrolment.queries.places import Place
 from portal.errors import Refusal
+from portal.web.asking import viewer
 from portal.web.guard import allow
-from portal.web.pages import done, facts, page, sent_facts
+from portal.web.pages import done, facts, page, see_other, sent_facts
 from portal.web.transaction import keep_changes
 from portal.workplans import actions, queries, rules
 from portal.workplans.forms import PlanForm, fitted
@@ -31,7 +31,7 @@ UNREADABLE = Refusal("unreadable", "Tulisan ini tidak dapat dibaca. Salin dulu, 
 @bp.route("/belajar/<uuid:learner_id>/rktl", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def write(learner_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), viewer(), learner_id)
     plan = queries.own(db.session(), learner_id)
     if request.method == "POST":
         return _written(place, plan)
@@ -51,7 +51,7 @@ def _written(place: Place, plan: WorkPlan | None) -> Response:
     verb, _dash, key = go.partition(":")
     if verb in ("take", "drop"):
         actions.settle(db.session(), place, key, verb == "take", now())
-        return redirect(url_for("workplans.write", learner_id=place.enrolment_id), 303)
+        return see_other(url_for("workplans.write", learner_id=place.enrolment_id))
     if not typed and "go" in request.form:
         form = _stored(plan)
     form.rearrange(go)
@@ -73,7 +73,7 @@ def _written(place: Place, plan: WorkPlan | None) -> Response:
 def note(learner_id: uuid.UUID) -> Response:
     """Texts as the page sends them while somebody types, and the receipt: which are on the disk, which do not fit their
     field, and what other pages have written since the one that asks was told."""
-    place = places.place(db.session(), current_user, learner_id)
+    place = places.place(db.session(), viewer(), learner_id)
     body = sent_facts()
     notes = read_notes(body.get("notes"))
     if notes is None:
@@ -116,11 +116,11 @@ def _left_over(plan: WorkPlan | None, notes: Sequence[Note]) -> list[dict[str, s
 def _onward(place: Place, go: str, rows: int) -> Response:
     here = url_for("workplans.write", learner_id=place.enrolment_id)
     if go == "add":
-        return redirect(f"{here}#activities-{rows - 1}", 303)
+        return see_other(f"{here}#activities-{rows - 1}")
     if go.startswith("remove"):
-        return redirect(f"{here}#activities", 303)
+        return see_other(f"{here}#activities")
     if go == "files":
-        return redirect(url_for("workplans.files", learner_id=place.enrolment_id), 303)
+        return see_other(url_for("workplans.files", learner_id=place.enrolment_id))
     return done(here, _("Draf tersimpan."))
 
 

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.assessments.addresses import kind_of
@@ -20,7 +19,8 @@ from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.errors import Refusal
 from portal.keys import exam_key
-from portal.web.forms import Form
+from portal.web.asking import viewer
+from portal.web.forms import Form, filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.transaction import reading_first
@@ -32,7 +32,7 @@ def handed(cohort_id: uuid.UUID, slug: str) -> Response:
     """First the file, then what is in it with the question whether to bring it in. The sealed file goes along in the
     form, so nothing is kept until then."""
     kind = kind_of(slug)
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     if "sealed" in request.form:
         return _bring(cohort, kind, slug)
     form = AnswerFileForm()
@@ -60,7 +60,7 @@ def _bring(cohort: Cohort, kind: QuizKind, slug: str) -> Response:
         asked.refuse(opened)
         return _page(cohort, kind, slug, asked, status=422)
     if form.validate_on_submit():
-        saved = take_in(db.session(), current_user, opened, form.reason.data, now())
+        saved = take_in(db.session(), viewer(), opened, filled(form.reason.data), now())
         if not isinstance(saved, Refusal):
             message = _("%(count)s jawaban %(name)s dimasukkan.", count=opened.newer, name=opened.name)
             return done(url_for("invigilation.handed", cohort_id=cohort.id, slug=slug), message)

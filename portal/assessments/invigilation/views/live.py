@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.accounts.models import Person
@@ -24,6 +23,8 @@ from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number, short
@@ -36,11 +37,12 @@ MINUTE = timedelta(minutes=1)
 @allow(Permission.QUIZ_OPEN)
 def watch(cohort_id: uuid.UUID, slug: str) -> Response:
     kind = any_kind_of(slug)
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     form = ExtensionForm()
     if form.validate_on_submit():
         person = _person_asked_for(cohort)
-        made = extend(db.session(), current_user, cohort, kind, person, form.minutes.data, form.reason.data, now())
+        minutes, reason = filled(form.minutes.data), filled(form.reason.data)
+        made = extend(db.session(), viewer(), cohort, kind, person, minutes, reason, now())
         if not isinstance(made, Refusal):
             count = len(made.evidence)
             message = _(

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.assessments.addresses import SLUG_OF, any_kind_of
@@ -23,6 +22,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.errors import Refusal
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import done, page
 
@@ -30,7 +30,7 @@ from portal.web.pages import done, page
 @bp.route("/angkatan/<uuid:cohort_id>/kuis", methods=["GET", "POST"])
 @allow(Permission.QUIZ_OPEN)
 def windows(cohort_id: uuid.UUID) -> Response:
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     found = {kind: queries.window(db.session(), cohort.id, kind) for kind in GRADED}
     forms = {kind: _settings_form(kind, window) for kind, window in found.items()}
     if request.method == "POST":
@@ -75,11 +75,11 @@ def _settings_form(kind: QuizKind, window: QuizWindow | None) -> SettingsForm:
 def _carry_out(cohort: Cohort, kind: QuizKind, form: SettingsForm) -> Refusal | None:
     act = request.form.get("act", "")
     if act == "close":
-        actions.close_quiz(db.session(), current_user, cohort, kind, now())
+        actions.close_quiz(db.session(), viewer(), cohort, kind, now())
         return None
     settings = QuizSettings(form.with_code.data, ReviewPolicy(form.review.data), form.review_after_closing.data)
     change = actions.open_quiz if act == "open" else actions.set_quiz
-    return change(db.session(), current_user, cohort, kind, now(), settings)
+    return change(db.session(), viewer(), cohort, kind, now(), settings)
 
 
 def _rehearsal(cohort: Cohort) -> invigilation.Counts | None:
@@ -92,9 +92,9 @@ def _rehearsal(cohort: Cohort) -> invigilation.Counts | None:
 def _rehearse(cohort: Cohort) -> Response:
     """Open the rehearsal, or end it: it has no settings."""
     if request.form.get("act") == "end":
-        actions.end_rehearsal(db.session(), current_user, cohort, now())
+        actions.end_rehearsal(db.session(), viewer(), cohort, now())
         message = _("Gladi sudah berakhir. Semua jawabannya sudah dihapus.")
     else:
-        actions.open_quiz(db.session(), current_user, cohort, QuizKind.REHEARSAL, now(), REHEARSAL_SETTINGS)
+        actions.open_quiz(db.session(), viewer(), cohort, QuizKind.REHEARSAL, now(), REHEARSAL_SETTINGS)
         message = _("Gladi dibuka. Minta peserta membuka beranda, lalu memilih Gladi.")
     return done(url_for("invigilation.windows", cohort_id=cohort.id), message)

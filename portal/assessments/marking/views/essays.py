@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.assessments.addresses import SLUG_OF, kind_of
@@ -20,6 +19,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.errors import NotFound, Refusal
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import listing, page_number
@@ -33,7 +33,7 @@ SHOW = "tampil"
 def marking(cohort_id: uuid.UUID, slug: str) -> Response:
     kind = kind_of(slug)
     session, moment = db.session(), now()
-    cohort = cohorts.cohort(session, current_user, cohort_id)
+    cohort = cohorts.cohort(session, viewer(), cohort_id)
     tallies = essays.tallies(session, cohort.id, kind, moment)
     wanted, question = request.args.get("status", ""), request.args.get("soal", "")
     standing = Standing(wanted) if wanted in list(Standing) else Standing.UNREAD
@@ -62,14 +62,14 @@ def marking(cohort_id: uuid.UUID, slug: str) -> Response:
 @allow(Permission.QUIZ_OPEN)
 def mark(cohort_id: uuid.UUID, slug: str, attempt_id: uuid.UUID, essay_key: str) -> Response:
     kind = kind_of(slug)
-    cohort = cohorts.cohort(db.session(), current_user, cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     essay = essays.read(db.session(), cohort, attempt_id, essay_key, now())
     if essay.kind is not kind:
         raise NotFound
     form = _form(essay)
     if form.validate_on_submit():
         judgement = Judgement(form.given(), form.comment.data, form.seen.data or "")
-        made = marking_actions.mark(db.session(), current_user, cohort, attempt_id, essay_key, judgement, now())
+        made = marking_actions.mark(db.session(), viewer(), cohort, attempt_id, essay_key, judgement, now())
         if not isinstance(made, Refusal):
             return _go_on(cohort, essay)
         form.refuse(made)

@@ -8,11 +8,10 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
-from wtforms import SelectChoice
 
 from portal.access import Permission
 from portal.authoring.bank import exchange
@@ -26,6 +25,8 @@ from portal.courses import queries as courses
 from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.formats.exchange import FORMATS, GIFT, REFUSED, WRITTEN, Report, Written, read, write
+from portal.web.asking import viewer
+from portal.web.forms import SelectChoice
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
 from portal.web.transaction import reading_first
@@ -69,7 +70,7 @@ def take_questions(draft_id: uuid.UUID) -> Response:
         return _desk(draft_id, stock, module, form)
     if valid and plan.taken:
         draft = queries.draft(db.session(), draft_id)
-        refusal = exchange.take(db.session(), current_user, draft, plan, now())
+        refusal = exchange.take(db.session(), viewer(), draft, plan, now())
         if refusal is None:
             return _told(draft_id, module, plan)
         form.refuse(refusal)
@@ -132,10 +133,10 @@ def _desk(draft_id: uuid.UUID, stock: Stock, module: Module | None, form: Questi
     )
 
 
-def _page(modules: Sequence[Module], module: Module | None, **context: object) -> Response:
+def _page(modules: Sequence[Module], module: Module | None, **context: Any) -> Response:
     """The page of import and export, about one module or all of them."""
     questions = [question for one in ([module] if module else modules) for question in one.questions]
-    facts = {"losses": None, "kind": "", "most": exchange.MOST} | context
+    facts: dict[str, Any] = {"losses": None, "kind": "", "most": exchange.MOST} | context
     return page(
         "authoring/exchange.html",
         modules=modules,
@@ -250,7 +251,7 @@ def _export(find: Callable[[], Store]) -> Response:
         return done(here, _("Tidak ada soal yang dapat dibawa format ini; pilih format lain."), "warn")
     scope = f"{store.name}-{module.slug}" if module else store.name
     file = f"soal-{scope}-{kind}{written.suffix}"
-    actions.record_file(db.session(), current_user, store.slug, file, now())
+    actions.record_file(db.session(), viewer(), store.slug, file, now())
     return download(written.data, file)
 
 

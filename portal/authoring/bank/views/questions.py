@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.authoring.bank.forms import QuestionForm
@@ -35,6 +34,8 @@ from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
 from portal.content.shapes import DIFFICULTIES, KIND_NAMES, Fault, Question
 from portal.db import db
 from portal.errors import NotFound, Refusal
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import PAGE_SIZE, Listing, page_number
@@ -56,7 +57,7 @@ def bank(draft_id: uuid.UUID) -> Response:
     draft = queries.draft(db.session(), draft_id)
     files = _files(draft_id)
     found, titles = read_bank(files), _titles(files)
-    offered = {
+    offered: dict[str, Collection[str]] = {
         "modul": titles,
         "jenis": {kind: name.capitalize() for kind, name in KIND_NAMES.items()},
         "kesulitan": {one: one for one in DIFFICULTIES},
@@ -115,18 +116,18 @@ def bank_question(draft_id: uuid.UUID, question_key: str) -> Response:
         return _page(draft, question_key, found, form)
     if not form.validate():
         return _page(draft, question_key, found, form, status=422)
-    _question, faults = judge(found[0], question_key, form.text.data)
+    _question, faults = judge(found[0], question_key, filled(form.text.data))
     if faults:
         form.text.errors = [_("Baris %(line)s: %(fault)s", line=fault.line, fault=fault.message) for fault in faults]
         return _page(draft, question_key, found, form, status=422)
-    refusal = _save(draft, found[0], form.text.data, form.expected.data or None)
+    refusal = _save(draft, found[0], filled(form.text.data), form.expected.data or None)
     if refusal is None:
         message = _("Tersimpan di draf. Peserta mendapat soal ini setelah draf terbit.")
         return done(url_for("bank.bank_question", draft_id=draft_id, question_key=question_key), message)
     form.refuse(refusal)
     theirs: Sequence[rules.Line] = ()
     if refusal.code in rules.STALE:  # whoever has seen what the others saved may save again
-        theirs = rules.folded(rules.differences(found[0].text, form.text.data))
+        theirs = rules.folded(rules.differences(found[0].text, filled(form.text.data)))
         form.expected.data = found[0].digest
     return _page(draft, question_key, found, form, theirs=theirs, status=422)
 
@@ -137,7 +138,7 @@ def _open(form: QuestionForm, place: Place) -> None:
 
 def _save(draft: Draft, place: Place, text: str, expected: str | None) -> Refusal | None:
     data = place.with_text(text)
-    return actions.save_file(db.session(), current_user, draft, place.path, data, expected, now())
+    return actions.save_file(db.session(), viewer(), draft, place.path, data, expected, now())
 
 
 def _gone(draft_id: uuid.UUID, key: str, form: QuestionForm) -> Response:

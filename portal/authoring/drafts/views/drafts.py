@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.authoring.drafts import actions, outline, queries, rules
@@ -21,6 +20,8 @@ from portal.courses import queries as courses
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.errors import Refusal
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.paging import SHORT, page_number, scalars
@@ -51,7 +52,7 @@ def begin(version_id: uuid.UUID) -> Response:
         message = _("Berkas versi ini tidak disimpan, jadi tidak dapat disunting. Unggah ZIP pelatihannya.")
         return done(url_for("courses.version", version_id=version.id), message, "warn")
     known = queries.draft_of(db.session(), version.slug)
-    draft = actions.begin(db.session(), current_user, version, now())
+    draft = actions.begin(db.session(), viewer(), version, now())
     message = _("Draf pelatihan ini sudah ada; Anda melanjutkannya.") if known else _("Draf sudah dibuat.")
     return done(url_for("drafts.draft", draft_id=draft.id), message)
 
@@ -123,8 +124,8 @@ def add_file(draft_id: uuid.UUID) -> Response:
     texts = _texts(draft, queries.digests(db.session(), draft_id))
     form = _new_file(outline.outline(texts, rules.changes({}, {})))
     if form.validate_on_submit():
-        path = outline.new_path(texts, form.module.data, form.title.data)
-        refusal = path if isinstance(path, Refusal) else _add(draft, path, form.title.data)
+        path = outline.new_path(texts, form.module.data, filled(form.title.data))
+        refusal = path if isinstance(path, Refusal) else _add(draft, path, filled(form.title.data))
         if refusal is None:
             url = url_for("drafts.file", draft_id=draft_id, path=path)
             return done(url, _("Berkas baru sudah ada di draf. Tulis isinya di bawah."))
@@ -134,7 +135,7 @@ def add_file(draft_id: uuid.UUID) -> Response:
 
 def _add(draft: Draft, path: str, title: str) -> Refusal | None:
     text = outline.skeleton(path, title)
-    return actions.save_file(db.session(), current_user, draft, path, text.encode(), None, now())
+    return actions.save_file(db.session(), viewer(), draft, path, text.encode(), None, now())
 
 
 @bp.post("/kurikulum/draf/<uuid:draft_id>/buang")
@@ -144,7 +145,7 @@ def discard(draft_id: uuid.UUID) -> Response:
     if not form.validate_on_submit():
         return _page(draft, discarding=form, status=422)
     message = _("Draf %(slug)s sudah dibuang. Versi yang terbit tidak berubah.", slug=draft.slug)
-    actions.discard(db.session(), current_user, draft, now())
+    actions.discard(db.session(), viewer(), draft, now())
     return done(url_for("drafts.drafts"), message)
 
 
@@ -160,8 +161,8 @@ def publish(draft_id: uuid.UUID) -> Response:
     draft = queries.draft(db.session(), draft_id)
     if course is None:
         return _page(draft, faults, publishing=form, status=422)
-    facts = (course, files, form.note.data)
-    version = actions.publish_draft(db.session(), current_user, draft, *facts, now())
+    facts = (course, files, filled(form.note.data))
+    version = actions.publish_draft(db.session(), viewer(), draft, *facts, now())
     if isinstance(version, Refusal):
         form.refuse(version)
         return _page(draft, publishing=form, status=422)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.authoring.drafts import actions, outline, queries, rules
@@ -16,6 +15,8 @@ from portal.authoring.drafts.views import bp
 from portal.clock import now
 from portal.db import db
 from portal.errors import NotFound
+from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page, wants_part
 from portal.web.transaction import reading_first
@@ -31,8 +32,8 @@ def file(draft_id: uuid.UUID, path: str) -> Response:
         return _editor(draft, path, form)
     if not form.validate():
         return _editor(draft, path, form, status=422)
-    facts = (path, form.text.data.encode(), form.expected.data or None)
-    refusal = actions.save_file(db.session(), current_user, draft, *facts, now())
+    facts = (path, filled(form.text.data).encode(), form.expected.data or None)
+    refusal = actions.save_file(db.session(), viewer(), draft, *facts, now())
     if refusal is None:
         return done(url_for("drafts.file", draft_id=draft_id, path=path), _("Tersimpan di draf."))
     form.refuse(refusal)
@@ -66,7 +67,7 @@ def _theirs(draft: Draft, path: str, form: TextForm) -> Sequence[rules.Line]:
     except NotFound:
         form.expected.data = ""
         return ()
-    return rules.folded(rules.differences(rules.shown_text(data), form.text.data))
+    return rules.folded(rules.differences(rules.shown_text(data), filled(form.text.data)))
 
 
 def _editor(
@@ -145,7 +146,7 @@ def rename_file(draft_id: uuid.UUID, path: str) -> Response:
     draft = _draft(draft_id, path)
     form = RenameForm()
     if form.validate_on_submit():
-        refusal = actions.rename_file(db.session(), current_user, draft, path, form.path.data, now())
+        refusal = actions.rename_file(db.session(), viewer(), draft, path, filled(form.path.data), now())
         if refusal is None:
             url = url_for("drafts.file", draft_id=draft_id, path=form.path.data)
             return done(url, _("Nama berkas sudah diganti. Periksa juga tautan ke berkas ini."))
@@ -158,5 +159,5 @@ def rename_file(draft_id: uuid.UUID, path: str) -> Response:
 @bp.post("/kurikulum/draf/<uuid:draft_id>/hapus/<path:path>")
 @allow(Permission.CURRICULUM_EDIT)
 def remove_file(draft_id: uuid.UUID, path: str) -> Response:
-    actions.remove_file(db.session(), current_user, _draft(draft_id, path), path, now())
+    actions.remove_file(db.session(), viewer(), _draft(draft_id, path), path, now())
     return done(url_for("drafts.draft", draft_id=draft_id), _("%(path)s sudah dihapus dari draf.", path=path))

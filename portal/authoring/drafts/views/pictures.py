@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from portal.access import Permission
 from portal.authoring.drafts import actions, queries
@@ -17,6 +16,7 @@ from portal.content.pictures.images import fit
 from portal.dates import number
 from portal.db import db
 from portal.errors import Refusal
+from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.transaction import reading_first
@@ -54,7 +54,7 @@ def remove_picture(draft_id: uuid.UUID) -> Response:
     if refusal:
         form.refuse(refusal)
         return _page(draft_id, PictureForm(formdata=None), form)
-    actions.remove_file(db.session(), current_user, draft, path_of(name), now())
+    actions.remove_file(db.session(), viewer(), draft, path_of(name), now())
     return done(url_for("drafts.pictures", draft_id=draft_id), _("Gambar %(name)s sudah dihapus.", name=name))
 
 
@@ -83,15 +83,15 @@ def _keep(draft_id: uuid.UUID, name: str, data: bytes, replace: bool) -> Refusal
         )
         return Refusal("name_taken", message, {"name": name}, "replace")
     draft = queries.draft(db.session(), draft_id)
-    return actions.save_file(db.session(), current_user, draft, path_of(name), data, held, now())
+    return actions.save_file(db.session(), viewer(), draft, path_of(name), data, held, now())
 
 
 def _became(data: bytes, name: str, kept: bytes) -> str:
     """What became of an uploaded picture, in words."""
     before, after = measure(data), measure(kept)
     if before is None or after is None:
-        return _("Gambar %(name)s tersimpan apa adanya, %(weight)s.", name=name, weight=_weight(len(kept)))
-    return _(
+        return str(_("Gambar %(name)s tersimpan apa adanya, %(weight)s.", name=name, weight=_weight(len(kept))))
+    words: str = _(
         "Gambar %(name)s tersimpan: %(old)s, %(heavy)s menjadi %(new)s, %(light)s.",
         name=name,
         old=_pixels(before),
@@ -99,6 +99,7 @@ def _became(data: bytes, name: str, kept: bytes) -> str:
         new=_pixels(after),
         light=_weight(len(kept)),
     )
+    return words
 
 
 def _pixels(size: tuple[int, int]) -> str:
