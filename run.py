@@ -106,10 +106,11 @@ def check() -> None:
     step("ruff check", [PYTHON, "-m", "ruff", "check", "."])
     step("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."])
     step("import contracts", [PYTHON.with_name("lint-imports")])
+    step("types", [PYTHON, "-m", "mypy"])
 
 
 def suite(database: str, *args: str, **settings: str) -> None:
-    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *args]
+    command: list[str | Path] = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *args]
     step(f"tests on {database}", command, BIMTEK_TEST_DATABASE=database, **settings)
 
 
