@@ -26,7 +26,7 @@ class Placed(Generic[T]):
 
 
 @dataclass
-class Draft:
+class CourseSource:
     """One pass over a course folder. Files are named from ``root``, the content folder.
 
     A lesson stands on the first line of its body, a question on its first line; ``cited`` are the sources of

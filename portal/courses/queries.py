@@ -14,7 +14,7 @@ from portal.content.document import from_document
 from portal.content.shapes import LEVELS, Course
 from portal.courses.models import ContentBlob, CourseVersion, Learner, LessonProgress, StandardMark, VersionFile
 from portal.courses.rules import LessonKey
-from portal.courses.standard import Comparison, State, compare
+from portal.courses.standard import Comparison, StandardState, compare
 from portal.errors import NotFound
 
 _editions: OrderedDict[uuid.UUID, Course] = OrderedDict()
@@ -140,7 +140,7 @@ def compared(session: Session, version_id: uuid.UUID) -> Comparison:
     course = edition(session, version_id)
     marked = standard(session, course.level)
     if marked is None:
-        return Comparison(State.NONE)
+        return Comparison(StandardState.NONE)
     label = f"{marked.title}, versi {marked.number}"
     return compare(edition(session, marked.id), label, marked.content_hash, course)
 

@@ -50,7 +50,7 @@ class Kind(enum.StrEnum):
 SAID = frozenset(list(Kind)[list(Kind).index(Kind.TITLE) :])
 
 
-class State(enum.StrEnum):
+class StandardState(enum.StrEnum):
     """Where a version stands. NONE: no version is the standard of its level yet."""
 
     EQUAL = "equal"
@@ -82,7 +82,7 @@ class Departure:
 class Comparison:
     """A version beside the standard of its level, which is named by ``label`` and the hash of its content."""
 
-    state: State
+    state: StandardState
     label: str | None = None
     content_hash: str | None = None
     departures: tuple[Departure, ...] = ()
@@ -91,7 +91,7 @@ class Comparison:
 def compare(standard: Course, label: str, content_hash: str, other: Course) -> Comparison:
     """Another course beside the standard."""
     found = departures(standard, other)
-    return Comparison(State.DEPARTS if found else State.EQUAL, label, content_hash, found)
+    return Comparison(StandardState.DEPARTS if found else StandardState.EQUAL, label, content_hash, found)
 
 
 def departures(standard: Course, other: Course) -> tuple[Departure, ...]:

@@ -33,7 +33,7 @@ from portal.demo.followup import follow_up, trainer_of
 from portal.demo.neighbour import graduates, plan_next_door
 from portal.demo.office import ADVANCED, COURSE, Guest, Office, done, edition_of, insert_all, invite, open_office
 from portal.demo.opinions import opinions
-from portal.demo.rows import Papers, Participant
+from portal.demo.rows import DrawnPapers, Participant
 from portal.demo.rules import SEED, Size
 from portal.enrolment.actions import levels
 from portal.enrolment.models import Enrolment, RosterImport
@@ -149,7 +149,7 @@ def _hold(
     insert_all(session, AttendanceMark, rows.marks(chance, people, sessions, markers, training.until))
     since, until = sessions[0].starts_at - READING_BEFORE, min(sessions[-1].ends_at, training.until)
     insert_all(session, LessonProgress, rows.lessons(chance, people, course, since, until, training.over))
-    desk = Papers(chance, course, cohort.id, cohort.course_version_id, training.until)
+    desk = DrawnPapers(chance, course, cohort.id, cohort.course_version_id, training.until)
     _examine(session, desk, training, people, sessions, size)
     if training.over:
         _evaluate(session, office, cohort, people[1:])
@@ -212,7 +212,7 @@ def _enrol(
 
 def _examine(
     session: Session,
-    desk: Papers,
+    desk: DrawnPapers,
     training: Training,
     people: Sequence[Participant],
     sessions: Sequence[ClassSession],

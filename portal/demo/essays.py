@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from portal.access import Viewer
 from portal.assessments.marking import actions as marking_actions
 from portal.assessments.marking import queries as marking
-from portal.assessments.marking.rules import Judgement, Standing
+from portal.assessments.marking.rules import EssayJudgement, EssayState
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
 from portal.content.checks.course import check_files
@@ -54,10 +54,10 @@ def publish_with_essays(session: Session, curator: Viewer, now: datetime) -> Cou
 
 def read_every_other(session: Session, trainer: Viewer, cohort: Cohort, at: datetime) -> None:
     """The trainer has read every other essay of the posttest; the others still wait."""
-    waiting = session.execute(marking.listed(session, cohort.id, QuizKind.POSTTEST, at, Standing.UNREAD)).all()
+    waiting = session.execute(marking.listed(session, cohort.id, QuizKind.POSTTEST, at, EssayState.UNREAD)).all()
     for row in waiting[::2]:
         essay = marking.read(session, cohort, row.attempt_id, row.question, at)
         good = essay.response in GOOD
         given = tuple(criterion.points if good else 1 for criterion in essay.rubric)
-        judgement = Judgement(given, PRAISE if good else ADVICE, essay.sign)
+        judgement = EssayJudgement(given, PRAISE if good else ADVICE, essay.sign)
         marking_actions.mark(session, trainer, cohort, row.attempt_id, row.question, judgement, at)

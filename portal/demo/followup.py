@@ -18,7 +18,7 @@ from portal.demo.rows import Participant
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.places import Place
 from portal.workplans import actions as workplans
-from portal.workplans.rules import Activity, Criterion, Decision, Judgement, Sheet
+from portal.workplans.rules import Activity, Decision, PlanContents, PlanCriterion, PlanJudgement
 
 VISITS = Activity(
     title="Kunjungan rumah lansia yang tinggal sendiri",
@@ -43,14 +43,14 @@ PAPERS = Activity(
     indicator="Delapan dokumen terbit",
     responsible="Peserta sendiri",
 )
-WHOLE = Sheet(
+WHOLE = PlanContents(
     potential="Karang taruna aktif, balai desa dapat dipakai sore hari.",
     sources="Iuran warga, bantuan tenaga kader posyandu.",
     ability="Tiga sore sepekan, pernah mendampingi pendataan.",
     conditions="Dua belas lansia tinggal sendiri, delapan keluarga belum lengkap dokumennya.",
     activities=(VISITS, PAPERS),
 )
-BEGUN = Sheet(potential="Karang taruna aktif.", activities=(Activity(title="Kunjungan rumah lansia"),))
+BEGUN = PlanContents(potential="Karang taruna aktif.", activities=(Activity(title="Kunjungan rumah lansia"),))
 BACK = "Tulis berapa lansia yang dikunjungi tiap minggu, dan siapa yang mencatatnya."
 
 
@@ -88,7 +88,7 @@ def _plans(session: Session, trainer: Viewer, places: Sequence[Place], at: datet
         (accepted, Decision.ACCEPT, ""),
         (mistaken, Decision.ACCEPT, ""),
     ):
-        judgement = Judgement(1, decision, dict.fromkeys(Criterion, 3), comment)
+        judgement = PlanJudgement(1, decision, dict.fromkeys(PlanCriterion, 3), comment)
         done(workplans.review(session, trainer, place.enrolment_id, judgement, at))
     done(workplans.reopen(session, trainer, mistaken.enrolment_id, "Salah ketuk, masih ada yang perlu ditanyakan", at))
 

@@ -23,7 +23,7 @@ from portal.enrolment.models import Enrolment
 from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.identities import actions as identities
 from portal.identities import queries as pairs
-from portal.identities.rules import Outcome
+from portal.identities.rules import PairOutcome
 from portal.ledger.models import Completion
 
 TITLE = "Bimtek Lanjutan PSM, Tirtamulya"
@@ -72,7 +72,7 @@ def plan_next_door(session: Session, office: Office, trainee: Guest, others: Seq
 def _settle(session: Session, office: Office, name: str, at: datetime) -> None:
     """The administrator found that one pair is the same person."""
     found = next(row for row in session.execute(pairs.pairs(done=False)) if row.asked_name == name)
-    if identities.settle(session, office.admin, found.id, Outcome.SAME, WHY, at):
+    if identities.settle(session, office.admin, found.id, PairOutcome.SAME, WHY, at):
         raise RuntimeError("the pair of the demo cannot be settled")
 
 

@@ -20,7 +20,7 @@ from portal.courses import queries as courses
 from portal.courses.actions import mark_standard
 from portal.courses.models import CourseVersion
 from portal.db import Base, new_id
-from portal.demo.people import Group, InventedPerson, invent
+from portal.demo.people import InventedPerson, PeopleGroup, invent
 from portal.demo.rules import SEED, Size
 from portal.errors import Refusal
 from portal.keys import vault
@@ -167,7 +167,7 @@ def invite(
     """
     pools = _villages(session, chance, size.quotas)
     groups = [
-        Group(f"{turn} {share.name}", share.seats - (turn > 0 and place == 0), pool)
+        PeopleGroup(f"{turn} {share.name}", share.seats - (turn > 0 and place == 0), pool)
         for turn in range(len(created_at))
         for place, (share, pool) in enumerate(zip(size.quotas, pools, strict=True))
     ]

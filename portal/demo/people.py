@@ -21,7 +21,7 @@ NUMBERS_PER_PREFIX = 10_000
 
 
 @dataclass(frozen=True)
-class Group:
+class PeopleGroup:
     """How many people to invent under one name, and the villages (Kemendagri codes) they are spread over."""
 
     name: str
@@ -159,7 +159,7 @@ KINDS = (
 # fmt: on
 
 
-def invent(seed: int, groups: Sequence[Group], on: date) -> list[InventedPerson]:
+def invent(seed: int, groups: Sequence[PeopleGroup], on: date) -> list[InventedPerson]:
     """The people of all groups, in the groups' order; the same arguments always give the same people.
 
     Everybody is 18 to 68 years old on the day ``on``; men and women are as good as equal in number. A group's

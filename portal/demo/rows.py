@@ -91,7 +91,7 @@ def lessons(
 
 
 @dataclass
-class Papers:
+class DrawnPapers:
     """Attempts and their answers, as they come in, up to a moment."""
 
     chance: random.Random

@@ -39,7 +39,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Spreadsheet:
     """A table. Each row has one value a column, or None for an empty cell; ``rows`` is read once.
 
     A number is an int, float or Decimal; a date is a date, or a datetime, of which the day is taken as it stands.
@@ -50,11 +50,11 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
 
 
-def as_sample(sheet: Sheet) -> Sheet:
+def as_sample(sheet: Spreadsheet) -> Spreadsheet:
     """The same table of invented people: its title and every row say CONTOH."""
     remark = Column("Keterangan", "text", 26)
     rows = ((*row, "CONTOH, data rekaan") for row in sheet.rows)
-    return Sheet(f"CONTOH {sheet.title}", (*sheet.columns, remark), rows)
+    return Spreadsheet(f"CONTOH {sheet.title}", (*sheet.columns, remark), rows)
 
 
 def file_name(name: str, sample: bool) -> str:
@@ -62,7 +62,7 @@ def file_name(name: str, sample: bool) -> str:
     return f"contoh-{name}" if sample else name
 
 
-def xlsx_bytes(sheet: Sheet) -> bytes:
+def xlsx_bytes(sheet: Spreadsheet) -> bytes:
     """The sheet as an XLSX workbook: bold header that stays in view, filters, numbers and dates that calculate.
 
     Texts longer than Excel holds are cut. Raises ValueError when a row is not as long as the columns.
@@ -91,7 +91,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
     return target.getvalue()
 
 
-def csv_bytes(sheet: Sheet) -> bytes:
+def csv_bytes(sheet: Spreadsheet) -> bytes:
     """The sheet as CSV the way Indonesian Excel reads it: UTF-8 with BOM, ``;`` between cells, lines end in CRLF.
 
     Numbers have a decimal comma, dates are dd/mm/yyyy. A text that a spreadsheet would take for a formula, or for a

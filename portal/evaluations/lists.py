@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from portal.documents.sheets import Column, Sheet
-from portal.evaluations.rules import SCALE, Marks, Tally
+from portal.documents.sheets import Column, Spreadsheet
+from portal.evaluations.rules import SCALE, AnswerTally, Marks
 
 COLUMNS = (
     Column("Pertanyaan", "text", 48),
@@ -15,12 +15,12 @@ COLUMNS = (
 )
 
 
-def result_sheet(title: str, tally: Tally) -> Sheet:
+def result_sheet(title: str, tally: AnswerTally) -> Spreadsheet:
     """A row for every item, one for all of them together, and one for every text, with how many wrote it."""
-    return Sheet(title, COLUMNS, list(_rows(tally)))
+    return Spreadsheet(title, COLUMNS, list(_rows(tally)))
 
 
-def _rows(tally: Tally) -> Iterator[tuple[Any, ...]]:
+def _rows(tally: AnswerTally) -> Iterator[tuple[Any, ...]]:
     for item, marks in tally.items:
         yield item.text, *_figures(marks), ""
     yield "Seluruh butir", *_figures(tally.whole), ""

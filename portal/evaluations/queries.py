@@ -17,15 +17,15 @@ from portal.enrolment.queries.places import Place
 from portal.errors import NotFound
 from portal.evaluations import rules
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
-from portal.evaluations.rules import Answers, State, Subject, Tally
+from portal.evaluations.rules import Answers, AnswerTally, FormState, Subject
 from portal.organisers.queries.organisations import organisations_of
 
 
 @dataclass(frozen=True)
-class Standing:
+class FormStanding:
     """Where somebody is with the forms of the own cohort. ``sent`` are the subjects whose form was received."""
 
-    state: State
+    state: FormState
     opens_on: date
     closes_on: date
     subjects: list[Subject]
@@ -34,7 +34,7 @@ class Standing:
     @property
     def waiting(self) -> bool:
         """Whether a form can still be sent."""
-        return self.state is State.OPEN and len(self.sent) < len(self.subjects)
+        return self.state is FormState.OPEN and len(self.sent) < len(self.subjects)
 
     def subject(self, subject_id: uuid.UUID) -> Subject:
         return _one(self.subjects, subject_id)
@@ -46,12 +46,12 @@ _RECEIVED = select(EvaluationReceipt.subject_id).where(
 )
 
 
-def standing(session: Session, place: Place, now: datetime) -> Standing:
+def standing(session: Session, place: Place, now: datetime) -> FormStanding:
     """The event first, then the trainers by name."""
     cohort = place.cohort
     trainers = [Subject(row.id, row.full_name) for row in cohorts.trainers(session, cohort.id)]
     received = session.scalars(_RECEIVED, {"cohort_id": cohort.id, "enrolment_id": str(place.enrolment_id)})
-    return Standing(
+    return FormStanding(
         rules.state(now, cohort.ends_on, cohorts.zone_of(cohort)),
         cohort.ends_on,
         rules.last_day(cohort.ends_on),
@@ -79,21 +79,21 @@ def enrolled(session: Session, cohort: Cohort) -> int:
 
 
 @dataclass(frozen=True)
-class Result:
+class SubjectResult:
     """What came in for a subject, and between which days. ``tally`` is None while that is too little to be shown."""
 
     subject: Subject
     responses: int
     days: tuple[date, date] | None
-    tally: Tally | None
+    tally: AnswerTally | None
 
 
-def results(session: Session, viewer: Viewer, cohort: Cohort) -> list[Result]:
+def results(session: Session, viewer: Viewer, cohort: Cohort) -> list[SubjectResult]:
     """Of every subject that somebody may see, in one pass over the responses."""
     return _results(session, cohort, visible_subjects(session, viewer, cohort))
 
 
-def result(session: Session, viewer: Viewer, cohort: Cohort, subject_id: uuid.UUID) -> Result:
+def result(session: Session, viewer: Viewer, cohort: Cohort, subject_id: uuid.UUID) -> SubjectResult:
     return _results(session, cohort, [_one(visible_subjects(session, viewer, cohort), subject_id)])[0]
 
 
@@ -104,7 +104,7 @@ def _one(subjects: list[Subject], subject_id: uuid.UUID) -> Subject:
     return found
 
 
-def _results(session: Session, cohort: Cohort, subjects: list[Subject]) -> list[Result]:
+def _results(session: Session, cohort: Cohort, subjects: list[Subject]) -> list[SubjectResult]:
     given: dict[uuid.UUID, list[Answers]] = defaultdict(list)
     days: dict[uuid.UUID, list[date]] = defaultdict(list)
     rows = session.execute(
@@ -117,7 +117,7 @@ def _results(session: Session, cohort: Cohort, subjects: list[Subject]) -> list[
         given[subject_id].append(answers)
         days[subject_id].append(day)
     return [
-        Result(
+        SubjectResult(
             subject,
             len(given[subject.id]),
             (min(days[subject.id]), max(days[subject.id])) if days[subject.id] else None,

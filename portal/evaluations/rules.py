@@ -26,7 +26,7 @@ Answers = Mapping[str, int | str]
 
 
 @dataclass(frozen=True)
-class Question:
+class EvaluationQuestion:
     key: str
     text: str
 
@@ -35,38 +35,38 @@ class Question:
 class Questionnaire:
     """Items to be marked on the scale, and open questions. Every one may be left out."""
 
-    items: tuple[Question, ...]
-    open: tuple[Question, ...]
+    items: tuple[EvaluationQuestion, ...]
+    open: tuple[EvaluationQuestion, ...]
 
 
 EVENT = Questionnaire(
     items=(
-        Question("tujuan", "Kejelasan tujuan bimtek"),
-        Question("materi", "Kesesuaian materi dengan tugas PSM di lapangan"),
-        Question("bahan", "Bahan belajar: mudah dipahami dan mudah dibaca lagi"),
-        Question("waktu", "Jadwal: lamanya dan pembagian waktunya"),
-        Question("tempat", "Tempat: nyaman, bersih, dan mudah dijangkau"),
-        Question("sarana", "Sarana: pengeras suara, layar, listrik, dan jaringan"),
-        Question("konsumsi", "Makanan dan minuman"),
-        Question("panitia", "Pelayanan panitia"),
-        Question("informasi", "Pemberitahuan sebelum dan selama bimtek"),
-        Question("manfaat", "Manfaat untuk pekerjaan Anda di desa atau kelurahan"),
+        EvaluationQuestion("tujuan", "Kejelasan tujuan bimtek"),
+        EvaluationQuestion("materi", "Kesesuaian materi dengan tugas PSM di lapangan"),
+        EvaluationQuestion("bahan", "Bahan belajar: mudah dipahami dan mudah dibaca lagi"),
+        EvaluationQuestion("waktu", "Jadwal: lamanya dan pembagian waktunya"),
+        EvaluationQuestion("tempat", "Tempat: nyaman, bersih, dan mudah dijangkau"),
+        EvaluationQuestion("sarana", "Sarana: pengeras suara, layar, listrik, dan jaringan"),
+        EvaluationQuestion("konsumsi", "Makanan dan minuman"),
+        EvaluationQuestion("panitia", "Pelayanan panitia"),
+        EvaluationQuestion("informasi", "Pemberitahuan sebelum dan selama bimtek"),
+        EvaluationQuestion("manfaat", "Manfaat untuk pekerjaan Anda di desa atau kelurahan"),
     ),
     open=(
-        Question("bermanfaat", "Apa yang paling bermanfaat bagi Anda?"),
-        Question("saran", "Apa saran Anda untuk bimtek berikutnya?"),
+        EvaluationQuestion("bermanfaat", "Apa yang paling bermanfaat bagi Anda?"),
+        EvaluationQuestion("saran", "Apa saran Anda untuk bimtek berikutnya?"),
     ),
 )
 TRAINER = Questionnaire(
     items=(
-        Question("penguasaan", "Penguasaan materi"),
-        Question("penyampaian", "Cara menyampaikan: runtut dan mudah diikuti"),
-        Question("tanya", "Kesempatan bertanya dan cara menjawab"),
-        Question("ketepatan", "Ketepatan waktu mulai dan selesai"),
-        Question("contoh", "Contoh dan latihan dari lapangan"),
-        Question("sikap", "Sikap: ramah, sabar, dan menghargai peserta"),
+        EvaluationQuestion("penguasaan", "Penguasaan materi"),
+        EvaluationQuestion("penyampaian", "Cara menyampaikan: runtut dan mudah diikuti"),
+        EvaluationQuestion("tanya", "Kesempatan bertanya dan cara menjawab"),
+        EvaluationQuestion("ketepatan", "Ketepatan waktu mulai dan selesai"),
+        EvaluationQuestion("contoh", "Contoh dan latihan dari lapangan"),
+        EvaluationQuestion("sikap", "Sikap: ramah, sabar, dan menghargai peserta"),
     ),
-    open=(Question("pesan", "Apa pesan Anda untuk pelatih ini?"),),
+    open=(EvaluationQuestion("pesan", "Apa pesan Anda untuk pelatih ini?"),),
 )
 
 
@@ -82,7 +82,7 @@ class Subject:
         return TRAINER if self.trainer else EVENT
 
 
-class State(enum.StrEnum):
+class FormState(enum.StrEnum):
     WAITING = "waiting"
     OPEN = "open"
     CLOSED = "closed"
@@ -93,19 +93,19 @@ def last_day(ends_on: date) -> date:
     return ends_on + timedelta(days=OPEN_DAYS)
 
 
-def state(now: datetime, ends_on: date, zone: str) -> State:
+def state(now: datetime, ends_on: date, zone: str) -> FormState:
     """Open from the beginning of the cohort's last day, by the clock of its place."""
     today = now.astimezone(ZoneInfo(zone)).date()
     if today < ends_on:
-        return State.WAITING
-    return State.OPEN if today <= last_day(ends_on) else State.CLOSED
+        return FormState.WAITING
+    return FormState.OPEN if today <= last_day(ends_on) else FormState.CLOSED
 
 
-def refuse_response(found: State, given: Answers) -> Refusal | None:
+def refuse_response(found: FormState, given: Answers) -> Refusal | None:
     """Why a response cannot be taken."""
-    if found is State.WAITING:
+    if found is FormState.WAITING:
         return Refusal("waiting", "Evaluasi belum dibuka. Isi pada hari terakhir bimtek atau sesudahnya.")
-    if found is State.CLOSED:
+    if found is FormState.CLOSED:
         return Refusal("closed", "Evaluasi sudah ditutup. Sampaikan masukan Anda langsung kepada penyelenggara.")
     if not given:
         return Refusal("empty", "Belum ada yang Anda isi. Nilai sedikitnya satu butir, lalu kirim lagi.")
@@ -135,11 +135,11 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Tally:
+class AnswerTally:
     """What may be shown: the marks of each item, and each text to an open question with how many wrote the same."""
 
-    items: tuple[tuple[Question, Marks], ...]
-    texts: tuple[tuple[Question, Mapping[str, int]], ...]
+    items: tuple[tuple[EvaluationQuestion, Marks], ...]
+    texts: tuple[tuple[EvaluationQuestion, Mapping[str, int]], ...]
 
     @property
     def whole(self) -> Marks:
@@ -147,11 +147,11 @@ class Tally:
         return Marks(tuple(sum(column) for column in columns))
 
 
-def tally(questionnaire: Questionnaire, responses: Sequence[Answers]) -> Tally | None:
+def tally(questionnaire: Questionnaire, responses: Sequence[Answers]) -> AnswerTally | None:
     """The responses to one form added up; None while they are fewer than ``FEWEST``."""
     if len(responses) < FEWEST:
         return None
-    return Tally(
+    return AnswerTally(
         tuple((item, _marks(given.get(item.key) for given in responses)) for item in questionnaire.items),
         tuple((one, _mixed(given.get(one.key) for given in responses)) for one in questionnaire.open),
     )

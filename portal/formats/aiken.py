@@ -12,7 +12,7 @@ from portal.content.gift.labels import write_labels
 from portal.content.points import NOTHING, WHOLE
 from portal.content.shapes import SINGLE, Option, Question
 from portal.formats.building import build
-from portal.formats.report import MAX_STEM, Item, Refused, attempt
+from portal.formats.report import MAX_STEM, Item, RefusedItem, attempt
 from portal.formats.text import plain
 
 _OPTION = re.compile(r"\s*([A-Za-z])[.)]\s+(.*\S)\s*")
@@ -56,11 +56,11 @@ def _question(lines: list[Line], answer: str, notes: list[str]) -> Question:
         if found and found[1].upper() == ascii_uppercase[len(options) % 26] and len(options) < 26:
             options.append(plain(found[2]))
         elif options:
-            raise Refused(f"Baris {number} bukan pilihan {ascii_uppercase[len(options) % 26]}; periksa urutannya.")
+            raise RefusedItem(f"Baris {number} bukan pilihan {ascii_uppercase[len(options) % 26]}; periksa urutannya.")
         else:
             stem.append(line)
     if len(answer) != 1 or answer.upper() not in ascii_uppercase[: len(options)]:
-        raise Refused(f"Kunci “{answer[:40]}” bukan salah satu pilihan; tulis satu huruf, misalnya ANSWER: A.")
+        raise RefusedItem(f"Kunci “{answer[:40]}” bukan salah satu pilihan; tulis satu huruf, misalnya ANSWER: A.")
     right = ascii_uppercase.index(answer.upper())
     choices = (
         Option(ascii_lowercase[place], text, place == right, "", WHOLE if place == right else NOTHING)
@@ -90,9 +90,9 @@ def _written(question: Question) -> str:
 
 def _carried(question: Question, notes: list[str]) -> Question:
     if question.kind != SINGLE:
-        raise Refused("Aiken hanya memuat soal pilihan tunggal; pakai GIFT atau Moodle XML untuk soal ini.")
+        raise RefusedItem("Aiken hanya memuat soal pilihan tunggal; pakai GIFT atau Moodle XML untuk soal ini.")
     if _OPTION.fullmatch(_line(question.stem)) or _ANSWER.fullmatch(_line(question.stem)):
-        raise Refused("Pertanyaan berbentuk seperti pilihan atau kunci Aiken; ubah awal kalimatnya.")
+        raise RefusedItem("Pertanyaan berbentuk seperti pilihan atau kunci Aiken; ubah awal kalimatnya.")
     notes.append("Kode soal tidak ikut.")
     if write_labels(question):
         notes.append("Materi, capaian, tingkat kesulitan, dasar, dan tag lain tidak ikut.")

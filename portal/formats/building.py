@@ -7,7 +7,7 @@ from string import ascii_lowercase
 from portal.content.gift.answers import Answers, truth
 from portal.content.points import NOTHING, WHOLE, shared, words
 from portal.content.shapes import NUMERIC, SHORT, SINGLE, Criterion, Option, Question
-from portal.formats.report import Refused
+from portal.formats.report import RefusedItem
 
 GAP = "_____"
 """What stands for the place of an answer in the middle of a sentence."""
@@ -82,7 +82,7 @@ def typed(kind: str, options: Iterable[Option], notes: list[str]) -> Answers:
         if not earlier or option.weight > earlier.weight:
             kept[sign] = option
     if len(kept) > len(ascii_lowercase):
-        raise Refused(f"Soal mempunyai {len(kept)} jawaban; terlalu banyak.")
+        raise RefusedItem(f"Soal mempunyai {len(kept)} jawaban; terlalu banyak.")
     found = tuple(replace(option, key=key) for key, option in zip(ascii_lowercase, kept.values(), strict=False))
     whole = [option for option in found if option.weight == WHOLE]
     wide = whole[0].tolerance if whole and kind == NUMERIC else ""

@@ -31,12 +31,12 @@ from portal.formats.packages import (
 )
 from portal.formats.qti12 import held_here, named_elsewhere, read_qti12
 from portal.formats.qti_reader import read_item
-from portal.formats.report import LOSSY, MAX_STEM, REFUSED, WHOLE, Item, Missing, Report, keyed
+from portal.formats.report import LOSSY, MAX_STEM, REFUSED, WHOLE, ImportReport, Item, Missing, keyed
 from portal.formats.soundness import problem, texts, tidy
 from portal.formats.text import decode
 from portal.formats.xml import Node, parse_xml, text_of
 
-__all__ = ["FORMATS", "LOSSY", "REFUSED", "WHOLE", "Item", "Report", "Written", "read", "write"]
+__all__ = ["FORMATS", "LOSSY", "REFUSED", "WHOLE", "ImportReport", "Item", "Written", "read", "write"]
 
 GIFT, AIKEN, MOODLE, QTI12 = "gift", "aiken", "moodle-xml", "qti-1.2"
 QTI21, QTI22, QTI30 = "qti-2.1", "qti-2.2", "qti-3.0"
@@ -72,21 +72,21 @@ class Written(NamedTuple):
 
     data: bytes
     suffix: str
-    report: Report
+    report: ImportReport
 
 
-def read(data: bytes, name: str = "", kind: str | None = None) -> Report:
+def read(data: bytes, name: str = "", kind: str | None = None) -> ImportReport:
     """What the file holds. ``kind`` is one of FORMATS when a person said so, and then nothing else is tried; ``name``
     is only shown."""
     if len(data) > MAX_BYTES:
-        return Report("", faults=(f"Berkas lebih besar dari {MAX_BYTES // 1024 // 1024} MB; bagi dahulu.",))
+        return ImportReport("", faults=(f"Berkas lebih besar dari {MAX_BYTES // 1024 // 1024} MB; bagi dahulu.",))
     other = document_name(data)
     if other:
-        return Report("", faults=(OTHER_DOCUMENT.format(other),))
+        return ImportReport("", faults=(OTHER_DOCUMENT.format(other),))
     report = _package(data) if data.startswith(b"PK\x03\x04") else _single(data, kind)
     if kind and report.format not in ("", kind):
         wanted, found = FORMATS.get(kind, kind), FORMATS[report.format]
-        return Report("", faults=(f"Berkas ini {found}, bukan {wanted}; pilih format yang sesuai.",))
+        return ImportReport("", faults=(f"Berkas ini {found}, bukan {wanted}; pilih format yang sesuai.",))
     faults = report.faults
     if len(report.items) > MAX_ITEMS:
         faults = (*faults, f"Berkas memuat lebih dari {MAX_ITEMS} soal; sisanya tidak diambil. Bagi berkasnya.")
@@ -110,23 +110,23 @@ def _checked(item: Item) -> Item:
     return replace(item, question=question, notes=(*item.notes, *[TEX] * formulas))
 
 
-def _single(data: bytes, kind: str | None) -> Report:
+def _single(data: bytes, kind: str | None) -> ImportReport:
     """A file that is no package."""
     text, notes = decode(data)
     if text is None:
-        return Report("", faults=("Berkas ini bukan teks soal dan bukan paket ZIP; pilih berkas lain.",))
+        return ImportReport("", faults=("Berkas ini bukan teks soal dan bukan paket ZIP; pilih berkas lain.",))
     if not text.strip():
-        report = Report("", faults=("Berkas kosong; pilih berkas lain.",))
+        report = ImportReport("", faults=("Berkas kosong; pilih berkas lain.",))
     elif kind not in (GIFT, AIKEN) and _XML.match(text):
         report = _xml(text)
     elif kind == AIKEN or (kind is None and is_aiken(text) and not _is_rather_gift(text)):
-        report = Report(AIKEN, _some(read_aiken(text)))
+        report = ImportReport(AIKEN, _some(read_aiken(text)))
     elif kind not in (None, GIFT):
-        report = Report("", faults=(f"Berkas ini bukan {FORMATS.get(kind, kind)}; pilih format yang sesuai.",))
+        report = ImportReport("", faults=(f"Berkas ini bukan {FORMATS.get(kind, kind)}; pilih format yang sesuai.",))
     elif kind == GIFT or any(sign in text for sign in ("{", "::", "$CATEGORY:")):
-        report = Report(GIFT, _some(read_gift(text)))
+        report = ImportReport(GIFT, _some(read_gift(text)))
     else:
-        report = Report("", notes=("Format berkas tidak dikenal; pakai GIFT, Aiken, Moodle XML, atau QTI.",))
+        report = ImportReport("", notes=("Format berkas tidak dikenal; pakai GIFT, Aiken, Moodle XML, atau QTI.",))
     return replace(report, notes=(*notes, *report.notes))
 
 
@@ -144,22 +144,22 @@ def _some(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(islice(items, MAX_ITEMS + 1))
 
 
-def _xml(text: str, labels: tuple[str, ...] = (), folder: str = "") -> Report:
+def _xml(text: str, labels: tuple[str, ...] = (), folder: str = "") -> ImportReport:
     root, fault = parse_xml(text)
     faults = (fault,) if fault else ()
     if root is None:
-        return Report("", faults=faults)
+        return ImportReport("", faults=faults)
     if root.name == "quiz" and root.child("shuffle_answers"):
-        return Report("", faults=faults, notes=_canvas_quiz(root))
+        return ImportReport("", faults=faults, notes=_canvas_quiz(root))
     if root.name == "quiz":
-        return Report(MOODLE, _some(read_moodle(root)), faults)
+        return ImportReport(MOODLE, _some(read_moodle(root)), faults)
     if root.name in ("questestinterop", "item"):
-        return Report(QTI12, _some(read_qti12(root)), faults, missing=named_elsewhere(root), held=held_here(root))
+        return ImportReport(QTI12, _some(read_qti12(root)), faults, missing=named_elsewhere(root), held=held_here(root))
     items, missing = items_of(root), items_elsewhere(root, folder)
     if not items and not missing:
-        return Report("", faults=faults, notes=(f"XML “{root.name[:40]}” bukan berkas soal yang dikenal.",))
+        return ImportReport("", faults=faults, notes=(f"XML “{root.name[:40]}” bukan berkas soal yang dikenal.",))
     found = (read_item(item, f"baris {item.line}", labels) for item in items)
-    return Report(_version(root, text), _some(found), faults, missing=missing)
+    return ImportReport(_version(root, text), _some(found), faults, missing=missing)
 
 
 def _canvas_quiz(root: Node) -> tuple[str, ...]:
@@ -178,7 +178,7 @@ def _version(root: Node, text: str) -> str:
     return QTI22 if "imsqti_v2p2" in head else QTI21
 
 
-def _package(data: bytes) -> Report:
+def _package(data: bytes) -> ImportReport:
     """All files of a package that hold questions, those of its manifest first."""
     files, faults = unpack(data)
     labels, said = {}, list(faults)
@@ -199,10 +199,10 @@ def _package(data: bytes) -> Report:
         said += [f"{name}: {fault}" for fault in report.faults]
         notes += [f"{name}: {note}" for note in report.notes]
     kind = formats[0] if formats else ""
-    return Report(kind, tuple(items), tuple(said), tuple(notes), tuple(missing), tuple(held))
+    return ImportReport(kind, tuple(items), tuple(said), tuple(notes), tuple(missing), tuple(held))
 
 
-def _member(data: bytes, labels: tuple[str, ...], folder: str) -> Report:
+def _member(data: bytes, labels: tuple[str, ...], folder: str) -> ImportReport:
     text, notes = decode(data)
     if text is not None and _XML.match(text):
         report = _xml(text, labels, folder)
@@ -219,9 +219,9 @@ def write(questions: Iterable[Question], kind: str) -> Written:
         text, judged = write_aiken(carried)
         by_key = iter(judged)
         items = [item if not item.question else _merged(item, next(by_key)) for item in items]
-        return Written(text.encode(), ".txt", Report(kind, tuple(items)))
+        return Written(text.encode(), ".txt", ImportReport(kind, tuple(items)))
     data, suffix = _WRITERS[kind](carried)
-    return Written(data, suffix, Report(kind, tuple(items)))
+    return Written(data, suffix, ImportReport(kind, tuple(items)))
 
 
 def _outgoing(question: Question, kind: str) -> Item:

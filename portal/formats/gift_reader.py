@@ -23,7 +23,7 @@ from portal.content.gift.labels import label, read_labels, split
 from portal.content.gift.signs import BadQuestion, Style, unescape
 from portal.content.shapes import PARTIAL, Question
 from portal.formats.building import GAP, build
-from portal.formats.report import Item, Refused, attempt
+from portal.formats.report import Item, RefusedItem, attempt
 from portal.formats.text import clean, plain
 
 MAX_LINES = 200
@@ -96,14 +96,14 @@ def _build(block: Block, category: str, notes: list[str]) -> Question:
     try:
         return _question(block, category, notes)
     except BadQuestion as bad:
-        raise Refused(f"{bad.message} (baris {block.line(bad.place)})") from None
+        raise RefusedItem(f"{bad.message} (baris {block.line(bad.place)})") from None
 
 
 def _question(block: Block, category: str, notes: list[str]) -> Question:
     text = block.text
     places = marks(text)
     if not any(text[place] in "{}" for place in places):
-        raise Refused("Teks tanpa jawaban (description) bukan soal; tambahkan jawaban di antara { dan }.")
+        raise RefusedItem("Teks tanpa jawaban (description) bukan soal; tambahkan jawaban di antara { dan }.")
     opening, closing, tail = braces(block, places)
     title, head = cut_title(block, opening)
     after = text[tail:].strip()

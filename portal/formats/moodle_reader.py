@@ -25,7 +25,7 @@ from portal.content.shapes import (
 )
 from portal.formats.building import build, numbered, one_right, typed
 from portal.formats.gift_reader import category_name
-from portal.formats.report import CAPITALS, Item, Refused, attempt, note_points
+from portal.formats.report import CAPITALS, Item, RefusedItem, attempt, note_points
 from portal.formats.rubric import read_rubric
 from portal.formats.text import clean, plain
 from portal.formats.xml import Node, text_of
@@ -75,11 +75,11 @@ def _beginning(node: Node) -> str:
 
 def _question(node: Node, category: str, notes: Notes) -> Question:
     if not node.closed:
-        raise Refused("Soal terpotong; lengkapi berkasnya.")
+        raise RefusedItem("Soal terpotong; lengkapi berkasnya.")
     kind = node.get("type")
     read = _KINDS.get(kind)
     if not read:
-        raise Refused(f"Jenis soal {_NAMES.get(kind, f'“{kind[:40]}”')} belum didukung; ubah jenisnya di Moodle.")
+        raise RefusedItem(f"Jenis soal {_NAMES.get(kind, f'“{kind[:40]}”')} belum didukung; ubah jenisnya di Moodle.")
     _note_common(node, notes)
     if node.first("file") or any(inner.text.strip() for inner in node.all("image", "image_base64")):
         notes.append("Berkas sisipan (gambar atau lampiran) tidak diambil.")
@@ -128,7 +128,7 @@ def _chosen(node: Node, notes: Notes) -> Answers:
         full = [option for option in right if option.weight == WHOLE]
         if len(full) == 1:
             return one_right(options, full[0], notes)
-        raise Refused(f"Soal pilihan tunggal mempunyai {len(full)} jawaban bernilai penuh; harus tepat satu.")
+        raise RefusedItem(f"Soal pilihan tunggal mempunyai {len(full)} jawaban bernilai penuh; harus tepat satu.")
     if len(right) == 1 and right[0].weight == WHOLE:
         notes.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
         return one_right(options, right[0], [])
@@ -138,11 +138,11 @@ def _chosen(node: Node, notes: Notes) -> Answers:
 def _truth(node: Node, notes: Notes) -> Answers:
     said = {_text(answer, []).lower(): answer for answer in _answers(node)}
     if set(said) != {"true", "false"}:
-        raise Refused("Soal benar atau salah harus mempunyai jawaban true dan false.")
+        raise RefusedItem("Soal benar atau salah harus mempunyai jawaban true dan false.")
     right = max(said, key=lambda name: _weight(said[name]))
     wrong = "false" if right == "true" else "true"
     if _weight(said[right]) != WHOLE:
-        raise Refused("Soal benar atau salah tidak mempunyai jawaban bernilai penuh.")
+        raise RefusedItem("Soal benar atau salah tidak mempunyai jawaban bernilai penuh.")
     notes_of = {name: _text(answer.child("feedback"), notes) for name, answer in said.items()}
     return truth(right == "true", right_note=notes_of[right], wrong_note=notes_of[wrong])
 
@@ -158,7 +158,7 @@ def _starless(text: str, notes: Notes) -> str:
     """The answer without stars that stand for any text; ``\\*`` is a star."""
     found = " ".join(_STAR.sub(lambda match: "*" if match[0] == "\\*" else " ", text).split())
     if not found:
-        raise Refused("Jawaban * menerima teks apa pun; tulis jawaban yang benar.")
+        raise RefusedItem("Jawaban * menerima teks apa pun; tulis jawaban yang benar.")
     if _WILD.search(text):
         notes.append(star_lost(text, found))
     return found
@@ -171,7 +171,7 @@ def _numeric(node: Node, notes: Notes) -> Answers:
     for option, answer in zip(*_kept(node, notes, "moodle_auto_format", plain_text=True), strict=True):
         number, wide = decimal_text(option.text), decimal_text(text_of(answer, "tolerance") or "0")
         if number is None or wide is None:
-            raise Refused(f"“{option.text[:40]}” atau toleransinya bukan angka.")
+            raise RefusedItem(f"“{option.text[:40]}” atau toleransinya bukan angka.")
         options.append(Option(option.key, number, option.correct, option.feedback, option.weight, wide))
     return typed(NUMERIC, options, notes)
 

@@ -24,7 +24,7 @@ from portal.content.shapes import (
 )
 from portal.formats.building import GAP, as_truth, build, numbered, one_right, typed, weighed
 from portal.formats.qti12_conditions import Condition, conditions, metadata
-from portal.formats.report import CAPITALS, Item, Missing, Refused, attempt, note_points
+from portal.formats.report import CAPITALS, Item, Missing, RefusedItem, attempt, note_points
 from portal.formats.text import clean, plain
 from portal.formats.xml import Node, text_of
 
@@ -100,13 +100,13 @@ def _every(node: Node) -> Iterator[Node]:
 def _question(item: Node, notes: Notes) -> Question:
     presentation = item.child("presentation")
     if not item.closed or not presentation:
-        raise Refused("Soal terpotong atau tanpa isi (presentation); lengkapi berkasnya.")
+        raise RefusedItem("Soal terpotong atau tanpa isi (presentation); lengkapi berkasnya.")
     said = metadata(item)
     kind = said.get("question_type") or said.get("bbmd_questiontype", "")
     if kind in _UNASKED:
-        raise Refused(_UNASKED[kind])
+        raise RefusedItem(_UNASKED[kind])
     rules = conditions(item)
-    feedback = _Feedback(item, rules, notes)
+    feedback = _Feedback12(item, rules, notes)
     asked = list(presentation.all(*_RESPONSES))
     answers = _answers(kind, asked, presentation, rules, feedback)
     answers = _scored(answers, said, rules, notes)
@@ -117,18 +117,18 @@ def _question(item: Node, notes: Notes) -> Question:
 
 
 def _answers(
-    kind: str, asked: list[Node], presentation: Node, rules: list[Condition], feedback: "_Feedback"
+    kind: str, asked: list[Node], presentation: Node, rules: list[Condition], feedback: "_Feedback12"
 ) -> Answers:
     if not asked:
-        raise Refused("Teks tanpa tempat menjawab bukan soal.")
+        raise RefusedItem("Teks tanpa tempat menjawab bukan soal.")
     if all(node.name == "response_lid" for node in asked):
         if len(asked) > 1 or kind.lower().startswith("matching"):
             return _matching(asked, presentation, rules, feedback.notes)
         return _lid(asked[0], rules, feedback)
     if len(asked) > 1:
-        raise Refused("Soal dengan beberapa tempat menjawab belum didukung; pecah menjadi beberapa soal.")
+        raise RefusedItem("Soal dengan beberapa tempat menjawab belum didukung; pecah menjadi beberapa soal.")
     if asked[0].name not in ("response_str", "response_num"):
-        raise Refused("Soal dengan gambar atau bagian khusus belum didukung.")
+        raise RefusedItem("Soal dengan gambar atau bagian khusus belum didukung.")
     judged = [rule for rule in rules if rule.points > 0 and (rule.wanted or rule.bounds)]
     if kind in _ESSAYS or not judged:
         asks = any(rule.wanted or rule.unwanted or rule.bounds for rule in rules)
@@ -157,17 +157,17 @@ def _scored(answers: Answers, said: dict[str, str], rules: list[Condition], note
     return answers
 
 
-def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback") -> Answers:
+def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback12") -> Answers:
     """Choices, or steps when the answer is ordered."""
     choices = list(asked.all("response_label"))
     rendered = asked.first("render_choice")
     fixed = rendered is not None and rendered.get("shuffle").lower() == "no"
     if len(choices) > len(ascii_lowercase):
-        raise Refused(f"Soal mempunyai {len(choices)} pilihan; terlalu banyak.")
+        raise RefusedItem(f"Soal mempunyai {len(choices)} pilihan; terlalu banyak.")
     scored = [rule for rule in rules if rule.wanted and rule.points]
     best = max(scored, key=lambda rule: rule.points, default=None)
     if not best or best.points <= 0:
-        raise Refused("Kunci jawaban tidak ditemukan; periksa penilaian soal ini di program asalnya.")
+        raise RefusedItem("Kunci jawaban tidak ditemukan; periksa penilaian soal ini di program asalnya.")
     if asked.get("rcardinality").lower() == "ordered":
         return _ordering(choices, best, feedback.notes)
     named = [value for _name, value in best.wanted]
@@ -194,7 +194,7 @@ def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback") -> Answers:
         limit = int(wished) if 0 < wished < len(options) else 0
         return Answers(MULTIPLE, weighed(options, mapped=shared), max_choices=limit, fixed_order=fixed)
     if len(chosen) != 1:
-        raise Refused(f"Soal mempunyai {len(chosen)} pilihan benar; harus tepat satu.")
+        raise RefusedItem(f"Soal mempunyai {len(chosen)} pilihan benar; harus tepat satu.")
     if multiple:
         feedback.notes.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
     return as_truth(replace(one_right(options, chosen[0], []), fixed_order=fixed))
@@ -209,7 +209,7 @@ def _ordering(choices: list[Node], best: Condition, notes: Notes) -> Answers:
     steps = {choice.get("ident"): _material(choice, notes) for choice in choices}
     order = [value for _name, value in best.wanted]
     if sorted(order) != sorted(steps):
-        raise Refused("Urutan yang benar tidak memuat setiap langkah tepat sekali.")
+        raise RefusedItem("Urutan yang benar tidak memuat setiap langkah tepat sekali.")
     return Answers(ORDERING, pairs=numbered([steps[key] for key in order]))
 
 
@@ -228,7 +228,7 @@ def _matching(asked: list[Node], presentation: Node, rules: list[Condition], not
         places = {label.get("ident"): text for label, text in zip(labels, texts, strict=False)}
         sides |= dict.fromkeys(texts)
         if key.get(node.get("ident")) not in places:
-            raise Refused("Ada butir kiri tanpa pasangan; lengkapi kuncinya.")
+            raise RefusedItem("Ada butir kiri tanpa pasangan; lengkapi kuncinya.")
         pairs.append((_left(node, presentation, notes), places[key[node.get("ident")]]))
     used = {right for _left_side, right in pairs}
     return Answers(MATCHING, pairs=tuple(pairs), distractors=tuple(text for text in sides if text not in used))
@@ -254,23 +254,23 @@ def _flows(node: Node) -> Iterator[Node]:
         yield from _flows(inner)
 
 
-def _numbers(judged: list[Condition], feedback: "_Feedback") -> Iterator[Option]:
+def _numbers(judged: list[Condition], feedback: "_Feedback12") -> Iterator[Option]:
     most = max(rule.points for rule in judged)
     for rule in judged:
         bounds = {kind[:5]: value for kind, value in rule.bounds}
         exact = [decimal_text(value) for _name, value in rule.wanted]
         low, high = decimal_text(bounds.get("vargt", "")), decimal_text(bounds.get("varlt", ""))
         if None in exact or (bounds and (low is None or high is None)):
-            raise Refused("Kunci angka tidak dapat dibaca; periksa di program asalnya.")
+            raise RefusedItem("Kunci angka tidak dapat dibaca; periksa di program asalnya.")
         found = between(low, high) if low and high else (exact[0], "0")
         if found and exact and low and high and exact[0] != found[0]:
             feedback.notes.append(f"Rentang {low} sampai {high} dipakai; angka {exact[0]} bukan tengahnya.")
         if not found:
-            raise Refused("Rentang angka terbalik; periksa di program asalnya.")
+            raise RefusedItem("Rentang angka terbalik; periksa di program asalnya.")
         yield Option("", found[0] or "", True, feedback.first(rule), percent(rule.points, most), found[1])
 
 
-def _short(judged: list[Condition], feedback: "_Feedback") -> Iterator[Option]:
+def _short(judged: list[Condition], feedback: "_Feedback12") -> Iterator[Option]:
     most = max(rule.points for rule in judged)
     for rule in judged:
         feedback.notes += [CAPITALS] * rule.cased
@@ -321,7 +321,7 @@ def _joined(nodes: Iterable[Node], notes: Notes) -> str:
     return "\n".join(filter(None, lines))
 
 
-class _Feedback:
+class _Feedback12:
     """The feedback of an item by identifier; what nobody asks for is named as lost."""
 
     def __init__(self, item: Node, rules: list[Condition], notes: Notes) -> None:

@@ -35,7 +35,7 @@ from portal.formats.qti_scoring import (
     numbers,
     responses,
 )
-from portal.formats.report import CAPITALS, Item, Refused, attempt, note_points
+from portal.formats.report import CAPITALS, Item, RefusedItem, attempt, note_points
 from portal.formats.rubric import read_rubric
 from portal.formats.text import clean
 from portal.formats.xml import Node
@@ -80,9 +80,9 @@ def _beginning(item: Node) -> str:
 def _question(item: Node, labels: tuple[str, ...], notes: Notes) -> Question:
     body = item.child("itemBody")
     if not item.closed or not body:
-        raise Refused("Soal terpotong atau tanpa isi (itemBody); lengkapi berkasnya.")
+        raise RefusedItem("Soal terpotong atau tanpa isi (itemBody); lengkapi berkasnya.")
     if item.child("templateDeclaration") or item.child("templateProcessing"):
-        raise Refused("Soal dengan angka acak (template) belum didukung; buat soal dengan angka tetap.")
+        raise RefusedItem("Soal dengan angka acak (template) belum didukung; buat soal dengan angka tetap.")
     interaction = _only_interaction(body)
     declared = responses(item)
     response = declared.get(interaction.get("responseIdentifier")) or Response("", "", "", ())
@@ -107,11 +107,11 @@ def _question(item: Node, labels: tuple[str, ...], notes: Notes) -> Question:
 def _only_interaction(body: Node) -> Node:
     found = list(_interactions(body))
     if not found:
-        raise Refused("Teks tanpa tempat menjawab bukan soal.")
+        raise RefusedItem("Teks tanpa tempat menjawab bukan soal.")
     if len(found) > 1:
-        raise Refused("Soal dengan beberapa tempat menjawab belum didukung; pecah menjadi beberapa soal.")
+        raise RefusedItem("Soal dengan beberapa tempat menjawab belum didukung; pecah menjadi beberapa soal.")
     if found[0].name not in _KINDS:
-        raise Refused(f"Jenis soal {found[0].name} belum didukung.")
+        raise RefusedItem(f"Jenis soal {found[0].name} belum didukung.")
     return found[0]
 
 
@@ -201,7 +201,7 @@ def _choice(interaction: Node, response: Response, feedback: _Feedback) -> Answe
     """One or several of some options. Who scores by the key alone scores all or nothing."""
     choices, notes = list(interaction.all("simpleChoice", "inlineChoice")), feedback.notes
     if len(choices) > len(ascii_lowercase):
-        raise Refused(f"Soal mempunyai {len(choices)} pilihan; terlalu banyak.")
+        raise RefusedItem(f"Soal mempunyai {len(choices)} pilihan; terlalu banyak.")
     exact = is_exact(feedback.item, response)
     most = _most(interaction, len(choices))
     weights = {} if exact else response.weights(most)
@@ -220,7 +220,7 @@ def _choice(interaction: Node, response: Response, feedback: _Feedback) -> Answe
             notes += [BELOW] * (not response.bounded)
         return Answers(MULTIPLE, tuple(options), scoring=scoring, max_choices=most, fixed_order=fixed)
     if len(chosen) != 1:
-        raise Refused(f"Soal mempunyai {len(chosen)} pilihan benar; harus tepat satu.")
+        raise RefusedItem(f"Soal mempunyai {len(chosen)} pilihan benar; harus tepat satu.")
     if response.cardinality == "multiple":
         notes.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
     return replace(one_right(options, chosen[0], notes), fixed_order=fixed)
@@ -245,7 +245,7 @@ def _limit(options: Sequence[Option], most: int, notes: Notes) -> int:
                 f"Nilai penuh tercapai dengan {count} pilihan (upperBound); lebih dari itu tidak dapat dipilih."
             )
             return count
-    raise Refused("Batas nilai (upperBound) tidak tercapai tepat oleh sejumlah pilihan; samakan bobotnya.")
+    raise RefusedItem("Batas nilai (upperBound) tidak tercapai tepat oleh sejumlah pilihan; samakan bobotnya.")
 
 
 def _is_fixed(interaction: Node, choices: Iterable[Node], notes: Notes) -> bool:
@@ -260,7 +260,7 @@ def _is_fixed(interaction: Node, choices: Iterable[Node], notes: Notes) -> bool:
 def _order(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
     steps = {node.get("identifier"): feedback.text(node) for node in interaction.all("simpleChoice")}
     if sorted(response.correct) != sorted(steps):
-        raise Refused("Urutan yang benar tidak memuat setiap langkah tepat sekali.")
+        raise RefusedItem("Urutan yang benar tidak memuat setiap langkah tepat sekali.")
     scoring = PARTIAL if is_by_place(feedback.item) else ALL_OR_NOTHING
     return Answers(ORDERING, pairs=numbered([steps[key] for key in response.correct]), scoring=scoring)
 
@@ -277,12 +277,12 @@ def _match(interaction: Node, response: Response, feedback: _Feedback) -> Answer
         value.split() for value in response.correct or [key for key, points in response.points.items() if points > 0]
     ]
     if any(len(pair) != 2 or pair[0] not in left or pair[1] not in right for pair in wanted):
-        raise Refused("Pasangan yang benar menyebut butir yang tidak ada.")
+        raise RefusedItem("Pasangan yang benar menyebut butir yang tidak ada.")
     used = [name for pair in wanted for name in pair]
     if len(used) != len(set(used)):
-        raise Refused("Satu butir berpasangan lebih dari sekali; belum didukung.")
+        raise RefusedItem("Satu butir berpasangan lebih dari sekali; belum didukung.")
     if left is not right and set(left) - set(used):
-        raise Refused("Ada butir kiri tanpa pasangan; lengkapi kuncinya.")
+        raise RefusedItem("Ada butir kiri tanpa pasangan; lengkapi kuncinya.")
     lures = tuple(text for key, text in right.items() if key not in used)
     places = {key: place for place, key in enumerate(left)}
     wanted.sort(key=lambda pair: places[pair[0]])

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from portal.content.gift.numbers import amount, decimal_text
 from portal.content.points import NOTHING, WHOLE, percent, whole
-from portal.formats.report import Refused
+from portal.formats.report import RefusedItem
 from portal.formats.xml import Node
 
 _KNOWN = {
@@ -196,14 +196,14 @@ def _tolerance(equal: Node, number: str) -> str:
     if mode == "exact" or not given:
         return "0"
     if None in given:
-        raise Refused("Toleransi angka bukan bilangan; perbaiki di berkas asalnya.")
+        raise RefusedItem("Toleransi angka bukan bilangan; perbaiki di berkas asalnya.")
     widest = max(abs(Decimal(part or "0")) for part in given)
     if mode == "relative":
         widest = abs(Decimal(number)) * widest / 100
     whole, _point, rest = format(widest, "f").partition(".")
     found = decimal_text(f"{whole}.{rest[:6]}")
     if found is None:
-        raise Refused("Toleransi angka terlalu besar; perbaiki di berkas asalnya.")
+        raise RefusedItem("Toleransi angka terlalu besar; perbaiki di berkas asalnya.")
     return found
 
 
@@ -240,5 +240,5 @@ def _all(node: Node) -> list[Node]:
 def _decimal(raw: str) -> str:
     number = decimal_text(raw)
     if number is None:
-        raise Refused(f"“{raw.strip()[:40]}” bukan angka; periksa kunci jawabannya.")
+        raise RefusedItem(f"“{raw.strip()[:40]}” bukan angka; periksa kunci jawabannya.")
     return number

@@ -25,7 +25,7 @@ class Missing(NamedTuple):
     words: str
 
 
-class Refused(Exception):
+class RefusedItem(Exception):
     """A question that cannot be taken, with the sentence that says why and what to do."""
 
     def __init__(self, message: str) -> None:
@@ -52,7 +52,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Report:
+class ImportReport:
     """``format`` is one of FORMATS or empty; ``notes`` concern the file as a whole, ``faults`` are parts of it, or all
     of it, that could not be read; ``missing`` are questions that it names; those
     whose identifier is among ``held`` are there after all."""
@@ -79,7 +79,7 @@ def attempt(where: str, build: Callable[[list[str]], Question], stem: Callable[[
     notes: list[str] = []
     try:
         question = build(notes)
-    except Refused as refused:
+    except RefusedItem as refused:
         return Item(where, None, (refused.message,), _beginning(stem))
     return Item(where, question, tuple(dict.fromkeys(notes)))
 
@@ -87,7 +87,7 @@ def attempt(where: str, build: Callable[[list[str]], Question], stem: Callable[[
 def _beginning(stem: Callable[[], str]) -> str:
     try:
         return stem()[:MAX_STEM]
-    except Refused:
+    except RefusedItem:
         return ""
 
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import nh3
 
-from portal.formats.report import Refused
+from portal.formats.report import RefusedItem
 
 MAX_TEXT = 20_000
 """Characters of one text."""
@@ -81,7 +81,7 @@ def clean(markup: str, notes: list[str]) -> str:
     if "<" not in markup and "&" not in markup:
         return plain(" ".join(markup.split()))
     if len(markup) > 5 * MAX_TEXT or markup.count("<") > MAX_TAGS:
-        raise Refused("Teks soal terlalu panjang atau terlalu rumit; pendekkan.")
+        raise RefusedItem("Teks soal terlalu panjang atau terlalu rumit; pendekkan.")
     if _MEDIA.search(markup):
         notes.append("Media (suara, video, atau objek) tidak diambil.")
     if _MATH.search(markup):

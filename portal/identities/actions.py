@@ -16,7 +16,7 @@ from portal.identities import queries, rules
 from portal.identities.models import IdentityPair, LevelQuestion
 from portal.identities.names import words
 from portal.identities.queries import Record
-from portal.identities.rules import Ground, Identity, Outcome
+from portal.identities.rules import Ground, Identity, PairOutcome
 from portal.keys import vault
 
 
@@ -31,7 +31,7 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class Answer:
+class LevelAnswer:
     """Yes or no, with what is kept of it. ``unread`` says that the code was not looked at; ``doubts`` are the records
     of others that would have answered yes if they spoke of the same person. An organiser is told ``yes`` alone."""
 
@@ -52,7 +52,7 @@ def ask(
     askings: Sequence[Asking],
     samples: bool,
     now: datetime,
-) -> dict[str, Answer]:
+) -> dict[str, LevelAnswer]:
     """The answers by digest of the NIK. Whoever asks keeps them, yes or no, with ``keep``.
 
     Sample completions count only with ``samples``.
@@ -72,21 +72,21 @@ def ask(
 
 def _answer(
     organisation_id: uuid.UUID, asking: Asking, code: str, records: Collection[Record], pairs: Collection[IdentityPair]
-) -> Answer:
+) -> LevelAnswer:
     doubts = []
     for record in records:
         if record.organisation_id == organisation_id:
-            return Answer(asking, Ground.OWN)
+            return LevelAnswer(asking, Ground.OWN)
         outcome = _settled(asking.identity, record, pairs)
         ground = rules.answer(asking.identity, record.identities, code == record.code, outcome)
         if ground is not Ground.NONE:
-            return Answer(asking, ground)
+            return LevelAnswer(asking, ground)
         if outcome is None:
             doubts.append(record.person_id)
-    return Answer(asking, Ground.NONE, bool(asking.code and not code), tuple(dict.fromkeys(doubts)))
+    return LevelAnswer(asking, Ground.NONE, bool(asking.code and not code), tuple(dict.fromkeys(doubts)))
 
 
-def _settled(asked: Identity, record: Record, pairs: Collection[IdentityPair]) -> Outcome | None:
+def _settled(asked: Identity, record: Record, pairs: Collection[IdentityPair]) -> PairOutcome | None:
     """What holds of this record and somebody written down like this; the latest word counts."""
     found = None
     for pair in pairs:
@@ -101,7 +101,7 @@ def keep(
     viewer: Viewer,
     cohort: audit.OfOrganiser,
     level: str,
-    answers: Mapping[str, Answer],
+    answers: Mapping[str, LevelAnswer],
     enrolments: Mapping[str, uuid.UUID],
     now: datetime,
 ) -> None:
@@ -152,7 +152,7 @@ def _doubt(
 
 
 def settle(
-    session: Session, viewer: Viewer, pair_id: uuid.UUID, outcome: Outcome, reason: str, now: datetime
+    session: Session, viewer: Viewer, pair_id: uuid.UUID, outcome: PairOutcome, reason: str, now: datetime
 ) -> Refusal | None:
     """Say whether both halves of a pair are the same person. A slip can be settled again; the last word holds.
 

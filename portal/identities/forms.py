@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 
 from portal.identities import rules
-from portal.identities.rules import Outcome
+from portal.identities.rules import PairOutcome
 from portal.web.forms import Form, at_most, required
 
 
@@ -15,8 +15,8 @@ class SettleForm(Form):
     def offer(self, asker: str, holder: str) -> None:
         """Name the organisers in the choices, since a NIK can be wrong on either side."""
         self.outcome.choices = [
-            (Outcome.SAME, _l("Orang yang sama")),
-            (Outcome.DIFFERENT, _l("Dua orang yang berbeda")),
-            (Outcome.ASKED_WRONG, _l("NIK yang ditulis %(name)s keliru", name=asker)),
-            (Outcome.RECORD_WRONG, _l("NIK pada data %(name)s keliru", name=holder)),
+            (PairOutcome.SAME, _l("Orang yang sama")),
+            (PairOutcome.DIFFERENT, _l("Dua orang yang berbeda")),
+            (PairOutcome.ASKED_WRONG, _l("NIK yang ditulis %(name)s keliru", name=asker)),
+            (PairOutcome.RECORD_WRONG, _l("NIK pada data %(name)s keliru", name=holder)),
         ]

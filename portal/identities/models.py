@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.accounts.rules import NAME_LENGTH
 from portal.db import Base, by_value, new_id
-from portal.identities.rules import REASON_LENGTH, Ground, Outcome
+from portal.identities.rules import REASON_LENGTH, Ground, PairOutcome
 
 
 class LevelQuestion(Base):
@@ -50,7 +50,7 @@ class IdentityPair(Base):
     asked_birth_date: Mapped[date | None]
     asked_digest: Mapped[str] = mapped_column(String(64))
     asked_at: Mapped[datetime]
-    outcome: Mapped[Outcome | None] = mapped_column(by_value(Outcome, "outcome"))
+    outcome: Mapped[PairOutcome | None] = mapped_column(by_value(PairOutcome, "outcome"))
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
     settled_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     settled_at: Mapped[datetime | None]

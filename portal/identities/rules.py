@@ -30,7 +30,7 @@ class Ground(enum.StrEnum):
     SETTLED = "settled"
 
 
-class Outcome(enum.StrEnum):
+class PairOutcome(enum.StrEnum):
     """How the administrator settled a pair: what an organiser typed, and the record of another."""
 
     SAME = "same"
@@ -52,14 +52,14 @@ def agree(one: Identity, other: Identity) -> bool:
     return one.birth_date is not None and one.birth_date == other.birth_date and same_name(one.name, other.name)
 
 
-def answer(asked: Identity, records: Iterable[Identity], code_fits: bool, settled: Outcome | None) -> Ground:
+def answer(asked: Identity, records: Iterable[Identity], code_fits: bool, settled: PairOutcome | None) -> Ground:
     """Whether somebody counts as the holder of a completion, and why.
 
     ``records`` are the ways in which the holder is written down, all with the NIK that was asked for. ``code_fits``
     says that the code of that completion was typed. What the administrator settled goes before both.
     """
     if settled is not None:
-        return Ground.SETTLED if settled is Outcome.SAME else Ground.NONE
+        return Ground.SETTLED if settled is PairOutcome.SAME else Ground.NONE
     if any(agree(asked, record) for record in records):
         return Ground.AGREED
     return Ground.CODE if code_fits else Ground.NONE

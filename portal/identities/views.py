@@ -11,7 +11,7 @@ from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.identities import actions, queries
 from portal.identities.forms import SettleForm
-from portal.identities.rules import Outcome
+from portal.identities.rules import PairOutcome
 from portal.web.asking import viewer
 from portal.web.forms import filled
 from portal.web.guard import allow
@@ -36,7 +36,7 @@ def pair(pair_id: uuid.UUID) -> Response:
     form = SettleForm()
     form.offer(found.asker, found.holder)
     if form.validate_on_submit():
-        outcome, reason = Outcome(form.outcome.data), filled(form.reason.data)
+        outcome, reason = PairOutcome(form.outcome.data), filled(form.reason.data)
         refusal = actions.settle(db.session(), viewer(), pair_id, outcome, reason, now())
         if refusal is None:
             return done(url_for("identities.pairs"), _("Penetapan tersimpan. Penyelenggara yang bertanya diberi tahu."))

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.certification.rules import Requirement, RequirementKind
 from portal.dates import number
-from portal.documents.sheets import Column, Sheet, as_sample
+from portal.documents.sheets import Column, Spreadsheet, as_sample
 from portal.regions.rules import display_name
 from portal.reports.queries import ListRow
 
@@ -33,10 +33,10 @@ COLUMNS = (
 )
 
 
-def graduation_sheet(title: str, rows: list[ListRow], sample: bool) -> Sheet:
+def graduation_sheet(title: str, rows: list[ListRow], sample: bool) -> Spreadsheet:
     """The list of everybody in a cohort, with all that an import of a roster asks for: it comes back in as it is. That
     of a sample organiser says CONTOH in its title and in every row."""
-    sheet = Sheet(title, COLUMNS, list(_cells(rows)))
+    sheet = Spreadsheet(title, COLUMNS, list(_cells(rows)))
     return as_sample(sheet) if sample else sheet
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.assessments.attempts import queries as assessments
-from portal.assessments.attempts.queries import Result
+from portal.assessments.attempts.queries import AttemptResult
 from portal.assessments.attempts.rules import AttemptState, WindowState
 from portal.assessments.marking.queries import tallies
 from portal.assessments.questions.quizzes import GRADED, QuizKind
@@ -45,7 +45,7 @@ class QuotaResult:
 
 
 @dataclass(frozen=True)
-class Report:
+class CohortReport:
     """The figures of a cohort. ``completed`` counts decided completions only."""
 
     fill: Fill
@@ -58,13 +58,13 @@ class Report:
     posttest: Distribution
 
 
-def report(session: Session, cohort: Cohort, now: datetime) -> Report:
+def report(session: Session, cohort: Cohort, now: datetime) -> CohortReport:
     people = cohort_progress(session, cohort, now)
     filled = fill(session, cohort)
     completed = Counter(one.person.quota for one in people if one.decided)
     open_cases = [one for one in people if not one.decided]
     reasons = Counter(need.kind for one in open_cases for need in one.verdict.lacking)
-    return Report(
+    return CohortReport(
         filled,
         tuple(
             QuotaResult(quota.share.name, quota.share.seats, quota.enrolled, completed[quota.share.name])
@@ -144,7 +144,7 @@ def own_quizzes(
     }
 
 
-def _quiz_now(state: WindowState, allowed: int, tries: list[Result], now: datetime) -> QuizNow:
+def _quiz_now(state: WindowState, allowed: int, tries: list[AttemptResult], now: datetime) -> QuizNow:
     running = next((one for one in tries if one.state is AttemptState.RUNNING), None)
     left = max(0, int((running.due_at - now).total_seconds())) if running else None
     waiting = any(one.pending for one in tries if one.state is not AttemptState.RUNNING)

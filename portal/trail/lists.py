@@ -12,7 +12,7 @@ from portal.accounts.rules import shown_number
 from portal.assessments.questions.presentation import points_in_words
 from portal.audit import ACTIONS, FIELDS, AuditEntry
 from portal.dates import clock_time, number, short_date, zone_label
-from portal.documents.sheets import Column, Sheet
+from portal.documents.sheets import Column, Spreadsheet
 from portal.regions.rules import display_name
 from portal.trail.queries import Known
 from portal.trail.rules import NOTHING, ROLES, WORDS
@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """A field that changed, in words."""
 
     field: str
@@ -46,7 +46,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Line:
+class TrailLine:
     """One entry in words. ``about`` is the one person it concerns, ``crowd`` how many a mass act concerns."""
 
     id: uuid.UUID
@@ -57,7 +57,7 @@ class Line:
     person_id: uuid.UUID | None
     about: str
     crowd: int
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     reason: str
 
 
@@ -70,11 +70,11 @@ class Book:
     regions: Mapping[str, str]
     zone: str
 
-    def line(self, entry: AuditEntry) -> Line:
+    def line(self, entry: AuditEntry) -> TrailLine:
         about = self.people.get(entry.person_id) if entry.person_id else None
         own = entry.actor_id is not None and entry.actor_id == entry.person_id
         pairs = {**entry.changed, **(entry.personal or {})}
-        return Line(
+        return TrailLine(
             entry.id,
             entry.at,
             self._who(entry),
@@ -125,8 +125,8 @@ class Book:
         if first:
             yield f"nomor {first}" if first == last else f"nomor {first} sampai {last}"
 
-    def _change(self, field: str, old: Any, new: Any) -> Change:
-        return Change(FIELDS.get(field, field), self._said(field, old), self._said(field, new))
+    def _change(self, field: str, old: Any, new: Any) -> FieldChange:
+        return FieldChange(FIELDS.get(field, field), self._said(field, old), self._said(field, new))
 
     def _said(self, field: str, value: Any) -> str:
         """A value as JSON kept it, as a person reads it."""
@@ -155,12 +155,12 @@ def region_codes(entries: Iterable[AuditEntry]) -> set[str]:
     return {code for one in pairs for field in REGIONS for code in one.get(field, ()) if code}
 
 
-def trail_sheet(title: str, lines: Iterable[Line], zone: str) -> Sheet:
+def trail_sheet(title: str, lines: Iterable[TrailLine], zone: str) -> Spreadsheet:
     """A trail as a table, in the order of the page."""
-    return Sheet(title, COLUMNS, (_cells(line, zone) for line in lines))
+    return Spreadsheet(title, COLUMNS, (_cells(line, zone) for line in lines))
 
 
-def _cells(line: Line, zone: str) -> tuple[Any, ...]:
+def _cells(line: TrailLine, zone: str) -> tuple[Any, ...]:
     local = line.at.astimezone(ZoneInfo(zone))
     return (
         f"{local:%Y-%m-%d %H:%M:%S} {zone_label(zone)}",

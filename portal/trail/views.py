@@ -23,7 +23,7 @@ from portal.organisers.queries import organisations
 from portal.regions import queries as regions
 from portal.trail import actions, queries
 from portal.trail.forms import SieveForm
-from portal.trail.lists import Book, Line, region_codes, trail_sheet
+from portal.trail.lists import Book, TrailLine, region_codes, trail_sheet
 from portal.trail.queries import Sieve
 from portal.trail.rules import COVERED, MOST_ROWS, OWN, TOPICS, Whose
 from portal.web.asking import viewer
@@ -278,7 +278,7 @@ def _sieve(trail: Trail, form: SieveForm) -> Sieve:
     )
 
 
-def _lines(trail: Trail, entries: list[AuditEntry]) -> list[Line]:
+def _lines(trail: Trail, entries: list[AuditEntry]) -> list[TrailLine]:
     book = _book(trail, entries)
     return [book.line(entry) for entry in entries]
 

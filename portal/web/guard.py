@@ -17,7 +17,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
-class Mark:
+class AccessMark:
     """A route's answer to 'who may try?': a permission, or open to all with the reason why."""
 
     permission: Permission | None
@@ -26,15 +26,15 @@ class Mark:
 
 def allow(permission: Permission) -> Callable[[View], View]:
     """Only people whose role is granted the permission may try this route."""
-    return _marked(Mark(Permission(permission)))
+    return _marked(AccessMark(Permission(permission)))
 
 
 def public(reason: str) -> Callable[[View], View]:
     """Anybody may use this route, for the reason given."""
-    return _marked(Mark(None, reason))
+    return _marked(AccessMark(None, reason))
 
 
-def _marked(mark: Mark) -> Callable[[View], View]:
+def _marked(mark: AccessMark) -> Callable[[View], View]:
     def attach(view: View) -> View:
         view.access_mark = mark  # type: ignore[attr-defined]
         return view
@@ -42,7 +42,7 @@ def _marked(mark: Mark) -> Callable[[View], View]:
     return attach
 
 
-def mark_of(app: Flask, endpoint: str) -> Mark | None:
+def mark_of(app: Flask, endpoint: str) -> AccessMark | None:
     return getattr(app.view_functions.get(endpoint), "access_mark", None)
 
 

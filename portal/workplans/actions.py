@@ -19,8 +19,8 @@ from portal.errors import NotFound, Refusal
 from portal.workplans import queries, rules
 from portal.workplans.attachments import File
 from portal.workplans.merging import (
-    Draft,
     Note,
+    PlanDraft,
     merged,
     settled,
     sheet_of,
@@ -30,11 +30,11 @@ from portal.workplans.merging import (
     without_row,
 )
 from portal.workplans.models import WorkPlan, WorkPlanAttachment, WorkPlanReview
-from portal.workplans.rules import Judgement, Lack, PlanState, Sheet
+from portal.workplans.rules import MissingPart, PlanContents, PlanJudgement, PlanState
 
 
 def save(
-    session: Session, place: Place, sheet: Sheet, revision: int, shifted: bool, now: datetime
+    session: Session, place: Place, sheet: PlanContents, revision: int, shifted: bool, now: datetime
 ) -> WorkPlan | Refusal:
     """Keep a draft as a button of a page saves it that began with ``revision``; ``shifted``: less one of its rows."""
     plan = _held(session, place, now)
@@ -70,7 +70,7 @@ def settle(session: Session, place: Place, key: str, take: bool, now: datetime) 
     return plan
 
 
-def _keep(plan: WorkPlan, draft: Draft, now: datetime) -> None:
+def _keep(plan: WorkPlan, draft: PlanDraft, now: datetime) -> None:
     """Put a draft down. Only what changes the plan counts as a further revision."""
     sheet = sheet_of(draft.texts)
     plan.notes = to_notes(draft)
@@ -80,7 +80,7 @@ def _keep(plan: WorkPlan, draft: Draft, now: datetime) -> None:
         plan.saved_at = now
 
 
-def submit(session: Session, place: Place, plan: WorkPlan, now: datetime) -> tuple[Lack, ...]:
+def submit(session: Session, place: Place, plan: WorkPlan, now: datetime) -> tuple[MissingPart, ...]:
     """Give a plan that was just saved to the trainer, unless it lacks something: then that is given back."""
     lacks = rules.lacking(plan.sheet, [one.field for one in plan.draft.asides])
     if not lacks:
@@ -128,7 +128,7 @@ def record_prints(session: Session, viewer: Viewer, cohort: Cohort, people: Iter
 
 
 def review(
-    session: Session, viewer: Viewer, enrolment_id: uuid.UUID, judgement: Judgement, now: datetime
+    session: Session, viewer: Viewer, enrolment_id: uuid.UUID, judgement: PlanJudgement, now: datetime
 ) -> Refusal | None:
     """Return or accept a submitted plan, for good: the word on it is kept."""
     plan = _locked(session, enrolment_id)
@@ -175,7 +175,7 @@ def _held(session: Session, place: Place, now: datetime) -> WorkPlan:
             id=new_id(),
             enrolment_id=place.enrolment_id,
             state=PlanState.DRAFT,
-            content=rules.to_document(Sheet()),
+            content=rules.to_document(PlanContents()),
             revision=0,
             saved_at=now,
             notes={},

@@ -15,7 +15,7 @@ from portal.errors import Refusal
 from portal.web.forms import Form, LineField, PlainForm, SelectChoice, at_most, required, trimmed
 from portal.workplans import rules
 from portal.workplans.merging import Note
-from portal.workplans.rules import CRITERIA, SCORES, Activity, Criterion, Decision, Judgement, Sheet
+from portal.workplans.rules import CRITERIA, SCORES, Activity, Decision, PlanContents, PlanCriterion, PlanJudgement
 
 MOST_DIGITS = 9
 
@@ -97,7 +97,7 @@ class PlanForm(Form):
     activities = Rows(FormField(ActivityForm), _l("Kegiatan"), min_entries=1, max_entries=rules.MOST_ACTIVITIES)
 
     @classmethod
-    def of(cls, sheet: Sheet, revision: int) -> "PlanForm":
+    def of(cls, sheet: PlanContents, revision: int) -> "PlanForm":
         """The form that shows a saved plan, whatever the request says."""
         return cls(formdata=None, data=asdict(sheet) | {"revision": str(revision)})
 
@@ -113,11 +113,11 @@ class PlanForm(Form):
             found += [(field, str(field.errors[0])) for field in entry.form if field.errors]
         return found
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> PlanContents:
         rows = tuple(entry.form.activity() for entry in self.activities)
         village = (self.potential, self.sources, self.ability, self.conditions)
         potential, sources, ability, conditions = (field.data or "" for field in village)
-        return Sheet(potential, sources, ability, conditions, rows)
+        return PlanContents(potential, sources, ability, conditions, rows)
 
     def began_with(self) -> int:
         """The revision that the page began with; what is no revision is none of this plan."""
@@ -157,7 +157,7 @@ class AttachmentForm(Form):
     file = FileField(_l("Berkas"), [FileRequired(_l("Pilih dulu berkasnya."))])
 
 
-def _score(criterion: Criterion) -> RadioField:
+def _score(criterion: PlanCriterion) -> RadioField:
     choices = [SelectChoice(points, f"{points} {word}") for points, word in enumerate(SCORES)]
     return RadioField(
         CRITERIA[criterion][0], [required(_l("Pilih nilai untuk butir ini."))], choices=choices, coerce=int
@@ -168,16 +168,16 @@ class ReviewForm(Form):
     """A judgement: points for each criterion, a comment, and what is decided."""
 
     revision = HiddenField()
-    need = _score(Criterion.NEED)
-    aim = _score(Criterion.AIM)
-    fit = _score(Criterion.FIT)
-    means = _score(Criterion.MEANS)
-    measure = _score(Criterion.MEASURE)
+    need = _score(PlanCriterion.NEED)
+    aim = _score(PlanCriterion.AIM)
+    fit = _score(PlanCriterion.FIT)
+    means = _score(PlanCriterion.MEANS)
+    measure = _score(PlanCriterion.MEASURE)
     comment = TextField(_l("Catatan untuk peserta"), [at_most(rules.COMMENT_LENGTH)])
     decision = SelectField(_l("Keputusan"), choices=[SelectChoice(one.value, one.value) for one in Decision])
 
-    def judgement(self) -> Judgement:
+    def judgement(self) -> PlanJudgement:
         text = self.revision.data or ""
         known = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-        scores = {criterion: self[criterion.value].data for criterion in Criterion}
-        return Judgement(int(text) if known else -1, Decision(self.decision.data), scores, self.comment.data or "")
+        scores = {criterion: self[criterion.value].data for criterion in PlanCriterion}
+        return PlanJudgement(int(text) if known else -1, Decision(self.decision.data), scores, self.comment.data or "")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from portal.workplans.rules import BLANK, MOST_ACTIVITIES, Activity, Sheet
+from portal.workplans.rules import BLANK, MOST_ACTIVITIES, Activity, PlanContents
 
 ROW = "activities"
 MOST_ASIDES, MOST_NOTES, MOST_OVER, MOST_SEQ = 200, 100, 50, 1 << 53
@@ -57,7 +57,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Draft:
+class PlanDraft:
     """A plan while it is written: the text of each field, and what has to be known to merge more."""
 
     texts: Mapping[str, str]
@@ -71,7 +71,7 @@ class Draft:
         return max((max(piece.seq, *piece.seen.values(), 0) for piece in self.pieces.values()), default=0)
 
 
-def merged(draft: Draft, note: Note) -> Draft:
+def merged(draft: PlanDraft, note: Note) -> PlanDraft:
     """The draft with one more note. One that is known, or older than what its page has sent, changes nothing."""
     if note.field.startswith(ROW) and note.layout != draft.layout:
         return _lay_aside(draft, Aside(note.field, note.text, note.seq, note.by))
@@ -91,7 +91,7 @@ def merged(draft: Draft, note: Note) -> Draft:
     return _lay_aside(draft, Aside(note.field, *loser))
 
 
-def _put(draft: Draft, name: str, text: str, piece: Piece) -> Draft:
+def _put(draft: PlanDraft, name: str, text: str, piece: Piece) -> PlanDraft:
     return replace(draft, texts={**draft.texts, name: text}, pieces={**draft.pieces, name: piece})
 
 
@@ -115,7 +115,7 @@ def _read_note(found: object) -> Note | None:
     return Note(name, text, seq, by, layout, tuple((one[0], one[1]) for one in over))
 
 
-def _lay_aside(draft: Draft, aside: Aside) -> Draft:
+def _lay_aside(draft: PlanDraft, aside: Aside) -> PlanDraft:
     """With one text more beside the plan, unless it is empty, stands in the plan, or lies there already."""
     others = [one for one in draft.asides if (one.field, one.by) != (aside.field, aside.by)]
     same = [one for one in draft.asides if (one.field, one.by) == (aside.field, aside.by) and one.seq >= aside.seq]
@@ -124,7 +124,7 @@ def _lay_aside(draft: Draft, aside: Aside) -> Draft:
     return replace(draft, asides=(*others, aside))
 
 
-def typed_over(draft: Draft, texts: Mapping[str, str]) -> Draft:
+def typed_over(draft: PlanDraft, texts: Mapping[str, str]) -> PlanDraft:
     """The draft after a form was saved with a button: whoever saves it has seen what it holds."""
     seq = draft.top + 1
     changed = {name: text for name, text in texts.items() if text != draft.texts.get(name, "")}
@@ -132,13 +132,13 @@ def typed_over(draft: Draft, texts: Mapping[str, str]) -> Draft:
     return replace(draft, texts=dict(texts), pieces={**draft.pieces, **pieces})
 
 
-def without_row(draft: Draft, sheet: Sheet) -> Draft:
+def without_row(draft: PlanDraft, sheet: PlanContents) -> PlanDraft:
     """The draft whose rows have moved up: what is still on its way to one of them finds its place no more."""
     kept = {name: piece for name, piece in draft.pieces.items() if not name.startswith(ROW)}
     return replace(draft, texts=texts_of(sheet), pieces=kept, layout=draft.layout + 1)
 
 
-def settled(draft: Draft, key: str, take: bool) -> Draft:
+def settled(draft: PlanDraft, key: str, take: bool) -> PlanDraft:
     """The draft once somebody has decided on a text that lay aside: it takes the place of its field, or goes."""
     found = next((one for one in draft.asides if one.key == key), None)
     if found is None:
@@ -150,9 +150,9 @@ def settled(draft: Draft, key: str, take: bool) -> Draft:
     return _put(draft, found.field, found.text, Piece(draft.top + 1, "", piece.seen))
 
 
-def texts_of(sheet: Sheet) -> dict[str, str]:
+def texts_of(sheet: PlanContents) -> dict[str, str]:
     """The text of each field of a plan, by the name it has in a form."""
-    texts = {one.name: getattr(sheet, one.name) for one in fields(Sheet) if one.name != ROW}
+    texts = {one.name: getattr(sheet, one.name) for one in fields(PlanContents) if one.name != ROW}
     for row, activity in enumerate(sheet.activities):
         texts |= {f"{ROW}-{row}-{name}": _text(value) for name, value in asdict(activity).items()}
     return texts
@@ -162,7 +162,7 @@ def _text(value: str | int | None) -> str:
     return "" if value is None else str(value)
 
 
-def sheet_of(texts: Mapping[str, str]) -> Sheet:
+def sheet_of(texts: Mapping[str, str]) -> PlanContents:
     """The plan that these are the texts of; rows that nothing has been written to are blank."""
     rows: dict[int, dict[str, Any]] = {}
     for name, text in texts.items():
@@ -171,18 +171,18 @@ def sheet_of(texts: Mapping[str, str]) -> Sheet:
             rows.setdefault(int(row), {})[part] = (int(text) if text else None) if part == "cost" else text
     count = min(MOST_ACTIVITIES, 1 + max(rows, default=0))
     activities = tuple(Activity(**rows[row]) if row in rows else BLANK for row in range(count))
-    village = {one.name: texts.get(one.name, "") for one in fields(Sheet) if one.name != ROW}
-    return Sheet(**village, activities=activities)
+    village = {one.name: texts.get(one.name, "") for one in fields(PlanContents) if one.name != ROW}
+    return PlanContents(**village, activities=activities)
 
 
-def to_notes(draft: Draft) -> dict[str, Any]:
+def to_notes(draft: PlanDraft) -> dict[str, Any]:
     """What has to be kept beside the plan, ready for JSON."""
     pieces = {name: [one.seq, one.by, dict(one.seen)] for name, one in draft.pieces.items()}
     return {"layout": draft.layout, "pieces": pieces, "asides": [list(asdict(one).values()) for one in draft.asides]}
 
 
-def draft_of(sheet: Sheet, notes: Mapping[str, Any]) -> Draft:
+def draft_of(sheet: PlanContents, notes: Mapping[str, Any]) -> PlanDraft:
     """The draft of a plan and what ``to_notes`` kept beside it (nothing: it has only been saved with buttons)."""
     pieces = {name: Piece(*one) for name, one in notes.get("pieces", {}).items()}
     asides = tuple(Aside(*one) for one in notes.get("asides", ()))
-    return Draft(texts_of(sheet), pieces, asides, notes.get("layout", 0))
+    return PlanDraft(texts_of(sheet), pieces, asides, notes.get("layout", 0))

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, EncryptedBytes, by_value, new_id
 from portal.workplans import rules
-from portal.workplans.merging import Draft, draft_of
-from portal.workplans.rules import Decision, PlanState, Sheet
+from portal.workplans.merging import PlanDraft, draft_of
+from portal.workplans.rules import Decision, PlanContents, PlanState
 
 
 class WorkPlan(Base):
@@ -30,11 +30,11 @@ class WorkPlan(Base):
     submitted_at: Mapped[datetime | None]
 
     @property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> PlanContents:
         return rules.from_document(self.content)
 
     @property
-    def draft(self) -> Draft:
+    def draft(self) -> PlanDraft:
         return draft_of(self.sheet, self.notes)
 
 

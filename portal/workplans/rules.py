@@ -63,7 +63,7 @@ BLANK = Activity()
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PlanContents:
     """The whole plan as it is written: the four things seen in the village, then 1 to MOST_ACTIVITIES activities."""
 
     potential: str = ""
@@ -78,15 +78,15 @@ class Sheet:
         return sum(activity.cost or 0 for activity in self.activities)
 
 
-def to_document(sheet: Sheet) -> dict[str, Any]:
+def to_document(sheet: PlanContents) -> dict[str, Any]:
     """The plan as dicts, lists and scalars, ready for JSON."""
     return asdict(sheet) | {"activities": [asdict(activity) for activity in sheet.activities]}
 
 
-def from_document(document: Mapping[str, Any]) -> Sheet:
+def from_document(document: Mapping[str, Any]) -> PlanContents:
     """The plan that ``to_document`` made ``document`` from."""
     rows = tuple(Activity(**row) for row in document["activities"])
-    return Sheet(**{**document, "activities": rows})
+    return PlanContents(**{**document, "activities": rows})
 
 
 class LackKind(enum.StrEnum):
@@ -100,7 +100,7 @@ class LackKind(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Lack:
+class MissingPart:
     """What keeps a plan from being submitted. ``name`` is the field (of TWO: as the form calls it); ``row`` the
     activity, from 0 (None: village)."""
 
@@ -112,31 +112,31 @@ class Lack:
 _LIKE_NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)", re.ASCII)
 
 
-def lacking(sheet: Sheet, aside: Iterable[str] = ()) -> tuple[Lack, ...]:
+def lacking(sheet: PlanContents, aside: Iterable[str] = ()) -> tuple[MissingPart, ...]:
     """Everything that a plan lacks, in the order of the form; nothing: it can be submitted. ``aside``: the fields that
     a further text lies aside for.
 
     A plan is passed around, so it may not carry anybody's NIK.
     """
-    found = [Lack(LackKind.TWO, name) for name in aside]
-    found += [*_lacking_in(sheet, [one.name for one in fields(Sheet) if one.name != "activities"], None)]
+    found = [MissingPart(LackKind.TWO, name) for name in aside]
+    found += [*_lacking_in(sheet, [one.name for one in fields(PlanContents) if one.name != "activities"], None)]
     names = [one.name for one in fields(Activity)]
     for row, activity in enumerate(sheet.activities):
         if activity == BLANK:
-            found.append(Lack(LackKind.BLANK, "title", row))
+            found.append(MissingPart(LackKind.BLANK, "title", row))
         else:
             free = activity.cost == 0
             found += _lacking_in(activity, [name for name in names if not (free and name == "cost_source")], row)
     return tuple(found)
 
 
-def _lacking_in(part: Sheet | Activity, names: list[str], row: int | None) -> Iterator[Lack]:
+def _lacking_in(part: PlanContents | Activity, names: list[str], row: int | None) -> Iterator[MissingPart]:
     for name in names:
         value = getattr(part, name)
         if value in ("", None):
-            yield Lack(LackKind.EMPTY, name, row)
+            yield MissingPart(LackKind.EMPTY, name, row)
         elif isinstance(value, str) and _LIKE_NIK.search(value):
-            yield Lack(LackKind.NIK, name, row)
+            yield MissingPart(LackKind.NIK, name, row)
 
 
 _RUPIAH = re.compile(r"(?:rp\.? ?)?(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)(?:,(?:-|00))?", re.ASCII | re.I)
@@ -182,7 +182,7 @@ def refuse_file(count: int) -> Refusal | None:
     return Refusal("files_full", message, {"most": MOST_FILES}, "file")
 
 
-class Criterion(enum.StrEnum):
+class PlanCriterion(enum.StrEnum):
     """What a trainer looks at, each with 0 to 4 points."""
 
     NEED = "need"
@@ -193,14 +193,17 @@ class Criterion(enum.StrEnum):
 
 
 CRITERIA = {
-    Criterion.NEED: (
+    PlanCriterion.NEED: (
         "Berangkat dari keadaan desa",
         "Potensi, sumber, kemampuan, dan kondisi terbaca jelas dan menjadi alasan kegiatan.",
     ),
-    Criterion.AIM: ("Tujuan dapat diperiksa", "Tertulis siapa yang berubah, berapa banyak, dan sampai kapan."),
-    Criterion.FIT: ("Kegiatan menuju tujuan", "Bila kegiatan terlaksana, tujuan menjadi lebih dekat bagi sasarannya."),
-    Criterion.MEANS: ("Waktu, mitra, dan biaya masuk akal", "Sesuai kemampuan, dan asal biayanya jelas."),
-    Criterion.MEASURE: ("Ukuran berhasil jelas", "Indikatornya dapat dilihat, dan ada satu penanggung jawab."),
+    PlanCriterion.AIM: ("Tujuan dapat diperiksa", "Tertulis siapa yang berubah, berapa banyak, dan sampai kapan."),
+    PlanCriterion.FIT: (
+        "Kegiatan menuju tujuan",
+        "Bila kegiatan terlaksana, tujuan menjadi lebih dekat bagi sasarannya.",
+    ),
+    PlanCriterion.MEANS: ("Waktu, mitra, dan biaya masuk akal", "Sesuai kemampuan, dan asal biayanya jelas."),
+    PlanCriterion.MEASURE: ("Ukuran berhasil jelas", "Indikatornya dapat dilihat, dan ada satu penanggung jawab."),
 }
 """Each criterion in words, and what it asks."""
 SCORES = ("belum ada", "kurang", "cukup", "baik", "sangat baik")
@@ -208,16 +211,16 @@ SCORES = ("belum ada", "kurang", "cukup", "baik", "sangat baik")
 
 
 @dataclass(frozen=True)
-class Judgement:
+class PlanJudgement:
     """A trainer's word on one revision of a plan."""
 
     revision: int
     decision: Decision
-    scores: dict[Criterion, int]
+    scores: dict[PlanCriterion, int]
     comment: str
 
 
-def refuse_review(state: PlanState, revision: int, judgement: Judgement) -> Refusal | None:
+def refuse_review(state: PlanState, revision: int, judgement: PlanJudgement) -> Refusal | None:
     """Only what lies before the trainer is judged; who gets a plan back must know why."""
     if state is not PlanState.SUBMITTED or revision != judgement.revision:
         message = (

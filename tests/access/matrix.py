@@ -10,7 +10,7 @@ from portal.access import GRANTS, Role
 from portal.app import create_app
 from portal.config import Settings
 from portal.paths import ROOT
-from portal.web.guard import Mark, mark_of
+from portal.web.guard import AccessMark, mark_of
 
 FILE = ROOT / "docs" / "routes.md"
 HEAD = """\
@@ -30,7 +30,7 @@ def methods(rule: Rule) -> list[str]:
     return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
-def roles_of(mark: Mark) -> list[Role]:
+def roles_of(mark: AccessMark) -> list[Role]:
     """The roles that a mark lets in, in the order of the enum."""
     return [role for role in Role if mark.permission in GRANTS[role]]
 

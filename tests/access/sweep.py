@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from portal.access import Role
 from portal.db import Base
-from portal.web.guard import Mark, mark_of
+from portal.web.guard import AccessMark, mark_of
 from tests.access.matrix import methods, roles_of
 from tests.pages.client import PageClient
 from tests.world import World
@@ -43,7 +43,7 @@ class Door:
     endpoint: str
     method: str
     names: frozenset[str]
-    mark: Mark
+    mark: AccessMark
 
     @property
     def roles(self) -> list[Role]:

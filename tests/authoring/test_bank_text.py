@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.authoring.bank.questions import State, Wish, judge, places, read_bank, with_retirement
+from portal.authoring.bank.questions import QuestionState, Wish, judge, places, read_bank, with_retirement
 from portal.authoring.drafts import rules
 from portal.content.folder.files import read_files
 from portal.paths import COURSES
@@ -16,9 +16,9 @@ def test_a_wish_for_nothing_fits_everything_and_states_share_out_the_bank():
     text = "\n".join(gift(f"a-{number}", KINDS["short"], more) for number, more in enumerate(marks))
     found = read_bank({BANK: text.encode()}).questions
     assert [Wish().fits(question) for question in found] == [True] * 4
-    assert [Wish(state=State.ACTIVE).fits(question) for question in found] == [True, False, True, False]
-    assert [Wish(state=State.RETIRED).fits(question) for question in found] == [False, True, False, True]
-    assert [Wish(state=State.REVIEW).fits(question) for question in found] == [False, False, True, True]
+    assert [Wish(state=QuestionState.ACTIVE).fits(question) for question in found] == [True, False, True, False]
+    assert [Wish(state=QuestionState.RETIRED).fits(question) for question in found] == [False, True, False, True]
+    assert [Wish(state=QuestionState.REVIEW).fits(question) for question in found] == [False, False, True, True]
 
 
 def test_a_bank_that_is_no_text_is_named():

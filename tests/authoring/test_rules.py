@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.authoring.drafts import outline, rules
-from portal.authoring.drafts.rules import ADDED, CONTEXT, FOLDED, REMOVED, SAME, Line
+from portal.authoring.drafts.rules import ADDED, CONTEXT, FOLDED, REMOVED, SAME, DiffLine
 from portal.content.gift.bank_file import parse_gift
 from portal.errors import Refusal
 
@@ -139,12 +139,12 @@ def test_some_lines_around_a_difference_stay():
     new = [*old[:15], "lain", *old[16:]]
     shown = rules.folded(rules.differences("\n".join(old), "\n".join(new)))
     assert shown == [
-        Line(FOLDED, "", 15 - CONTEXT),
-        *(Line(SAME, text) for text in old[15 - CONTEXT : 15]),
-        Line(REMOVED, "15"),
-        Line(ADDED, "lain"),
-        *(Line(SAME, text) for text in old[16 : 16 + CONTEXT]),
-        Line(FOLDED, "", 14 - CONTEXT),
+        DiffLine(FOLDED, "", 15 - CONTEXT),
+        *(DiffLine(SAME, text) for text in old[15 - CONTEXT : 15]),
+        DiffLine(REMOVED, "15"),
+        DiffLine(ADDED, "lain"),
+        *(DiffLine(SAME, text) for text in old[16 : 16 + CONTEXT]),
+        DiffLine(FOLDED, "", 14 - CONTEXT),
     ]
 
 
@@ -153,7 +153,7 @@ def test_very_long_texts_are_not_compared_line_by_line():
     new = [f"{number % 5}" for number in range(rules.MOST_COMPARED + 1)]
     lines = rules.differences("\n".join(["sama", *old]), "\n".join(["sama", *new]))
     assert [line.kind for line in lines].count(REMOVED) > 4000 - 10
-    assert lines[0] == Line(SAME, "sama")
+    assert lines[0] == DiffLine(SAME, "sama")
 
 
 HEADER = b"---\ntitle: Judul\nmodules:\n  - kedua\n  - pertama\n---\n"

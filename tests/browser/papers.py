@@ -10,7 +10,7 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.demo.people import Group, InventedPerson, invent
+from portal.demo.people import InventedPerson, PeopleGroup, invent
 from portal.regions.models import Region
 from portal.regions.rules import Level
 
@@ -29,7 +29,7 @@ REASONS = ("NIK", "Kode desa/kelurahan", "Jenis kelamin tidak dikenali")
 
 def crowd(session: Session, share: int, on: date) -> list[InventedPerson]:
     """Invented people for one ``share``-th of every quota; those of IPSM come from Jakarta."""
-    groups = [Group(name, seats // share, _villages(session, code or "31.75")) for name, code, seats in QUOTAS]
+    groups = [PeopleGroup(name, seats // share, _villages(session, code or "31.75")) for name, code, seats in QUOTAS]
     return invent(SEED, groups, on)
 
 

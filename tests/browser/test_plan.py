@@ -8,7 +8,7 @@ from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
 from portal.web.transaction import unit_of_work
 from portal.workplans import queries
-from portal.workplans.rules import Sheet
+from portal.workplans.rules import PlanContents
 from tests.browser import hall
 from tests.browser.phone import kept
 from tests.browser.pocket import DEAD_NETWORK
@@ -59,7 +59,7 @@ def to_plan(sight, trainee):
 def stored(session, trainee):
     session.rollback()
     plan = queries.own(session, trainee.seat)
-    return plan.sheet if plan else Sheet()
+    return plan.sheet if plan else PlanContents()
 
 
 def bar(sight):
@@ -79,7 +79,7 @@ def test_what_is_typed_goes_to_the_server_while_the_field_is_still_open(sight, s
     sight.page.locator("#potential").press_sequentially("Pemuda giat")
     expect_saved(sight)
     assert sight.page.evaluate("document.activeElement.id") == "potential"
-    assert stored(session, trainee) == Sheet(potential="Pemuda giat")
+    assert stored(session, trainee) == PlanContents(potential="Pemuda giat")
     assert kept(sight) == []
     sight.see("Rencana tindak lanjut")
 
@@ -114,7 +114,7 @@ def test_an_answer_that_is_not_ours_changes_nothing_but_the_bar(sight, session, 
     sight.page.unroute("**/isian")
     sight.page.evaluate("window.dispatchEvent(new Event('online'))")
     expect_saved(sight)
-    assert stored(session, trainee) == Sheet(potential="Pemuda giat", ability="Dua sore sepekan")
+    assert stored(session, trainee) == PlanContents(potential="Pemuda giat", ability="Dua sore sepekan")
 
 
 def test_a_sign_in_that_ran_out_keeps_the_text_for_the_same_account(sight, session, trainee):
@@ -129,7 +129,7 @@ def test_a_sign_in_that_ran_out_keeps_the_text_for_the_same_account(sight, sessi
     sight.button("Masuk")
     expect(sight.page.locator("#potential")).to_have_value("Pemuda giat")
     expect_saved(sight)
-    assert stored(session, trainee) == Sheet(potential="Pemuda giat")
+    assert stored(session, trainee) == PlanContents(potential="Pemuda giat")
 
 
 def test_a_closed_tab_loses_nothing(sight, session, trainee):
@@ -142,7 +142,7 @@ def test_a_closed_tab_loses_nothing(sight, session, trainee):
     back = Sight(context.new_page(), PHONE, DEAD_NETWORK)
     back.go(trainee.home)
     wait_for(lambda: kept(back) == [], "the sending of it")
-    assert stored(session, trainee) == Sheet(conditions="Sembilan lansia hidup sendiri")
+    assert stored(session, trainee) == PlanContents(conditions="Sembilan lansia hidup sendiri")
 
 
 def test_two_tabs_write_side_by_side_and_nothing_is_put_away_in_silence(sight, session, trainee):
@@ -151,7 +151,7 @@ def test_two_tabs_write_side_by_side_and_nothing_is_put_away_in_silence(sight, s
     expect_saved(sight)
     other.page.locator("#sources").fill("Dari yang kedua")
     expect_saved(other)
-    assert stored(session, trainee) == Sheet(potential="Dari yang pertama", sources="Dari yang kedua")
+    assert stored(session, trainee) == PlanContents(potential="Dari yang pertama", sources="Dari yang kedua")
     expect(other.page.locator("#potential")).to_have_value("Dari yang pertama")
     sight.page.locator("#sources").fill("Juga dari yang pertama")
     expect(sight.page.get_by_role("link", name="Ada tulisan dari HP atau halaman lain")).to_be_visible()
@@ -186,11 +186,11 @@ def test_whoever_signs_in_in_another_tab_neither_gets_nor_sends_the_text(sight, 
     other.go(bima.home)
     other.press(leaving.get_by_role("banner").get_by_role("button", name="Keluar"))
     expect(leaving.get_by_role("heading", level=1)).to_have_text("Masuk")
-    assert (stored(session, trainee), stored(session, bima)) == (Sheet(), Sheet(potential="Dari Bima"))
+    assert (stored(session, trainee), stored(session, bima)) == (PlanContents(), PlanContents(potential="Dari Bima"))
     assert [one["value"] for one in kept(other)] == ["Dari Ann"]
     trainee.sign_in(other)
     wait_for(lambda: kept(other) == [], "the sending of it")
-    assert stored(session, trainee) == Sheet(potential="Dari Ann")
+    assert stored(session, trainee) == PlanContents(potential="Dari Ann")
 
 
 def test_a_text_that_does_not_fit_is_said_and_waits(sight, session, trainee):

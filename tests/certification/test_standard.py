@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.certification import snapshot
 from portal.courses import actions, queries
 from portal.courses.models import CourseVersion
-from portal.courses.standard import Comparison, State
+from portal.courses.standard import Comparison, StandardState
 from portal.ledger.models import Completion
 from portal.ledger.rules import shown_code
 from portal.web.transaction import unit_of_work
@@ -121,7 +121,7 @@ def test_a_record_of_before_is_still_printed_and_checked(session, cast, client_f
     assert snapshot.paper(kept.snapshot, kept.code).name == "Lama"
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", StandardState)
 def test_the_three_ways_to_stand(state):
     found = snapshot.standing(Comparison(state, "Dasar, versi 1", "f" * 64))
     assert found == {"state": str(state), "version": "Dasar, versi 1", "content_hash": "f" * 64}

@@ -22,7 +22,7 @@ from portal.content.shapes import (
     QuizPlan,
     Term,
 )
-from portal.courses.standard import Departure, Kind, State, compare, departures
+from portal.courses.standard import Departure, Kind, StandardState, compare, departures
 
 
 def lesson(slug: str) -> Lesson:
@@ -165,9 +165,9 @@ def test_the_address_and_an_order_without_meaning_do_not_count():
 def test_a_course_stands_equal_or_departs():
     equal = compare(COURSE, "Dasar, versi 3", "f" * 64, replace(COURSE, slug="ipsm"))
     assert (equal.state, equal.label, equal.content_hash, equal.departures) == (
-        State.EQUAL, "Dasar, versi 3", "f" * 64, ())  # fmt: skip
+        StandardState.EQUAL, "Dasar, versi 3", "f" * 64, ())  # fmt: skip
     apart = compare(COURSE, "Dasar, versi 3", "f" * 64, with_module(0, theory_jp=3))
-    assert (apart.state, len(apart.departures)) == (State.DEPARTS, 1)
+    assert (apart.state, len(apart.departures)) == (StandardState.DEPARTS, 1)
 
 
 COUNTS = st.integers(0, 9)

@@ -41,10 +41,10 @@ from portal.demo.rules import Size
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import places, seats
 from portal.evaluations import queries as evaluations
-from portal.evaluations.rules import State
+from portal.evaluations.rules import FormState
 from portal.identities import queries as identities
 from portal.identities.models import LevelQuestion
-from portal.identities.rules import Ground, Outcome
+from portal.identities.rules import Ground, PairOutcome
 from portal.ledger.models import Certificate, Completion
 from portal.workplans.models import WorkPlan
 from portal.workplans.rules import PlanState
@@ -275,10 +275,10 @@ def test_essays_of_the_advanced_training_are_half_read_and_the_trainer_can_read_
     assert sum(one.read for one in found) > 0
     assert 0 < sum(one.unread for one in found) <= sum(one.read for one in found)
     assert any(one.question.rubric for one in found)
-    unread = marking.listed(db.session(), demo.advanced.id, QuizKind.POSTTEST, NOW, marking_rules.Standing.UNREAD)
+    unread = marking.listed(db.session(), demo.advanced.id, QuizKind.POSTTEST, NOW, marking_rules.EssayState.UNREAD)
     row = db.session.execute(unread).first()
     essay = marking.read(db.session(), demo.advanced, row.attempt_id, row.question, NOW)
-    judgement = marking_rules.Judgement(tuple(one.points for one in essay.rubric), "Jelas.", essay.sign)
+    judgement = marking_rules.EssayJudgement(tuple(one.points for one in essay.rubric), "Jelas.", essay.sign)
     given = marking_actions.mark(db.session(), trainer, demo.advanced, row.attempt_id, row.question, judgement, NOW)
     assert given.points == POINT
     db.session.rollback()
@@ -299,7 +299,7 @@ def test_to_the_advanced_training_come_graduates_and_its_completion_is_still_to_
 def test_the_trainee_can_still_say_what_the_advanced_training_was_like(demo):
     place = next(one for one in places.places(db.session(), demo.trainee) if one.cohort.id == demo.advanced.id)
     standing = evaluations.standing(db.session(), place, NOW)
-    assert (standing.state, len(standing.subjects), standing.sent) == (State.OPEN, 4, frozenset())
+    assert (standing.state, len(standing.subjects), standing.sent) == (FormState.OPEN, 4, frozenset())
     result = evaluations.result(db.session(), viewer("penyelenggara"), demo.past, demo.past.id)
     assert result.tally is not None
 
@@ -324,7 +324,7 @@ def test_the_neighbours_list_asks_what_only_the_administrator_can_settle(demo):
     assert sorted(waiting) == sorted(OTHER_NAMES)
     (settled,) = db.session.execute(identities.pairs(done=True))
     (told,) = db.session.execute(identities.told(demo.next_door.id))
-    assert (told.name, told.outcome) == (settled.asked_name, Outcome.SAME)
+    assert (told.name, told.outcome) == (settled.asked_name, PairOutcome.SAME)
     assert settled.asked_birth_date != settled.record_birth_date
 
 

@@ -7,12 +7,12 @@ from datetime import date, datetime
 import phonenumbers
 import pytest
 
-from portal.demo.people import KINDS, Group, invent
+from portal.demo.people import KINDS, PeopleGroup, invent
 
 ON = date(2026, 11, 21)
 BEKASI = [f"32.75.{district:02}.100{village}" for district in range(1, 13) for village in range(1, 5)]
 KAUR = [f"17.04.01.20{village:02}" for village in range(1, 26)]
-GROUPS = [Group("bekasi", 300, BEKASI), Group("kaur", 200, KAUR)]
+GROUPS = [PeopleGroup("bekasi", 300, BEKASI), PeopleGroup("kaur", 200, KAUR)]
 
 LOOKS = {
     "one word": r"\w+",
@@ -70,7 +70,7 @@ def test_nik_tells_district_birth_date_and_sex(people):
 
 
 def test_nik_is_unique_and_nobodys():
-    crowd = invent(1, [Group("one village", 5_000, ["32.75.01.1001"])], ON)
+    crowd = invent(1, [PeopleGroup("one village", 5_000, ["32.75.01.1001"])], ON)
     assert len({person.nik for person in crowd}) == 5_000
     assert all(9001 <= int(person.nik[12:]) <= 9999 for person in crowd)
 
@@ -87,7 +87,7 @@ def test_everybody_is_eighteen_to_sixty_eight(on):
     def age(born: date) -> int:
         return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
-    ages = {age(person.birth_date) for person in invent(3, [Group("a", 3_000, KAUR)], on)}
+    ages = {age(person.birth_date) for person in invent(3, [PeopleGroup("a", 3_000, KAUR)], on)}
     assert ages == set(range(18, 69))
 
 
@@ -106,7 +106,7 @@ def test_names_fit_an_identity_card(people):
 
 
 def test_a_small_roster_meets_every_kind_of_name():
-    names = [person.full_name for person in invent(2, [Group("a", 60, KAUR)], ON)]
+    names = [person.full_name for person in invent(2, [PeopleGroup("a", 60, KAUR)], ON)]
     for kind in KINDS:
         firsts = {word for parts in kind.parts.values() for word in parts[0]}
         assert any(name.startswith(tuple(firsts)) for name in names), kind.name
@@ -122,6 +122,6 @@ def test_namesakes_of_one_group_differ_in_birth_date(people):
 
 
 def test_a_group_of_people_needs_a_village():
-    assert invent(1, [Group("nobody", 0, [])], ON) == []
+    assert invent(1, [PeopleGroup("nobody", 0, [])], ON) == []
     with pytest.raises(ValueError, match="no village"):
-        invent(1, [Group("lost", 1, [])], ON)
+        invent(1, [PeopleGroup("lost", 1, [])], ON)

@@ -9,7 +9,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from portal.documents.sheets import Column, Sheet, csv_bytes, xlsx_bytes
+from portal.documents.sheets import Column, Spreadsheet, csv_bytes, xlsx_bytes
 
 NIK = "3275010101909001"
 COLUMNS = (
@@ -35,7 +35,7 @@ FORMULAS = [
 
 
 def sheet(*rows):
-    return Sheet("Daftar Peserta", COLUMNS, rows)
+    return Spreadsheet("Daftar Peserta", COLUMNS, rows)
 
 
 def workbook(*rows):
@@ -86,13 +86,13 @@ def test_xlsx_takes_any_text():
 
 @pytest.mark.parametrize("title", ["", "History", "a/b[c]:d*e?f\\g", "'petik'", "x" * 80, "\x00"])
 def test_xlsx_takes_any_title(title):
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(Sheet(title, COLUMNS, ()))))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(Spreadsheet(title, COLUMNS, ()))))
     assert 1 <= len(book.active.title) <= 31
 
 
 def test_xlsx_reads_a_generator_of_many_rows():
     rows = ((f"Nama {number}", NIK, number, datetime.date(2000, 1, 1)) for number in range(3000))
-    page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(Sheet("Besar", COLUMNS, rows))), read_only=True).active
+    page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(Spreadsheet("Besar", COLUMNS, rows))), read_only=True).active
     assert page.max_row == 3001
 
 
@@ -124,7 +124,7 @@ def test_csv_disarms_formulas(text):
 
 
 def test_csv_disarms_headers_too():
-    assert table(csv_bytes(Sheet("x", [Column("=1+1")], ()))) == [["'=1+1"]]
+    assert table(csv_bytes(Spreadsheet("x", [Column("=1+1")], ()))) == [["'=1+1"]]
 
 
 def test_csv_writes_figures_without_exponents_and_nothing_for_nothing():

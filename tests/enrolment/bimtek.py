@@ -16,7 +16,7 @@ from portal.cohorts.models import Cohort
 from portal.cohorts.rules import QuotaShare
 from portal.courses.models import Learner
 from portal.courses.queries import newest
-from portal.demo.people import Group, InventedPerson, invent
+from portal.demo.people import InventedPerson, PeopleGroup, invent
 from portal.enrolment.models import Enrolment
 from portal.regions.models import Region
 from portal.regions.rules import Level
@@ -56,7 +56,7 @@ def crowd(session: Session) -> list[InventedPerson]:
     places = {"Kota Bekasi": "32.75.", "Kabupaten Bekasi": "32.16.", "IPSM Pusat": "73."}
     villages = select(Region.code).where(Region.level == Level.VILLAGE).order_by(Region.code).limit(40)
     groups = [
-        Group(
+        PeopleGroup(
             share.name, share.seats, list(session.scalars(villages.where(Region.code.startswith(places[share.name]))))
         )
         for share in QUOTAS

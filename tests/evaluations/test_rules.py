@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.evaluations import rules
-from portal.evaluations.rules import EVENT, FEWEST, SCALE, TEXT_LENGTH, TRAINER, Marks, State
+from portal.evaluations.rules import EVENT, FEWEST, SCALE, TEXT_LENGTH, TRAINER, FormState, Marks
 
 ENDS = date(2026, 3, 11)
 
@@ -18,13 +18,13 @@ FORMS = [EVENT, TRAINER]
 @pytest.mark.parametrize(
     ("moment", "zone", "expected"),
     [
-        (datetime(2026, 3, 10, 16, 59, 59, tzinfo=UTC), "Asia/Jakarta", State.WAITING),
-        (datetime(2026, 3, 10, 17, 0, tzinfo=UTC), "Asia/Jakarta", State.OPEN),
-        (datetime(2026, 3, 10, 14, 59, 59, tzinfo=UTC), "Asia/Jayapura", State.WAITING),
-        (datetime(2026, 3, 10, 15, 0, tzinfo=UTC), "Asia/Jayapura", State.OPEN),
-        (datetime(2026, 3, 25, 16, 59, 59, tzinfo=UTC), "Asia/Jakarta", State.OPEN),
-        (datetime(2026, 3, 25, 17, 0, tzinfo=UTC), "Asia/Jakarta", State.CLOSED),
-        (datetime(2026, 3, 25, 15, 30, tzinfo=UTC), "Asia/Jayapura", State.CLOSED),
+        (datetime(2026, 3, 10, 16, 59, 59, tzinfo=UTC), "Asia/Jakarta", FormState.WAITING),
+        (datetime(2026, 3, 10, 17, 0, tzinfo=UTC), "Asia/Jakarta", FormState.OPEN),
+        (datetime(2026, 3, 10, 14, 59, 59, tzinfo=UTC), "Asia/Jayapura", FormState.WAITING),
+        (datetime(2026, 3, 10, 15, 0, tzinfo=UTC), "Asia/Jayapura", FormState.OPEN),
+        (datetime(2026, 3, 25, 16, 59, 59, tzinfo=UTC), "Asia/Jakarta", FormState.OPEN),
+        (datetime(2026, 3, 25, 17, 0, tzinfo=UTC), "Asia/Jakarta", FormState.CLOSED),
+        (datetime(2026, 3, 25, 15, 30, tzinfo=UTC), "Asia/Jayapura", FormState.CLOSED),
     ],
 )
 def test_forms_are_open_from_the_last_day_for_two_weeks_by_the_clock_of_the_place(moment, zone, expected):
@@ -34,7 +34,7 @@ def test_forms_are_open_from_the_last_day_for_two_weeks_by_the_clock_of_the_plac
 @given(st.integers(-60, 60), st.integers(0, 86_399))
 def test_states_follow_each_other_in_time(days, seconds):
     moment = datetime(2026, 3, 11, tzinfo=UTC) + timedelta(days=days, seconds=seconds)
-    order = list(State)
+    order = list(FormState)
     found = order.index(rules.state(moment, ENDS, "Asia/Makassar"))
     assert found <= order.index(rules.state(moment + timedelta(days=1), ENDS, "Asia/Makassar"))
 
@@ -42,12 +42,12 @@ def test_states_follow_each_other_in_time(days, seconds):
 @pytest.mark.parametrize(
     ("found", "given_", "code"),
     [
-        (State.WAITING, {"tujuan": 1}, "waiting"),
-        (State.CLOSED, {"tujuan": 1}, "closed"),
-        (State.CLOSED, {}, "closed"),
-        (State.OPEN, {}, "empty"),
-        (State.OPEN, {"tujuan": 1}, None),
-        (State.OPEN, {"saran": "Baik"}, None),
+        (FormState.WAITING, {"tujuan": 1}, "waiting"),
+        (FormState.CLOSED, {"tujuan": 1}, "closed"),
+        (FormState.CLOSED, {}, "closed"),
+        (FormState.OPEN, {}, "empty"),
+        (FormState.OPEN, {"tujuan": 1}, None),
+        (FormState.OPEN, {"saran": "Baik"}, None),
     ],
 )
 def test_what_is_refused(found, given_, code):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from portal.content.gift.numbers import between, decimal_text, number_and_tolerance
 from portal.content.shapes import Criterion
-from portal.formats.report import Refused
+from portal.formats.report import RefusedItem
 from portal.formats.rubric import read_rubric, write_rubric
 from portal.formats.text import MAX_TAGS, clean, decode, plain
 
@@ -52,7 +52,7 @@ def test_what_a_text_cannot_hold_is_named(html, text, words):
 
 
 def test_a_text_of_thousands_of_tags_is_refused():
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedItem):
         clean("<b>" * (MAX_TAGS + 1), [])
 
 

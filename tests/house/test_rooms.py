@@ -76,3 +76,13 @@ def test_no_package_imports_its_own_children(name):
 
 def test_the_tables_are_drawn_from_the_models():
     assert entities.page() == entities.FILE.read_text(), "python -m tests.house.entities"
+
+
+def test_a_class_has_its_name_alone():
+    names = [
+        node.name
+        for path in modules().values()
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert {name for name in names if names.count(name) > 1} == set()

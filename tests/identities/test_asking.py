@@ -14,7 +14,7 @@ from portal.enrolment.models import Enrolment
 from portal.identities import queries
 from portal.identities.actions import settle
 from portal.identities.models import IdentityPair, LevelQuestion
-from portal.identities.rules import WRONG_CODES, Ground, Outcome, refuse_level
+from portal.identities.rules import WRONG_CODES, Ground, PairOutcome, refuse_level
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, roster, row
 from tests.identities.graduates import graduate
@@ -191,10 +191,10 @@ def test_nothing_is_laid_before_anybody_where_it_would_not_help(session, cast, a
 @pytest.mark.parametrize(
     ("outcome", "comes_in"),
     [
-        (Outcome.SAME, True),
-        (Outcome.DIFFERENT, False),
-        (Outcome.ASKED_WRONG, False),
-        (Outcome.RECORD_WRONG, False),
+        (PairOutcome.SAME, True),
+        (PairOutcome.DIFFERENT, False),
+        (PairOutcome.ASKED_WRONG, False),
+        (PairOutcome.RECORD_WRONG, False),
     ],
 )
 def test_what_is_settled_holds_when_the_row_comes_again(session, cast, advanced, siti, outcome, comes_in):
@@ -209,7 +209,7 @@ def test_what_is_settled_holds_when_the_row_comes_again(session, cast, advanced,
 def test_what_is_settled_of_one_organiser_says_nothing_of_another(session, cast, advanced, siti):
     bring(session, cast, advanced, row(2, "Siti Rahmah", NIK))
     with unit_of_work():
-        settle(session, cast.ada, pairs(session)[0].id, Outcome.SAME, "KTP dicocokkan", EARLY)
+        settle(session, cast.ada, pairs(session)[0].id, PairOutcome.SAME, "KTP dicocokkan", EARLY)
     assert queries.settled(session, cast.other.organisation_id, [pairs(session)[0].nik_digest]) == []
 
 
@@ -217,8 +217,8 @@ def test_settling_leaves_a_trail_from_what_to_what(session, cast, advanced, siti
     bring(session, cast, advanced, row(2, "Siti Rahmah", NIK))
     pair = pairs(session)[0].id
     with unit_of_work():
-        settle(session, cast.ada, pair, Outcome.DIFFERENT, "Salah lihat", EARLY)
-        settle(session, cast.ada, pair, Outcome.SAME, "KTP dicocokkan", EARLY + timedelta(minutes=1))
+        settle(session, cast.ada, pair, PairOutcome.DIFFERENT, "Salah lihat", EARLY)
+        settle(session, cast.ada, pair, PairOutcome.SAME, "KTP dicocokkan", EARLY + timedelta(minutes=1))
     session.rollback()
     trail = session.scalars(select(AuditEntry).where(AuditEntry.action == "identity-settled").order_by(AuditEntry.at))
     assert [(one.changed, one.reason, one.organisation_id) for one in trail] == [

@@ -5,13 +5,13 @@ from datetime import timedelta
 from portal.accounts.models import Person
 from portal.enrolment.queries import places
 from portal.identities.models import IdentityPair
-from portal.identities.rules import Outcome
+from portal.identities.rules import PairOutcome
 from portal.web.paging import SHORT
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 
 
-def settle(session, cast, number: int, outcome: Outcome) -> None:
+def settle(session, cast, number: int, outcome: PairOutcome) -> None:
     person = session.get_one(Person, cast.ann.id)
     session.add(
         IdentityPair(
@@ -33,7 +33,7 @@ def settle(session, cast, number: int, outcome: Outcome) -> None:
 def test_what_an_organiser_is_told_goes_over_pages(session, cast, client_for, noon):
     with unit_of_work():
         for number in range(SHORT + 2):
-            settle(session, cast, number, Outcome.DIFFERENT)
+            settle(session, cast, number, PairOutcome.DIFFERENT)
     ona, here = client_for(cast.ona), f"/angkatan/{cast.own.id}/impor"
     first, second = (ona.get(f"{here}?keputusan={number}").text for number in (1, 2))
     assert (first.count("Orang Lain"), second.count("Orang Lain")) == (SHORT, 2)
@@ -43,7 +43,7 @@ def test_what_an_organiser_is_told_goes_over_pages(session, cast, client_for, no
 
 def test_whose_nik_is_wrong_is_known_of_each_person(session, cast, client_for, noon):
     with unit_of_work():
-        settle(session, cast, 1, Outcome.RECORD_WRONG)
+        settle(session, cast, 1, PairOutcome.RECORD_WRONG)
     assert places.is_doubted(session, cast.own.id, cast.ann_seat)
     assert not places.is_doubted(session, cast.own.id, cast.bima_seat)
     session.rollback()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.enrolment.actions.importing import import_roster
 from portal.identities.models import IdentityPair
-from portal.identities.rules import Outcome
+from portal.identities.rules import PairOutcome
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, roster, row
 from tests.identities.graduates import graduate
@@ -78,7 +78,7 @@ def test_a_slip_can_be_settled_again(session, cast, client_for, pair):
     assert "Ubah penetapan" in words(client_for(cast.ada).get(f"/identitas/{pair}"))
     settle(client_for, cast, pair, "same")
     session.rollback()
-    assert session.get_one(IdentityPair, pair).outcome is Outcome.SAME
+    assert session.get_one(IdentityPair, pair).outcome is PairOutcome.SAME
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_whoever_asked_is_told_by_the_name_it_wrote(cast, advanced, client_for, 
         assert other not in said
 
 
-@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("outcome", PairOutcome)
 def test_the_other_organiser_is_told_only_that_its_own_record_is_wrong(cast, client_for, pair, holder, outcome):
     olga = client_for(cast.olga)
     pages = [
@@ -142,7 +142,7 @@ def test_the_other_organiser_is_told_only_that_its_own_record_is_wrong(cast, cli
     before = [words(olga.get(page)) for page in pages]
     settle(client_for, cast, pair, outcome.value)
     after = [words(olga.get(page)) for page in pages]
-    if outcome is Outcome.RECORD_WRONG:
+    if outcome is PairOutcome.RECORD_WRONG:
         assert "NIK Dewi Kartika keliru menurut pemeriksaan administrator" in after[1]
         assert "NIK peserta ini keliru menurut pemeriksaan administrator" in after[3]
         assert "Rahmah" not in " ".join(after)

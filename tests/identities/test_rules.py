@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.identities.rules import CODE_SPAN, WRONG_CODES, Ground, Identity, Outcome, agree, answer, refuse_level
+from portal.identities.rules import CODE_SPAN, WRONG_CODES, Ground, Identity, PairOutcome, agree, answer, refuse_level
 
 SITI = Identity("Siti Aminah", date(1990, 8, 17))
 people = st.builds(
@@ -52,9 +52,9 @@ def test_nobody_holds_it():
     [
         (SITI, True, None, Ground.AGREED),
         (Identity("Siti Rahmah", None), True, None, Ground.CODE),
-        (Identity("Siti Rahmah", None), False, Outcome.SAME, Ground.SETTLED),
-        *((Identity("Siti Rahmah", None), True, settled, Ground.NONE) for settled in Outcome if settled != "same"),
-        *((SITI, True, settled, Ground.NONE) for settled in Outcome if settled != "same"),
+        (Identity("Siti Rahmah", None), False, PairOutcome.SAME, Ground.SETTLED),
+        *((Identity("Siti Rahmah", None), True, settled, Ground.NONE) for settled in PairOutcome if settled != "same"),
+        *((SITI, True, settled, Ground.NONE) for settled in PairOutcome if settled != "same"),
     ],
 )
 def test_a_code_opens_what_does_not_agree_and_the_administrator_has_the_last_word(asked, code_fits, settled, ground):

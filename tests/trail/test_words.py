@@ -11,7 +11,7 @@ from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry, Topic
 from portal.organisers.rules import OrganiserKind
-from portal.trail.lists import Book, Change, region_codes, trail_sheet
+from portal.trail.lists import Book, FieldChange, region_codes, trail_sheet
 from portal.trail.queries import Known
 from portal.trail.rules import COVERED, ROLES, TOPICS, WORDS
 from portal.workplans.rules import PlanState
@@ -66,7 +66,7 @@ def test_a_line_says_who_did_what_to_whom_and_why():
     line = BOOK.line(entry(changed=changed, personal=personal, reason="sesuai KTP"))
     assert (line.who, line.role, line.what) == ("Tom", "Pelatih · Penyelenggara", "Data peserta diperbaiki")
     assert (line.about, line.reason) == ("Ann (1234 5678)", "sesuai KTP")
-    assert line.changes == (Change("Desa/kelurahan", "Kelurahan Jatiasih", "–"), Change("Nama", "An", "Ann"))
+    assert line.changes == (FieldChange("Desa/kelurahan", "Kelurahan Jatiasih", "–"), FieldChange("Nama", "An", "Ann"))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from portal.web.transaction import unit_of_work
 from portal.workplans import actions, queries
 from portal.workplans.attachments import File
 from portal.workplans.models import WorkPlan
-from portal.workplans.rules import Activity, Criterion, Decision, Judgement, Sheet
+from portal.workplans.rules import Activity, Decision, PlanContents, PlanCriterion, PlanJudgement
 from tests.cast import Cast
 from tests.pages.client import Page
 
@@ -44,11 +44,13 @@ LETTERS = Activity(
     indicator="Empat kartu keluarga terbit",
     responsible="Peserta sendiri",
 )
-FULL = Sheet("Pemuda giat", "Balai dusun", "Dua sore sepekan", "Sembilan lansia hidup sendiri", (VISITS, LETTERS))
-SCORES = dict.fromkeys(Criterion, 3)
+FULL = PlanContents(
+    "Pemuda giat", "Balai dusun", "Dua sore sepekan", "Sembilan lansia hidup sendiri", (VISITS, LETTERS)
+)
+SCORES = dict.fromkeys(PlanCriterion, 3)
 
 
-def typed(sheet: Sheet, revision: int = 0, **other: str) -> dict[str, str]:
+def typed(sheet: PlanContents, revision: int = 0, **other: str) -> dict[str, str]:
     """The form that a browser sends for a plan."""
     form = {name: text for name, text in asdict(sheet).items() if name != "activities"}
     for row, activity in enumerate(sheet.activities):
@@ -57,7 +59,7 @@ def typed(sheet: Sheet, revision: int = 0, **other: str) -> dict[str, str]:
     return form | {"revision": str(revision)} | other
 
 
-def save(session: Session, viewer: Viewer, seat: uuid.UUID, sheet: Sheet, at: datetime) -> WorkPlan:
+def save(session: Session, viewer: Viewer, seat: uuid.UUID, sheet: PlanContents, at: datetime) -> WorkPlan:
     """Somebody saves a draft."""
     plan = queries.own(session, seat)
     revision = plan.revision if plan else 0
@@ -66,7 +68,7 @@ def save(session: Session, viewer: Viewer, seat: uuid.UUID, sheet: Sheet, at: da
     return saved
 
 
-def submit(session: Session, viewer: Viewer, seat: uuid.UUID, at: datetime, sheet: Sheet = FULL) -> WorkPlan:
+def submit(session: Session, viewer: Viewer, seat: uuid.UUID, at: datetime, sheet: PlanContents = FULL) -> WorkPlan:
     """Somebody saves a complete plan and submits it."""
     plan = save(session, viewer, seat, sheet, at)
     assert actions.submit(session, places.place(session, viewer, seat), plan, at) == ()
@@ -78,7 +80,7 @@ def judge(
     session: Session, viewer: Viewer, plan: WorkPlan, decision: Decision, at: datetime, comment: str = ""
 ) -> None:
     """A trainer gives three points for everything, and decides."""
-    judgement = Judgement(plan.revision, decision, SCORES, comment)
+    judgement = PlanJudgement(plan.revision, decision, SCORES, comment)
     assert actions.review(session, viewer, plan.enrolment_id, judgement, at) is None
     session.flush()
 

@@ -5,12 +5,22 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.workplans.merging import Draft, Note, draft_of, merged, settled, sheet_of, texts_of, to_notes, typed_over
-from portal.workplans.rules import BLANK, Sheet
+from portal.workplans.merging import (
+    Note,
+    PlanDraft,
+    draft_of,
+    merged,
+    settled,
+    sheet_of,
+    texts_of,
+    to_notes,
+    typed_over,
+)
+from portal.workplans.rules import BLANK, PlanContents
 from tests.workplans.plans import FULL
 
 FIELDS = ("potential", "sources", "activities-0-title")
-EMPTY = Draft(texts_of(Sheet()))
+EMPTY = PlanDraft(texts_of(PlanContents()))
 
 
 def run(draft, *notes):
@@ -103,13 +113,13 @@ def test_what_has_to_be_known_is_kept_beside_the_plan(notes):
 
 
 def test_a_plan_and_its_texts_are_one():
-    for sheet in (Sheet(), FULL, replace(FULL, activities=(*FULL.activities, BLANK))):
+    for sheet in (PlanContents(), FULL, replace(FULL, activities=(*FULL.activities, BLANK))):
         assert sheet_of(texts_of(sheet)) == sheet
 
 
 def test_a_button_replaces_what_its_page_showed_and_a_page_that_did_not_know_lies_aside():
     draft = run(EMPTY, Note("potential", "a", 7, "p"))
-    draft = typed_over(draft, texts_of(Sheet(potential="b")))
+    draft = typed_over(draft, texts_of(PlanContents(potential="b")))
     assert (draft.texts["potential"], draft.asides, draft.top) == ("b", (), 8)
     late = run(draft, Note("potential", "c", 8, "p", 0, ((7, "p"),)))
     assert late.texts["potential"] in ("b", "c")

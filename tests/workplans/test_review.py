@@ -12,7 +12,7 @@ from portal.db import db
 from portal.web.transaction import unit_of_work
 from portal.workplans import actions, queries
 from portal.workplans.models import WorkPlanReview
-from portal.workplans.rules import Criterion, Decision, Judgement, PlanState
+from portal.workplans.rules import Decision, PlanCriterion, PlanJudgement, PlanState
 from tests.certification.world import at_once, crowd
 from tests.conftest import NOON
 from tests.pages.reading import words
@@ -48,7 +48,7 @@ def names(response):
 
 
 def judged(decision, comment="", revision=1, **scores):
-    points = {criterion.value: "3" for criterion in Criterion} | scores
+    points = {criterion.value: "3" for criterion in PlanCriterion} | scores
     return points | {"decision": decision, "comment": comment, "revision": str(revision)}
 
 
@@ -237,7 +237,7 @@ def test_two_trainers_at_the_same_moment_give_one_judgement(app, session, cast, 
     def judge(viewer):
         def work():
             with unit_of_work():
-                found = actions.review(db.session(), viewer, seat, Judgement(1, Decision.ACCEPT, SCORES, ""), NOON)
+                found = actions.review(db.session(), viewer, seat, PlanJudgement(1, Decision.ACCEPT, SCORES, ""), NOON)
                 return found and found.code
 
         return work

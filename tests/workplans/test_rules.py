@@ -10,13 +10,13 @@ from portal.errors import Refusal
 from portal.workplans import rules
 from portal.workplans.rules import (
     Activity,
-    Criterion,
     Decision,
-    Judgement,
-    Lack,
     LackKind,
+    MissingPart,
+    PlanContents,
+    PlanCriterion,
+    PlanJudgement,
     PlanState,
-    Sheet,
 )
 from tests.workplans.plans import FULL, LETTERS, SCORES, VISITS
 
@@ -25,7 +25,12 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 COSTS = st.none() | st.integers(0, rules.MOST_COST)
 ACTIVITIES = st.builds(Activity, cost=COSTS, **{one.name: TEXTS for one in fields(Activity) if one.name != "cost"})
 SHEETS = st.builds(
-    Sheet, TEXTS, TEXTS, TEXTS, TEXTS, st.lists(ACTIVITIES, min_size=1, max_size=rules.MOST_ACTIVITIES).map(tuple)
+    PlanContents,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    st.lists(ACTIVITIES, min_size=1, max_size=rules.MOST_ACTIVITIES).map(tuple),
 )
 
 
@@ -43,18 +48,18 @@ def test_a_complete_plan_lacks_nothing():
     assert rules.lacking(FULL) == ()
 
 
-VILLAGE = [one.name for one in fields(Sheet) if one.name != "activities"]
+VILLAGE = [one.name for one in fields(PlanContents) if one.name != "activities"]
 
 
 @pytest.mark.parametrize("name", VILLAGE)
 def test_each_thing_seen_in_the_village_must_be_there(name):
-    assert rules.lacking(replace(FULL, **{name: ""})) == (Lack(LackKind.EMPTY, name),)
+    assert rules.lacking(replace(FULL, **{name: ""})) == (MissingPart(LackKind.EMPTY, name),)
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(Activity)])
 def test_each_field_of_an_activity_must_be_there(name):
     spoiled = replace(VISITS, **{name: None if name == "cost" else ""})
-    assert rules.lacking(replace(FULL, activities=(LETTERS, spoiled))) == (Lack(LackKind.EMPTY, name, 1),)
+    assert rules.lacking(replace(FULL, activities=(LETTERS, spoiled))) == (MissingPart(LackKind.EMPTY, name, 1),)
 
 
 def test_what_costs_nothing_needs_no_source_of_money():
@@ -63,8 +68,8 @@ def test_what_costs_nothing_needs_no_source_of_money():
 
 
 def test_an_empty_plan_names_the_village_and_the_blank_activity_once():
-    empty = tuple(Lack(LackKind.EMPTY, name) for name in VILLAGE)
-    assert rules.lacking(Sheet()) == (*empty, Lack(LackKind.BLANK, "title", 0))
+    empty = tuple(MissingPart(LackKind.EMPTY, name) for name in VILLAGE)
+    assert rules.lacking(PlanContents()) == (*empty, MissingPart(LackKind.BLANK, "title", 0))
 
 
 @pytest.mark.parametrize(
@@ -81,9 +86,9 @@ def test_an_empty_plan_names_the_village_and_the_blank_activity_once():
 )
 def test_a_number_like_a_nik_may_not_go_around(text, found):
     lacks = rules.lacking(replace(FULL, conditions=text))
-    assert lacks == ((Lack(LackKind.NIK, "conditions"),) if found else ())
+    assert lacks == ((MissingPart(LackKind.NIK, "conditions"),) if found else ())
     inside = rules.lacking(replace(FULL, activities=(replace(VISITS, target=text),)))
-    assert inside == ((Lack(LackKind.NIK, "target", 0),) if found else ())
+    assert inside == ((MissingPart(LackKind.NIK, "target", 0),) if found else ())
 
 
 @pytest.mark.parametrize(
@@ -161,7 +166,7 @@ def test_there_is_room_for_five_files(count, full):
 def test_only_what_is_submitted_at_this_revision_is_judged_and_a_return_needs_a_comment(
     state, decision, revision, comment
 ):
-    refusal = rules.refuse_review(state, 2, Judgement(revision, decision, SCORES, comment))
+    refusal = rules.refuse_review(state, 2, PlanJudgement(revision, decision, SCORES, comment))
     if state is not PlanState.SUBMITTED or revision != 2:
         assert refusal.code == "not_waiting"
     elif decision is Decision.RETURN and not comment:
@@ -171,6 +176,6 @@ def test_only_what_is_submitted_at_this_revision_is_judged_and_a_return_needs_a_
 
 
 def test_every_criterion_and_every_number_of_points_has_words():
-    assert list(rules.CRITERIA) == list(Criterion)
+    assert list(rules.CRITERIA) == list(PlanCriterion)
     assert len(rules.SCORES) == 5
     assert set(rules.AFTER) == set(Decision)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.workplans.models import WorkPlan
-from portal.workplans.rules import Activity, PlanState, Sheet
+from portal.workplans.rules import Activity, PlanContents, PlanState
 from tests.pages.reading import words
 from tests.workplans.plans import FULL, shown, stored, typed
 
@@ -52,7 +52,7 @@ def test_a_text_that_a_page_sends_is_on_the_disk_and_the_receipt_says_so(session
         "unfit": {},
     }
     plan = stored(session, cast)
-    assert (plan.sheet, plan.revision, plan.state) == (Sheet(potential="Pemuda giat"), 1, PlanState.DRAFT)
+    assert (plan.sheet, plan.revision, plan.state) == (PlanContents(potential="Pemuda giat"), 1, PlanState.DRAFT)
     page = ann.get(home)
     assert "Tersimpan di server pukul 12.00.00" in words(page)
     assert shown(page)["potential"] == "Pemuda giat"
@@ -181,7 +181,7 @@ def test_only_the_writer_sends_texts(cast, client_for, home):
 
 
 def test_two_who_begin_at_once_share_one_plan(session, cast, ann, home):
-    ann.post(home, typed(Sheet(potential="a")))
-    ann.post(home, typed(Sheet(potential="b")), status=422)
+    ann.post(home, typed(PlanContents(potential="a")))
+    ann.post(home, typed(PlanContents(potential="b")), status=422)
     session.rollback()
     assert len(session.scalars(select(WorkPlan)).all()) == 1

@@ -12,7 +12,7 @@ from portal.audit import AuditEntry
 from portal.db import db
 from portal.web.transaction import unit_of_work
 from portal.workplans import rules
-from portal.workplans.rules import Activity, Decision, PlanState, Sheet
+from portal.workplans.rules import Activity, Decision, PlanContents, PlanState
 from tests.conftest import NOON
 from tests.pages.client import Page
 from tests.pages.reading import words
@@ -47,7 +47,7 @@ def test_looking_makes_no_plan(session, cast, ann, home):
 
 
 def test_a_draft_is_saved_incomplete_and_shown_again(session, cast, ann, home):
-    draft = Sheet(potential="Pemuda giat\n\ndan ramah", activities=(Activity(title="Kunjungan"),))
+    draft = PlanContents(potential="Pemuda giat\n\ndan ramah", activities=(Activity(title="Kunjungan"),))
     answer = ann.post(home, typed(draft, go="save"))
     page = ann.follow(answer)
     assert "Draf tersimpan." in words(page)
@@ -61,7 +61,7 @@ def test_a_draft_is_saved_incomplete_and_shown_again(session, cast, ann, home):
 
 def test_nothing_at_all_can_be_saved(session, cast, ann, home):
     ann.post(home, {"revision": "0"})
-    assert stored(session, cast).sheet == Sheet()
+    assert stored(session, cast).sheet == PlanContents()
 
 
 def test_saving_the_same_again_changes_nothing(session, cast, ann, home, noon):
@@ -124,8 +124,8 @@ def test_a_revision_that_is_none_is_stale(session, cast, ann, home, revision):
 
 def test_rows_beyond_the_last_and_names_that_are_none_are_left_out(session, cast, ann, home):
     names = ["8-title", "99999999-title", "²-title", f"{'9' * 5000}-title", "-1-title", "x", ""]
-    ann.post(home, typed(Sheet()) | {f"activities-{name}": "lebih" for name in names})
-    assert stored(session, cast).sheet == Sheet()
+    ann.post(home, typed(PlanContents()) | {f"activities-{name}": "lebih" for name in names})
+    assert stored(session, cast).sheet == PlanContents()
 
 
 def test_an_activity_is_added_and_everything_typed_is_saved(session, cast, ann, home):
@@ -255,7 +255,7 @@ def test_who_may_write(cast, ann, client_for, home):
 def test_the_home_leads_to_the_plan_and_says_where_it_stands(session, cast, ann, home, noon):
     front = f"/belajar/{cast.ann_seat}"
     assert "Mulai menulis rencana" in words(ann.get(front))
-    ann.post(home, typed(Sheet(potential="a")))
+    ann.post(home, typed(PlanContents(potential="a")))
     assert "Lanjutkan rencana" in words(ann.get(front))
     ann.post(home, typed(FULL, revision=1, go="submit"))
     assert "Lihat rencana" in words(ann.get(front))

@@ -1,10 +1,10 @@
 """What spreadsheets say of learning."""
 
-from portal.assessments.analysis.rules import Learned, Line
-from portal.documents.sheets import Column, Sheet
+from portal.assessments.analysis.rules import GainLine, Learned
+from portal.documents.sheets import Column, Spreadsheet
 
 
-def gain_sheet(found: Learned) -> Sheet:
+def gain_sheet(found: Learned) -> Spreadsheet:
     """The gain as a table; figures of too few people stay empty."""
     columns = [
         Column("Modul", width=36),
@@ -17,10 +17,10 @@ def gain_sheet(found: Learned) -> Sheet:
     ]
     rows = [(line.title, "semua capaian", *_figures(line)) for line in found.modules]
     rows += [(line.module, line.title, *_figures(line)) for line in found.outcomes]
-    return Sheet("Perolehan belajar", columns, rows)
+    return Spreadsheet("Perolehan belajar", columns, rows)
 
 
-def _figures(line: Line) -> tuple[float | None, ...]:
+def _figures(line: GainLine) -> tuple[float | None, ...]:
     people, gain = line.gain.people if line.gain else 0, line.telling
     if gain is None:
         return people, None, None, None, None
@@ -28,7 +28,7 @@ def _figures(line: Line) -> tuple[float | None, ...]:
     return people, round(100 * gain.before, 1), round(100 * gain.after, 1), normalised, round(100 * gain.mastered, 1)
 
 
-def lack_sheet(found: Learned) -> Sheet:
+def lack_sheet(found: Learned) -> Spreadsheet:
     """Who has not mastered what: a row for each person and outcome."""
     columns = [
         Column("Modul", width=36),
@@ -40,4 +40,4 @@ def lack_sheet(found: Learned) -> Sheet:
     rows = [
         (lack.module, lack.outcome, one.name, one.login, one.village) for lack in found.lacking for one in lack.people
     ]
-    return Sheet("Belum tuntas", columns, rows)
+    return Spreadsheet("Belum tuntas", columns, rows)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.assessments.analysis import statistics
-from portal.assessments.analysis.rules import Learned, Learner, Line, Papers, _lacking
-from portal.assessments.analysis.statistics import Sheet
+from portal.assessments.analysis.rules import GainLine, Learned, ListedPerson, QuizPapers, _lacking
+from portal.assessments.analysis.statistics import ScoredPaper
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.questions.grading import POINT
@@ -37,9 +37,9 @@ def learned(session: Session, cohort: Cohort, now: datetime) -> Learned:
     return Learned(
         len(pair),
         len(after.sheets),
-        [Line("", module.title, by_module.get(module.slug)) for module in course.modules],
+        [GainLine("", module.title, by_module.get(module.slug)) for module in course.modules],
         [
-            Line(module.title, outcome.text, by_outcome.get(outcome.key))
+            GainLine(module.title, outcome.text, by_outcome.get(outcome.key))
             for module in course.modules
             for outcome in module.outcomes
         ],
@@ -47,7 +47,7 @@ def learned(session: Session, cohort: Cohort, now: datetime) -> Learned:
     )
 
 
-def _people(session: Session, cohort_id: uuid.UUID) -> dict[str, Learner]:
+def _people(session: Session, cohort_id: uuid.UUID) -> dict[str, ListedPerson]:
     """The active people of a cohort by the key of their place, in the order of their names."""
     rows = session.execute(
         select(Enrolment.id, Person.full_name, Person.login, Region.code, Region.name)
@@ -56,10 +56,10 @@ def _people(session: Session, cohort_id: uuid.UUID) -> dict[str, Learner]:
         .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
         .order_by(func.lower(Person.full_name), Enrolment.id)
     )
-    return {str(row[0]): Learner(row[1], row[2], display_name(row[3], row[4])) for row in rows}
+    return {str(row[0]): ListedPerson(row[1], row[2], display_name(row[3], row[4])) for row in rows}
 
 
-def papers(session: Session, cohort: Cohort, kind: QuizKind, now: datetime) -> Papers:
+def papers(session: Session, cohort: Cohort, kind: QuizKind, now: datetime) -> QuizPapers:
     """The first attempts of active people that are over: three statements, and one for each course version that this
     process has not read before."""
     first = (
@@ -80,7 +80,7 @@ def papers(session: Session, cohort: Cohort, kind: QuizKind, now: datetime) -> P
     questions = {question.key: question for version in versions for question in edition(session, version).questions}
     sheets = [_sheet(str(row.enrolment_id), row.paper, given.get(row.id, {})) for row in rows]
     unread = sum(points is None for answers in given.values() for _response, points in answers.values())
-    return Papers(
+    return QuizPapers(
         [sheet for sheet in sheets if sheet.shares], questions, queries.corrected_keys(session, cohort.id), unread
     )
 
@@ -98,7 +98,7 @@ def _given(session: Session, attempts: Select[uuid.UUID]) -> dict[uuid.UUID, Giv
     return found
 
 
-def _sheet(person: str, paper: Sequence[tuple[str, object]], given: Given) -> Sheet:
+def _sheet(person: str, paper: Sequence[tuple[str, object]], given: Given) -> ScoredPaper:
     marked = {question: given.get(question, ("", 0)) for question, _options in paper}
     shares = {question: points / POINT for question, (_response, points) in marked.items() if points is not None}
-    return Sheet(person, shares, {question: marked[question][0] for question in shares})
+    return ScoredPaper(person, shares, {question: marked[question][0] for question in shares})

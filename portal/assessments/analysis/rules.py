@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.assessments.analysis import statistics
-from portal.assessments.analysis.statistics import FEWEST, Gain, Item, Reliability, Sheet
+from portal.assessments.analysis.statistics import FEWEST, Gain, ItemFigures, Reliability, ScoredPaper
 from portal.assessments.questions.grading import POINT, grade, plain
 from portal.assessments.questions.responses import canonical, in_words
 from portal.content.shapes import ESSAY, SHORT, SINGLE, TRUEFALSE, Course, Question
@@ -26,16 +26,16 @@ TOO_EASY, TOO_HARD, WEAK = 0.9, 0.2, 0.2
 
 
 @dataclass(frozen=True)
-class Papers:
+class QuizPapers:
     """The papers of a quiz, every question that may stand on one, and how many essays are still to be read."""
 
-    sheets: Sequence[Sheet]
+    sheets: Sequence[ScoredPaper]
     questions: Mapping[str, Question]
     corrected: Mapping[str, frozenset[str]]
     unread: int
 
 
-class Verdict(enum.StrEnum):
+class ItemVerdict(enum.StrEnum):
     """What a question's figures say, the one that most needs somebody's eye first."""
 
     BEATEN = "beaten"
@@ -47,7 +47,7 @@ class Verdict(enum.StrEnum):
     FEW = "few"
 
 
-URGENCY = list(Verdict)
+URGENCY = list(ItemVerdict)
 
 
 class Trust(enum.StrEnum):
@@ -67,7 +67,7 @@ def trust(alpha: float | None) -> Trust:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ResponseCount:
     """What people answered to a question. ``words`` are lines; empty: no answer. Counts: all papers, those of the best
     third, of the weakest. ``key``: it earns the whole point."""
 
@@ -79,12 +79,12 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Row:
+class ItemRow:
     """A question with its figures. ``rival`` is the wrong answer that beats the right one among the best third."""
 
     question: Question
-    item: Item
-    verdict: Verdict
+    item: ItemFigures
+    verdict: ItemVerdict
     rival: tuple[str, ...]
 
 
@@ -97,10 +97,10 @@ class Analysis:
     mean: float | None
     reliability: Reliability
     classes: tuple[int, ...]
-    rows: list[Row]
+    rows: list[ItemRow]
 
 
-def analyse(found: Papers) -> Analysis:
+def analyse(found: QuizPapers) -> Analysis:
     """Every figure of a quiz, its questions in the order in which they need attention."""
     figures = statistics.items(found.sheets)
     rows = [row(found, figures[key]) for key in figures if key in found.questions]
@@ -120,41 +120,41 @@ def _classes(marks: Sequence[float]) -> tuple[int, ...]:
     return tuple(counted[place] for place in range(CLASSES))
 
 
-def _attention(one: Row) -> tuple[int, float, str]:
+def _attention(one: ItemRow) -> tuple[int, float, str]:
     """The worse the discrimination the earlier; of questions without one the harder."""
     measure = one.item.discrimination if one.item.discrimination is not None else one.item.facility
     return URGENCY.index(one.verdict), measure, one.question.key
 
 
-def figures_of(found: Papers, key: str) -> Item:
+def figures_of(found: QuizPapers, key: str) -> ItemFigures:
     """The figures of one question, without papers when nobody has met it. NotFound when no paper could hold it."""
     if key not in found.questions:
         raise NotFound
-    return statistics.items(found.sheets).get(key, Item(key, 0, 0.0, None, {}))
+    return statistics.items(found.sheets).get(key, ItemFigures(key, 0, 0.0, None, {}))
 
 
-def row(found: Papers, item: Item) -> Row:
+def row(found: QuizPapers, item: ItemFigures) -> ItemRow:
     question = found.questions[item.question]
     rival = _rival(item, question, found.corrected.get(question.key))
-    return Row(question, item, verdict(item, bool(rival)), rival)
+    return ItemRow(question, item, verdict(item, bool(rival)), rival)
 
 
-def verdict(item: Item, beaten: bool) -> Verdict:
+def verdict(item: ItemFigures, beaten: bool) -> ItemVerdict:
     """A question that nearly everybody knows cannot tell people apart: it is too easy, whatever its discrimination."""
     if beaten:
-        return Verdict.BEATEN
+        return ItemVerdict.BEATEN
     if item.papers < FEWEST:
-        return Verdict.FEW
+        return ItemVerdict.FEW
     if item.facility >= TOO_EASY:
-        return Verdict.EASY
+        return ItemVerdict.EASY
     if item.discrimination is not None and item.discrimination < 0:
-        return Verdict.REVERSED
+        return ItemVerdict.REVERSED
     if item.facility <= TOO_HARD:
-        return Verdict.HARD
-    return Verdict.WEAK if item.discrimination is not None and item.discrimination < WEAK else Verdict.GOOD
+        return ItemVerdict.HARD
+    return ItemVerdict.WEAK if item.discrimination is not None and item.discrimination < WEAK else ItemVerdict.GOOD
 
 
-def choices(found: Papers, item: Item) -> list[Choice]:
+def choices(found: QuizPapers, item: ItemFigures) -> list[ResponseCount]:
     """The responses to a question: every option in the order of the file, else the most frequent first; no answer at
     the end. Of an essay only whether there is one."""
     question = found.questions[item.question]
@@ -173,15 +173,15 @@ def choices(found: Papers, item: Item) -> list[Choice]:
 
 def _choices(
     question: Question, responses: Mapping[str, tuple[int, int, int]], accepted: Collection[str] | None
-) -> list[Choice]:
+) -> list[ResponseCount]:
     """One for each response that is one to the question as it stands now; spellings of the same words go together."""
-    together: dict[tuple[str, bool], Choice] = {}
+    together: dict[tuple[str, bool], ResponseCount] = {}
     for response, (count, best, weakest) in responses.items():
         if canonical(question, response) != response:
             continue
         key = grade(question, response, accepted) == POINT
         same = (plain(response) if question.kind == SHORT else response, key)
-        held = together.get(same, Choice(in_words(question, response), key, 0, 0, 0))
+        held = together.get(same, ResponseCount(in_words(question, response), key, 0, 0, 0))
         together[same] = replace(held, count=held.count + count, best=held.best + best, weakest=held.weakest + weakest)
     return list(together.values())
 
@@ -190,7 +190,7 @@ _KEY = "\0"
 """Stands for every response that earns the point, however many there are. No response can be this."""
 
 
-def _rival(item: Item, question: Question, accepted: Collection[str] | None) -> tuple[str, ...]:
+def _rival(item: ItemFigures, question: Question, accepted: Collection[str] | None) -> tuple[str, ...]:
     """The lines of the wrong answer that beats the right ones among the best third, or nothing."""
     if question.kind == ESSAY:
         return ()
@@ -203,7 +203,7 @@ def _rival(item: Item, question: Question, accepted: Collection[str] | None) -> 
 
 
 @dataclass(frozen=True)
-class Learner:
+class ListedPerson:
     """Somebody as a list names them."""
 
     name: str
@@ -212,7 +212,7 @@ class Learner:
 
 
 @dataclass(frozen=True)
-class Line:
+class GainLine:
     """A module, or an outcome of it (``module`` is its title then): None when nobody met it on both papers."""
 
     module: str
@@ -226,13 +226,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lack:
+class LackingOutcome:
     """An outcome, how many met it on the posttest, and those of them who have not mastered it, by name."""
 
     module: str
     outcome: str
     asked: int
-    people: Sequence[Learner]
+    people: Sequence[ListedPerson]
 
 
 @dataclass(frozen=True)
@@ -241,16 +241,18 @@ class Learned:
 
     paired: int
     tested: int
-    modules: list[Line]
-    outcomes: list[Line]
-    lacking: list[Lack]
+    modules: list[GainLine]
+    outcomes: list[GainLine]
+    lacking: list[LackingOutcome]
 
 
-def _lacking(course: Course, after: Papers, outcome_of: Mapping[str, str], people: Mapping[str, Learner]) -> list[Lack]:
+def _lacking(
+    course: Course, after: QuizPapers, outcome_of: Mapping[str, str], people: Mapping[str, ListedPerson]
+) -> list[LackingOutcome]:
     weak = {outcome: set(found) for outcome, found in statistics.weak_people(after.sheets, outcome_of).items()}
     asked = Counter(outcome for sheet in after.sheets for outcome in {outcome_of.get(key) for key in sheet.shares})
     return [
-        Lack(
+        LackingOutcome(
             module.title,
             outcome.text,
             asked[outcome.key],

@@ -19,7 +19,7 @@ GROUP_SHARE = 1 / 3
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ScoredPaper:
     """A paper as marked: for each of its questions the share of the point, 0 to 1, and the response in canonical form
     (empty: none)."""
 
@@ -34,7 +34,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Item:
+class ItemFigures:
     """A question on so many papers. ``facility`` is the mean share of the point, ``discrimination`` its correlation
     with the rest of the paper, -1 to 1. ``choices`` count the responses: all, of the best third, of the weakest."""
 
@@ -45,17 +45,17 @@ class Item:
     choices: Mapping[str, tuple[int, int, int]]
 
 
-def items(sheets: Sequence[Sheet]) -> dict[str, Item]:
+def items(sheets: Sequence[ScoredPaper]) -> dict[str, ItemFigures]:
     """Every question that stood on a paper."""
     order = sorted(sheets, key=lambda sheet: sheet.total, reverse=True)
     size = max(1, round(len(order) * GROUP_SHARE))
     best, weakest = set(map(id, order[:size])), set(map(id, order[-size:]))
-    with_question: dict[str, list[Sheet]] = defaultdict(list)
+    with_question: dict[str, list[ScoredPaper]] = defaultdict(list)
     for sheet in sheets:
         for question in sheet.shares:
             with_question[question].append(sheet)
     return {
-        question: Item(
+        question: ItemFigures(
             question,
             len(found),
             mean(sheet.shares[question] for sheet in found),
@@ -66,7 +66,7 @@ def items(sheets: Sequence[Sheet]) -> dict[str, Item]:
     }
 
 
-def _discrimination(question: str, sheets: Sequence[Sheet]) -> float | None:
+def _discrimination(question: str, sheets: Sequence[ScoredPaper]) -> float | None:
     own = [sheet.shares[question] for sheet in sheets]
     rest = [
         (sum(sheet.shares.values()) - sheet.shares[question]) / (len(sheet.shares) - 1)
@@ -77,7 +77,7 @@ def _discrimination(question: str, sheets: Sequence[Sheet]) -> float | None:
 
 
 def _choices(
-    question: str, sheets: Sequence[Sheet], best: set[int], weakest: set[int]
+    question: str, sheets: Sequence[ScoredPaper], best: set[int], weakest: set[int]
 ) -> dict[str, tuple[int, int, int]]:
     counted = [Counter[str](), Counter[str](), Counter[str]()]
     for sheet in sheets:
@@ -88,7 +88,7 @@ def _choices(
     return {response: (count, counted[1][response], counted[2][response]) for response, count in counted[0].items()}
 
 
-def beaten_by(item: Item, key: str) -> str | None:
+def beaten_by(item: ItemFigures, key: str) -> str | None:
     """The response that more of the best third gave than the key, if enough people met the question: a wrong key,
     or a question that can be read in two ways."""
     if item.papers < FEWEST_FOR_ALARM:
@@ -121,7 +121,7 @@ class Reliability:
     error: float | None
 
 
-def reliability(sheets: Sequence[Sheet]) -> Reliability:
+def reliability(sheets: Sequence[ScoredPaper]) -> Reliability:
     """From the mean variance of the questions and the mean covariance of those that stood on the same papers."""
     if len(sheets) < FEWEST:
         return Reliability(None, None, None)
@@ -204,7 +204,7 @@ MASTERY = 0.7
 """Share of an outcome's points from which somebody has mastered it."""
 
 
-def gains(before: Sequence[Sheet], after: Sequence[Sheet], group_of: Mapping[str, str]) -> dict[str, Gain]:
+def gains(before: Sequence[ScoredPaper], after: Sequence[ScoredPaper], group_of: Mapping[str, str]) -> dict[str, Gain]:
     """Gain for each group of questions (module or outcome), over people who met the group on both papers."""
     first, last = _by_group(before, group_of), _by_group(after, group_of)
     return {
@@ -219,7 +219,7 @@ def gains(before: Sequence[Sheet], after: Sequence[Sheet], group_of: Mapping[str
     }
 
 
-def weak_people(after: Sequence[Sheet], group_of: Mapping[str, str]) -> dict[str, list[str]]:
+def weak_people(after: Sequence[ScoredPaper], group_of: Mapping[str, str]) -> dict[str, list[str]]:
     """Who has not mastered a group of questions on the own paper."""
     reached = _by_group(after, group_of)
     return {
@@ -228,7 +228,7 @@ def weak_people(after: Sequence[Sheet], group_of: Mapping[str, str]) -> dict[str
     }
 
 
-def _by_group(sheets: Sequence[Sheet], group_of: Mapping[str, str]) -> dict[str, dict[str, float]]:
+def _by_group(sheets: Sequence[ScoredPaper], group_of: Mapping[str, str]) -> dict[str, dict[str, float]]:
     """The share of each person in each group of questions."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for sheet in sheets:

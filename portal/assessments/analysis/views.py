@@ -18,7 +18,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
 from portal.db import db
-from portal.documents.sheets import Sheet, as_sample, file_name, xlsx_bytes
+from portal.documents.sheets import Spreadsheet, as_sample, file_name, xlsx_bytes
 from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import download, page
@@ -103,7 +103,7 @@ def lack_file(cohort_id: uuid.UUID) -> Response:
     return _file(cohort_id, lack_sheet, "belum-tuntas.xlsx")
 
 
-def _file(cohort_id: uuid.UUID, sheet_of: Callable[[Learned], Sheet], name: str) -> Response:
+def _file(cohort_id: uuid.UUID, sheet_of: Callable[[Learned], Spreadsheet], name: str) -> Response:
     """What was learned, as a file; that it was taken is noted."""
     with reading_first():
         cohort = cohorts.cohort(db.session(), viewer(), cohort_id)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.models import Answer, Attempt
-from portal.assessments.attempts.queries import Sheet
+from portal.assessments.attempts.queries import AttemptPaper
 from portal.assessments.attempts.rules import AttemptState, Message, newest
 from portal.assessments.questions import grading, papers
 from portal.assessments.questions.quizzes import GRADED, QuizKind
@@ -70,7 +70,7 @@ class Receipt:
         return sum(bool(one.response) for one in self.held.values())
 
 
-def own_sheet(session: Session, person_ids: Collection[uuid.UUID], attempt_id: uuid.UUID) -> Sheet:
+def own_sheet(session: Session, person_ids: Collection[uuid.UUID], attempt_id: uuid.UUID) -> AttemptPaper:
     """The sheet of an attempt that belongs to one of these records, or NotFound."""
     sheet = queries.sheet(session, attempt_id)
     if sheet.person_id not in person_ids:
@@ -134,7 +134,7 @@ def _newer(held: Mapping[str, Held], messages: Iterable[Message]) -> dict[str, t
     return newest({question: (one.seq, one.response) for question, one in held.items()}, messages)
 
 
-def _read(sheet: Sheet, messages: Iterable[Message]) -> tuple[list[Message], tuple[str, ...]]:
+def _read(sheet: AttemptPaper, messages: Iterable[Message]) -> tuple[list[Message], tuple[str, ...]]:
     read, unreadable = [], []
     for message in messages:
         response = canonical(sheet.question(message.question), message.response)

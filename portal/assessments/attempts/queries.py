@@ -142,7 +142,7 @@ def held_times(session: Session, attempt_id: uuid.UUID) -> tuple[datetime, datet
 
 
 @dataclass(frozen=True)
-class Sheet:
+class AttemptPaper:
     """What never changes about an attempt: whose it is, and its paper."""
 
     person_id: uuid.UUID
@@ -157,11 +157,11 @@ class Sheet:
         return self.questions[key]
 
 
-_sheets: OrderedDict[uuid.UUID, Sheet] = OrderedDict()
+_sheets: OrderedDict[uuid.UUID, AttemptPaper] = OrderedDict()
 _SHEETS_KEPT = 2_000
 
 
-def sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
+def sheet(session: Session, attempt_id: uuid.UUID) -> AttemptPaper:
     """The sheet of an attempt, or NotFound. Each process reads one only once, so the attempt may be gone meanwhile:
     ``held_times`` tells."""
     found = _sheets.get(attempt_id)
@@ -172,7 +172,7 @@ def sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
     return found
 
 
-def _read_sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
+def _read_sheet(session: Session, attempt_id: uuid.UUID) -> AttemptPaper:
     row = session.execute(
         select(
             Enrolment.person_id,
@@ -189,7 +189,7 @@ def _read_sheet(session: Session, attempt_id: uuid.UUID) -> Sheet:
         raise NotFound
     course = examined(session, row.course_version_id, row.kind)
     questions = {key: course.question(key) for key, _options in row.paper}
-    return Sheet(row.person_id, row.cohort_id, row.size, questions)
+    return AttemptPaper(row.person_id, row.cohort_id, row.size, questions)
 
 
 def corrected_keys(session: Session, cohort_id: uuid.UUID) -> dict[str, frozenset[str]]:
@@ -209,7 +209,7 @@ def answers(session: Session, attempt_id: uuid.UUID) -> dict[str, Answer]:
 
 
 @dataclass(frozen=True)
-class Result:
+class AttemptResult:
     """What came of an attempt."""
 
     attempt_id: uuid.UUID
@@ -252,12 +252,12 @@ _OWN_RESULTS = _RESULTS.where(Attempt.enrolment_id == bindparam("enrolment_id"))
 
 def results(
     session: Session, cohort_id: uuid.UUID, now: datetime, enrolment_id: uuid.UUID | None = None
-) -> list[Result]:
+) -> list[AttemptResult]:
     """Every attempt of a cohort, or of one person in it, with its points: one query."""
     statement = _RESULTS if enrolment_id is None else _OWN_RESULTS
     rows = session.execute(statement, {"cohort_id": cohort_id, "enrolment_id": enrolment_id})
     return [
-        Result(
+        AttemptResult(
             row.id,
             row.enrolment_id,
             row.kind,
@@ -273,7 +273,7 @@ def results(
     ]
 
 
-def best_scores(found: list[Result], kind: QuizKind) -> dict[uuid.UUID, Decimal]:
+def best_scores(found: list[AttemptResult], kind: QuizKind) -> dict[uuid.UUID, Decimal]:
     """The best mark of each person among the attempts that are over and marked."""
     best: dict[uuid.UUID, Decimal] = {}
     for result in found:

@@ -20,7 +20,7 @@ from portal.assessments.attempts.forms import StartForm
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.questions import papers, responses
-from portal.assessments.questions.presentation import Shown, mark, shown
+from portal.assessments.questions.presentation import ShownQuestion, mark, shown
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.content.shapes import Course, Question
@@ -244,7 +244,7 @@ def paper(attempt_id: uuid.UUID) -> Response:
 
 def _asked(
     course: Course, paper: Sequence[papers.PaperItem], saved: Mapping[str, answers.Held], number: int, typed: str = ""
-) -> Shown:
+) -> ShownQuestion:
     """A question of a paper with the response that was typed just now, or else the one that is held."""
     item = paper[number - 1]
     held = saved[item.question].response if item.question in saved else ""

@@ -16,7 +16,7 @@ from portal.assessments.attempts.answer_file import GARBLED, Handed
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.invigilation.models import Extension
-from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, Counts, Standing
+from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, StandingCounts, TakingState
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
 from portal.enrolment.models import Enrolment
@@ -54,19 +54,19 @@ def _latest(cohort_id: uuid.UUID, kind: QuizKind) -> Any:
     )
 
 
-def _conditions(latest: Any, now: datetime) -> dict[Standing, Any]:
+def _conditions(latest: Any, now: datetime) -> dict[TakingState, Any]:
     begun, over = latest.c.id.is_not(None), queries.over(now, latest.c)
     quiet = func.coalesce(latest.c.last_at, latest.c.started_at) < now - SILENT_AFTER
     return {
-        Standing.WAITING: latest.c.id.is_(None),
-        Standing.RUNNING: begun & ~over & ~quiet,
-        Standing.SILENT: begun & ~over & quiet,
-        Standing.SUBMITTED: latest.c.submitted_at.is_not(None),
-        Standing.LAPSED: begun & over & latest.c.submitted_at.is_(None),
+        TakingState.WAITING: latest.c.id.is_(None),
+        TakingState.RUNNING: begun & ~over & ~quiet,
+        TakingState.SILENT: begun & ~over & quiet,
+        TakingState.SUBMITTED: latest.c.submitted_at.is_not(None),
+        TakingState.LAPSED: begun & over & latest.c.submitted_at.is_(None),
     }
 
 
-def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> Counts:
+def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> StandingCounts:
     """Everybody of the cohort, counted in one query."""
     latest = _latest(cohort_id, kind)
     columns = [func.count().filter(condition) for condition in _conditions(latest, now).values()]
@@ -76,11 +76,11 @@ def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime
         .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
         .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
     ).one()
-    return Counts(*row)
+    return StandingCounts(*row)
 
 
 def people(
-    cohort_id: uuid.UUID, kind: QuizKind, now: datetime, standing: Standing | None = None, search: str = ""
+    cohort_id: uuid.UUID, kind: QuizKind, now: datetime, standing: TakingState | None = None, search: str = ""
 ) -> Select[*tuple[Any, ...]]:
     """People by name with their latest attempt, or those of one standing, or those that a search finds."""
     latest = _latest(cohort_id, kind)

@@ -13,7 +13,7 @@ REOPENED = timedelta(minutes=30)
 SILENT_AFTER = timedelta(minutes=2)
 
 
-class Standing(enum.StrEnum):
+class TakingState(enum.StrEnum):
     """Where somebody stands with the latest attempt. Silent is running without an answer for SILENT_AFTER."""
 
     WAITING = "waiting"
@@ -24,7 +24,7 @@ class Standing(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Counts:
+class StandingCounts:
     """How many people stand where."""
 
     waiting: int
@@ -37,18 +37,18 @@ class Counts:
     def started(self) -> int:
         return self.running + self.silent + self.submitted + self.lapsed
 
-    def of(self, standing: Standing) -> int:
+    def of(self, standing: TakingState) -> int:
         return int(getattr(self, standing.value))
 
 
-def standing_of(row: Any, now: datetime) -> Standing:
+def standing_of(row: Any, now: datetime) -> TakingState:
     """The standing of one row of ``people``: the same rule as in its conditions."""
     if row.attempt_id is None:
-        return Standing.WAITING
+        return TakingState.WAITING
     state = attempt_state(row.due_at, row.submitted_at, now)
     if state is not AttemptState.RUNNING:
-        return Standing(state)
-    return Standing.SILENT if (row.last_at or row.started_at) < now - SILENT_AFTER else Standing.RUNNING
+        return TakingState(state)
+    return TakingState.SILENT if (row.last_at or row.started_at) < now - SILENT_AFTER else TakingState.RUNNING
 
 
 FOREIGN = Refusal(

@@ -13,7 +13,7 @@ from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.marking.models import HandMark
 from portal.assessments.marking.queries import Essay, read
-from portal.assessments.marking.rules import Judgement, refuse_points, worth
+from portal.assessments.marking.rules import EssayJudgement, refuse_points, worth
 from portal.cohorts.models import Cohort
 from portal.errors import Refusal
 
@@ -36,7 +36,7 @@ def mark(
     cohort: Cohort,
     attempt_id: uuid.UUID,
     key: str,
-    judgement: Judgement,
+    judgement: EssayJudgement,
     now: datetime,
 ) -> HandMark | Refusal:
     """Give an essay its points; every mark is kept, and the latest counts. Sending the same twice marks once.
@@ -57,7 +57,7 @@ def mark(
     return refusal or _give(session, viewer, essay, judgement, now)
 
 
-def _give(session: Session, viewer: Viewer, essay: Essay, judgement: Judgement, now: datetime) -> HandMark:
+def _give(session: Session, viewer: Viewer, essay: Essay, judgement: EssayJudgement, now: datetime) -> HandMark:
     made = HandMark(
         attempt_id=essay.attempt_id,
         question=essay.question.key,

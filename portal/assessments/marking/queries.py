@@ -17,7 +17,7 @@ from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.marking.models import HandMark
-from portal.assessments.marking.rules import WHOLE, Standing
+from portal.assessments.marking.rules import WHOLE, EssayState
 from portal.assessments.questions import presentation as screen
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.cohorts.models import Cohort
@@ -29,14 +29,14 @@ from portal.errors import NotFound
 from portal.ledger.models import Completion
 
 _CONDITIONS = {
-    Standing.UNREAD: Answer.points.is_(None) & Completion.id.is_(None),
-    Standing.READ: Answer.points.is_not(None),
-    Standing.LEFT: Answer.points.is_(None) & Completion.id.is_not(None),
+    EssayState.UNREAD: Answer.points.is_(None) & Completion.id.is_(None),
+    EssayState.READ: Answer.points.is_not(None),
+    EssayState.LEFT: Answer.points.is_(None) & Completion.id.is_not(None),
 }
 
 
 @dataclass(frozen=True)
-class Tally:
+class EssayTally:
     """How many answers to one essay question stand where."""
 
     question: Question
@@ -107,13 +107,13 @@ def _written(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: dateti
     )
 
 
-def tallies(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> list[Tally]:
+def tallies(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> list[EssayTally]:
     """Every essay question that somebody answered in a quiz, by key; empty where a quiz has none. Two queries."""
     texts = {key: one for found in questions(session, cohort_id, kind).values() for key, one in found.items()}
     counts = [func.count().filter(condition) for condition in _CONDITIONS.values()]
     written = _written(session, cohort_id, kind, now).with_only_columns(Answer.question, *counts)
     rows: Iterable[Any] = session.execute(written.group_by(Answer.question).order_by(Answer.question)) if texts else ()
-    return [Tally(texts[key], unread, read, left) for key, unread, read, left in rows]
+    return [EssayTally(texts[key], unread, read, left) for key, unread, read, left in rows]
 
 
 def _numbers(cohort_id: uuid.UUID, kind: QuizKind) -> Any:
@@ -123,7 +123,7 @@ def _numbers(cohort_id: uuid.UUID, kind: QuizKind) -> Any:
 
 
 def listed(
-    session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime, standing: Standing, question: str = ""
+    session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime, standing: EssayState, question: str = ""
 ) -> Select[*tuple[Any, ...]]:
     """Essays of one standing, or only those of one question: question by question, in the order of the numbers."""
     numbers, person = _numbers(cohort_id, kind), Person.full_name
@@ -145,7 +145,7 @@ def following(session: Session, cohort_id: uuid.UUID, essay: Essay, now: datetim
     key, attempt_id = essay.question.key, essay.attempt_id
     later = or_(Answer.question > key, and_(Answer.question == key, Attempt.id > attempt_id))
     itself = and_(Answer.question == key, Attempt.id == attempt_id)
-    unread = _written(session, cohort_id, essay.kind, now).where(_CONDITIONS[Standing.UNREAD], ~itself)
+    unread = _written(session, cohort_id, essay.kind, now).where(_CONDITIONS[EssayState.UNREAD], ~itself)
     order = (case((later, 0), else_=1), Answer.question, Attempt.id)
     return session.execute(unread.with_only_columns(Attempt.id, Answer.question).order_by(*order).limit(1)).first()
 

@@ -12,7 +12,7 @@ WHOLE = Criterion("Jawaban secara keseluruhan", 10)
 """How an essay is read whose question has no rubric."""
 
 
-class Standing(enum.StrEnum):
+class EssayState(enum.StrEnum):
     """Where an essay stands. Left: nobody has read it, and nobody can since the completion is decided."""
 
     UNREAD = "unread"
@@ -21,7 +21,7 @@ class Standing(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Judgement:
+class EssayJudgement:
     """What a reader gives: points for each criterion, a word to the writer, and the sign of the essay that was read."""
 
     given: tuple[int, ...]

@@ -33,7 +33,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """A left side of a matching or a step of an ordering, with what can be chosen for it. ``name`` is its field."""
 
     name: str
@@ -42,7 +42,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownQuestion:
     """A question of a paper. ``number`` counts from 1. Single and multiple choices have ``choices``, matching and
     ordering have ``rows``, typed answers ``text``. ``rules`` say in sentences how it is answered and scored; at most
     ``most`` choices may be made (0: any number). ``lettered``: choices carry letters, as their order is always the
@@ -53,7 +53,7 @@ class Shown:
     kind: str
     stem: str
     choices: tuple[Choice, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[AnswerRow, ...]
     text: str
     response: str
     rules: tuple[str, ...] = ()
@@ -80,11 +80,11 @@ def mark(response: str) -> str:
     return f"{crc32(response.encode()):08x}"
 
 
-def shown(number: int, question: Question, item: PaperItem, response: str) -> Shown:
+def shown(number: int, question: Question, item: PaperItem, response: str) -> ShownQuestion:
     """The question with the response that is held (empty: none)."""
     parts = chosen(question, response)
     choices: tuple[Choice, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[AnswerRow, ...] = ()
     if question.kind == MATCHING:
         rows = _sides(question, item, parts)
     elif question.kind == ORDERING:
@@ -94,7 +94,7 @@ def shown(number: int, question: Question, item: PaperItem, response: str) -> Sh
         choices = tuple(Choice(key, texts[key], key in parts) for key in item.options)
     text = response if question.kind in TYPED else ""
     rules = tuple(rules_in_words(question))
-    return Shown(
+    return ShownQuestion(
         number,
         question.key,
         question.kind,
@@ -127,10 +127,10 @@ def rules_in_words(question: Question) -> Iterator[str]:
         yield "Seluruh urutan harus tepat; bila ada yang salah, nilainya 0." if whole else EACH_COUNTS
 
 
-def _sides(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple[Row, ...]:
+def _sides(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple[AnswerRow, ...]:
     sides = rights(question)
     return tuple(
-        Row(
+        AnswerRow(
             f"pair-{place}",
             left,
             tuple(Choice(key, sides[int(key)], parts[place : place + 1] == (key,)) for key in item.options),
@@ -139,10 +139,10 @@ def _sides(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple
     )
 
 
-def _steps(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple[Row, ...]:
+def _steps(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple[AnswerRow, ...]:
     places = [str(place) for place in range(1, len(question.pairs) + 1)]
     return tuple(
-        Row(
+        AnswerRow(
             f"place-{step}",
             question.pairs[int(step)][1],
             tuple(Choice(place, place, parts[int(place) - 1 : int(place)] == (step,)) for place in places),

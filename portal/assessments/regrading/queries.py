@@ -79,7 +79,7 @@ def read(session: Session, cohort: Cohort, question_key: str, now: datetime) -> 
     return Case(question, marked, _history(session, cohort.id, question_key), course.rule.posttest_score)
 
 
-def _marked(row: Any, question: Question, result: queries.Result) -> Marked:
+def _marked(row: Any, question: Question, result: queries.AttemptResult) -> Marked:
     return Marked(
         row.id,
         row.full_name,

@@ -33,7 +33,7 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class Change:
+class MarkChange:
     """An answer whose points change. ``crosses``: the mark of this attempt reaches the pass mark now and did not
     before, or the other way round."""
 
@@ -49,13 +49,13 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Preview:
+class RegradePreview:
     """What a correction does. ``changes`` are of attempts that are over, those that cross the pass mark first, then by
     name; ``running`` of those that have no mark yet. ``same`` counts answers that are worth what they were, ``frozen``
     those left alone because the completion is decided."""
 
-    changes: tuple[Change, ...]
-    running: tuple[Change, ...]
+    changes: tuple[MarkChange, ...]
+    running: tuple[MarkChange, ...]
     same: int
     frozen: int
     fingerprint: str
@@ -73,14 +73,14 @@ class Preview:
         return sum(change.crosses for change in self.changes)
 
 
-def preview(marked: Iterable[Marked], accepted: Collection[str], pass_mark: int) -> Preview:
+def preview(marked: Iterable[Marked], accepted: Collection[str], pass_mark: int) -> RegradePreview:
     """What comes of it when these responses count (none: the key of the course), whatever the order of the answers.
 
     ``pass_mark`` is out of 100; only posttests are measured by it.
     """
     same = frozen = 0
-    changes: list[Change] = []
-    running: list[Change] = []
+    changes: list[MarkChange] = []
+    running: list[MarkChange] = []
     for one in marked:
         points = grade(one.question, one.response, accepted or None) or 0
         if points == one.points:
@@ -91,21 +91,21 @@ def preview(marked: Iterable[Marked], accepted: Collection[str], pass_mark: int)
             (changes if one.over else running).append(_change(one, points, pass_mark))
     changes.sort(key=_place)
     running.sort(key=_place)
-    return Preview(tuple(changes), tuple(running), same, frozen, _fingerprint(changes, accepted))
+    return RegradePreview(tuple(changes), tuple(running), same, frozen, _fingerprint(changes, accepted))
 
 
-def _change(one: Marked, points: int, pass_mark: int) -> Change:
+def _change(one: Marked, points: int, pass_mark: int) -> MarkChange:
     old, new = score(one.total, one.size), score(one.total - one.points + points, one.size)
     counts = one.kind is QuizKind.POSTTEST and one.over and not one.pending
-    return Change(one, points, old, new, counts and passed(old, pass_mark) != passed(new, pass_mark))
+    return MarkChange(one, points, old, new, counts and passed(old, pass_mark) != passed(new, pass_mark))
 
 
-def _place(change: Change) -> tuple[bool, str, str, int, str]:
+def _place(change: MarkChange) -> tuple[bool, str, str, int, str]:
     one = change.marked
     return not change.crosses, one.name.casefold(), one.kind, one.number, str(one.attempt_id)
 
 
-def _fingerprint(changes: Iterable[Change], accepted: Collection[str]) -> str:
+def _fingerprint(changes: Iterable[MarkChange], accepted: Collection[str]) -> str:
     """The same for the same responses with the same named changes, and only then."""
     shown = [
         [str(one.marked.attempt_id), one.marked.points, one.points, str(one.old_mark), str(one.new_mark), one.crosses]

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
-from portal.authoring.bank.inspection import Judged, judge
+from portal.authoring.bank.inspection import InspectedQuestion, judge
 from portal.authoring.drafts import actions
 from portal.authoring.drafts.models import Draft
 from portal.authoring.drafts.preview import content_name, own_path
@@ -26,7 +26,7 @@ from portal.content.gift.bank_file import comment_tags
 from portal.content.shapes import Module, Question
 from portal.content.source import SLUG
 from portal.errors import NotFound, Refusal
-from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, WRITTEN, Item, Report, write
+from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, WRITTEN, ImportReport, Item, write
 from portal.formats.gift_writer import gift_text
 
 MOST = 500
@@ -91,7 +91,7 @@ class Defaults:
 
 
 @dataclass(frozen=True)
-class Row:
+class ImportRow:
     """One question of a file: where it stands, its state, the question with what people judge it by (unless it was
     refused), what to say of it, and how a refused one begins."""
 
@@ -100,7 +100,7 @@ class Row:
     question: Question | None
     notes: tuple[str, ...]
     stem: str = ""
-    judged: Judged | None = None
+    judged: InspectedQuestion | None = None
 
     @property
     def taken(self) -> bool:
@@ -112,7 +112,7 @@ class Plan:
     """What an import would do. ``text`` holds the questions that are taken, as the file had them, in GIFT; ``path`` the
     bank, ``data`` all of it as it would become, ``expected`` the digest of it as it is (None: there is none)."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ImportRow, ...]
     text: str
     path: str
     data: bytes
@@ -131,7 +131,7 @@ class Plan:
         return sum(row.taken and bool(row.judged and row.judged.hindered) for row in self.rows)
 
 
-def plan(stock: Stock, module: Module, report: Report, defaults: Defaults) -> Plan | Refusal:
+def plan(stock: Stock, module: Module, report: ImportReport, defaults: Defaults) -> Plan | Refusal:
     """What becomes of the questions of a file in the bank of a module, or why the file is too much for it. Pure."""
     if len(report.items) > MOST:
         return _too_many(len(report.items))
@@ -178,22 +178,22 @@ def _too_large(size: int) -> Refusal:
     return Refusal("too-large", message, {"size": -(-size // 1024), "most": MAX_TEXT // 1024}, "file")
 
 
-def _rows(stock: Stock, module: Module, items: Sequence[Item]) -> Iterator[Row]:
+def _rows(stock: Stock, module: Module, items: Sequence[Item]) -> Iterator[ImportRow]:
     known = _known(stock, items)
     for number, item in enumerate(items, start=1):
         if number in known:
-            yield Row(item.where, KNOWN, item.question, (known[number],))
+            yield ImportRow(item.where, KNOWN, item.question, (known[number],))
         elif item.question:
             notes = (*item.notes, *_strange(item.question, module))
-            yield Row(item.where, LOSSY if notes else WHOLE, item.question, notes, judged=judge(item.question))
+            yield ImportRow(item.where, LOSSY if notes else WHOLE, item.question, notes, judged=judge(item.question))
         else:
-            yield Row(item.where, REFUSED, None, item.notes, item.stem)
+            yield ImportRow(item.where, REFUSED, None, item.notes, item.stem)
 
 
 def _known(stock: Stock, items: Sequence[Item]) -> dict[int, str]:
     """Of the questions that the check of a course would call duplicates: which one it is like, by number."""
     coming = [Placed(INCOMING, place, item.question) for place, item in enumerate(items, 1) if item.question]
-    both = content.Draft(Path(), questions=[*stock.questions, *coming])
+    both = content.CourseSource(Path(), questions=[*stock.questions, *coming])
     return {fault.line: fault.message for fault in check_duplicates(both) if fault.file == INCOMING}
 
 
@@ -262,12 +262,12 @@ class Loss:
     keys: tuple[str, ...]
 
 
-def carried(questions: Sequence[Question]) -> list[tuple[str, str, Report]]:
+def carried(questions: Sequence[Question]) -> list[tuple[str, str, ImportReport]]:
     """Every format that is written: its key, its name, and what of the questions goes with it."""
     return [(kind, FORMATS[kind], write(questions, kind).report) for kind in WRITTEN]
 
 
-def losses(report: Report) -> list[Loss]:
+def losses(report: ImportReport) -> list[Loss]:
     """What is lost on the way out, the questions that are left out first, then what concerns most of them."""
     found: dict[tuple[str, bool], list[str]] = {}
     for item in report.items:

@@ -10,13 +10,13 @@ from portal.assessments.questions.presentation import rules_in_words
 from portal.assessments.questions.responses import every_option, key_in_words, right_response
 from portal.content.checks.banks import hindrances
 from portal.content.shapes import ALL_OR_NOTHING, KIND_NAMES, Question
-from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, Item, Report
+from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, ImportReport, Item
 
 STATUS_WORDS = {WHOLE: "utuh", LOSSY: "dengan kehilangan", REFUSED: "ditolak"}
 
 
 @dataclass(frozen=True)
-class Judged:
+class InspectedQuestion:
     """A question that can be taken. ``key`` are lines; ``key_points`` is what grading gives a wholly right response,
     ``all_points`` what it gives whoever chooses every option, in thousandths (None: somebody has to read the answer).
     ``rules`` say how it is scored and shown where that is not as usual; ``hindered`` keeps it from being published."""
@@ -28,8 +28,8 @@ class Judged:
     hindered: tuple[str, ...]
 
 
-def judge(question: Question) -> Judged:
-    return Judged(
+def judge(question: Question) -> InspectedQuestion:
+    return InspectedQuestion(
         key_in_words(question),
         grade(question, right_response(question)),
         grade(question, every_option(question)),
@@ -45,7 +45,7 @@ def _rules(question: Question) -> Iterator[str]:
         yield "Urutan pilihan tetap, tidak diacak."
 
 
-def as_object(report: Report) -> dict[str, Any]:
+def as_object(report: ImportReport) -> dict[str, Any]:
     """The report as plain values, ready for JSON. ``faults`` concern the file as a whole."""
     return {
         "format": report.format,
@@ -73,7 +73,7 @@ def _values(item: Item) -> dict[str, Any]:
     }
 
 
-def as_lines(report: Report) -> Iterator[str]:
+def as_lines(report: ImportReport) -> Iterator[str]:
     """The report for people, line by line."""
     counted = ", ".join(f"{report.count(status)} {word}" for status, word in STATUS_WORDS.items())
     yield f"{FORMATS.get(report.format, 'Format tidak dikenal')}: {counted}"

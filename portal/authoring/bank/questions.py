@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from portal.assessments.questions.papers import PaperItem
-from portal.assessments.questions.presentation import Shown, shown
+from portal.assessments.questions.presentation import ShownQuestion, shown
 from portal.assessments.questions.responses import rights
 from portal.authoring.drafts import outline, rules
 from portal.content.folder.files import Files, digest
@@ -26,7 +26,7 @@ _RETIRED = re.compile(rf" ?\[tag:\s*{RETIRED}\s*(?::\s*{RETIRED}\s*)?\]")
 _BOM = "\ufeff"
 
 
-class State(StrEnum):
+class QuestionState(StrEnum):
     """What a question is in a bank; one may wait for an expert's eye and be in use."""
 
     ACTIVE = "aktif"
@@ -66,9 +66,9 @@ def read_bank(files: Files) -> Bank:
 
 def is_in(question: Question, state: str) -> bool:
     """Whether the question is in this state."""
-    if state == State.REVIEW:
+    if state == QuestionState.REVIEW:
         return question.review
-    return question.retired == (state == State.RETIRED)
+    return question.retired == (state == QuestionState.RETIRED)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Place:
+class QuestionPlace:
     """Where a question stands: ``own`` are its lines with its tags, the first being ``line`` (from 1) of the file, and
     ``before`` and ``after`` everything else in it."""
 
@@ -130,12 +130,12 @@ class Place:
         return f"{self.before}{own}{self.after}".encode()
 
 
-def places(files: Files, key: str) -> list[Place]:
+def places(files: Files, key: str) -> list[QuestionPlace]:
     """Where this question stands, whether it can be read or not; in more than one place only by mistake."""
     return [place for path in bank_paths(files) for place in _places(path, files[path], key)]
 
 
-def _places(path: str, data: bytes, key: str) -> Iterator[Place]:
+def _places(path: str, data: bytes, key: str) -> Iterator[QuestionPlace]:
     if decode(data, path, []) is None:
         return
     text = data.decode()
@@ -144,16 +144,16 @@ def _places(path: str, data: bytes, key: str) -> Iterator[Place]:
             yield _cut(path, text, block)
 
 
-def _cut(path: str, text: str, block: Block) -> Place:
+def _cut(path: str, text: str, block: Block) -> QuestionPlace:
     mark = _BOM if text.startswith(_BOM) else ""
     lines = _LINE.findall(text.removeprefix(_BOM))
     first, last = block.first_line - 1, block.last_line
     own, rest = "".join(lines[first:last]), "".join(lines[last:])
     kept = own.rstrip("\r\n")
-    return Place(path, block.first_line, mark + "".join(lines[:first]), kept, own[len(kept) :] + rest)
+    return QuestionPlace(path, block.first_line, mark + "".join(lines[:first]), kept, own[len(kept) :] + rest)
 
 
-def judge(place: Place, key: str, text: str) -> tuple[Question | None, tuple[Fault, ...]]:
+def judge(place: QuestionPlace, key: str, text: str) -> tuple[Question | None, tuple[Fault, ...]]:
     """The question that the text makes in this place, or None and all that is wrong by the lines of the text.
 
     It must be one question and keep its key, to which the answers of trainees are tied.
@@ -191,7 +191,7 @@ def with_retirement(text: str, retired: bool) -> str:
     return "\n".join(lines)
 
 
-def as_asked(question: Question) -> Shown:
+def as_asked(question: Question) -> ShownQuestion:
     """The question as it stands before a trainee, in the order of the file."""
     sides = {MATCHING: rights(question), ORDERING: question.pairs}.get(question.kind)
     numbers = tuple(str(number) for number in range(len(sides or ())))

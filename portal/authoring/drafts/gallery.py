@@ -16,7 +16,7 @@ _USE = re.compile(rb"\b" + IMAGE_FOLDER.encode() + rb"/([a-z0-9-]+\.(?:webp|png|
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownPicture:
     """A picture as the page lists it: ``weight`` in bytes; ``pixels`` is None for what is no picture after all;
     ``users`` are the paths of the texts that name it."""
 
@@ -41,12 +41,12 @@ def path_of(name: str) -> str:
     return f"{IMAGE_FOLDER}/{name}"
 
 
-def gallery(files: Files) -> list[Shown]:
+def gallery(files: Files) -> list[ShownPicture]:
     """The pictures among the files of a course, by name."""
     users = _users(files)
     found = {path.partition("/")[2]: data for path, data in files.items() if path.startswith(f"{IMAGE_FOLDER}/")}
     return [
-        Shown(name, digest(data), len(data), image_size(name, data), users.get(name, ()))
+        ShownPicture(name, digest(data), len(data), image_size(name, data), users.get(name, ()))
         for name, data in sorted(found.items())
     ]
 

@@ -21,7 +21,7 @@ _LESSON = re.compile(r"([^/]+)/(\d\d)-(.+)\.md", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Item:
+class FileItem:
     """A text file of a draft with the title that it states; ``state`` is one of the kinds of ``rules.Changes``."""
 
     path: str
@@ -30,15 +30,15 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Group:
+class FileGroup:
     """The files of a module, or with an empty slug those of the course itself."""
 
     slug: str
     title: str
-    items: tuple[Item, ...]
+    items: tuple[FileItem, ...]
 
 
-def outline(texts: Mapping[str, bytes], changes: Changes) -> list[Group]:
+def outline(texts: Mapping[str, bytes], changes: Changes) -> list[FileGroup]:
     """The text files of a draft, and those that it no longer has: first the course's own, then module by module."""
     paths = {path for path in (*texts, *changes.removed) if is_text(path)}
     return [_group(slug, texts, paths, changes) for slug in ("", *modules(texts, paths))]
@@ -52,10 +52,10 @@ def modules(texts: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
     return [*dict.fromkeys(slug for slug in order if slug in folders), *sorted(folders - {*order})]
 
 
-def _group(slug: str, texts: Mapping[str, bytes], paths: Collection[str], changes: Changes) -> Group:
+def _group(slug: str, texts: Mapping[str, bytes], paths: Collection[str], changes: Changes) -> FileGroup:
     own = sorted((path for path in paths if path.rpartition("/")[0] == slug), key=_place)
-    items = tuple(Item(path, title_of(texts.get(path, b"")), changes.kind(path)) for path in own)
-    return Group(slug, (title_of(texts.get(f"{slug}/{MODULE_FILE}", b"")) or slug) if slug else "", items)
+    items = tuple(FileItem(path, title_of(texts.get(path, b"")), changes.kind(path)) for path in own)
+    return FileGroup(slug, (title_of(texts.get(f"{slug}/{MODULE_FILE}", b"")) or slug) if slug else "", items)
 
 
 def _place(path: str) -> tuple[bool, str]:

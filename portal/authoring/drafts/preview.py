@@ -8,7 +8,7 @@ from pathlib import Path
 
 from portal.authoring.drafts.rules import refuse_file, shown_text
 from portal.content.checks.course import check_files
-from portal.content.draft import Draft
+from portal.content.draft import CourseSource
 from portal.content.folder.files import Files, digest
 from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
 from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
@@ -23,7 +23,7 @@ _INSIDE = re.compile(r'<a href="(?!https?:)[^"]*"')
 
 
 @dataclass(frozen=True)
-class Preview:
+class FilePreview:
     """A file as it was read; ``faults`` name it from the content folder. A text has ``html``, ``words``, reading
     ``minutes`` and the ``terms`` that it explains; a glossary ``terms``, a reference ``entries``, a bank
     ``questions``."""
@@ -36,7 +36,7 @@ class Preview:
     entries: tuple[Entry, ...] = ()
     questions: tuple[Question, ...] = ()
 
-    def with_faults(self, more: Iterable[Fault]) -> "Preview":
+    def with_faults(self, more: Iterable[Fault]) -> "FilePreview":
         """The same with further faults, in the order of the file."""
         return replace(self, faults=tuple(sorted({*self.faults, *more})))
 
@@ -57,38 +57,38 @@ def needed(data: bytes, paths: Collection[str]) -> list[str]:
     return [*pictures, GLOSSARY_FILE] if GLOSSARY_FILE in paths else pictures
 
 
-def preview(slug: str, path: str, data: bytes, others: Files) -> Preview:
+def preview(slug: str, path: str, data: bytes, others: Files) -> FilePreview:
     """How the file will look. ``others`` are the files that ``needed`` named."""
     name, refusal = path.rpartition("/")[2], refuse_file(path, data)
     if refusal:
-        return Preview((Fault(content_name(slug, path), 1, str(refusal)),))
+        return FilePreview((Fault(content_name(slug, path), 1, str(refusal)),))
     if name == BANK_FILE:
         questions, faults = parse_gift(shown_text(data), content_name(slug, path), path.rpartition("/")[0])
-        return Preview(tuple(sorted(faults)), questions=tuple(questions))
+        return FilePreview(tuple(sorted(faults)), questions=tuple(questions))
     with tempfile.TemporaryDirectory(prefix="portal-preview-") as root:
-        draft, folder = Draft(Path(root)), Path(root) / content_name(slug, "")
+        draft, folder = CourseSource(Path(root)), Path(root) / content_name(slug, "")
         for file, content in {GLOSSARY_FILE: others.get(GLOSSARY_FILE), path: data}.items():
             if content is not None:
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
                 (folder / file).write_bytes(content)
         if name == GLOSSARY_FILE:
             terms = tuple(read_glossary(draft, folder))
-            return Preview(tuple(sorted(draft.faults)), terms=terms)
+            return FilePreview(tuple(sorted(draft.faults)), terms=terms)
         if name == REFERENCE_FILE:
             entries = tuple(read_reference(draft, folder))
-            return Preview(tuple(sorted(draft.faults)), entries=entries)
+            return FilePreview(tuple(sorted(draft.faults)), entries=entries)
         return _page(draft, folder, path, others)
 
 
-def _page(draft: Draft, folder: Path, path: str, others: Files) -> Preview:
+def _page(draft: CourseSource, folder: Path, path: str, others: Files) -> FilePreview:
     page = draft.page(folder / path)
     if page is None:
-        return Preview(tuple(sorted(draft.faults)))
+        return FilePreview(tuple(sorted(draft.faults)))
     is_lesson = path.rpartition("/")[2] not in (COURSE_FILE, MODULE_FILE)
     draft.faults += check_lesson(page) if is_lesson else check_introduction(page)
-    glossary = tuple(read_glossary(Draft(draft.root), folder))
+    glossary = tuple(read_glossary(CourseSource(draft.root), folder))
     html = render(page.body, tuple(_images(others)), glossary)
-    return Preview(
+    return FilePreview(
         tuple(sorted(set(draft.faults))),
         _INSIDE.sub("<a", html),  # a link to another page would leave what was typed
         count_words(page.body),

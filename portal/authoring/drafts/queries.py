@@ -129,7 +129,7 @@ class FileChange:
 
     path: str
     kind: str
-    lines: list[rules.Line] | None
+    lines: list[rules.DiffLine] | None
 
 
 def comparison(session: Session, before: Mapping[str, str], after: Mapping[str, str]) -> list[FileChange]:

@@ -127,7 +127,7 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
 
 
 @dataclass(frozen=True)
-class Line:
+class DiffLine:
     """A line of a comparison: SAME, ADDED or REMOVED; or FOLDED, which stands for ``count`` lines that are the same."""
 
     kind: str
@@ -135,7 +135,7 @@ class Line:
     count: int = 1
 
 
-def differences(before: str, after: str) -> list[Line]:
+def differences(before: str, after: str) -> list[DiffLine]:
     """Two texts as one sequence of lines, all of them. Without the added ones it is the first text, without the removed
     ones the second."""
     old, new = _split(before), _split(after)
@@ -160,7 +160,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
     return count
 
 
-def _middle(old: list[str], new: list[str]) -> Iterable[Line]:
+def _middle(old: list[str], new: list[str]) -> Iterable[DiffLine]:
     if max(len(old), len(new)) > MOST_COMPARED:
         yield from _lines(REMOVED, old)
         yield from _lines(ADDED, new)
@@ -173,19 +173,19 @@ def _middle(old: list[str], new: list[str]) -> Iterable[Line]:
             yield from _lines(ADDED, new[from_new:to_new])
 
 
-def _lines(kind: str, texts: Iterable[str]) -> list[Line]:
-    return [Line(kind, text) for text in texts]
+def _lines(kind: str, texts: Iterable[str]) -> list[DiffLine]:
+    return [DiffLine(kind, text) for text in texts]
 
 
-def folded(lines: Sequence[Line]) -> list[Line]:
+def folded(lines: Sequence[DiffLine]) -> list[DiffLine]:
     """The lines with every long stretch that is the same put into one FOLDED line."""
-    found: list[Line] = []
+    found: list[DiffLine] = []
     groups = [list(group) for _same, group in groupby(lines, key=lambda line: line.kind == SAME)]
     for number, group in enumerate(groups):
         first = CONTEXT if number else 0
         last = len(group) - (CONTEXT if number + 1 < len(groups) else 0)
         if group[0].kind == SAME and last - first > 1:
-            found += [*group[:first], Line(FOLDED, "", last - first), *group[last:]]
+            found += [*group[:first], DiffLine(FOLDED, "", last - first), *group[last:]]
         else:
             found += group
     return found

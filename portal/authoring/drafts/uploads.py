@@ -32,7 +32,7 @@ class Upload:
         return {path: digest(data) for path, data in self.files.items()}
 
 
-class Outcome(enum.Enum):
+class UploadOutcome(enum.Enum):
     """What came of an upload: nothing new, or a draft that begins a course, was begun, or was changed."""
 
     AS_PUBLISHED = "as-published"
@@ -46,7 +46,7 @@ class Outcome(enum.Enum):
 class Taken:
     """``version`` is the newest published one; ``draft_id`` is None when there is no draft, and need be none."""
 
-    outcome: Outcome
+    outcome: UploadOutcome
     draft_id: uuid.UUID | None
     version: CourseVersion | None
 
@@ -68,15 +68,15 @@ def take(session: Session, viewer: Viewer, upload: Upload, replace: bool, now: d
     """
     version, draft = courses.newest(session, upload.slug), queries.draft_of(session, upload.slug)
     published = queries.version_digests(session, version.id) if version else None
-    outcome = Outcome.REPLACED
+    outcome = UploadOutcome.REPLACED
     if draft is None:
         if upload.digests == published:
-            return Taken(Outcome.AS_PUBLISHED, None, version)
+            return Taken(UploadOutcome.AS_PUBLISHED, None, version)
         draft, outcome = _begin(session, viewer, upload, version, now)
     held = _held(session, draft)
     if held == upload.digests:
-        same = Outcome.AS_PUBLISHED if held == published else Outcome.AS_DRAFTED
-        return Taken(outcome if outcome is Outcome.NEW_COURSE else same, draft.id, version)
+        same = UploadOutcome.AS_PUBLISHED if held == published else UploadOutcome.AS_DRAFTED
+        return Taken(outcome if outcome is UploadOutcome.NEW_COURSE else same, draft.id, version)
     if not replace and not _untouched(session, draft, held):
         return _standing(session, draft)
     actions.replace_all(session, viewer, draft, upload.files, now)
@@ -85,10 +85,10 @@ def take(session: Session, viewer: Viewer, upload: Upload, replace: bool, now: d
 
 def _begin(
     session: Session, viewer: Viewer, upload: Upload, version: CourseVersion | None, now: datetime
-) -> tuple[Draft, Outcome]:
+) -> tuple[Draft, UploadOutcome]:
     if version is None:
-        return actions.begin_new(session, viewer, upload.slug, upload.files, now), Outcome.NEW_COURSE
-    return actions.begin(session, viewer, version, now), Outcome.NEW_DRAFT
+        return actions.begin_new(session, viewer, upload.slug, upload.files, now), UploadOutcome.NEW_COURSE
+    return actions.begin(session, viewer, version, now), UploadOutcome.NEW_DRAFT
 
 
 def _held(session: Session, draft: Draft) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from portal.content.draft import Draft, Placed
+from portal.content.draft import CourseSource, Placed
 from portal.content.gift.labels import FIXED
 from portal.content.shapes import MULTIPLE, SINGLE, Fault, Module, Question, QuizPlan
 from portal.content.source import Fields
@@ -60,7 +60,7 @@ def _deliverable(module: Module) -> dict[str, int]:
     return {outcome.key: asked[outcome.key] for outcome in module.outcomes}
 
 
-def check_blueprint(draft: Draft) -> Iterator[Fault]:
+def check_blueprint(draft: CourseSource) -> Iterator[Fault]:
     """The quizzes can be compared: they ask as much of each module and something of each outcome, and the bank holds
     enough for both. Not asked as long as course.md itself is at fault."""
     if draft.course is None:
@@ -86,7 +86,7 @@ def _unasked(page: Fields, plan: QuizPlan, module: Module, count: int) -> Iterat
         yield Fault(page.file, page.line(plan.kind), message)
 
 
-def _scarce(draft: Draft, module: Module, count: int) -> Iterator[Fault]:
+def _scarce(draft: CourseSource, module: Module, count: int) -> Iterator[Fault]:
     placed = {one.value.key: one for one in draft.outcomes}
     given = shares(module, count)
     for outcome, held in _deliverable(module).items():
@@ -96,7 +96,7 @@ def _scarce(draft: Draft, module: Module, count: int) -> Iterator[Fault]:
             yield placed[outcome].fault(f"{message}{needed}, agar pretes dan pascates menanyakan soal yang berbeda.")
 
 
-def check_outcomes(draft: Draft) -> Iterator[Fault]:
+def check_outcomes(draft: CourseSource) -> Iterator[Fault]:
     """Every outcome is taught by a lesson and asked by enough questions."""
     taught = {key for placed in draft.lessons for key in placed.value.outcomes}
     asked = Counter(placed.value.outcome for placed in draft.questions)
@@ -108,7 +108,7 @@ def check_outcomes(draft: Draft) -> Iterator[Fault]:
             yield placed.fault(f"Hasil belajar “{key}” baru mempunyai {asked[key]} soal; perlu {MIN_QUESTIONS}.")
 
 
-def check_questions(draft: Draft) -> Iterator[Fault]:
+def check_questions(draft: CourseSource) -> Iterator[Fault]:
     """No question gives its key away, or loses its sense, by how its options stand."""
     for placed in draft.questions:
         yield from map(placed.fault, hindrances(placed.value))
@@ -130,7 +130,7 @@ def hindrances(question: Question) -> Iterator[str]:
         yield f"{message}ubah pilihannya, atau tetapkan urutannya dengan [tag:{FIXED}]."
 
 
-def check_balance(draft: Draft) -> Iterator[Fault]:
+def check_balance(draft: CourseSource) -> Iterator[Fault]:
     """Neither the place nor the length of the key gives it away."""
     for file, bank in _banks(draft).items():
         singles = [placed.value for placed in bank if placed.value.kind == SINGLE]
@@ -149,7 +149,7 @@ def check_balance(draft: Draft) -> Iterator[Fault]:
             yield Fault(file, 1, message)
 
 
-def check_review(draft: Draft) -> Iterator[Fault]:
+def check_review(draft: CourseSource) -> Iterator[Fault]:
     """Few questions of a bank wait for an expert."""
     for file, bank in _banks(draft).items():
         share = sum(placed.value.review for placed in bank) / len(bank)
@@ -157,7 +157,7 @@ def check_review(draft: Draft) -> Iterator[Fault]:
             yield Fault(file, 1, f"Soal perlu-tinjau {share:.0%} dari bank ini; paling banyak {MAX_REVIEW:.0%}.")
 
 
-def check_duplicates(draft: Draft) -> Iterator[Fault]:
+def check_duplicates(draft: CourseSource) -> Iterator[Fault]:
     """Two questions of a course are not the same in words, nor nearly the same with the same key."""
     first: dict[str, Placed[Question]] = {}
     by_key: dict[str, list[tuple[str, Placed[Question]]]] = defaultdict(list)
@@ -171,7 +171,7 @@ def check_duplicates(draft: Draft) -> Iterator[Fault]:
         by_key[key].append((stem, placed))
 
 
-def _banks(draft: Draft) -> dict[str, Bank]:
+def _banks(draft: CourseSource) -> dict[str, Bank]:
     banks: dict[str, Bank] = defaultdict(list)
     for placed in draft.questions:
         banks[placed.file].append(placed)

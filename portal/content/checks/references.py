@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from portal.content.draft import Draft
+from portal.content.draft import CourseSource
 from portal.content.folder.sources import SOURCES_FILE, unknown_sources
 from portal.content.pictures.images import IMAGE_FOLDER
 from portal.content.prose.addresses import OUTSIDE, is_video, picture_name, running_scheme, states_size
@@ -25,14 +25,14 @@ _DOTTED = re.compile(r"\d\d\.\d\d(\.\d+)*", re.ASCII)
 _REGION_FILES = {5: "regencies.csv", 8: "districts.csv", 13: "villages.csv"}
 
 
-def check_sources(draft: Draft) -> Iterator[Fault]:
+def check_sources(draft: CourseSource) -> Iterator[Fault]:
     """A regulation or seed that a lesson or a question rests on is in the table of sources."""
     for placed in draft.cited:
         for name in unknown_sources(placed.value):
             yield placed.fault(f"Sumber “{name}” tidak dikenal; periksa nomornya atau daftarkan di {SOURCES_FILE}.")
 
 
-def check_links(draft: Draft) -> Iterator[Fault]:
+def check_links(draft: CourseSource) -> Iterator[Fault]:
     """A link leads outside by http, or by a relative path to a lesson of the same course or a
     section of it; a video's says its size."""
     lessons = {placed.file: placed.value.body for placed in draft.lessons}
@@ -85,7 +85,7 @@ def _target(page: Page, address: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page.file), address.partition("#")[0]))
 
 
-def check_pictures(draft: Draft) -> Iterator[Fault]:
+def check_pictures(draft: CourseSource) -> Iterator[Fault]:
     """A picture that a page shows exists and is described; a picture of the course is shown by a page."""
     if draft.course is None:
         return
@@ -112,7 +112,7 @@ def _describes(text: str) -> bool:
     return MIN_ALT <= len(text.strip()) <= MAX_ALT and not _FILE_NAME.fullmatch(text.strip())
 
 
-def check_regions(draft: Draft) -> Iterator[Fault]:
+def check_regions(draft: CourseSource) -> Iterator[Fault]:
     """A dotted code in backticks is one of Kemendagri's, and content/regions has it."""
     for page in draft.pages:
         for line, token in inline_tokens(page.body):

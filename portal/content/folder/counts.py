@@ -9,7 +9,7 @@ from portal.content.shapes import DIFFICULTIES, KIND_NAMES, QUESTION_KINDS, Cour
 
 
 @dataclass(frozen=True)
-class Counts:
+class CurriculumCounts:
     """One line of the table. ``kinds`` follow QUESTION_KINDS, ``difficulties`` DIFFICULTIES."""
 
     title: str
@@ -32,8 +32,8 @@ class Counts:
 class CourseCounts:
     """A course's modules in teaching order, and the whole."""
 
-    modules: tuple[Counts, ...]
-    total: Counts
+    modules: tuple[CurriculumCounts, ...]
+    total: CurriculumCounts
 
 
 def counts(course: Course) -> CourseCounts:
@@ -48,10 +48,10 @@ def counts(course: Course) -> CourseCounts:
 
 def _counts(
     title: str, lessons: tuple[Lesson, ...], questions: tuple[Question, ...], theory: int, practice: int
-) -> Counts:
+) -> CurriculumCounts:
     kinds = Counter(question.kind for question in questions)
     difficulties = Counter(question.difficulty for question in questions)
-    return Counts(
+    return CurriculumCounts(
         title=title,
         lessons=len(lessons),
         words=sum(count_words(lesson.body) for lesson in lessons),
@@ -79,7 +79,7 @@ def _course_table(course: Course) -> str:
     return "\n".join([f"### {course.title}", "", *lines, ""])
 
 
-def _row(line: Counts) -> list[str]:
+def _row(line: CurriculumCounts) -> list[str]:
     hours = f"{line.theory_jp + line.practice_jp} ({line.theory_jp} + {line.practice_jp})"
     numbers = [line.questions, *line.kinds, *line.difficulties]
     words = f"{line.words:,}".replace(",", ".")

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from portal.content.draft import Draft, Placed
+from portal.content.draft import CourseSource, Placed
 from portal.content.prose.body import check_paragraphs
 from portal.content.prose.terms import PREFIX, term_id
 from portal.content.shapes import ENTRY_KINDS, Course, Entry, Term
@@ -19,7 +19,7 @@ TERM = "istilah"
 """The kind of a term among the entries."""
 
 
-def read_glossary(draft: Draft, folder: Path) -> Iterator[Term]:
+def read_glossary(draft: CourseSource, folder: Path) -> Iterator[Term]:
     """The terms of ``glosarium.md`` (front matter ``terms``), no word standing for two of them."""
     page = draft.page(folder / GLOSSARY_FILE) if (folder / GLOSSARY_FILE).exists() else None
     if page is None:
@@ -35,7 +35,7 @@ def read_glossary(draft: Draft, folder: Path) -> Iterator[Term]:
     _finish(draft, page)
 
 
-def read_reference(draft: Draft, folder: Path) -> Iterator[Entry]:
+def read_reference(draft: CourseSource, folder: Path) -> Iterator[Entry]:
     """The entries of ``rujukan.md`` (front matter ``entries``), no name twice among those of one kind."""
     page = draft.page(folder / REFERENCE_FILE) if (folder / REFERENCE_FILE).exists() else None
     if page is None:
@@ -53,7 +53,7 @@ def read_reference(draft: Draft, folder: Path) -> Iterator[Entry]:
     _finish(draft, page)
 
 
-def _finish(draft: Draft, page: Page) -> None:
+def _finish(draft: CourseSource, page: Page) -> None:
     page.fields.finish()
     draft.faults += check_paragraphs(page)
     draft.pages.append(page)
@@ -70,7 +70,7 @@ def _definition(inner: Fields) -> str:
     return text
 
 
-def _source(draft: Draft, inner: Fields) -> str:
+def _source(draft: CourseSource, inner: Fields) -> str:
     source = inner.text("source")
     draft.cited.append(Placed(inner.file, inner.line("source"), source))
     return source

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from portal.content.draft import Draft, Placed
+from portal.content.draft import CourseSource, Placed
 from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
 from portal.content.folder.header import (
     MAX_JP,
@@ -43,15 +43,15 @@ def parse_course(folder: Path) -> tuple[Course | None, list[Fault]]:
     return (None if faults else draft.course), faults
 
 
-def read_draft(folder: Path) -> Draft:
+def read_draft(folder: Path) -> CourseSource:
     """All that can be read in ``folder``, faulty or not."""
     folder = folder.resolve()
-    draft = Draft(folder.parent.parent)
+    draft = CourseSource(folder.parent.parent)
     draft.course = _course(draft, folder)
     return draft
 
 
-def _course(draft: Draft, folder: Path) -> Course | None:
+def _course(draft: CourseSource, folder: Path) -> Course | None:
     page = draft.page(folder / COURSE_FILE)
     if page is None:
         return None
@@ -85,7 +85,7 @@ def _course(draft: Draft, folder: Path) -> Course | None:
     return course
 
 
-def _modules(draft: Draft, folder: Path, fields: Fields) -> Iterable[Module]:
+def _modules(draft: CourseSource, folder: Path, fields: Fields) -> Iterable[Module]:
     listed: set[str] = set()
     for slug, line in fields.texts("modules"):
         if slug in listed:
@@ -110,7 +110,7 @@ def _entries(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
-def _module(draft: Draft, folder: Path) -> Module | None:
+def _module(draft: CourseSource, folder: Path) -> Module | None:
     """The module in the folder; lessons and bank are checked even when ``module.md`` cannot be read."""
     page = draft.page(folder / MODULE_FILE)
     outcomes = tuple(_outcomes(draft, page.fields)) if page else ()
@@ -140,7 +140,7 @@ def _module(draft: Draft, folder: Path) -> Module | None:
     return module
 
 
-def _outcomes(draft: Draft, fields: Fields) -> Iterable[Outcome]:
+def _outcomes(draft: CourseSource, fields: Fields) -> Iterable[Outcome]:
     for inner in fields.mappings("outcomes"):
         outcome = Outcome(inner.text("key"), inner.text("text"))
         inner.finish()
@@ -152,7 +152,7 @@ def _outcomes(draft: Draft, fields: Fields) -> Iterable[Outcome]:
         yield outcome
 
 
-def _lesson_files(draft: Draft, folder: Path) -> dict[str, Path]:
+def _lesson_files(draft: CourseSource, folder: Path) -> dict[str, Path]:
     """The lesson files by slug, in the order of their numbers."""
     files: dict[str, Path] = {}
     for path in _entries(folder):
@@ -167,14 +167,14 @@ def _lesson_files(draft: Draft, folder: Path) -> dict[str, Path]:
     return files
 
 
-def _check_place(draft: Draft, path: Path, number: int, slug: str, earlier: set[str]) -> None:
+def _check_place(draft: CourseSource, path: Path, number: int, slug: str, earlier: set[str]) -> None:
     if slug in earlier:
         draft.fault(path, 1, f"Nama materi “{slug}” dipakai dua kali; ganti salah satunya.")
     elif number != len(earlier) + 1:
         draft.fault(path, 1, f"Nomor materi harus berurutan: di sini {len(earlier) + 1:02}, bukan {number:02}.")
 
 
-def _lesson(draft: Draft, path: Path, slug: str, outcomes: set[str] | None) -> Lesson | None:
+def _lesson(draft: CourseSource, path: Path, slug: str, outcomes: set[str] | None) -> Lesson | None:
     page = draft.page(path)
     if page is None:
         return None
@@ -201,7 +201,7 @@ def _lesson(draft: Draft, path: Path, slug: str, outcomes: set[str] | None) -> L
     return lesson
 
 
-def _questions(draft: Draft, folder: Path, outcomes: set[str] | None, lessons: set[str]) -> Iterable[Question]:
+def _questions(draft: CourseSource, folder: Path, outcomes: set[str] | None, lessons: set[str]) -> Iterable[Question]:
     path = folder / BANK_FILE
     text = read_file(path, draft.name(path), draft.faults)
     if text is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image as Picture
 from PIL import ImageOps
 
-from portal.content.draft import Draft
+from portal.content.draft import CourseSource
 from portal.content.pictures.drawings import MAX_SIDE, svg_size
 from portal.content.shapes import Image
 from portal.errors import Refusal
@@ -46,7 +46,7 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 warnings.filterwarnings("error", category=Picture.DecompressionBombWarning)
 
 
-def read_images(draft: Draft, folder: Path) -> Iterator[Image]:
+def read_images(draft: CourseSource, folder: Path) -> Iterator[Image]:
     """The pictures of the course, each of a known kind, small enough, and what its name says it is."""
     place = folder / IMAGE_FOLDER
     for path in sorted(place.iterdir()) if place.is_dir() else ():

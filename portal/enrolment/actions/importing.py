@@ -24,7 +24,7 @@ from portal.enrolment.queries import places
 from portal.enrolment.queries import seats as seats_queries
 from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.errors import Refusal
-from portal.identities.actions import Answer, Asking
+from portal.identities.actions import Asking, LevelAnswer
 from portal.identities.rules import Identity
 from portal.keys import vault
 from portal.regions import queries as regions
@@ -61,7 +61,7 @@ def import_roster(
     taken = seats_queries.taken_seats(session, cohort.id)
     shares = [quota.share() for quota in cohort.quotas]
     admitted: list[tuple[RosterRow, rules.QuotaShare]] = []
-    told: dict[str, Answer] = {}
+    told: dict[str, LevelAnswer] = {}
     refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
     notes = [(note.number, note.note) for note in file.warnings]
     for row in file.rows:

@@ -14,19 +14,21 @@ from portal.enrolment.models import Enrolment
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import Refusal
 from portal.identities import actions as identities
-from portal.identities.actions import Answer, Asking
+from portal.identities.actions import Asking, LevelAnswer
 from portal.identities.queries import recognised
 from portal.identities.rules import Identity, refuse_codes, refuse_level
 
 
-def ask(session: Session, cohort: Cohort, level: str, askings: Sequence[Asking], now: datetime) -> Mapping[str, Answer]:
+def ask(
+    session: Session, cohort: Cohort, level: str, askings: Sequence[Asking], now: datetime
+) -> Mapping[str, LevelAnswer]:
     """The answers by digest of the NIK, or none at all where no level is required."""
     if not level or not askings:
         return {}
     return identities.ask(session, cohort.organisation_id, level, askings, cohort.organisation.is_sample, now)
 
 
-def reasons(level: str, answer: Answer | None) -> list[Refusal]:
+def reasons(level: str, answer: LevelAnswer | None) -> list[Refusal]:
     """Why somebody gets no seat: the same words whatever another organiser knows."""
     if answer is None or answer.yes:
         return []
@@ -38,7 +40,7 @@ def keep(
     viewer: Viewer,
     cohort: Cohort,
     level: str,
-    answers: Mapping[str, Answer],
+    answers: Mapping[str, LevelAnswer],
     seats: Mapping[str, uuid.UUID],
     now: datetime,
 ) -> None:

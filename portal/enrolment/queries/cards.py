@@ -13,7 +13,7 @@ from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.rosters import roster
 from portal.enrolment.rules import EnrolmentState
 from portal.identities.models import IdentityPair
-from portal.identities.rules import Outcome
+from portal.identities.rules import PairOutcome
 from portal.regions.rules import display_name
 
 
@@ -81,7 +81,7 @@ def doubted(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
         .where(
             Enrolment.cohort_id == cohort_id,
             Enrolment.state == EnrolmentState.ACTIVE,
-            IdentityPair.outcome == Outcome.RECORD_WRONG,
+            IdentityPair.outcome == PairOutcome.RECORD_WRONG,
             IdentityPair.nik_digest == Person.nik_digest,
         )
         .distinct()

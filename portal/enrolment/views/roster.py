@@ -16,7 +16,7 @@ from portal.db import db
 from portal.documents.papers import CardPaper
 from portal.documents.pdf import cards_pdf
 from portal.documents.press import NotSetError
-from portal.documents.sheets import Column, Sheet, xlsx_bytes
+from portal.documents.sheets import Column, Spreadsheet, xlsx_bytes
 from portal.enrolment.actions import cards as cards_actions
 from portal.enrolment.actions import importing as enrolment
 from portal.enrolment.forms import RosterForm
@@ -105,7 +105,7 @@ def _read(cohort_id: uuid.UUID, name: str, data: bytes) -> RosterFile | Refusal:
 def roster_template(cohort_id: uuid.UUID) -> Response:
     cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     head, *rows = template_rows()
-    sheet = Sheet(_("Daftar peserta"), tuple(Column(name, "text", 22) for name in head), rows)
+    sheet = Spreadsheet(_("Daftar peserta"), tuple(Column(name, "text", 22) for name in head), rows)
     return download(xlsx_bytes(sheet), "contoh-daftar-peserta.xlsx")
 
 

@@ -22,7 +22,7 @@ from portal.workplans import actions, queries, rules
 from portal.workplans.forms import PlanForm, fitted
 from portal.workplans.merging import Note, draft_of, read_notes
 from portal.workplans.models import WorkPlan
-from portal.workplans.rules import Lack, Sheet
+from portal.workplans.rules import MissingPart, PlanContents
 from portal.workplans.views import bp
 
 UNREADABLE = Refusal("unreadable", "Tulisan ini tidak dapat dibaca. Salin dulu, muat ulang halaman, lalu tempel lagi.")
@@ -41,7 +41,7 @@ def write(learner_id: uuid.UUID) -> Response:
 
 
 def _stored(plan: WorkPlan | None) -> PlanForm:
-    return PlanForm.of(plan.sheet, plan.revision) if plan else PlanForm.of(Sheet(), 0)
+    return PlanForm.of(plan.sheet, plan.revision) if plan else PlanForm.of(PlanContents(), 0)
 
 
 def _written(place: Place, plan: WorkPlan | None) -> Response:
@@ -103,7 +103,7 @@ def _receipt(plan: WorkPlan, notes: Sequence[Note], known: bool, zone: str) -> d
 def _left_over(plan: WorkPlan | None, notes: Sequence[Note]) -> list[dict[str, str]]:
     """What a page sent too late, beside what is held."""
     texts = plan.draft.texts if plan else {}
-    labels = {name: field.label.text for name, field in PlanForm.of(Sheet(), 0).texts().items()}
+    labels = {name: field.label.text for name, field in PlanForm.of(PlanContents(), 0).texts().items()}
     found = []
     for one in notes:
         asked = str(labels.get(one.field) or one.field)
@@ -134,9 +134,9 @@ def _submitted(place: Place, plan: WorkPlan, form: PlanForm) -> Response:
     return done(url_for("workplans.write", learner_id=place.enrolment_id), message)
 
 
-def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple[Lack, ...] = ()) -> Response:
+def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple[MissingPart, ...] = ()) -> Response:
     plan_id = plan.id if plan else None
-    draft = plan.draft if plan else draft_of(Sheet(), {})
+    draft = plan.draft if plan else draft_of(PlanContents(), {})
     labels = {name: field.label.text for name, field in form.texts().items()}
     return page(
         "workplans/write.html",

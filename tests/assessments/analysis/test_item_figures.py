@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from portal.assessments.analysis import rules as analysis
-from portal.assessments.analysis.rules import Papers, Trust, Verdict
-from portal.assessments.analysis.statistics import Item, Sheet
+from portal.assessments.analysis.rules import ItemVerdict, QuizPapers, Trust
+from portal.assessments.analysis.statistics import ItemFigures, ScoredPaper
 from tests.answers import right
 from tests.assessments.kinds import ALL, ESSAY_QUESTION, ONE, SEVERAL, WORDS, option
 
@@ -14,22 +14,22 @@ from tests.assessments.kinds import ALL, ESSAY_QUESTION, ONE, SEVERAL, WORDS, op
 @pytest.mark.parametrize(
     ("facility", "discrimination", "papers", "verdict"),
     [
-        (0.9, -0.3, 50, Verdict.EASY),
-        (0.89, 0.4, 50, Verdict.GOOD),
-        (0.2, 0.3, 50, Verdict.HARD),
-        (0.0, None, 50, Verdict.HARD),
-        (0.2, -0.1, 50, Verdict.REVERSED),
-        (0.5, -0.01, 50, Verdict.REVERSED),
-        (0.5, 0.19, 50, Verdict.WEAK),
-        (0.5, 0.2, 50, Verdict.GOOD),
-        (0.5, None, 5, Verdict.GOOD),
-        (0.0, None, 4, Verdict.FEW),
+        (0.9, -0.3, 50, ItemVerdict.EASY),
+        (0.89, 0.4, 50, ItemVerdict.GOOD),
+        (0.2, 0.3, 50, ItemVerdict.HARD),
+        (0.0, None, 50, ItemVerdict.HARD),
+        (0.2, -0.1, 50, ItemVerdict.REVERSED),
+        (0.5, -0.01, 50, ItemVerdict.REVERSED),
+        (0.5, 0.19, 50, ItemVerdict.WEAK),
+        (0.5, 0.2, 50, ItemVerdict.GOOD),
+        (0.5, None, 5, ItemVerdict.GOOD),
+        (0.0, None, 4, ItemVerdict.FEW),
     ],
 )
 def test_verdicts(facility, discrimination, papers, verdict):
-    item = Item("q", papers, facility, discrimination, {})
+    item = ItemFigures("q", papers, facility, discrimination, {})
     assert analysis.verdict(item, beaten=False) is verdict
-    assert analysis.verdict(item, beaten=True) is Verdict.BEATEN
+    assert analysis.verdict(item, beaten=True) is ItemVerdict.BEATEN
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def test_how_far_marks_can_be_trusted(alpha, trust):
 def of_one(question, responses, corrected=()):
     """Papers with one question, answered so."""
     sheets = [
-        Sheet(str(number), {question.key: points}, {question.key: response})
+        ScoredPaper(str(number), {question.key: points}, {question.key: response})
         for number, (response, points) in enumerate(responses)
     ]
-    found = Papers(sheets, {question.key: question}, dict(corrected), 0)
+    found = QuizPapers(sheets, {question.key: question}, dict(corrected), 0)
     return found, analysis.figures_of(found, question.key)
 
 

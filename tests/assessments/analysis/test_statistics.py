@@ -13,7 +13,7 @@ from portal.assessments.analysis.statistics import (
     FEWEST,
     FEWEST_FOR_ALARM,
     MASTERY,
-    Sheet,
+    ScoredPaper,
     beaten_by,
     correlation,
     gains,
@@ -52,9 +52,9 @@ def alpha_of(table: Table) -> float:
     return size / (size - 1) * (1 - sum(map(variance, columns(table))) / variance(totals(table)))
 
 
-def sheets(table: Table) -> list[Sheet]:
+def sheets(table: Table) -> list[ScoredPaper]:
     return [
-        Sheet(
+        ScoredPaper(
             str(person),
             {f"q{place:02}": float(share) for place, share in enumerate(row)},
             {f"q{place:02}": "a" if share > 0.5 else "b" for place, share in enumerate(row)},
@@ -99,7 +99,7 @@ def test_papers_that_were_drawn_give_nearly_the_figures_of_whole_ones():
     drawn = []
     for whole in sheets(table):
         kept = set(chance.sample(sorted(whole.shares), 10))
-        drawn.append(Sheet(whole.person, {key: share for key, share in whole.shares.items() if key in kept}, {}))
+        drawn.append(ScoredPaper(whole.person, {key: share for key, share in whole.shares.items() if key in kept}, {}))
     whole_alpha = reliability(sheets(table)).alpha
     halved = whole_alpha / (2 - whole_alpha)  # Spearman and Brown: a test of half the length
     assert reliability(drawn).alpha == pytest.approx(halved, abs=0.03)
@@ -136,15 +136,15 @@ def test_choices_are_counted_for_all_the_best_and_the_weakest_third():
 )
 def test_the_alarm_rings_when_a_distractor_beats_the_key_among_the_best(best, others, rival):
     papers = [
-        Sheet(str(n), {"q": 0.0, "r": float(n < 5)}, {"q": best if n < 5 else others, "r": "a"})
+        ScoredPaper(str(n), {"q": 0.0, "r": float(n < 5)}, {"q": best if n < 5 else others, "r": "a"})
         for n in range(FEWEST_FOR_ALARM + 3)
     ]
     assert beaten_by(items(papers)["q"], "a") == rival
     assert beaten_by(items(papers[: FEWEST_FOR_ALARM - 1])["q"], "a") is None
 
 
-def paper(person: str, **shares: float) -> Sheet:
-    return Sheet(person, shares, dict.fromkeys(shares, "a"))
+def paper(person: str, **shares: float) -> ScoredPaper:
+    return ScoredPaper(person, shares, dict.fromkeys(shares, "a"))
 
 
 def test_gain_is_of_people_with_both_papers():

@@ -13,7 +13,7 @@ from portal.assessments.attempts.rules import GRACE, AttemptState, attempt_state
 from portal.assessments.invigilation import queries as live
 from portal.assessments.invigilation.actions import open_quiz
 from portal.assessments.invigilation.models import Extension
-from portal.assessments.invigilation.rules import SILENT_AFTER, Standing, standing_of
+from portal.assessments.invigilation.rules import SILENT_AFTER, TakingState, standing_of
 from portal.assessments.questions.quizzes import QuizKind
 from portal.db import db
 from portal.enrolment.models import Enrolment
@@ -27,7 +27,7 @@ from tests.queries import counted
 
 MINUTE, TICK = timedelta(minutes=1), timedelta(microseconds=1)
 PRETEST = QuizKind.PRETEST
-WAITING, RUNNING, SILENT, SUBMITTED, LAPSED = Standing
+WAITING, RUNNING, SILENT, SUBMITTED, LAPSED = TakingState
 CASES = [
     (None, None, None, None, WAITING),
     (NOON, NOON + MINUTE, None, None, RUNNING),
@@ -112,7 +112,7 @@ def test_figures_filter_and_rows_agree(session, cast, hall):
     wanted |= {cast.ann_seat: WAITING, cast.bima_seat: WAITING}
     assert {row.id: standing_of(row, NOON) for row in everybody} == wanted
     counts = live.counts(session, cast.own.id, PRETEST, NOON)
-    for standing in Standing:
+    for standing in TakingState:
         found = {row.id for row in rows(session, cast, standing)}
         assert found == {seat for seat, stands in wanted.items() if stands is standing}
         assert counts.of(standing) == len(found)
@@ -187,7 +187,7 @@ def test_the_page_shows_each_person_with_words_for_the_standing(tom, here, hall)
     assert words.count("20 / 20") == 5
 
 
-@pytest.mark.parametrize("standing", list(Standing))
+@pytest.mark.parametrize("standing", list(TakingState))
 def test_the_filter_shows_the_people_of_one_standing(session, cast, tom, here, hall, standing):
     page = tom.get(f"{here}?status={standing.value}")
     found = [row.full_name.replace("'", "&#39;") for row in rows(session, cast, standing)]

@@ -18,7 +18,7 @@ from portal.assessments.attempts.rules import COMMENT_LENGTH, Message, ReviewPol
 from portal.assessments.marking import actions as marking_actions
 from portal.assessments.marking import queries as marking
 from portal.assessments.marking.models import HandMark
-from portal.assessments.marking.rules import Judgement, Standing, refuse_points, worth
+from portal.assessments.marking.rules import EssayJudgement, EssayState, refuse_points, worth
 from portal.assessments.questions.quizzes import GRADED
 from portal.audit import AuditEntry
 from portal.certification.actions import decide
@@ -80,7 +80,7 @@ def seen(session, cast, attempt_id, key=VISIT.key):
 
 def give(session, cast, attempt_id, points, key=VISIT.key, viewer=None, comment=""):
     """Mark an essay as it stands, by the action itself."""
-    judgement = Judgement(points, comment, seen(session, cast, attempt_id, key))
+    judgement = EssayJudgement(points, comment, seen(session, cast, attempt_id, key))
     with unit_of_work():
         return marking_actions.mark(session, viewer or cast.tom, cast.own, attempt_id, key, judgement, NOON)
 
@@ -123,7 +123,7 @@ def test_a_question_that_is_no_essay_is_not_found(session, cast, tom, hall):
         other = write(session, cast.own, hall.version, cast.ann_seat, {"kdp-001": "a"}, NOON - HOUR, number=2)
     tom.get(f"{hall.here}/{other}/kdp-001", status=404)
     with pytest.raises(NotFound):
-        marking_actions.mark(session, cast.tom, cast.own, other, "kdp-001", Judgement((1,), "", ""), NOON)
+        marking_actions.mark(session, cast.tom, cast.own, other, "kdp-001", EssayJudgement((1,), "", ""), NOON)
 
 
 def test_the_list_shows_what_waits_without_names(session, cast, tom, hall):
@@ -364,7 +364,7 @@ def test_deciding_and_marking_at_once_never_disagree(app, session, cast, hall):
         text = {VISIT.key: STORY}
         attempt = write(session, cast.own, hall.version, cast.ann_seat, text, NOON - HOUR, kind=POSTTEST)
     give(session, cast, attempt, (3, 2, 1))
-    judgement = Judgement((0, 0, 0), "", seen(session, cast, attempt))
+    judgement = EssayJudgement((0, 0, 0), "", seen(session, cast, attempt))
 
     def deciding():
         with unit_of_work():
@@ -400,6 +400,6 @@ def test_the_writer_sees_points_and_the_word_of_the_reader_where_answers_are_sho
 
 
 def test_every_standing_has_a_place_in_the_list(session, cast, hall):
-    for standing in Standing:
+    for standing in EssayState:
         found = session.execute(marking.listed(session, cast.own.id, PRETEST, NOON, standing)).all()
-        assert len(found) == (4 if standing is Standing.UNREAD else 0)
+        assert len(found) == (4 if standing is EssayState.UNREAD else 0)

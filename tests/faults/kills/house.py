@@ -148,7 +148,7 @@ def _complete(session: Session, trainer: Viewer, cohort: Cohort) -> None:
     since, until = held[0].starts_at, held[-1].ends_at + timedelta(hours=2)
     insert_all(session, AttendanceMark, rows.marks(chance, people, held, [trainer.id], until))
     insert_all(session, LessonProgress, rows.lessons(chance, people, course, since, until, True))
-    desk = rows.Papers(chance, course, cohort.id, cohort.course_version_id, until + SPARE)
+    desk = rows.DrawnPapers(chance, course, cohort.id, cohort.course_version_id, until + SPARE)
     desk.posttest(people, held[-1].starts_at)
     insert_all(session, Attempt, desk.attempts)
     insert_all(session, Answer, desk.answers)

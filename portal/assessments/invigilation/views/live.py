@@ -14,7 +14,7 @@ from portal.assessments.invigilation import queries as live
 from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.invigilation.actions import extend
 from portal.assessments.invigilation.forms import ExtensionForm
-from portal.assessments.invigilation.rules import Standing
+from portal.assessments.invigilation.rules import TakingState
 from portal.assessments.invigilation.views import bp
 from portal.assessments.questions.quizzes import QuizKind
 from portal.clock import now
@@ -74,7 +74,7 @@ def _meant(cohort: Cohort) -> Person | None:
 def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) -> Response:
     session, moment = db.session(), now()
     wanted = request.args.get("status", "")
-    standing = Standing(wanted) if wanted in list(Standing) else None
+    standing = TakingState(wanted) if wanted in list(TakingState) else None
     search = searched()
     window = queries.window(session, cohort.id, kind)
     return page(
@@ -89,7 +89,7 @@ def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) 
         listing=listing(session, live.people(cohort.id, kind, moment, standing, search), page_number()),
         standing=standing,
         standing_of=invigilation.standing_of,
-        Standing=Standing,
+        TakingState=TakingState,
         moment=moment,
         silent_minutes=invigilation.SILENT_AFTER // MINUTE,
         reopened_minutes=invigilation.REOPENED // MINUTE,

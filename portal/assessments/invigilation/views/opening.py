@@ -82,7 +82,7 @@ def _carry_out(cohort: Cohort, kind: QuizKind, form: SettingsForm) -> Refusal | 
     return change(db.session(), viewer(), cohort, kind, now(), settings)
 
 
-def _rehearsal(cohort: Cohort) -> invigilation.Counts | None:
+def _rehearsal(cohort: Cohort) -> invigilation.StandingCounts | None:
     """How far people are in the rehearsal; None while there is none."""
     if queries.window(db.session(), cohort.id, QuizKind.REHEARSAL) is None:
         return None

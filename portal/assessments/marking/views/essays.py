@@ -12,7 +12,7 @@ from portal.assessments.marking import actions as marking_actions
 from portal.assessments.marking import queries as essays
 from portal.assessments.marking.forms import MarkForm
 from portal.assessments.marking.queries import Essay
-from portal.assessments.marking.rules import Judgement, Standing
+from portal.assessments.marking.rules import EssayJudgement, EssayState
 from portal.assessments.marking.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
@@ -36,7 +36,7 @@ def marking(cohort_id: uuid.UUID, slug: str) -> Response:
     cohort = cohorts.cohort(session, viewer(), cohort_id)
     tallies = essays.tallies(session, cohort.id, kind, moment)
     wanted, question = request.args.get("status", ""), request.args.get("soal", "")
-    standing = Standing(wanted) if wanted in list(Standing) else Standing.UNREAD
+    standing = EssayState(wanted) if wanted in list(EssayState) else EssayState.UNREAD
     question = question if question in {one.question.key for one in tallies} else ""
     found = essays.listed(session, cohort.id, kind, moment, standing, question)
     return page(
@@ -68,7 +68,7 @@ def mark(cohort_id: uuid.UUID, slug: str, attempt_id: uuid.UUID, essay_key: str)
         raise NotFound
     form = _form(essay)
     if form.validate_on_submit():
-        judgement = Judgement(form.given(), form.comment.data, form.seen.data or "")
+        judgement = EssayJudgement(form.given(), form.comment.data, form.seen.data or "")
         made = marking_actions.mark(db.session(), viewer(), cohort, attempt_id, essay_key, judgement, now())
         if not isinstance(made, Refusal):
             return _go_on(cohort, essay)

@@ -24,7 +24,7 @@ from portal.content.shapes import Module
 from portal.courses import queries as courses
 from portal.db import db
 from portal.errors import NotFound, Refusal
-from portal.formats.exchange import FORMATS, GIFT, REFUSED, WRITTEN, Report, Written, read, write
+from portal.formats.exchange import FORMATS, GIFT, REFUSED, WRITTEN, ImportReport, Written, read, write
 from portal.web.asking import viewer
 from portal.web.forms import SelectChoice
 from portal.web.guard import allow
@@ -108,7 +108,7 @@ def _form(module: Module | None) -> QuestionsForm:
     return form
 
 
-def _plan(stock: Stock, module: Module, report: Report, form: QuestionsForm) -> Plan | None:
+def _plan(stock: Stock, module: Module, report: ImportReport, form: QuestionsForm) -> Plan | None:
     """What an import would do; None, and the reason beside the file, when there is nothing to report on."""
     if not report.items:
         form.file.errors = list(report.faults)
@@ -152,7 +152,7 @@ def _report(
     draft_id: uuid.UUID,
     module: Module,
     form: QuestionsForm,
-    report: Report,
+    report: ImportReport,
     plan: Plan,
     status: int,
     again: bool = False,

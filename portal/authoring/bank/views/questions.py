@@ -11,8 +11,8 @@ from portal.access import Permission
 from portal.authoring.bank.forms import QuestionForm
 from portal.authoring.bank.queries import MOST_VERSIONS, history
 from portal.authoring.bank.questions import (
-    Place,
-    State,
+    QuestionPlace,
+    QuestionState,
     Wish,
     as_asked,
     is_in,
@@ -44,7 +44,11 @@ from portal.web.transaction import reading_first
 
 bp.register_error_handler(NotFound, missing)
 
-STATES = {State.ACTIVE: _l("Dipakai"), State.RETIRED: _l("Pensiun"), State.REVIEW: _l("Perlu ditinjau")}
+STATES = {
+    QuestionState.ACTIVE: _l("Dipakai"),
+    QuestionState.RETIRED: _l("Pensiun"),
+    QuestionState.REVIEW: _l("Perlu ditinjau"),
+}
 LONGEST_SEARCH = 200
 FAULTY = Refusal(
     "faulty", "Teks soal ini belum benar, jadi tandanya belum dapat diganti. Perbaiki teksnya, simpan, lalu coba lagi."
@@ -125,18 +129,18 @@ def bank_question(draft_id: uuid.UUID, question_key: str) -> Response:
         message = _("Tersimpan di draf. Peserta mendapat soal ini setelah draf terbit.")
         return done(url_for("bank.bank_question", draft_id=draft_id, question_key=question_key), message)
     form.refuse(refusal)
-    theirs: Sequence[rules.Line] = ()
+    theirs: Sequence[rules.DiffLine] = ()
     if refusal.code in rules.STALE:  # whoever has seen what the others saved may save again
         theirs = rules.folded(rules.differences(found[0].text, filled(form.text.data)))
         form.expected.data = found[0].digest
     return _page(draft, question_key, found, form, theirs=theirs, status=422)
 
 
-def _open(form: QuestionForm, place: Place) -> None:
+def _open(form: QuestionForm, place: QuestionPlace) -> None:
     form.text.data, form.expected.data = place.text, place.digest
 
 
-def _save(draft: Draft, place: Place, text: str, expected: str | None) -> Refusal | None:
+def _save(draft: Draft, place: QuestionPlace, text: str, expected: str | None) -> Refusal | None:
     data = place.with_text(text)
     return actions.save_file(db.session(), viewer(), draft, place.path, data, expected, now())
 
@@ -151,10 +155,10 @@ def _gone(draft_id: uuid.UUID, key: str, form: QuestionForm) -> Response:
 def _page(
     draft: Draft,
     key: str,
-    found: Sequence[Place],
+    found: Sequence[QuestionPlace],
     form: QuestionForm,
     more: Sequence[Fault] = (),
-    theirs: Sequence[rules.Line] = (),
+    theirs: Sequence[rules.DiffLine] = (),
     status: int = 200,
 ) -> Response:
     """The page of a question as its text now stands in the form; ``more`` are faults that its course has with it."""
@@ -209,7 +213,7 @@ def preview_question(draft_id: uuid.UUID, question_key: str) -> Response:
         return _page(queries.draft(db.session(), draft_id), question_key, found, form, more)
 
 
-def _within_course(slug: str, place: Place, text: str, files: Files) -> list[Fault]:
+def _within_course(slug: str, place: QuestionPlace, text: str, files: Files) -> list[Fault]:
     """What the course as a whole has against the text of a question, by the lines of the text."""
     blank = len(text) - len(text.lstrip("\n"))
     first, last = place.line, place.line + text.strip("\n").count("\n")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal.access import Permission
 from portal.authoring.drafts import actions, queries, uploads
 from portal.authoring.drafts.forms import ArchiveForm
-from portal.authoring.drafts.uploads import Outcome, Taken, Upload
+from portal.authoring.drafts.uploads import Taken, Upload, UploadOutcome
 from portal.authoring.drafts.views import bp
 from portal.clock import now
 from portal.content.folder.archive import pack
@@ -78,13 +78,17 @@ def _shown(faults: list[Fault]) -> list[Fault]:
 
 def _told(slug: str, taken: Taken) -> Response:
     """Lead on to what came of an upload."""
-    if taken.outcome is Outcome.AS_PUBLISHED and taken.version is not None:
+    if taken.outcome is UploadOutcome.AS_PUBLISHED and taken.version is not None:
         message = _("Isi ZIP sama dengan versi %(number)s; tidak ada yang berubah.", number=taken.version.number)
         return done(url_for("courses.version", version_id=taken.version.id), message)
     words = {
-        Outcome.AS_DRAFTED: _("Isi ZIP sama dengan draf ini; tidak ada yang berubah."),
-        Outcome.NEW_COURSE: _("ZIP ini memulai pelatihan baru dengan kode “%(slug)s”. Terbitkan bila siap.", slug=slug),
-        Outcome.NEW_DRAFT: _("ZIP sudah menjadi draf. Periksa perubahannya, lalu terbitkan bila benar."),
-        Outcome.REPLACED: _("Draf sudah diganti dengan isi ZIP. Periksa perubahannya, lalu terbitkan bila benar."),
+        UploadOutcome.AS_DRAFTED: _("Isi ZIP sama dengan draf ini; tidak ada yang berubah."),
+        UploadOutcome.NEW_COURSE: _(
+            "ZIP ini memulai pelatihan baru dengan kode “%(slug)s”. Terbitkan bila siap.", slug=slug
+        ),
+        UploadOutcome.NEW_DRAFT: _("ZIP sudah menjadi draf. Periksa perubahannya, lalu terbitkan bila benar."),
+        UploadOutcome.REPLACED: _(
+            "Draf sudah diganti dengan isi ZIP. Periksa perubahannya, lalu terbitkan bila benar."
+        ),
     }
     return done(url_for("drafts.draft", draft_id=taken.draft_id), words[taken.outcome])

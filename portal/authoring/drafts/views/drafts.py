@@ -110,7 +110,7 @@ def _texts(draft: Draft, paths: Iterable[str]) -> dict[str, bytes]:
     return queries.some_files(db.session(), draft.id, [path for path in paths if rules.is_text(path)])
 
 
-def _new_file(groups: Sequence[outline.Group], **options: object) -> NewFileForm:
+def _new_file(groups: Sequence[outline.FileGroup], **options: object) -> NewFileForm:
     form = NewFileForm(**options)
     form.module.choices = [(group.slug, group.title) for group in groups if group.slug]
     form.module.choices.append(("", _("Mata pelatihan baru")))

@@ -10,7 +10,7 @@ from portal.access import Permission
 from portal.authoring.drafts import actions, outline, queries, rules
 from portal.authoring.drafts.forms import RenameForm, TextForm
 from portal.authoring.drafts.models import Draft
-from portal.authoring.drafts.preview import Preview, faults_of, needed, preview
+from portal.authoring.drafts.preview import FilePreview, faults_of, needed, preview
 from portal.authoring.drafts.views import bp
 from portal.clock import now
 from portal.db import db
@@ -57,7 +57,7 @@ def _opened(draft: Draft, path: str) -> tuple[str, str]:
     return rules.shown_text(data), digest
 
 
-def _theirs(draft: Draft, path: str, form: TextForm) -> Sequence[rules.Line]:
+def _theirs(draft: Draft, path: str, form: TextForm) -> Sequence[rules.DiffLine]:
     """How what was typed differs from what somebody else has saved meanwhile; nothing when the file is gone.
 
     Whoever has seen that may save again: ``expected`` is then the file that they were shown.
@@ -74,7 +74,7 @@ def _editor(
     draft: Draft,
     path: str,
     form: TextForm,
-    theirs: Sequence[rules.Line] = (),
+    theirs: Sequence[rules.DiffLine] = (),
     rename: RenameForm | None = None,
     status: int = 200,
 ) -> Response:
@@ -90,9 +90,9 @@ def _page(
     slug: str,
     path: str,
     form: TextForm,
-    shown: Preview,
+    shown: FilePreview,
     paths: Collection[str],
-    theirs: Sequence[rules.Line] = (),
+    theirs: Sequence[rules.DiffLine] = (),
     rename: RenameForm | None = None,
     status: int = 200,
 ) -> Response:
