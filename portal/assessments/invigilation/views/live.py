@@ -89,7 +89,7 @@ def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) 
         listing=listing(session, live.people(cohort.id, kind, moment, standing, search), page_number()),
         standing=standing,
         standing_of=invigilation.standing_of,
-        TakingState=TakingState,
+        states=TakingState,
         moment=moment,
         silent_minutes=invigilation.SILENT_AFTER // MINUTE,
         reopened_minutes=invigilation.REOPENED // MINUTE,
