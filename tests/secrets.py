@@ -1,5 +1,5 @@
-"""No secret that anybody types in any test may stand in the trail or in a log: every entry and every line of the whole
-run is looked at, and with tests/acts.py a whole run leaves every action."""
+"""No secret that anybody types in a test may stand in the trail or in a log: every entry and every line of the test is
+looked at, and with tests/acts.py a whole run leaves every action."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ TYPED: set[str] = set()
 
 
 def typed(form: dict[str, Any]) -> set[str]:
-    """The secrets in a form that is sent, which are remembered for the rest of the run. What stands in another field
+    """The secrets in a form that is sent, which are remembered for the rest of the test. What stands in another field
     as well may be shown again there, and is none."""
     shown = {str(value) for name, value in form.items() if name not in NAMES}
     found = {str(value) for name, value in form.items() if name in NAMES and len(str(value)) >= SHORTEST} - shown
@@ -38,6 +38,10 @@ class Listener(logging.Handler):
         super().__init__()
         event.listen(AuditEntry, "init", self._look)
         logging.getLogger().addHandler(self)
+
+    def pytest_runtest_logfinish(self, nodeid: str, location: Any) -> None:
+        """Another test may well type as a secret what is none here."""
+        TYPED.clear()
 
     def _look(self, _target: AuditEntry, _args: Any, values: dict[str, Any]) -> None:
         text = json.dumps([values.get(name) for name in TOLD], default=str, ensure_ascii=False)

@@ -141,14 +141,14 @@ def test_a_finished_lesson_that_is_gone_does_not_stand_for_one_that_is_new(sessi
     assert (facts.lessons_read, facts.lessons_total) == (len(course.lessons) - 1, len(course.lessons))
 
 
-def refused(session, cast, client_for, where, second, words) -> None:
+def refused(session, cast, client_for, where, second, sentence) -> None:
     """The page and the action both say no, in these words, and nothing has moved."""
     ona = client_for(cast.ona)
     looked = words(ona.get(f"{where}?versi={second.id}"))
-    assert words in looked
+    assert sentence in looked
     assert "Pindahkan angkatan ini" not in looked
     answer = ona.post(where, {"versi": str(second.id)}, status=422)
-    assert words(answer).count(words) == 1
+    assert words(answer).count(sentence) == 1
     assert "Bila dipindah ke" in words(answer)
     first = cast.own.course_version_id
     assert version_of(session, cast.own.id) == first

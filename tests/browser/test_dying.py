@@ -68,6 +68,7 @@ def test_answers_finished_lessons_and_the_work_plan_outlive_the_phone(pocket, tr
     expect(first.page.locator("#saved [data-state]:visible")).to_have_text("Tersimpan di HP ini, belum terkirim")
     first.page = pages[0]
     first.button("Tandai selesai dan lanjut")
+    expect(first.page.locator("form[data-finish] a").last).to_be_visible()  # the answers alone make the page say more
     expect(first.page.locator("#unsent [data-say=offline]")).to_have_text(ON_PHONE)
     pocket.die()
     assert hall.saved(session) == {}

@@ -1,0 +1,1 @@
+"""A package, so that its stage is cleared away before other tests run."""
