@@ -24,7 +24,7 @@ from portal.accounts.views import signing_in
 from portal.assessments.addresses import any_slug_of
 from portal.assessments.questions.presentation import points_in_words
 from portal.certification import jobs as certification_jobs
-from portal.config import Settings
+from portal.config import Settings, SettingsFault
 from portal.content.folder.sources import source_labels
 from portal.content.shapes import KIND_NAMES
 from portal.courses.rules import shown_sources
@@ -105,7 +105,11 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     _extend(app, settings)
     with app.app_context():
-        keycheck.verify(db.engine, check_values(settings))
+        try:
+            keycheck.verify(db.engine, check_values(settings))
+        except SettingsFault:
+            db.engine.dispose()  # an application that does not start leaves no connection open
+            raise
     return app
 
 
