@@ -9,7 +9,6 @@ from pkgutil import iter_modules
 from typing import Any
 
 from flask import Blueprint, Flask
-from flask_babel import Babel
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -39,7 +38,6 @@ from portal.regions.rules import display_name
 from portal.reports.views import trainee
 from portal.web import asking, cookie, errors, formatting, guard, headers, search, transaction, wellknown
 from portal.web.paging import page_url
-from portal.web.wording import ConstantWords
 
 log = logging.getLogger("portal")
 UPLOAD_LIMIT = 11 * 1024 * 1024
@@ -127,10 +125,6 @@ def _extend(app: Flask, settings: Settings) -> None:
     cookie.install(app, settings.secure)
     transaction.install(app)
     CSRFProtect(app)
-    Babel(app)
-    # the screens' words are Indonesian: there is no catalogue
-    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # Babel has brought it
-    app.jinja_env.add_extension(ConstantWords)
     signing_in.install(app, places)
     working.install(app)
     guard.install(app)

@@ -12,7 +12,7 @@ class NotFound(Exception):
 class Refusal:
     """Why an action was not carried out, in an Indonesian sentence that says what to do next.
 
-    ``message`` is a gettext msgid with ``%(name)s`` places, filled from ``figures`` when it is shown.
+    ``message`` is a text with ``%(name)s`` places, filled from ``figures`` when it is shown.
     ``code`` is stable and names the case for tests and callers; ``field`` is the form field it belongs to, if any.
     """
 

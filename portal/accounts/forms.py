@@ -1,6 +1,5 @@
 """Forms to sign in and to change one's own secret."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField
 
 from portal.accounts.rules import LOGIN_LENGTH, PIN_DIGITS, SECRET_LENGTH
@@ -14,38 +13,34 @@ def joined_pin(text: str | None) -> str | None:
 
 
 class SignInForm(Form):
-    login = LineField(_l("Nomor peserta atau nama akun"), [required(), at_most(LOGIN_LENGTH)], free=True)
-    secret = PasswordField(_l("PIN atau kata sandi"), [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
-    stay = BooleanField(_l("Tetap masuk di HP ini sampai pelatihan selesai"))
+    login = LineField("Nomor peserta atau nama akun", [required(), at_most(LOGIN_LENGTH)], free=True)
+    secret = PasswordField("PIN atau kata sandi", [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
+    stay = BooleanField("Tetap masuk di HP ini sampai pelatihan selesai")
     next = HiddenField()
 
 
 class SecretForm(Form):
-    current = PasswordField(
-        _l("PIN atau kata sandi sekarang"), [required(), at_most(SECRET_LENGTH)], filters=[joined_pin]
-    )
-    secret = PasswordField(_l("PIN atau kata sandi baru"), [required(), at_most(SECRET_LENGTH)])
-    again = PasswordField(_l("Ulangi yang baru"), [required(), at_most(SECRET_LENGTH)])
+    current = PasswordField("PIN atau kata sandi sekarang", [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
+    secret = PasswordField("PIN atau kata sandi baru", [required(), at_most(SECRET_LENGTH)])
+    again = PasswordField("Ulangi yang baru", [required(), at_most(SECRET_LENGTH)])
 
 
 class CardForm(Form):
     """The card of another organiser, proven once, for an account that is joined already."""
 
-    current = PasswordField(_l("Kata sandi gabungan"), [required(), at_most(SECRET_LENGTH)])
-    login = LineField(_l("Nomor peserta di kartu lain"), [required(), at_most(LOGIN_LENGTH)], free=True)
-    pin = PasswordField(_l("PIN atau kata sandi kartu itu"), [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
+    current = PasswordField("Kata sandi gabungan", [required(), at_most(SECRET_LENGTH)])
+    login = LineField("Nomor peserta di kartu lain", [required(), at_most(LOGIN_LENGTH)], free=True)
+    pin = PasswordField("PIN atau kata sandi kartu itu", [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
 
 
 class JoinForm(CardForm):
     """The first two cards, and the secret that joins them."""
 
-    current = PasswordField(
-        _l("PIN atau kata sandi kartu ini"), [required(), at_most(SECRET_LENGTH)], filters=[joined_pin]
-    )
-    secret = PasswordField(_l("Kata sandi gabungan yang baru"), [required(), at_most(SECRET_LENGTH)])
-    again = PasswordField(_l("Ulangi kata sandi gabungan"), [required(), at_most(SECRET_LENGTH)])
+    current = PasswordField("PIN atau kata sandi kartu ini", [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
+    secret = PasswordField("Kata sandi gabungan yang baru", [required(), at_most(SECRET_LENGTH)])
+    again = PasswordField("Ulangi kata sandi gabungan", [required(), at_most(SECRET_LENGTH)])
 
 
 class FirstSecretForm(Form):
-    secret = PasswordField(_l("Kata sandi baru"), [required(), at_most(SECRET_LENGTH)])
-    again = PasswordField(_l("Ulangi kata sandi baru"), [required(), at_most(SECRET_LENGTH)])
+    secret = PasswordField("Kata sandi baru", [required(), at_most(SECRET_LENGTH)])
+    again = PasswordField("Ulangi kata sandi baru", [required(), at_most(SECRET_LENGTH)])

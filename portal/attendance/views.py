@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.attendance import actions, queries
@@ -83,7 +82,7 @@ def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
         count = actions.mark_rest(db.session(), viewer(), held, Presence.PRESENT, now())
         if not isinstance(count, Refusal):
             target = url_for("attendance.roll", cohort_id=cohort.id, session_id=held.id)
-            return done(target, _("%(count)s peserta ditandai hadir.", count=count))
+            return done(target, f"{count} peserta ditandai hadir.")
         form.refuse(count)
     counts = queries.roll_counts(db.session(), cohort.id, held.id)
     status = 422 if form.is_submitted() else 200

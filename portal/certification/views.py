@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Blueprint, Response, current_app, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.certification import queries, rules
@@ -67,7 +66,7 @@ def decide(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     form = EmptyForm()
     if form.validate_on_submit():
-        title = _("Menetapkan kelulusan %(cohort)s", cohort=cohort.title)
+        title = f"Menetapkan kelulusan {cohort.title}"
         back = url_for("certification.decide", cohort_id=cohort.id)
         base_url = current_app.config["SETTINGS"].base_url
         facts = {"cohort": str(cohort.id), "base_url": base_url}

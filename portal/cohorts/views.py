@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission, Role
 from portal.clock import now
@@ -41,9 +40,7 @@ def new_cohort() -> Response:
         )
         opened = actions.open_cohort(db.session(), viewer(), organisation, _facts(form), now())
         if isinstance(opened, Cohort):
-            return done(
-                url_for("reports.cohort", cohort_id=opened.id), _("Angkatan dibuka. Jadwal bawaan sudah diisi.")
-            )
+            return done(url_for("reports.cohort", cohort_id=opened.id), "Angkatan dibuka. Jadwal bawaan sudah diisi.")
         form.refuse(opened)
     return page(
         "cohorts/cohort_form.html",
@@ -93,7 +90,7 @@ def _edit_session(found: Cohort, existing: ClassSession | None) -> Response:
             db.session(), viewer(), found, existing, plan, form.room.data or "", form.speaker.data or "", now()
         )
         if refusal is None:
-            return done(url_for("reports.cohort", cohort_id=found.id), _("Jadwal tersimpan."))
+            return done(url_for("reports.cohort", cohort_id=found.id), "Jadwal tersimpan.")
         form.refuse(refusal)
     return page(
         "cohorts/session_form.html",
@@ -121,7 +118,7 @@ def trainers(cohort_id: uuid.UUID) -> Response:
     form.people.choices = [(str(row.id), row.full_name) for row in offered]
     if form.validate_on_submit():
         actions.set_trainers(db.session(), viewer(), found, _chosen(form), now())
-        return done(url_for("reports.cohort", cohort_id=found.id), _("Pelatih angkatan tersimpan."))
+        return done(url_for("reports.cohort", cohort_id=found.id), "Pelatih angkatan tersimpan.")
     return page("cohorts/trainers.html", cohort=found, form=form, status=422 if form.is_submitted() else 200)
 
 

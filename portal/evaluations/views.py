@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Blueprint, Response, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.clock import now
@@ -46,7 +45,7 @@ def form(learner_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
         given = rules.answers(subject.questionnaire, filled.data)
         refusal = actions.receive(db.session(), place, subject, given, now())
         if refusal is None:
-            return done(_list_of(learner_id), _("Terima kasih, evaluasi Anda sudah kami terima."))
+            return done(_list_of(learner_id), "Terima kasih, evaluasi Anda sudah kami terima.")
         if refusal.code == "received":
             return done(_list_of(learner_id), str(refusal), "warn")
         filled.refuse(refusal)
@@ -110,8 +109,8 @@ def result_file(cohort_id: uuid.UUID, subject_id: uuid.UUID, format: str) -> Res
         raise NotFound
     if found.tally is None:
         return see_other(url_for("evaluations.result", cohort_id=cohort.id, subject_id=subject_id))
-    name = found.subject.trainer or _("Penyelenggaraan")
-    sheet = result_sheet(_("Evaluasi %(name)s", name=name), found.tally)
+    name = found.subject.trainer or "Penyelenggaraan"
+    sheet = result_sheet(f"Evaluasi {name}", found.tally)
     file = file_name(f"evaluasi-{cohort.starts_on.isoformat()}.{format}", cohort.organisation.is_sample)
     record_file(db.session(), viewer(), cohort, file, now())
     return download(FILES[format](sheet), file)

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.clock import now
@@ -39,7 +38,7 @@ def pair(pair_id: uuid.UUID) -> Response:
         outcome, reason = PairOutcome(form.outcome.data), filled(form.reason.data)
         refusal = actions.settle(db.session(), viewer(), pair_id, outcome, reason, now())
         if refusal is None:
-            return done(url_for("identities.pairs"), _("Penetapan tersimpan. Penyelenggara yang bertanya diberi tahu."))
+            return done(url_for("identities.pairs"), "Penetapan tersimpan. Penyelenggara yang bertanya diberi tahu.")
         form.refuse(refusal)
     status = 422 if form.is_submitted() else 200
     return page("identities/pair.html", pair=found, form=form, zone=DEFAULT_ZONE, status=status)

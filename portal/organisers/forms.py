@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, SelectField, ValidationError
 
 from portal.access import Role
@@ -16,23 +14,23 @@ from portal.web.forms import Form, LineField, PlainForm, SelectChoice, at_most, 
 from portal.web.refusals import RefusalKind
 
 KINDS = [
-    SelectChoice(OrganiserKind.MINISTRY.value, _l("Kementerian Sosial")),
-    SelectChoice(OrganiserKind.PROVINCE.value, _l("Pemerintah provinsi")),
-    SelectChoice(OrganiserKind.REGENCY.value, _l("Pemerintah kabupaten/kota")),
-    SelectChoice(OrganiserKind.IPSM.value, _l("IPSM")),
+    SelectChoice(OrganiserKind.MINISTRY.value, "Kementerian Sosial"),
+    SelectChoice(OrganiserKind.PROVINCE.value, "Pemerintah provinsi"),
+    SelectChoice(OrganiserKind.REGENCY.value, "Pemerintah kabupaten/kota"),
+    SelectChoice(OrganiserKind.IPSM.value, "IPSM"),
 ]
 REFUSAL_NAMES = {
-    RefusalKind.SECRET: _l("PIN atau kata sandi salah"),
-    RefusalKind.CODE: _l("Kode undangan salah"),
-    RefusalKind.FORBIDDEN: _l("Halaman untuk peran lain"),
-    RefusalKind.NOT_FOUND: _l("Data yang bukan miliknya"),
-    RefusalKind.TOKEN: _l("Formulir tanpa tanda pengaman"),
+    RefusalKind.SECRET: "PIN atau kata sandi salah",
+    RefusalKind.CODE: "Kode undangan salah",
+    RefusalKind.FORBIDDEN: "Halaman untuk peran lain",
+    RefusalKind.NOT_FOUND: "Data yang bukan miliknya",
+    RefusalKind.TOKEN: "Formulir tanpa tanda pengaman",
 }
 ROLE_NAMES = {
-    Role.ORGANISER: _l("Penyelenggara"),
-    Role.TRAINER: _l("Pelatih"),
-    Role.CURATOR: _l("Pengelola kurikulum"),
-    Role.ADMIN: _l("Administrator"),
+    Role.ORGANISER: "Penyelenggara",
+    Role.TRAINER: "Pelatih",
+    Role.CURATOR: "Pengelola kurikulum",
+    Role.ADMIN: "Administrator",
 }
 _PATTERN_PLACE = re.compile(r"\{(nomor(:0[1-9]d)?|wilayah|bulan|tahun)\}")
 
@@ -41,20 +39,20 @@ def number_pattern(_form: PlainForm, field: Any) -> None:
     """A certificate's number: `{nomor}` and `{tahun}` must stand in it, and nothing that cannot be filled in."""
     rest = _PATTERN_PLACE.sub("", field.data)
     if "{" in rest or "}" in rest:
-        raise ValidationError(_("Pakai hanya {nomor}, {wilayah}, {bulan}, dan {tahun} di dalam kurung kurawal."))
+        raise ValidationError("Pakai hanya {nomor}, {wilayah}, {bulan}, dan {tahun} di dalam kurung kurawal.")
     if "{nomor" not in field.data or "{tahun" not in field.data:
-        raise ValidationError(_("Pola harus memuat {nomor} dan {tahun}."))
+        raise ValidationError("Pola harus memuat {nomor} dan {tahun}.")
 
 
 class OrganisationForm(Form):
-    name = LineField(_l("Nama penyelenggara"), [required(), at_most(NAME_LENGTH)])
-    unit = LineField(_l("Unit (boleh kosong)"), [at_most(NAME_LENGTH)])
-    kind = SelectField(_l("Jenis"), choices=KINDS)
-    region_code = LineField(_l("Wilayah (boleh kosong)"), [known_shape, at_most(CHOSEN_LENGTH)])
-    signer_title = LineField(_l("Jabatan penanda tangan"), [required(), at_most(NAME_LENGTH)])
-    signer_name = LineField(_l("Nama penanda tangan"), [required(), at_most(NAME_LENGTH)])
+    name = LineField("Nama penyelenggara", [required(), at_most(NAME_LENGTH)])
+    unit = LineField("Unit (boleh kosong)", [at_most(NAME_LENGTH)])
+    kind = SelectField("Jenis", choices=KINDS)
+    region_code = LineField("Wilayah (boleh kosong)", [known_shape, at_most(CHOSEN_LENGTH)])
+    signer_title = LineField("Jabatan penanda tangan", [required(), at_most(NAME_LENGTH)])
+    signer_name = LineField("Nama penanda tangan", [required(), at_most(NAME_LENGTH)])
     number_pattern = LineField(
-        _l("Pola nomor sertifikat"),
+        "Pola nomor sertifikat",
         [required(), number_pattern, at_most(PATTERN_LENGTH)],
         default="{nomor:04d}/PSM-D/{bulan}/{tahun}",
     )
@@ -63,25 +61,25 @@ class OrganisationForm(Form):
 def duty_choice(duty: Duty, organiser: str | None) -> SelectChoice:
     """A duty as somebody chooses it: `Pelatih di Dinas Sosial Kota Bekasi`."""
     name = ROLE_NAMES[duty.role]
-    return SelectChoice(str(duty), _("%(role)s di %(place)s", role=name, place=organiser) if organiser else str(name))
+    return SelectChoice(str(duty), f"{name} di {organiser}" if organiser else str(name))
 
 
 class InvitationForm(Form):
-    duty = SelectField(_l("Diundang sebagai"))
-    note = LineField(_l("Catatan untuk Anda sendiri (boleh kosong)"), [at_most(NOTE_LENGTH)])
+    duty = SelectField("Diundang sebagai")
+    note = LineField("Catatan untuk Anda sendiri (boleh kosong)", [at_most(NOTE_LENGTH)])
 
 
 class CodeForm(Form):
-    code = LineField(_l("Kode undangan"), [required(), at_most(40)])
+    code = LineField("Kode undangan", [required(), at_most(40)])
 
 
 class NewAccountForm(Form):
     """Whoever accepts an invitation without an account chooses one."""
 
-    full_name = LineField(_l("Nama lengkap"), [required(), at_most(PERSON_NAME_LENGTH)])
-    login = LineField(_l("Nama akun"), [required(), at_most(LOGIN_LENGTH)])
-    secret = PasswordField(_l("Kata sandi"), [required(), at_most(SECRET_LENGTH)])
-    again = PasswordField(_l("Ulangi kata sandi"), [required(), at_most(SECRET_LENGTH)])
+    full_name = LineField("Nama lengkap", [required(), at_most(PERSON_NAME_LENGTH)])
+    login = LineField("Nama akun", [required(), at_most(LOGIN_LENGTH)])
+    secret = PasswordField("Kata sandi", [required(), at_most(SECRET_LENGTH)])
+    again = PasswordField("Ulangi kata sandi", [required(), at_most(SECRET_LENGTH)])
 
 
 class DutyForm(Form):

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import ValidationError
 
 from portal.regions.rules import Level, level_of, parse_code
@@ -21,10 +20,10 @@ def region_code(text: str | None) -> str | None:
 
 def known_shape(_form: PlainForm, field: Any) -> None:
     if field.data and region_code(field.data) is None:
-        raise ValidationError(_("Ketik kode wilayah seperti 32.75, atau pilih dari daftar."))
+        raise ValidationError("Ketik kode wilayah seperti 32.75, atau pilih dari daftar.")
 
 
 def regency(_form: PlainForm, field: Any) -> None:
     code = region_code(field.data)
     if code is None or level_of(code) is not Level.REGENCY:
-        raise ValidationError(_("Ketik kode kabupaten/kota seperti 32.75, atau pilih dari daftar."))
+        raise ValidationError("Ketik kode kabupaten/kota seperti 32.75, atau pilih dari daftar.")

@@ -1,6 +1,5 @@
 """What a trail is narrowed to, in its address."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField
 from wtforms.validators import Optional
 
@@ -11,10 +10,10 @@ class SieveForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    jenis = SelectField(_l("Jenis"), default="")
-    oleh = SelectField(_l("Oleh"), default="")
-    dari = DateField(_l("Dari"), [Optional()])
-    sampai = DateField(_l("Sampai"), [Optional()])
+    jenis = SelectField("Jenis", default="")
+    oleh = SelectField("Oleh", default="")
+    dari = DateField("Dari", [Optional()])
+    sampai = DateField("Sampai", [Optional()])
 
     def asked(self) -> dict[str, str]:
         """What was asked for, as it stands in an address."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext as _
 from sqlalchemy import Select
 from werkzeug.datastructures import MultiDict
 
@@ -227,12 +226,9 @@ def _file(find: Callable[[], Trail]) -> Response:
         entries = list(db.session().scalars(_wanted(trail, form).limit(MOST_ROWS + 1)))
         back = trail.url(**_asked(form))
         if len(entries) > MOST_ROWS:
-            message = _(
-                "Catatan ini lebih dari %(most)s. Saring menurut tanggal atau jenis, lalu unduh per bagian.",
-                most=MOST_ROWS,
-            )
+            message = f"Catatan ini lebih dari {MOST_ROWS}. Saring menurut tanggal atau jenis, lalu unduh per bagian."
             return done(back, message, "warn")
-        title = _("Jejak %(title)s", title=trail.title)
+        title = f"Jejak {trail.title}"
         data = FILES[kind](trail_sheet(title, _lines(trail, entries), trail.zone))
     trail = find()
     actions.record_export(db.session(), viewer(), trail.subject_id, kind, len(entries), now(), **trail.noted())
@@ -241,14 +237,14 @@ def _file(find: Callable[[], Trail]) -> Response:
 
 def _form(trail: Trail) -> SieveForm:
     form = SieveForm(MultiDict(request.args))
-    form.jenis.choices = [SelectChoice("", _("Semua jenis"))]
+    form.jenis.choices = [SelectChoice("", "Semua jenis")]
     form.jenis.choices += [SelectChoice(topic.value, TOPICS[topic]) for topic in COVERED[trail.whose]]
-    form.oleh.choices = [SelectChoice("", _("Semua orang"))]
+    form.oleh.choices = [SelectChoice("", "Semua orang")]
     if trail.organisation_id:
         staff = {row.id: row.full_name for row in db.session().execute(organisations.staff(trail.organisation_id))}
         form.oleh.choices += [SelectChoice(str(one), name) for one, name in staff.items()]
     if trail.cohort is not None:
-        form.oleh.choices.append(SelectChoice(OWN, _("Peserta sendiri")))
+        form.oleh.choices.append(SelectChoice(OWN, "Peserta sendiri"))
     return form
 
 

@@ -5,7 +5,6 @@ from secrets import token_hex
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
@@ -102,8 +101,8 @@ def _trouble_words(trouble: Trouble) -> tuple[str, str]:
     """What somebody reads when the database is in trouble, and what to do about it."""
     if trouble in PASSES:
         return BUSY
-    title = _("Penyimpanan portal penuh") if trouble is Trouble.FULL else _("Portal tidak dapat menyimpan")
-    advice = _(
+    title = "Penyimpanan portal penuh" if trouble is Trouble.FULL else "Portal tidak dapat menyimpan"
+    advice = (
         "Yang baru saja dikirim belum tersimpan; yang tersimpan sebelumnya tidak hilang. Beri tahu penyelenggara atau "
         "pengelola portal, lalu coba lagi nanti."
     )
@@ -113,35 +112,35 @@ def _trouble_words(trouble: Trouble) -> tuple[str, str]:
 def _words(code: int) -> tuple[str, str]:
     return {
         400: (
-            _("Formulir ini sudah kedaluwarsa"),
-            _("Muat formulirnya sekali lagi, lalu kirim. Data yang sudah tersimpan tidak hilang."),
+            "Formulir ini sudah kedaluwarsa",
+            "Muat formulirnya sekali lagi, lalu kirim. Data yang sudah tersimpan tidak hilang.",
         ),
         403: (
-            _("Halaman ini bukan untuk peran Anda"),
-            _("Kembali ke beranda, atau keluar lalu masuk dengan akun lain yang berhak."),
+            "Halaman ini bukan untuk peran Anda",
+            "Kembali ke beranda, atau keluar lalu masuk dengan akun lain yang berhak.",
         ),
         404: (
-            _("Halaman tidak ditemukan"),
-            _("Periksa kembali alamatnya, atau mulai lagi dari beranda."),
+            "Halaman tidak ditemukan",
+            "Periksa kembali alamatnya, atau mulai lagi dari beranda.",
         ),
         405: (
-            _("Halaman ini tidak dibuka dari alamatnya"),
-            _("Kembali ke halaman sebelumnya, lalu pakai tombol yang ada di sana."),
+            "Halaman ini tidak dibuka dari alamatnya",
+            "Kembali ke halaman sebelumnya, lalu pakai tombol yang ada di sana.",
         ),
         413: (
-            _("Berkas terlalu besar"),
-            _(
+            "Berkas terlalu besar",
+            (
                 "Ukuran berkas paling besar 10 MB. Foto: ambil ulang dengan ukuran lebih kecil, atau kecilkan dulu di "
                 "HP. Daftar atau dokumen: buang gambar di dalamnya, atau bagi menjadi beberapa berkas."
             ),
         ),
-        429: (_("Terlalu banyak permintaan"), _("Tunggu sebentar, lalu coba lagi.")),
+        429: ("Terlalu banyak permintaan", "Tunggu sebentar, lalu coba lagi."),
         503: BUSY,
         500: (
-            _("Portal sedang bermasalah"),
-            _("Tunggu sebentar, lalu muat ulang halaman ini. Yang sudah tersimpan tidak hilang."),
+            "Portal sedang bermasalah",
+            "Tunggu sebentar, lalu muat ulang halaman ini. Yang sudah tersimpan tidak hilang.",
         ),
-    }.get(code, (_("Permintaan tidak dapat diproses"), _("Mulai lagi dari beranda.")))
+    }.get(code, ("Permintaan tidak dapat diproses", "Mulai lagi dari beranda."))
 
 
 MAY_PASS = (429, 500, 502, 503, 504)
@@ -152,14 +151,14 @@ def _ways_on(code: int) -> list[tuple[str, str]]:
     """Where somebody can go from here, the best way first: an address and what it is called. Home comes last."""
     ways, asked, came_from = [], request.full_path.rstrip("?"), _came_from()
     if code in MAY_PASS and request.method == "GET":
-        ways.append((asked, _("Coba lagi")))
+        ways.append((asked, "Coba lagi"))
     if code == 400 and signed_in() is None:
-        ways.append((url_for("accounts.sign_in", next=came_from), _("Masuk lagi")))
+        ways.append((url_for("accounts.sign_in", next=came_from), "Masuk lagi"))
     if came_from is not None and code not in (404, 403):
-        ways.append((came_from, _("Muat formulir lagi") if code == 400 else _("Kembali ke halaman sebelumnya")))
+        ways.append((came_from, "Muat formulir lagi" if code == 400 else "Kembali ke halaman sebelumnya"))
     elif came_from is not None and came_from != asked:
-        ways.append((came_from, _("Kembali ke halaman sebelumnya")))
-    return [*ways, (url_for("home"), _("Ke beranda"))]
+        ways.append((came_from, "Kembali ke halaman sebelumnya"))
+    return [*ways, (url_for("home"), "Ke beranda")]
 
 
 def _came_from() -> str | None:

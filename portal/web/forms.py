@@ -4,8 +4,6 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from unicodedata import category
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms import Form as WTForm
@@ -29,11 +27,11 @@ class Required(InputRequired):
 
 
 def required(message: str | None = None) -> InputRequired:
-    return Required(message or _("Isian ini wajib diisi."))
+    return Required(message or "Isian ini wajib diisi.")
 
 
 def at_most(count: int) -> Length:
-    return Length(max=count, message=_("Paling panjang %(max)d huruf.", max=count))
+    return Length(max=count, message=f"Paling panjang {count} huruf.")
 
 
 def filled(typed: T | None) -> T:
@@ -57,8 +55,8 @@ class LineField(StringField):
         self.free = free
 
 
-UNSEEN = _l("Ada tanda tak terlihat yang ikut tersalin. Hapus isian ini, lalu ketik ulang.")
-FORMULA = _l("Isian ini diawali tanda =, @, + atau - seperti rumus. Hapus tanda itu.")
+UNSEEN = "Ada tanda tak terlihat yang ikut tersalin. Hapus isian ini, lalu ketik ulang."
+FORMULA = "Isian ini diawali tanda =, @, + atau - seperti rumus. Hapus tanda itu."
 
 
 def refuse_signs(field: Field) -> bool:
@@ -100,11 +98,11 @@ class _Words:
 
     WORDS = MappingProxyType(
         {
-            "Not a valid choice.": _l("Pilih salah satu dari daftar."),
-            "Not a valid date value.": _l("Tulis tanggal yang benar, misalnya 2026-03-10."),
-            "Not a valid time value.": _l("Tulis jam yang benar, misalnya 08:00."),
-            "Not a valid integer value.": _l("Isi dengan angka bulat."),
-            "Invalid Choice: could not coerce.": _l("Pilih salah satu dari daftar."),
+            "Not a valid choice.": "Pilih salah satu dari daftar.",
+            "Not a valid date value.": "Tulis tanggal yang benar, misalnya 2026-03-10.",
+            "Not a valid time value.": "Tulis jam yang benar, misalnya 08:00.",
+            "Not a valid integer value.": "Isi dengan angka bulat.",
+            "Invalid Choice: could not coerce.": "Pilih salah satu dari daftar.",
         }
     )
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectField, TextAreaField
@@ -29,7 +28,7 @@ def paragraphs(text: str | None) -> str | None:
 class ReopeningForm(Form):
     """Why a plan that was accepted is judged anew."""
 
-    reason = LineField(_l("Alasan membuka lagi"), [required(), at_most(rules.REASON_LENGTH)])
+    reason = LineField("Alasan membuka lagi", [required(), at_most(rules.REASON_LENGTH)])
 
 
 class TextField(TextAreaField):
@@ -70,16 +69,16 @@ class Rows(FieldList):  # type: ignore[type-arg]  # only its stubs know of one
 class ActivityForm(PlainForm):
     """One activity. The fields are those of ``rules.Activity``."""
 
-    title = LineField(_l("Kegiatan"), [at_most(rules.LINE_LENGTH)], free=True)
-    aim = TextField(_l("Tujuan"), [at_most(rules.TEXT_LENGTH)])
-    target = LineField(_l("Sasaran"), [at_most(rules.LINE_LENGTH)], free=True)
-    place = LineField(_l("Tempat"), [at_most(rules.LINE_LENGTH)], free=True)
-    time = LineField(_l("Waktu"), [at_most(rules.LINE_LENGTH)], free=True)
-    partners = LineField(_l("Mitra"), [at_most(rules.LINE_LENGTH)], free=True)
-    cost = RupiahField(_l("Biaya (rupiah)"))
-    cost_source = LineField(_l("Asal biaya"), [at_most(rules.LINE_LENGTH)], free=True)
-    indicator = TextField(_l("Indikator keberhasilan"), [at_most(rules.TEXT_LENGTH)])
-    responsible = LineField(_l("Penanggung jawab"), [at_most(rules.LINE_LENGTH)], free=True)
+    title = LineField("Kegiatan", [at_most(rules.LINE_LENGTH)], free=True)
+    aim = TextField("Tujuan", [at_most(rules.TEXT_LENGTH)])
+    target = LineField("Sasaran", [at_most(rules.LINE_LENGTH)], free=True)
+    place = LineField("Tempat", [at_most(rules.LINE_LENGTH)], free=True)
+    time = LineField("Waktu", [at_most(rules.LINE_LENGTH)], free=True)
+    partners = LineField("Mitra", [at_most(rules.LINE_LENGTH)], free=True)
+    cost = RupiahField("Biaya (rupiah)")
+    cost_source = LineField("Asal biaya", [at_most(rules.LINE_LENGTH)], free=True)
+    indicator = TextField("Indikator keberhasilan", [at_most(rules.TEXT_LENGTH)])
+    responsible = LineField("Penanggung jawab", [at_most(rules.LINE_LENGTH)], free=True)
 
     def activity(self) -> Activity:
         typed = {one.name: self[one.name].data for one in fields(Activity) if one.name != "cost"}
@@ -90,11 +89,11 @@ class PlanForm(Form):
     """The whole plan, which may be incomplete, and the revision that its page began with."""
 
     revision = HiddenField()
-    potential = TextField(_l("Potensi"), [at_most(rules.VILLAGE_LENGTH)])
-    sources = TextField(_l("Sumber"), [at_most(rules.VILLAGE_LENGTH)])
-    ability = TextField(_l("Kemampuan"), [at_most(rules.VILLAGE_LENGTH)])
-    conditions = TextField(_l("Kondisi kesejahteraan sosial"), [at_most(rules.VILLAGE_LENGTH)])
-    activities = Rows(FormField(ActivityForm), _l("Kegiatan"), min_entries=1, max_entries=rules.MOST_ACTIVITIES)
+    potential = TextField("Potensi", [at_most(rules.VILLAGE_LENGTH)])
+    sources = TextField("Sumber", [at_most(rules.VILLAGE_LENGTH)])
+    ability = TextField("Kemampuan", [at_most(rules.VILLAGE_LENGTH)])
+    conditions = TextField("Kondisi kesejahteraan sosial", [at_most(rules.VILLAGE_LENGTH)])
+    activities = Rows(FormField(ActivityForm), "Kegiatan", min_entries=1, max_entries=rules.MOST_ACTIVITIES)
 
     @classmethod
     def of(cls, sheet: PlanContents, revision: int) -> "PlanForm":
@@ -145,7 +144,7 @@ def fitted(notes: Iterable[Note]) -> tuple[list[Note], dict[str, str]]:
     for note in notes:
         one = fields_.get(note.field)
         if one is None:
-            unfit[note.field] = str(_l("Isian ini tidak ada di rencana."))
+            unfit[note.field] = "Isian ini tidak ada di rencana."
         elif one.errors:
             unfit[note.field] = f"{one.label.text}: {one.errors[0]}"
         else:
@@ -154,14 +153,12 @@ def fitted(notes: Iterable[Note]) -> tuple[list[Note], dict[str, str]]:
 
 
 class AttachmentForm(Form):
-    file = FileField(_l("Berkas"), [FileRequired(_l("Pilih dulu berkasnya."))])
+    file = FileField("Berkas", [FileRequired("Pilih dulu berkasnya.")])
 
 
 def _score(criterion: PlanCriterion) -> RadioField:
     choices = [SelectChoice(points, f"{points} {word}") for points, word in enumerate(SCORES)]
-    return RadioField(
-        CRITERIA[criterion][0], [required(_l("Pilih nilai untuk butir ini."))], choices=choices, coerce=int
-    )
+    return RadioField(CRITERIA[criterion][0], [required("Pilih nilai untuk butir ini.")], choices=choices, coerce=int)
 
 
 class ReviewForm(Form):
@@ -173,8 +170,8 @@ class ReviewForm(Form):
     fit = _score(PlanCriterion.FIT)
     means = _score(PlanCriterion.MEANS)
     measure = _score(PlanCriterion.MEASURE)
-    comment = TextField(_l("Catatan untuk peserta"), [at_most(rules.COMMENT_LENGTH)])
-    decision = SelectField(_l("Keputusan"), choices=[SelectChoice(one.value, one.value) for one in Decision])
+    comment = TextField("Catatan untuk peserta", [at_most(rules.COMMENT_LENGTH)])
+    decision = SelectField("Keputusan", choices=[SelectChoice(one.value, one.value) for one in Decision])
 
     def judgement(self) -> PlanJudgement:
         text = self.revision.data or ""

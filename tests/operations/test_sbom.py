@@ -10,7 +10,7 @@ from portal.operations.sbom import bill
 PINS = """\
 flask==3.1.3 \\
     --hash=sha256:00
-    # via flask-babel
+    # via flask-login
 psycopg[binary,pool]==3.3.9 ; sys_platform == "linux"
 no-such-package==1.0
 """

@@ -14,9 +14,6 @@ ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob(
 CODE = sorted((ROOT / "portal").rglob("*.py"))
 MAY_BE_UNESCAPED = {"courses/_article.html", "authoring/_preview.html"}
 """Lesson text: made from Markdown and cleaned by portal.content.prose.markdown."""
-NAMES = ("Portal Bimtek PSM", "Bimtek PSM")
-SPOKEN = ("alt", "title", "placeholder", "aria-label")
-WORD = re.compile(r"[A-Za-z]{3,}")
 KEYS = re.compile(r"\{% block (section|body_class|depth|lift) %\}[^{]*\{% endblock %\}")
 """Blocks that hold the name of an entry of the navigation or of a style: read by the layout, not by people."""
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
@@ -34,21 +31,16 @@ def tree(name: str) -> nodes.Template:
 
 
 class Markup(HTMLParser):
-    """The HTML between the Jinja: its elements, and the words that would reach the screen untranslated."""
+    """The HTML between the Jinja: its elements with their attributes."""
 
     def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
         self.feed(JINJA.sub("\N{REPLACEMENT CHARACTER}", KEYS.sub("", source(name))))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        self.words += [value for name, value in attrs if name in SPOKEN and value]
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
 
 
 def test_all_compile(app):
@@ -151,22 +143,3 @@ def test_every_posting_form_carries_its_token_and_no_other_does(name):
     for form in FORM.findall(source(name)):
         posts = 'method="post"' in form[: form.index(">")]
         assert ("csrf_token" in form) == posts, form[:120]
-
-
-@each
-def test_words_for_the_screen_go_through_gettext(name):
-    for text in Markup(name).words:
-        for known in NAMES:
-            text = text.replace(known, "")
-        assert not WORD.search(text), text.strip()
-
-
-@each
-def test_words_in_expressions_go_through_gettext(name):
-    """A text that begins like a sentence, in an expression, is the msgid of a call of ``_``, or only compared with."""
-    found = tree(name)
-    calls = [call for call in found.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name == "_"]
-    known = {id(text) for call in calls for text in call.args}
-    known |= {id(text) for compared in found.find_all(nodes.Compare) for text in compared.find_all(nodes.Const)}
-    texts = [text for text in found.find_all(nodes.Const) if isinstance(text.value, str) and id(text) not in known]
-    assert [text.value for text in texts if re.match(r"[A-Z][a-z]{2}", text.value)] == []

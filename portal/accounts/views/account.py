@@ -1,7 +1,6 @@
 """One's own account: secrets and devices."""
 
 from flask import Response, current_app, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import logout_user
 
 from portal.access import Permission
@@ -32,7 +31,7 @@ def sign_out_everywhere() -> Response:
     sessions.end_everywhere(db.session(), viewer(), now())
     logout_user()
     session.clear()
-    return done(url_for("home"), _("Anda sudah keluar dari semua perangkat."))
+    return done(url_for("home"), "Anda sudah keluar dari semua perangkat.")
 
 
 @bp.route("/akun", methods=["GET", "POST"])
@@ -42,7 +41,7 @@ def account() -> Response:
     if form.validate_on_submit():
         refusal = _change_secret(form)
         if refusal is None:
-            message = _("PIN atau kata sandi sudah diganti. Yang lama tidak berlaku lagi.")
+            message = "PIN atau kata sandi sudah diganti. Yang lama tidak berlaku lagi."
             return done(url_for("accounts.account"), message)
         form.refuse(refusal)
     learns = viewer().may(Permission.LEARN)
@@ -94,7 +93,7 @@ def first_secret() -> Response:
     if refusal:
         form.refuse(refusal)
         return page("accounts/first_secret.html", form=form, status=422)
-    return done(url_for("home"), _("Kata sandi tersimpan. Mulai sekarang hanya Anda yang mengetahuinya."))
+    return done(url_for("home"), "Kata sandi tersimpan. Mulai sekarang hanya Anda yang mengetahuinya.")
 
 
 def _choose_first(form: FirstSecretForm) -> Refusal | None:

@@ -4,7 +4,6 @@ import uuid
 from dataclasses import replace
 
 from flask import Response, session, url_for
-from flask_babel import gettext as _
 from flask_login import logout_user
 
 from portal.access import Permission
@@ -37,7 +36,7 @@ def join() -> Response:
     if form.validate_on_submit():
         refusal = _add_card(form) if viewer().joined_id else _join_cards(form)
         if refusal is None:
-            message = _("Kartu tergabung. Mulai sekarang masuklah dengan nomor mana pun dan kata sandi gabungan.")
+            message = "Kartu tergabung. Mulai sekarang masuklah dengan nomor mana pun dan kata sandi gabungan."
             return done(url_for("accounts.account"), message)
         form.refuse(refusal)
     return page("accounts/join.html", form=form, status=422 if form.is_submitted() else 200)
@@ -82,7 +81,7 @@ def _prove_both(form: CardForm) -> queries.Opening | Refusal:
 @allow(Permission.LEARN)
 def take_out(record_id: uuid.UUID) -> Response:
     refusal = joining.take_out(db.session(), viewer(), record_id, now())
-    message = _("Kartu dikeluarkan dari gabungan. Kartu itu tetap membuka pelatihannya sendiri.")
+    message = "Kartu dikeluarkan dari gabungan. Kartu itu tetap membuka pelatihannya sendiri."
     return done(url_for("accounts.account"), str(refusal or message), "warn" if refusal else "ok")
 
 
@@ -90,11 +89,11 @@ def take_out(record_id: uuid.UUID) -> Response:
 @allow(Permission.LEARN)
 def undo_join() -> Response:
     if viewer().joined_id is None:
-        message = _("Kartu tidak dapat membubarkan gabungan. Masuklah dengan kata sandi gabungan.")
+        message = "Kartu tidak dapat membubarkan gabungan. Masuklah dengan kata sandi gabungan."
         return done(url_for("accounts.account"), message, "warn")
     refusal = joining.undo(db.session(), viewer(), now())
     if refusal:
         return done(url_for("accounts.account"), str(refusal), "warn")
     logout_user()
     session.clear()
-    return done(url_for("home"), _("Gabungan dibubarkan. Masuklah lagi dengan salah satu kartu."))
+    return done(url_for("home"), "Gabungan dibubarkan. Masuklah lagi dengan salah satu kartu.")

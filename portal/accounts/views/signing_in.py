@@ -6,7 +6,6 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import LoginManager, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
@@ -180,7 +179,7 @@ def sign_out() -> Response:
         sessions.end(db.session(), who, now())
     logout_user()
     session.clear()
-    answer = done(url_for("accounts.sign_in"), _("Anda sudah keluar."))
+    answer = done(url_for("accounts.sign_in"), "Anda sudah keluar.")
     return Response(status=204) if by_script() else answer
 
 

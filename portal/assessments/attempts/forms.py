@@ -1,11 +1,9 @@
 """The code of the hall."""
 
-from flask_babel import lazy_gettext as _l
-
 from portal.web.forms import Form, LineField, at_most
 
 
 class StartForm(Form):
     """Starting a quiz, with the code of the hall where one is asked for."""
 
-    code = LineField(_l("Kode mulai"), [at_most(20)])
+    code = LineField("Kode mulai", [at_most(20)])

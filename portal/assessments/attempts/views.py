@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, request, url_for
-from flask_babel import gettext as _
 
 from portal import keys
 from portal.access import Permission
@@ -151,14 +150,14 @@ def _left_over(
         question = sheet.question(message.question)
         here = responses.canonical(question, message.response)
         there = held[question.key].response if question.key in held else ""
-        asked = _("Soal %(number)s: %(stem)s", number=numbers[question.key], stem=question.stem)
+        asked = f"Soal {numbers[question.key]}: {question.stem}"
         if here is not None and here != there:
             found.append({"asked": asked, "here": _in_words(question, here), "there": _in_words(question, there)})
     return found
 
 
 def _in_words(question: Question, response: str) -> str:
-    return "; ".join(responses.in_words(question, response)) if response else _("belum dijawab")
+    return "; ".join(responses.in_words(question, response)) if response else "belum dijawab"
 
 
 def _held(held: Mapping[str, answers.Held]) -> dict[str, list[int | str]]:
@@ -259,7 +258,7 @@ def submit(attempt_id: uuid.UUID) -> Response:
     over = rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING
     if form.validate_on_submit():
         attempts.submit(db.session(), attempt, now())
-        return done(url_for("marking.result", attempt_id=attempt.id), _("Jawaban Anda sudah dikumpulkan."))
+        return done(url_for("marking.result", attempt_id=attempt.id), "Jawaban Anda sudah dikumpulkan.")
     if over and not form.is_submitted():
         return see_other(url_for("marking.result", attempt_id=attempt.id))
     held = answers.held_of(db.session(), attempt.id)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.validators import NumberRange
 
@@ -29,7 +27,7 @@ class MarkForm(Form):
         """The form for one rubric."""
         fields: dict[str, Any] = {f"criterion_{place}": _points(one) for place, one in enumerate(rubric)}
         fields["comment"] = TextAreaField(
-            _l("Catatan untuk peserta"), [at_most(COMMENT_LENGTH)], filters=[_lines], default=""
+            "Catatan untuk peserta", [at_most(COMMENT_LENGTH)], filters=[_lines], default=""
         )
         made: MarkForm = type(cls.__name__, (cls,), fields)(**held)
         made.criteria = [made[name] for name in fields if name != "comment"]
@@ -40,11 +38,11 @@ class MarkForm(Form):
 
 
 def _points(criterion: Criterion) -> Field:
-    filled = required(_("Beri nilai untuk kriteria ini."))
+    filled = required("Beri nilai untuk kriteria ini.")
     if criterion.points <= MOST_BUTTONS:
         choices = [SelectChoice(points, str(points)) for points in range(criterion.points + 1)]
         return RadioField(criterion.text, [filled], choices=choices, coerce=int)
-    message = _("Isi 0 sampai %(most)s.", most=criterion.points)
+    message = f"Isi 0 sampai {criterion.points}."
     return WholeField(criterion.text, [filled, NumberRange(0, criterion.points, message=message)])
 
 

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.assessments.addresses import kind_of
@@ -63,9 +62,9 @@ def _correct(cohort: Cohort, slug: str, case: Case, form: RegradeForm, found: li
         form.refuse(made)
         fresh = regrading_queries.read(db.session(), cohort, key, now())
         return _page(cohort, slug, fresh, form, _given(fresh), accepted, status=422)
-    message = _("Kunci dikoreksi.") if made.accepted else _("Kunci pelatihan berlaku lagi.")
+    message = "Kunci dikoreksi." if made.accepted else "Kunci pelatihan berlaku lagi."
     here = url_for("regrading.regrade", cohort_id=cohort.id, slug=slug, question_key=key)
-    return done(here, message + " " + _("Nilai peserta sudah dihitung ulang."))
+    return done(here, message + " " + "Nilai peserta sudah dihitung ulang.")
 
 
 def _accepted(form: RegradeForm, found: list[Given]) -> frozenset[str] | None:

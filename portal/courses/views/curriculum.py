@@ -5,7 +5,6 @@ from datetime import date
 from functools import lru_cache
 
 from flask import Response
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.content.prose.markdown import render
@@ -102,7 +101,7 @@ def book(found: CourseVersion) -> Response:
 @lru_cache(maxsize=4)
 def _printed(_version_id: uuid.UUID, course: Course, number: int, published_on: date) -> bytes:
     """The book of a version, kept by the process: versions never change, and printing one takes a second or two."""
-    edition = _("Versi %(number)s, %(day)s", number=number, day=plain_date(published_on))
+    edition = f"Versi {number}, {plain_date(published_on)}"
     return handbook_pdf(book_of(course, edition, published_on, pictures_of(course)))
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 
 from flask import Response, flash, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.clock import now
@@ -60,7 +59,7 @@ def _closed(seat: queries.Seat, module_slug: str, finished: frozenset[LessonKey]
     if wants_part() or by_script():
         return Response(status=409)
     first = seat.course.module(following[0]).title
-    message = _("Materi itu masih terkunci. Selesaikan semua materi “%(module)s” dulu.", module=first)
+    message = f"Materi itu masih terkunci. Selesaikan semua materi “{first}” dulu."
     return done(url_for("courses.lessons", learner_id=seat.learner_id), message, "warn")
 
 
@@ -134,9 +133,9 @@ def _onward(seat: queries.Seat, module: Module, lesson: Lesson) -> tuple[str, st
     """Where a finished lesson leads to, and what is said there."""
     _before, after = neighbours(seat.course, module, lesson)
     if after is None:
-        return url_for("courses.lessons", learner_id=seat.learner_id), _("Semua materi sudah sampai di akhir.")
+        return url_for("courses.lessons", learner_id=seat.learner_id), "Semua materi sudah sampai di akhir."
     target = url_for("courses.lesson", learner_id=seat.learner_id, module_slug=after[0], lesson_slug=after[1])
-    return target, _("Materi tersimpan sebagai selesai.")
+    return target, "Materi tersimpan sebagai selesai."
 
 
 @bp.get("/belajar/<uuid:learner_id>/buku.pdf")
@@ -164,6 +163,6 @@ def lesson_file(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Re
 @lru_cache(maxsize=16)
 def _printed(only: Course, number: int, published_on: date) -> bytes:
     """The book of a course that has one lesson, under the title of that lesson."""
-    edition = _("Versi %(number)s, %(day)s", number=number, day=plain_date(published_on))
+    edition = f"Versi {number}, {plain_date(published_on)}"
     paper = handbook(only, edition, published_on, pictures_of(only))
     return handbook_pdf(replace(paper, title=only.lessons[0][1].title, subtitle=only.title))

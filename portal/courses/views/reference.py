@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.content.folder.glossary import TERM, looked_up, search
@@ -25,7 +24,7 @@ KINDS = (*ENTRY_KINDS, TERM)
 def reference(learner_id: uuid.UUID) -> Response:
     seat = queries.seat(db.session(), viewer(), learner_id)
     back = url_for("courses.lessons", learner_id=learner_id)
-    return _found(seat.course, staff=False, section="materi", back=back, back_to=_("Materi"), learner_id=learner_id)
+    return _found(seat.course, staff=False, section="materi", back=back, back_to="Materi", learner_id=learner_id)
 
 
 @bp.get("/kurikulum/<uuid:version_id>/rujukan")
@@ -34,7 +33,7 @@ def version_reference(version_id: uuid.UUID) -> Response:
     number = queries.version(db.session(), version_id).number
     course = queries.edition(db.session(), version_id)
     back = url_for("courses.version", version_id=version_id)
-    title = _("%(course)s, versi %(number)s", course=course.title, number=number)
+    title = f"{course.title}, versi {number}"
     return _found(course, staff=True, section="kurikulum", back=back, back_to=title)
 
 

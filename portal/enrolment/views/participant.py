@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.accounts.models import Person
@@ -40,7 +39,7 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         )
         refusal = correcting.correct(db.session(), viewer(), cohort, enrolment_id, facts, now())
         if refusal is None:
-            return done(_here(cohort, enrolment_id), _("Data peserta tersimpan."))
+            return done(_here(cohort, enrolment_id), "Data peserta tersimpan.")
         form.refuse(refusal)
     return page(
         "cohorts/participant.html",
@@ -75,4 +74,4 @@ def _here(cohort: Cohort, enrolment_id: uuid.UUID) -> str:
 def renew_card(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     cards.renew_pin(db.session(), viewer(), cohort, enrolment_id, now())
-    return done(_here(cohort, enrolment_id), _("PIN baru dibuat. PIN atau kata sandi lama tidak berlaku lagi."))
+    return done(_here(cohort, enrolment_id), "PIN baru dibuat. PIN atau kata sandi lama tidak berlaku lagi.")

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from flask import Response, current_app, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.accounts.rules import shown_number
@@ -105,7 +104,7 @@ def _read(cohort_id: uuid.UUID, name: str, data: bytes) -> RosterFile | Refusal:
 def roster_template(cohort_id: uuid.UUID) -> Response:
     cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     head, *rows = template_rows()
-    sheet = Spreadsheet(_("Daftar peserta"), tuple(Column(name, "text", 22) for name in head), rows)
+    sheet = Spreadsheet("Daftar peserta", tuple(Column(name, "text", 22) for name in head), rows)
     return download(xlsx_bytes(sheet), "contoh-daftar-peserta.xlsx")
 
 
@@ -123,7 +122,7 @@ def cards(cohort_id: uuid.UUID) -> Response:
     found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     form = EmptyForm()
     if form.validate_on_submit():
-        title = _("Membuat PIN untuk %(cohort)s", cohort=found.title)
+        title = f"Membuat PIN untuk {found.title}"
         back = url_for("enrolment.cards", cohort_id=found.id)
         job = jobs.start(db.session(), viewer(), "cards", title, back, now(), found, cohort=str(found.id))
         return done(url_for("jobs.job", job_id=job.id))
@@ -147,9 +146,9 @@ def cards_file(cohort_id: uuid.UUID) -> Response:
         data = _printed(papers)
     back = url_for("enrolment.cards", cohort_id=cohort_id)
     if not papers:
-        return done(back, _("Belum ada kartu untuk dicetak. Buat PIN dulu."), "warn")
+        return done(back, "Belum ada kartu untuk dicetak. Buat PIN dulu.", "warn")
     if data is None:
-        return done(back, _("Kartu belum jadi: portal sedang terlalu sibuk. Coba lagi sebentar lagi."), "warn")
+        return done(back, "Kartu belum jadi: portal sedang terlalu sibuk. Coba lagi sebentar lagi.", "warn")
     found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     cards_actions.record_cards(db.session(), viewer(), found, [row.person_id for row in rows], now())
     return download(data, "kartu-masuk.pdf")
@@ -178,7 +177,7 @@ def _paper(cohort: Cohort, row: cards_queries.CardRow) -> CardPaper:
 
 def _marks(row: cards_queries.CardRow) -> str:
     """What tells namesakes apart on the desk where cards are handed out."""
-    born = _("lahir %(day)s", day=plain_date(row.born)) if row.born else ""
+    born = f"lahir {plain_date(row.born)}" if row.born else ""
     return " · ".join(filter(None, (row.home, born)))
 
 

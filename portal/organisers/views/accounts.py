@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Response, make_response, redirect, request, url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.access import Permission, Role
@@ -105,21 +104,21 @@ def _secret_for(person: Person) -> str | None:
 @bp.post("/petugas/<uuid:person_id>/nonaktifkan")
 @allow(Permission.TEAM_MANAGE)
 def shut_account(person_id: uuid.UUID) -> Response:
-    message = _("Akun dinonaktifkan. Pemiliknya tidak dapat masuk lagi.")
+    message = "Akun dinonaktifkan. Pemiliknya tidak dapat masuk lagi."
     return _act(person_id, message, staff_actions.set_active, False)
 
 
 @bp.post("/petugas/<uuid:person_id>/aktifkan")
 @allow(Permission.TEAM_MANAGE)
 def open_account(person_id: uuid.UUID) -> Response:
-    message = _("Akun aktif lagi. Pemiliknya dapat masuk dengan kata sandi yang sama.")
+    message = "Akun aktif lagi. Pemiliknya dapat masuk dengan kata sandi yang sama."
     return _act(person_id, message, staff_actions.set_active, True)
 
 
 @bp.post("/petugas/<uuid:person_id>/akhiri-sesi")
 @allow(Permission.TEAM_MANAGE)
 def end_sessions(person_id: uuid.UUID) -> Response:
-    return _act(person_id, _("Akun ini dikeluarkan dari semua perangkat."), staff_actions.end_sessions)
+    return _act(person_id, "Akun ini dikeluarkan dari semua perangkat.", staff_actions.end_sessions)
 
 
 @bp.post("/petugas/<uuid:person_id>/kata-sandi")
@@ -134,19 +133,19 @@ def reset_secret(person_id: uuid.UUID) -> Response:
             sealed.keep(FRESH, f"{person.id}:{fresh.secret}")
         return refusal
 
-    return _act(person_id, _("Kata sandi sekali pakai dibuat. Kata sandi lama tidak berlaku lagi."), reset)
+    return _act(person_id, "Kata sandi sekali pakai dibuat. Kata sandi lama tidak berlaku lagi.", reset)
 
 
 @bp.post("/petugas/<uuid:person_id>/peran/tambah")
 @allow(Permission.TEAM_MANAGE)
 def give_duty(person_id: uuid.UUID) -> Response:
-    return _act(person_id, _("Peran ditambahkan."), staff_actions.give_duty, _duty_sent())
+    return _act(person_id, "Peran ditambahkan.", staff_actions.give_duty, _duty_sent())
 
 
 @bp.post("/petugas/<uuid:person_id>/peran/cabut")
 @allow(Permission.TEAM_MANAGE)
 def take_duty(person_id: uuid.UUID) -> Response:
-    return _act(person_id, _("Peran dicabut."), staff_actions.take_duty, _duty_sent())
+    return _act(person_id, "Peran dicabut.", staff_actions.take_duty, _duty_sent())
 
 
 def _duty_sent() -> Duty:
@@ -181,5 +180,5 @@ def work_as() -> Response:
     """Work in the name of another of one's own duties."""
     chosen = DutyForm().duty.data
     if not isinstance(chosen, Duty) or not working.choose(chosen):
-        return done(url_for("home"), _("Itu bukan peran Anda. Pilih salah satu dari daftar."), "warn")
+        return done(url_for("home"), "Itu bukan peran Anda. Pilih salah satu dari daftar.", "warn")
     return done(url_for("home"))

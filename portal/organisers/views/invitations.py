@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, current_app, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.clock import now
@@ -99,7 +98,7 @@ def _code_of(found: Invitation) -> str | None:
 def withdraw_invitation(invitation_id: uuid.UUID) -> Response:
     found = invitations_queries.invitation(db.session(), viewer(), invitation_id)
     refusal = invitations_actions.withdraw(db.session(), viewer(), found, now())
-    message = str(refusal or _("Undangan dicabut. Kodenya tidak berlaku lagi."))
+    message = str(refusal or "Undangan dicabut. Kodenya tidak berlaku lagi.")
     return done(url_for("organisers.invitations"), message, "warn" if refusal else "ok")
 
 
@@ -132,7 +131,7 @@ def _accept_signed_in(code: str, found: Invitation) -> Response:
         outcome = invitations_actions.accept(db.session(), viewer(), code, now())
         if not isinstance(outcome, Refusal):
             sealed.take(BROUGHT)
-            return done(url_for("home"), _("Undangan diterima."))
+            return done(url_for("home"), "Undangan diterima.")
         form.refuse(outcome)
     return _accept_page(form, found)
 
@@ -144,7 +143,7 @@ def _accept_as_new(code: str, found: Invitation) -> Response:
         if not isinstance(outcome, Refusal):
             sealed.take(BROUGHT)
             return done(
-                url_for("accounts.sign_in"), _("Akun Anda sudah dibuat. Masuk dengan nama akun dan kata sandi tadi.")
+                url_for("accounts.sign_in"), "Akun Anda sudah dibuat. Masuk dengan nama akun dan kata sandi tadi."
             )
         form.refuse(outcome)
     return _accept_page(form, found)
@@ -152,7 +151,7 @@ def _accept_as_new(code: str, found: Invitation) -> Response:
 
 def _made(form: NewAccountForm, code: str) -> object:
     if form.secret.data != form.again.data:
-        return Refusal("differs", _("Isian ini tidak sama dengan kata sandi di atasnya. Ketik ulang."), field="again")
+        return Refusal("differs", "Isian ini tidak sama dengan kata sandi di atasnya. Ketik ulang.", field="again")
     facts = (filled(form.login.data), filled(form.full_name.data), filled(form.secret.data))
     return invitations_actions.accept_as_new(db.session(), code, *facts, now())
 

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.clock import now
@@ -49,7 +48,7 @@ def _edit(organisation: Organisation | None) -> Response:
     if form.validate_on_submit():
         saved = organisations_actions.save_organisation(db.session(), viewer(), organisation, _facts(form), now())
         if isinstance(saved, Organisation):
-            return done(url_for("organisers.organisation", organisation_id=saved.id), _("Penyelenggara tersimpan."))
+            return done(url_for("organisers.organisation", organisation_id=saved.id), "Penyelenggara tersimpan.")
         form.refuse(saved)
     return page(
         "organisers/organisation_form.html",

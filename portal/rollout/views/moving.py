@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 from sqlalchemy import Select
 
 from portal.access import Permission
@@ -36,7 +35,7 @@ def move_cohort(cohort_id: uuid.UUID) -> Response:
     if form.validate_on_submit():
         refusal = _move(cohort, chosen)
         if refusal is None:
-            return done(url_for("reports.cohort", cohort_id=cohort.id), _("Versi kurikulum angkatan sudah dipindah."))
+            return done(url_for("reports.cohort", cohort_id=cohort.id), "Versi kurikulum angkatan sudah dipindah.")
         form.refuse(refusal)
     elif chosen is None and request.args.get("versi"):
         raise NotFound

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.clock import now
@@ -25,7 +24,7 @@ def mark_standard(version_id: uuid.UUID) -> Response:
     form = EmptyForm()
     if form.validate_on_submit():
         actions.mark_standard(db.session(), viewer(), version, now())
-        message = _("Versi %(number)s kini standar kementerian.", number=version.number)
+        message = f"Versi {version.number} kini standar kementerian."
         return done(url_for("courses.version", version_id=version.id), message)
     course = queries.edition(db.session(), version_id)
     return page(

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, make_response, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.clock import now
@@ -37,7 +36,7 @@ def files(learner_id: uuid.UUID) -> Response:
         refusal = actions.attach(db.session(), place, made, now())
         if refusal is None:
             here = url_for("workplans.files", learner_id=learner_id)
-            return done(here, _("Lampiran %(name)s tersimpan.", name=made.name))
+            return done(here, f"Lampiran {made.name} tersimpan.")
         made = refusal
     form.refuse(made)
     return _page(learner_id, form)
@@ -49,7 +48,7 @@ def remove_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
     place = places.place(db.session(), viewer(), learner_id)
     refusal = actions.detach(db.session(), place, attachment_id, now())
     if refusal is None:
-        return done(url_for("workplans.files", learner_id=learner_id), _("Lampiran sudah dihapus."))
+        return done(url_for("workplans.files", learner_id=learner_id), "Lampiran sudah dihapus.")
     form = AttachmentForm(formdata=None)
     form.refuse(refusal)
     return _page(learner_id, form)

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.clock import now
@@ -66,7 +65,7 @@ def reopen(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         refusal = actions.reopen(db.session(), viewer(), enrolment_id, filled(form.reason.data), now())
         if refusal is None:
             here = url_for("workplans.plan", cohort_id=cohort.id, enrolment_id=enrolment_id)
-            return done(here, _("Rencana %(name)s dibuka lagi dan dapat dinilai ulang.", name=name))
+            return done(here, f"Rencana {name} dibuka lagi dan dapat dinilai ulang.")
         form.refuse(refusal)
     judging = ReviewForm(formdata=None, data={"revision": str(found.revision)})
     return _page(cohort, enrolment_id, judging, form)
@@ -102,8 +101,8 @@ def _page(
 def _reviewed(cohort: Cohort, name: str, decision: Decision) -> Response:
     """Back to those that are still waiting."""
     words = {
-        Decision.ACCEPT: _("Rencana %(name)s diterima.", name=name),
-        Decision.RETURN: _("Rencana %(name)s dikembalikan untuk perbaikan.", name=name),
+        Decision.ACCEPT: f"Rencana {name} diterima.",
+        Decision.RETURN: f"Rencana {name} dikembalikan untuk perbaikan.",
     }
     back = url_for("workplans.plans", cohort_id=cohort.id, status=PlanState.SUBMITTED)
     return done(back, words[decision])

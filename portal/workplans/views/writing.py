@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.clock import now
@@ -107,9 +106,9 @@ def _left_over(plan: WorkPlan | None, notes: Sequence[Note]) -> list[dict[str, s
     found = []
     for one in notes:
         asked = str(labels.get(one.field) or one.field)
-        there = texts.get(one.field, "") or _("kosong")
+        there = texts.get(one.field, "") or "kosong"
         if one.text != texts.get(one.field, ""):
-            found.append({"asked": asked, "here": one.text or _("kosong"), "there": there})
+            found.append({"asked": asked, "here": one.text or "kosong", "there": there})
     return found
 
 
@@ -121,7 +120,7 @@ def _onward(place: Place, go: str, rows: int) -> Response:
         return see_other(f"{here}#activities")
     if go == "files":
         return see_other(url_for("workplans.files", learner_id=place.enrolment_id))
-    return done(here, _("Draf tersimpan."))
+    return done(here, "Draf tersimpan.")
 
 
 def _submitted(place: Place, plan: WorkPlan, form: PlanForm) -> Response:
@@ -130,7 +129,7 @@ def _submitted(place: Place, plan: WorkPlan, form: PlanForm) -> Response:
         keep_changes()
         form.revision.data = str(plan.revision)
         return _form_page(place, plan, form, lacks)
-    message = _("Rencana sudah dikirim ke pelatih. Hasil penilaiannya muncul di halaman ini.")
+    message = "Rencana sudah dikirim ke pelatih. Hasil penilaiannya muncul di halaman ini."
     return done(url_for("workplans.write", learner_id=place.enrolment_id), message)
 
 

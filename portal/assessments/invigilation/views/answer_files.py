@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, current_app, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.assessments.addresses import kind_of
@@ -62,7 +61,7 @@ def _bring(cohort: Cohort, kind: QuizKind, slug: str) -> Response:
     if form.validate_on_submit():
         saved = take_in(db.session(), viewer(), opened, filled(form.reason.data), now())
         if not isinstance(saved, Refusal):
-            message = _("%(count)s jawaban %(name)s dimasukkan.", count=opened.newer, name=opened.name)
+            message = f"{opened.newer} jawaban {opened.name} dimasukkan."
             return done(url_for("invigilation.handed", cohort_id=cohort.id, slug=slug), message)
         form.refuse(saved)
     return _page(cohort, kind, slug, form, opened, status=422)

@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.accounts.models import Person
@@ -45,11 +44,8 @@ def watch(cohort_id: uuid.UUID, slug: str) -> Response:
         made = extend(db.session(), viewer(), cohort, kind, person, minutes, reason, now())
         if not isinstance(made, Refusal):
             count = len(made.evidence)
-            message = _(
-                "%(minutes)s menit ditambahkan untuk %(count)s peserta. Ponsel mereka tahu pada jawaban berikutnya.",
-                minutes=made.minutes,
-                count=count,
-            )
+            added = f"{made.minutes} menit ditambahkan untuk {count} peserta."
+            message = f"{added} Ponsel mereka tahu pada jawaban berikutnya."
             return done(url_for("invigilation.watch", cohort_id=cohort.id, slug=slug), message)
         form.refuse(made)
     return _watch_page(cohort, kind, slug, form)

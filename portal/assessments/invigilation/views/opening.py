@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.assessments.addresses import SLUG_OF, any_kind_of
@@ -40,7 +39,7 @@ def windows(cohort_id: uuid.UUID) -> Response:
         if forms[kind].validate():
             refusal = _carry_out(cohort, kind, forms[kind])
             if refusal is None:
-                return done(url_for("invigilation.windows", cohort_id=cohort.id), _("Tersimpan."))
+                return done(url_for("invigilation.windows", cohort_id=cohort.id), "Tersimpan.")
             forms[kind].refuse(refusal)
     course = cohorts.course_of(db.session(), cohort)
     return page(
@@ -93,8 +92,8 @@ def _rehearse(cohort: Cohort) -> Response:
     """Open the rehearsal, or end it: it has no settings."""
     if request.form.get("act") == "end":
         actions.end_rehearsal(db.session(), viewer(), cohort, now())
-        message = _("Gladi sudah berakhir. Semua jawabannya sudah dihapus.")
+        message = "Gladi sudah berakhir. Semua jawabannya sudah dihapus."
     else:
         actions.open_quiz(db.session(), viewer(), cohort, QuizKind.REHEARSAL, now(), REHEARSAL_SETTINGS)
-        message = _("Gladi dibuka. Minta peserta membuka beranda, lalu memilih Gladi.")
+        message = "Gladi dibuka. Minta peserta membuka beranda, lalu memilih Gladi."
     return done(url_for("invigilation.windows", cohort_id=cohort.id), message)

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.assessments.addresses import SLUG_OF, kind_of
@@ -100,10 +99,10 @@ def _go_on(cohort: Cohort, essay: Essay) -> Response:
     following = essays.following(db.session(), cohort.id, essay, now())
     where = {"cohort_id": cohort.id, "slug": SLUG_OF[essay.kind], "nama": _names()["nama"]}
     if following is None:
-        return done(url_for("marking.marking", **where), _("Tersimpan. Semua esai sudah dibaca."))
+        return done(url_for("marking.marking", **where), "Tersimpan. Semua esai sudah dibaca.")
     attempt_id, essay_key = following
     url = url_for("marking.mark", attempt_id=attempt_id, essay_key=essay_key, **where)
-    return done(url, _("Tersimpan. Ini jawaban berikutnya."))
+    return done(url, "Tersimpan. Ini jawaban berikutnya.")
 
 
 def _mark_page(cohort: Cohort, essay: Essay, form: MarkForm) -> Response:

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.authoring.bank import exchange
@@ -47,7 +46,7 @@ def import_questions(draft_id: uuid.UUID) -> Response:
     if not form.validate() or module is None:
         return _desk(draft_id, stock, module, form)
     if not form.file.data:
-        form.file.errors = [_("Pilih dulu berkasnya.")]
+        form.file.errors = ["Pilih dulu berkasnya."]
         return _desk(draft_id, stock, module, form)
     report = read(form.file.data.read(), form.file.data.filename or "", form.kind.data or None)
     plan = _plan(stock, module, report, form)
@@ -62,7 +61,7 @@ def take_questions(draft_id: uuid.UUID) -> Response:
     stock, module, form = _sent_form(draft_id)
     valid = form.validate()
     if module is None or not form.text.data:
-        form.file.errors = [_("Tidak ada soal yang dikirim. Pilih lagi berkasnya, lalu periksa.")]
+        form.file.errors = ["Tidak ada soal yang dikirim. Pilih lagi berkasnya, lalu periksa."]
         return _desk(draft_id, stock, module, form)
     report = read(form.text.data.encode(), kind=GIFT)
     plan = _plan(stock, module, report, form)
@@ -175,10 +174,10 @@ def _report(
 
 def _told(draft_id: uuid.UUID, module: Module, plan: Plan) -> Response:
     """Lead on to the draft, with what is wrong with it now, and say what came of the questions."""
-    words = [_("%(count)s soal masuk ke bank soal %(title)s.", count=plan.taken, title=module.title or module.slug)]
-    words += [_("%(count)s sudah ada dan tidak dimasukkan.", count=plan.count(KNOWN))] * (plan.count(KNOWN) > 0)
-    words += [_("%(count)s ditolak.", count=plan.count(REFUSED))] * (plan.count(REFUSED) > 0)
-    words += [_("Periksa isinya; semua soal baru bertanda perlu-tinjau.")] * (plan.taken > 0)
+    words = [f"{plan.taken} soal masuk ke bank soal {module.title or module.slug}."]
+    words += [f"{plan.count(KNOWN)} sudah ada dan tidak dimasukkan."] * (plan.count(KNOWN) > 0)
+    words += [f"{plan.count(REFUSED)} ditolak."] * (plan.count(REFUSED) > 0)
+    words += ["Periksa isinya; semua soal baru bertanda perlu-tinjau."] * (plan.taken > 0)
     return done(url_for("drafts.check", draft_id=draft_id), " ".join(words))
 
 
@@ -248,7 +247,7 @@ def _export(find: Callable[[], Store]) -> Response:
         written = _written(store, module, kind)
     if written.report.count(REFUSED) == len(written.report.items):
         here = store.url(format=kind, modul=module.slug if module else None)
-        return done(here, _("Tidak ada soal yang dapat dibawa format ini; pilih format lain."), "warn")
+        return done(here, "Tidak ada soal yang dapat dibawa format ini; pilih format lain.", "warn")
     scope = f"{store.name}-{module.slug}" if module else store.name
     file = f"soal-{scope}-{kind}{written.suffix}"
     actions.record_file(db.session(), viewer(), store.slug, file, now())

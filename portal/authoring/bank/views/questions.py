@@ -4,8 +4,6 @@ import uuid
 from collections.abc import Collection, Sequence
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal.access import Permission
 from portal.authoring.bank.forms import QuestionForm
@@ -45,9 +43,9 @@ from portal.web.transaction import reading_first
 bp.register_error_handler(NotFound, missing)
 
 STATES = {
-    QuestionState.ACTIVE: _l("Dipakai"),
-    QuestionState.RETIRED: _l("Pensiun"),
-    QuestionState.REVIEW: _l("Perlu ditinjau"),
+    QuestionState.ACTIVE: "Dipakai",
+    QuestionState.RETIRED: "Pensiun",
+    QuestionState.REVIEW: "Perlu ditinjau",
 }
 LONGEST_SEARCH = 200
 FAULTY = Refusal(
@@ -122,11 +120,11 @@ def bank_question(draft_id: uuid.UUID, question_key: str) -> Response:
         return _page(draft, question_key, found, form, status=422)
     _question, faults = judge(found[0], question_key, filled(form.text.data))
     if faults:
-        form.text.errors = [_("Baris %(line)s: %(fault)s", line=fault.line, fault=fault.message) for fault in faults]
+        form.text.errors = [f"Baris {fault.line}: {fault.message}" for fault in faults]
         return _page(draft, question_key, found, form, status=422)
     refusal = _save(draft, found[0], filled(form.text.data), form.expected.data or None)
     if refusal is None:
-        message = _("Tersimpan di draf. Peserta mendapat soal ini setelah draf terbit.")
+        message = "Tersimpan di draf. Peserta mendapat soal ini setelah draf terbit."
         return done(url_for("bank.bank_question", draft_id=draft_id, question_key=question_key), message)
     form.refuse(refusal)
     theirs: Sequence[rules.DiffLine] = ()
@@ -224,16 +222,14 @@ def _within_course(slug: str, place: QuestionPlace, text: str, files: Files) -> 
 @bp.post("/kurikulum/draf/<uuid:draft_id>/bank/<question_key>/pensiun")
 @allow(Permission.CURRICULUM_EDIT)
 def retire_question(draft_id: uuid.UUID, question_key: str) -> Response:
-    message = _(
-        "Soal %(key)s pensiun di draf ini. Setelah draf terbit, soal ini tidak diujikan lagi.", key=question_key
-    )
+    message = f"Soal {question_key} pensiun di draf ini. Setelah draf terbit, soal ini tidak diujikan lagi."
     return _mark(draft_id, question_key, True, message)
 
 
 @bp.post("/kurikulum/draf/<uuid:draft_id>/bank/<question_key>/pakai-lagi")
 @allow(Permission.CURRICULUM_EDIT)
 def reuse_question(draft_id: uuid.UUID, question_key: str) -> Response:
-    message = _("Soal %(key)s dipakai lagi di draf ini. Setelah draf terbit, soal ini diujikan lagi.", key=question_key)
+    message = f"Soal {question_key} dipakai lagi di draf ini. Setelah draf terbit, soal ini diujikan lagi."
     return _mark(draft_id, question_key, False, message)
 
 

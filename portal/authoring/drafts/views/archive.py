@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.authoring.drafts import actions, queries, uploads
@@ -32,7 +31,7 @@ def version_archive(version_id: uuid.UUID) -> Response:
         files = courses.files(db.session(), version_id)
     if not files:
         back = url_for("courses.version", version_id=version_id)
-        return done(back, _("Berkas versi ini tidak disimpan. Unduh versi yang lebih baru."), "warn")
+        return done(back, "Berkas versi ini tidak disimpan. Unduh versi yang lebih baru.", "warn")
     return _packed(slug, files, name)
 
 
@@ -79,16 +78,12 @@ def _shown(faults: list[Fault]) -> list[Fault]:
 def _told(slug: str, taken: Taken) -> Response:
     """Lead on to what came of an upload."""
     if taken.outcome is UploadOutcome.AS_PUBLISHED and taken.version is not None:
-        message = _("Isi ZIP sama dengan versi %(number)s; tidak ada yang berubah.", number=taken.version.number)
+        message = f"Isi ZIP sama dengan versi {taken.version.number}; tidak ada yang berubah."
         return done(url_for("courses.version", version_id=taken.version.id), message)
     words = {
-        UploadOutcome.AS_DRAFTED: _("Isi ZIP sama dengan draf ini; tidak ada yang berubah."),
-        UploadOutcome.NEW_COURSE: _(
-            "ZIP ini memulai pelatihan baru dengan kode “%(slug)s”. Terbitkan bila siap.", slug=slug
-        ),
-        UploadOutcome.NEW_DRAFT: _("ZIP sudah menjadi draf. Periksa perubahannya, lalu terbitkan bila benar."),
-        UploadOutcome.REPLACED: _(
-            "Draf sudah diganti dengan isi ZIP. Periksa perubahannya, lalu terbitkan bila benar."
-        ),
+        UploadOutcome.AS_DRAFTED: "Isi ZIP sama dengan draf ini; tidak ada yang berubah.",
+        UploadOutcome.NEW_COURSE: f"ZIP ini memulai pelatihan baru dengan kode “{slug}”. Terbitkan bila siap.",
+        UploadOutcome.NEW_DRAFT: "ZIP sudah menjadi draf. Periksa perubahannya, lalu terbitkan bila benar.",
+        UploadOutcome.REPLACED: "Draf sudah diganti dengan isi ZIP. Periksa perubahannya, lalu terbitkan bila benar.",
     }
     return done(url_for("drafts.draft", draft_id=taken.draft_id), words[taken.outcome])

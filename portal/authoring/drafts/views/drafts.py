@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.authoring.drafts import actions, outline, queries, rules
@@ -49,11 +48,11 @@ def drafts() -> Response:
 def begin(version_id: uuid.UUID) -> Response:
     version = courses.version(db.session(), version_id)
     if not queries.version_digests(db.session(), version.id):
-        message = _("Berkas versi ini tidak disimpan, jadi tidak dapat disunting. Unggah ZIP pelatihannya.")
+        message = "Berkas versi ini tidak disimpan, jadi tidak dapat disunting. Unggah ZIP pelatihannya."
         return done(url_for("courses.version", version_id=version.id), message, "warn")
     known = queries.draft_of(db.session(), version.slug)
     draft = actions.begin(db.session(), viewer(), version, now())
-    message = _("Draf pelatihan ini sudah ada; Anda melanjutkannya.") if known else _("Draf sudah dibuat.")
+    message = "Draf pelatihan ini sudah ada; Anda melanjutkannya." if known else "Draf sudah dibuat."
     return done(url_for("drafts.draft", draft_id=draft.id), message)
 
 
@@ -113,7 +112,7 @@ def _texts(draft: Draft, paths: Iterable[str]) -> dict[str, bytes]:
 def _new_file(groups: Sequence[outline.FileGroup], **options: object) -> NewFileForm:
     form = NewFileForm(**options)
     form.module.choices = [(group.slug, group.title) for group in groups if group.slug]
-    form.module.choices.append(("", _("Mata pelatihan baru")))
+    form.module.choices.append(("", "Mata pelatihan baru"))
     return form
 
 
@@ -128,7 +127,7 @@ def add_file(draft_id: uuid.UUID) -> Response:
         refusal = path if isinstance(path, Refusal) else _add(draft, path, filled(form.title.data))
         if refusal is None:
             url = url_for("drafts.file", draft_id=draft_id, path=path)
-            return done(url, _("Berkas baru sudah ada di draf. Tulis isinya di bawah."))
+            return done(url, "Berkas baru sudah ada di draf. Tulis isinya di bawah.")
         form.refuse(refusal)
     return _page(draft, adding=form, status=422)
 
@@ -144,7 +143,7 @@ def discard(draft_id: uuid.UUID) -> Response:
     draft, form = queries.draft(db.session(), draft_id), DiscardForm()
     if not form.validate_on_submit():
         return _page(draft, discarding=form, status=422)
-    message = _("Draf %(slug)s sudah dibuang. Versi yang terbit tidak berubah.", slug=draft.slug)
+    message = f"Draf {draft.slug} sudah dibuang. Versi yang terbit tidak berubah."
     actions.discard(db.session(), viewer(), draft, now())
     return done(url_for("drafts.drafts"), message)
 
@@ -166,7 +165,7 @@ def publish(draft_id: uuid.UUID) -> Response:
     if isinstance(version, Refusal):
         form.refuse(version)
         return _page(draft, publishing=form, status=422)
-    message = _("Versi %(number)s sudah terbit. Angkatan yang ada tetap memakai versinya.", number=version.number)
+    message = f"Versi {version.number} sudah terbit. Angkatan yang ada tetap memakai versinya."
     return done(url_for("courses.version", version_id=version.id), message)
 
 

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Collection, Sequence
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.authoring.drafts import actions, outline, queries, rules
@@ -35,7 +34,7 @@ def file(draft_id: uuid.UUID, path: str) -> Response:
     facts = (path, filled(form.text.data).encode(), form.expected.data or None)
     refusal = actions.save_file(db.session(), viewer(), draft, *facts, now())
     if refusal is None:
-        return done(url_for("drafts.file", draft_id=draft_id, path=path), _("Tersimpan di draf."))
+        return done(url_for("drafts.file", draft_id=draft_id, path=path), "Tersimpan di draf.")
     form.refuse(refusal)
     theirs = _theirs(draft, path, form) if refusal.code in rules.STALE else ()
     return _editor(draft, path, form, theirs, status=422)
@@ -149,7 +148,7 @@ def rename_file(draft_id: uuid.UUID, path: str) -> Response:
         refusal = actions.rename_file(db.session(), viewer(), draft, path, filled(form.path.data), now())
         if refusal is None:
             url = url_for("drafts.file", draft_id=draft_id, path=form.path.data)
-            return done(url, _("Nama berkas sudah diganti. Periksa juga tautan ke berkas ini."))
+            return done(url, "Nama berkas sudah diganti. Periksa juga tautan ke berkas ini.")
         form.refuse(refusal)
     text = TextForm(None)
     text.text.data, text.expected.data = _opened(draft, path)
@@ -160,4 +159,4 @@ def rename_file(draft_id: uuid.UUID, path: str) -> Response:
 @allow(Permission.CURRICULUM_EDIT)
 def remove_file(draft_id: uuid.UUID, path: str) -> Response:
     actions.remove_file(db.session(), viewer(), _draft(draft_id, path), path, now())
-    return done(url_for("drafts.draft", draft_id=draft_id), _("%(path)s sudah dihapus dari draf.", path=path))
+    return done(url_for("drafts.draft", draft_id=draft_id), f"{path} sudah dihapus dari draf.")

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from portal.access import Permission
 from portal.authoring.drafts import actions, queries
@@ -55,7 +54,7 @@ def remove_picture(draft_id: uuid.UUID) -> Response:
         form.refuse(refusal)
         return _page(draft_id, PictureForm(formdata=None), form)
     actions.remove_file(db.session(), viewer(), draft, path_of(name), now())
-    return done(url_for("drafts.pictures", draft_id=draft_id), _("Gambar %(name)s sudah dihapus.", name=name))
+    return done(url_for("drafts.pictures", draft_id=draft_id), f"Gambar {name} sudah dihapus.")
 
 
 def _page(draft_id: uuid.UUID, form: PictureForm, removal: RemovalForm | None = None) -> Response:
@@ -90,16 +89,9 @@ def _became(data: bytes, name: str, kept: bytes) -> str:
     """What became of an uploaded picture, in words."""
     before, after = measure(data), measure(kept)
     if before is None or after is None:
-        return str(_("Gambar %(name)s tersimpan apa adanya, %(weight)s.", name=name, weight=_weight(len(kept))))
-    words: str = _(
-        "Gambar %(name)s tersimpan: %(old)s, %(heavy)s menjadi %(new)s, %(light)s.",
-        name=name,
-        old=_pixels(before),
-        heavy=_weight(len(data)),
-        new=_pixels(after),
-        light=_weight(len(kept)),
-    )
-    return words
+        return f"Gambar {name} tersimpan apa adanya, {_weight(len(kept))}."
+    was, became = f"{_pixels(before)}, {_weight(len(data))}", f"{_pixels(after)}, {_weight(len(kept))}"
+    return f"Gambar {name} tersimpan: {was} menjadi {became}."
 
 
 def _pixels(size: tuple[int, int]) -> str:
