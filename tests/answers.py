@@ -1,7 +1,8 @@
 """Responses to questions of every kind, for tests that have a paper answered."""
 
 from portal.assessments.questions.responses import right_response, rights
-from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT, Question
+from portal.content.kinds import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT
+from portal.content.shapes import Question
 
 
 def right(question: Question) -> str:

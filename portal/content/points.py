@@ -9,16 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from portal.content.shapes import (
-    ALL_OR_NOTHING,
-    LIMITED,
-    MULTIPLE,
-    ORDERED,
-    SCORED,
-    SCORINGS,
-    Option,
-    Question,
-)
+from portal.content.shapes import Option
 
 WHOLE, NOTHING = Decimal(100), Decimal(0)
 ROUNDING = Decimal(1)
@@ -88,36 +79,6 @@ def _nearest(weight: Decimal, share: Decimal) -> Decimal:
     if weight > 0:
         return share
     return -share if round(weight) == -round(share) else weight
-
-
-def settled(question: Question) -> Question:
-    """The question as banks hold it: even shares exact, all shares even where only a wholly right answer counts, and no
-    limit that limits nothing."""
-    if question.kind != MULTIPLE:
-        return question
-    most = question.max_choices if question.max_choices < len(question.options) else 0
-    even = shared if question.scoring == ALL_OR_NOTHING else evened
-    return replace(question, options=even(question.options, most), max_choices=most)
-
-
-def rule_problem(question: Question) -> str:
-    """Why the question cannot be scored or shown as it says, as a sentence; empty when it can."""
-    rightly = sum(option.correct for option in question.options)
-    if question.scoring not in SCORINGS:
-        return f"Cara menilai “{question.scoring[:40]}” tidak dikenal; pakai {' atau '.join(SCORINGS)}."
-    if question.scoring == ALL_OR_NOTHING and question.kind not in SCORED:
-        return "Penilaian semua atau tidak hanya untuk soal beberapa jawaban, menjodohkan, dan mengurutkan; hapus."
-    if question.fixed_order and question.kind not in ORDERED:
-        return "Urutan tetap hanya untuk soal pilihan; hapus."
-    if not question.max_choices:
-        return ""
-    if question.kind not in LIMITED:
-        return "Batas banyaknya pilihan hanya untuk soal beberapa jawaban; hapus."
-    if not 1 <= question.max_choices < len(question.options):
-        return f"Batas banyaknya pilihan harus 1 sampai {len(question.options) - 1}; di sini {question.max_choices}."
-    if question.scoring == ALL_OR_NOTHING and question.max_choices < rightly:
-        return f"Paling banyak {question.max_choices} pilihan, padahal {rightly} harus dipilih; naikkan batasnya."
-    return ""
 
 
 def shared(options: Iterable[Option], most: int = 0) -> tuple[Option, ...]:

@@ -12,26 +12,9 @@ from typing import TypeVar
 
 from portal.errors import NotFound
 
-SINGLE, TRUEFALSE, MULTIPLE = "single", "truefalse", "multiple"
-MATCHING, SHORT, ORDERING = "matching", "short", "ordering"
-NUMERIC, ESSAY = "numeric", "essay"
-QUESTION_KINDS = (SINGLE, TRUEFALSE, MULTIPLE, MATCHING, SHORT, ORDERING, NUMERIC, ESSAY)
-KIND_NAMES: dict[str, str] = {
-    SINGLE: "pilihan tunggal",
-    TRUEFALSE: "benar atau salah",
-    MULTIPLE: "beberapa jawaban",
-    MATCHING: "menjodohkan",
-    SHORT: "jawaban singkat",
-    ORDERING: "mengurutkan",
-    NUMERIC: "angka",
-    ESSAY: "uraian",
-}
-"""What authors and organisers call each kind of question, wherever it is named."""
 PARTIAL, ALL_OR_NOTHING = "partial", "all_or_nothing"
 SCORINGS = (PARTIAL, ALL_OR_NOTHING)
 """How a question of several parts is scored: each right part earns its share, or only a wholly right answer counts."""
-SCORED, LIMITED, ORDERED = (MULTIPLE, MATCHING, ORDERING), (MULTIPLE,), (SINGLE, MULTIPLE)
-"""Kinds that can be all or nothing, that can limit how many options are chosen, and whose order can be kept."""
 LATER = {"later": True}
 """Marks a field that documents leave out as long as it says nothing, so that those from before it keep their hash."""
 PRETEST, POSTTEST = "pretest", "posttest"
@@ -40,8 +23,7 @@ LEVELS = ("dasar", "lanjutan")
 DIFFICULTIES = ("mudah", "sedang", "sulit")
 MAX_DAYS, MAX_SESSION_JP = 31, 12
 """What a timetable may hold, as a course plans it and as a cohort has it."""
-ENTRY_KINDS = ("ppks", "mitra", "layanan")
-"""People who need services, partners, and services."""
+ENTRY_KINDS = ("ppks", "mitra", "layanan")  # people who need services, partners, and services
 
 T = TypeVar("T")
 
@@ -111,7 +93,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Question:
-    """One item of the bank, in plain text. ``kind`` is one of QUESTION_KINDS.
+    """One item of the bank, in plain text. ``kind`` is a name in ``portal.content.kinds``.
 
     ``key`` is unique in the course; ``module`` and ``lesson`` are slugs, ``outcome`` an outcome key,
     ``basis`` the regulation or source the key rests on; ``review`` asks for an expert's eye; ``tags`` are free words;

@@ -11,7 +11,8 @@ from math import ceil
 from portal.assessments.questions.papers import PaperItem
 from portal.attendance.rules import ATTENDED, Presence
 from portal.cohorts.rules import QuotaShare
-from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, POSTTEST, SHORT, Course, PlannedSession, Question
+from portal.content.kinds import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT
+from portal.content.shapes import POSTTEST, Course, PlannedSession, Question
 from portal.demo.writing import written
 
 SEED = 20200217

@@ -7,10 +7,11 @@ from functools import partial
 from itertools import takewhile
 from string import ascii_lowercase, ascii_uppercase
 
-from portal.content.gift.answers import Answers
+from portal.content.answers import Answers
 from portal.content.gift.labels import write_labels
+from portal.content.kinds import SINGLE
 from portal.content.points import NOTHING, WHOLE
-from portal.content.shapes import SINGLE, Option, Question
+from portal.content.shapes import Option, Question
 from portal.formats.building import build
 from portal.formats.report import MAX_STEM, Item, RefusedItem, attempt
 from portal.formats.text import plain

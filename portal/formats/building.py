@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
 
-from portal.content.gift.answers import Answers, truth
+from portal.content.answers import Answers, judged, truth
+from portal.content.kinds import SINGLE
 from portal.content.points import NOTHING, WHOLE, shared, words
-from portal.content.shapes import NUMERIC, SHORT, SINGLE, Criterion, Option, Question
+from portal.content.shapes import Criterion, Option, Question
 from portal.formats.report import RefusedItem
 
 GAP = "_____"
@@ -75,7 +76,7 @@ def typed(kind: str, options: Iterable[Option], notes: list[str]) -> Answers:
     only are one."""
     kept: dict[str, Option] = {}
     for option in options:
-        sign = option.text.casefold() if kind == SHORT else f"{option.text}:{option.tolerance}"
+        sign = f"{option.text}:{option.tolerance}".casefold()
         earlier = kept.get(sign)
         if earlier:
             notes.append(f"“{option.text[:80]}” dan “{earlier.text[:80]}” menjadi satu jawaban.")
@@ -83,7 +84,4 @@ def typed(kind: str, options: Iterable[Option], notes: list[str]) -> Answers:
             kept[sign] = option
     if len(kept) > len(ascii_lowercase):
         raise RefusedItem(f"Soal mempunyai {len(kept)} jawaban; terlalu banyak.")
-    found = tuple(replace(option, key=key) for key, option in zip(ascii_lowercase, kept.values(), strict=False))
-    whole = [option for option in found if option.weight == WHOLE]
-    wide = whole[0].tolerance if whole and kind == NUMERIC else ""
-    return Answers(kind, found, accepted=tuple(option.text for option in whole), tolerance=wide)
+    return judged(kind, [replace(option, key=key) for key, option in zip(ascii_lowercase, kept.values(), strict=False)])

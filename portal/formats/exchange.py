@@ -12,13 +12,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from portal.content.gift.labels import FIXED
-from portal.content.points import settled
-from portal.content.shapes import ALL_OR_NOTHING, ORDERING, Question
+from portal.content.kinds import KINDS
+from portal.content.shapes import ALL_OR_NOTHING, Question
+from portal.content.soundness import flaw, settled, texts
 from portal.formats.aiken import is_aiken, read_aiken, write_aiken
 from portal.formats.gift_reader import read_gift
 from portal.formats.gift_writer import gift_text
 from portal.formats.moodle_reader import read_moodle
-from portal.formats.moodle_writer import write_moodle
+from portal.formats.moodle_writer import WHOLE_ONLY, write_moodle
 from portal.formats.packages import (
     MANIFEST,
     document_name,
@@ -32,8 +33,8 @@ from portal.formats.packages import (
 from portal.formats.qti12 import held_here, named_elsewhere, read_qti12
 from portal.formats.qti_reader import read_item
 from portal.formats.report import LOSSY, MAX_STEM, REFUSED, WHOLE, ImportReport, Item, Missing, keyed
-from portal.formats.soundness import problem, texts, tidy
 from portal.formats.text import decode
+from portal.formats.tidying import tidy
 from portal.formats.xml import Node, parse_xml, text_of
 
 __all__ = ["FORMATS", "LOSSY", "REFUSED", "WHOLE", "ImportReport", "Item", "Written", "read", "write"]
@@ -103,9 +104,9 @@ def _checked(item: Item) -> Item:
     if not item.question:
         return item
     question = tidy(item.question)
-    wrong = problem(question)
+    wrong = flaw(question)
     if wrong:
-        return replace(item, question=None, notes=(wrong,), stem=question.stem[:MAX_STEM])
+        return replace(item, question=None, notes=(wrong.message,), stem=question.stem[:MAX_STEM])
     formulas = any(map(_TEX.search, texts(question)))
     return replace(item, question=question, notes=(*item.notes, *[TEX] * formulas))
 
@@ -226,12 +227,12 @@ def write(questions: Iterable[Question], kind: str) -> Written:
 
 def _outgoing(question: Question, kind: str) -> Item:
     """The question with tidy texts, or refused when it is not sound; what other programs lose is named."""
-    tidied = tidy(question)
-    wrong = problem(tidied)
+    tidied = tidy(question) if question.kind in KINDS else question
+    wrong = flaw(tidied)
+    if wrong:
+        return Item(question.key, None, (wrong.message,))
     changed = ("Spasi, baris, atau tanda yang tidak terlihat dirapikan.",) if tidied != settled(question) else ()
-    return (
-        Item(question.key, None, (wrong,)) if wrong else Item(question.key, tidied, (*changed, *_unkept(tidied, kind)))
-    )
+    return Item(question.key, tidied, (*changed, *_unkept(tidied, kind)))
 
 
 def _unkept(question: Question, kind: str) -> Iterator[str]:
@@ -239,7 +240,7 @@ def _unkept(question: Question, kind: str) -> Iterator[str]:
     if kind in (QTI21, QTI22, QTI30):
         return
     moodle = kind == MOODLE
-    if question.scoring == ALL_OR_NOTHING and not (moodle and question.kind == ORDERING):
+    if question.scoring == ALL_OR_NOTHING and not (moodle and question.kind in WHOLE_ONLY):
         yield "Penilaian semua atau tidak: program lain menilai sebagian."
     if question.max_choices:
         yield f"Batas paling banyak {question.max_choices} pilihan: program lain tidak membatasi."

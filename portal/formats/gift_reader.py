@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
-from portal.content.gift.answers import Limit, read_answers
+from portal.content.gift.answers import check_sound, read_answers
 from portal.content.gift.bank_file import (
     GENERAL,
     KIND,
@@ -21,7 +21,8 @@ from portal.content.gift.bank_file import (
 )
 from portal.content.gift.labels import label, read_labels, split
 from portal.content.gift.signs import BadQuestion, Style, unescape
-from portal.content.shapes import PARTIAL, Question
+from portal.content.shapes import Question
+from portal.content.soundness import settled
 from portal.formats.building import GAP, build
 from portal.formats.report import Item, RefusedItem, attempt
 from portal.formats.text import clean, plain
@@ -119,11 +120,12 @@ def _question(block: Block, category: str, notes: list[str]) -> Question:
     ordered = any(split(content) == (KIND, ORDERING_TAG) for kind, content in known if kind == "tag")
     given = [content for kind, content in known if kind == "tag" and split(content) != (KIND, ORDERING_TAG)]
     labels = read_labels([*given, category] if category else given)
-    limit = Limit(labels.scoring or PARTIAL, labels.max_choices or 0)
-    answers = read_answers(text, places, opening, ending, ordered=ordered, style=Style(read, notes), limit=limit)
+    answers, stand = read_answers(text, places, opening, ending, ordered=ordered, style=Style(read, notes))
     key = next((content for kind, content in known if kind == "id"), title)
     question = build(key, read(head), answers, read(text[ending + len(GENERAL) : closing]))
-    return label(question, labels)
+    question = settled(label(question, labels))
+    check_sound(question, stand)
+    return question
 
 
 def _read(raw: str, default: str, notes: list[str]) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 
 from portal.content.gift.bank_file import GENERAL, KIND, ORDERING_TAG
 from portal.content.gift.labels import write_labels
-from portal.content.points import settled, written
-from portal.content.shapes import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SINGLE, TRUEFALSE, Option, Question
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SINGLE, TRUEFALSE
+from portal.content.points import written
+from portal.content.shapes import Option, Question
+from portal.content.soundness import settled
 
 _SIGNS = re.compile(r"[~=#{}:\\]|(?<=-)>")
 _FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]|%-?\d")

@@ -7,22 +7,13 @@ from decimal import Decimal
 from functools import partial
 from string import ascii_lowercase
 
-from portal.content.gift.answers import REST_LOST, Answers, star_lost, truth
+from portal.content.answers import Answers, truth
+from portal.content.gift.answers import REST_LOST, star_lost
 from portal.content.gift.labels import label, read_labels
-from portal.content.gift.numbers import amount, decimal_text
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT
+from portal.content.numbers import amount, decimal_text
 from portal.content.points import WHOLE, exact
-from portal.content.shapes import (
-    ALL_OR_NOTHING,
-    ESSAY,
-    MATCHING,
-    MULTIPLE,
-    NUMERIC,
-    ORDERING,
-    PARTIAL,
-    SHORT,
-    Option,
-    Question,
-)
+from portal.content.shapes import ALL_OR_NOTHING, PARTIAL, Option, Question
 from portal.formats.building import build, numbered, one_right, typed
 from portal.formats.gift_reader import category_name
 from portal.formats.report import CAPITALS, Item, RefusedItem, attempt, note_points

@@ -4,18 +4,8 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from portal.content.gift.labels import RETIRED, write_labels
-from portal.content.shapes import (
-    ALL_OR_NOTHING,
-    ESSAY,
-    MATCHING,
-    MULTIPLE,
-    NUMERIC,
-    ORDERING,
-    SHORT,
-    SINGLE,
-    TRUEFALSE,
-    Question,
-)
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE
+from portal.content.shapes import ALL_OR_NOTHING, Question
 from portal.formats.gift_writer import weights
 from portal.formats.rubric import write_rubric
 
@@ -37,6 +27,10 @@ _SETTINGS = {
     ORDERING: {"layouttype": "VERTICAL", "selecttype": "ALL", "selectcount": "0", "gradingtype": "ABSOLUTE_POSITION"},
     ESSAY: {"responseformat": "editor", "responserequired": "1", "responsefieldlines": "15", "attachments": "0"},
 }
+
+
+WHOLE_ONLY = (ORDERING,)
+"""Kinds of which Moodle can be told to count only a wholly right answer."""
 
 
 def write_moodle(questions: Iterable[Question]) -> bytes:

@@ -7,21 +7,11 @@ from decimal import Decimal
 from functools import partial
 from string import ascii_lowercase
 
-from portal.content.gift.answers import Answers
-from portal.content.gift.numbers import amount, between, decimal_text
+from portal.content.answers import Answers
+from portal.content.kinds import ESSAY, KINDS, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT
+from portal.content.numbers import amount, between, decimal_text
 from portal.content.points import WHOLE, percent
-from portal.content.shapes import (
-    ALL_OR_NOTHING,
-    ESSAY,
-    MATCHING,
-    MULTIPLE,
-    NUMERIC,
-    ORDERING,
-    SCORED,
-    SHORT,
-    Option,
-    Question,
-)
+from portal.content.shapes import ALL_OR_NOTHING, Option, Question
 from portal.formats.building import GAP, as_truth, build, numbered, one_right, typed, weighed
 from portal.formats.qti12_conditions import Condition, conditions, metadata
 from portal.formats.report import CAPITALS, Item, Missing, RefusedItem, attempt, note_points
@@ -142,7 +132,7 @@ def _answers(
 def _scored(answers: Answers, said: dict[str, str], rules: list[Condition], notes: Notes) -> Answers:
     """How several parts are scored: as the item says of itself, else all or nothing where one condition asks for all of
     them."""
-    if answers.kind not in SCORED:
+    if not KINDS[answers.kind].in_parts:
         return answers
     partial = said.get("bbmd_partialcredit", "").lower() == "true" or said.get("scoring_algorithm") in _PARTLY
     exact = said.get("bbmd_partialcredit", "").lower() == "false" or said.get("scoring_algorithm") in _EXACTLY

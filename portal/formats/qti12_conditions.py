@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.content.gift.numbers import amount
+from portal.content.numbers import amount
 from portal.formats.xml import Node, text_of
 
 

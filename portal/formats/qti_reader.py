@@ -6,23 +6,11 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from string import ascii_lowercase
 
-from portal.content.gift.answers import Answers
+from portal.content.answers import Answers
 from portal.content.gift.labels import label, read_labels
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE
 from portal.content.points import WHOLE, is_whole
-from portal.content.shapes import (
-    ALL_OR_NOTHING,
-    ESSAY,
-    MATCHING,
-    MULTIPLE,
-    NUMERIC,
-    ORDERING,
-    PARTIAL,
-    SHORT,
-    SINGLE,
-    Criterion,
-    Option,
-    Question,
-)
+from portal.content.shapes import ALL_OR_NOTHING, PARTIAL, Criterion, Option, Question
 from portal.formats.building import GAP, as_truth, build, numbered, one_right, typed, weighed
 from portal.formats.qti_scoring import (
     Response,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from portal.content.gift.numbers import amount, decimal_text
+from portal.content.numbers import amount, decimal_text
 from portal.content.points import NOTHING, WHOLE, percent, whole
 from portal.formats.report import RefusedItem
 from portal.formats.xml import Node

@@ -6,20 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.content.points import percent, written
-from portal.content.shapes import (
-    ESSAY,
-    MATCHING,
-    MULTIPLE,
-    NUMERIC,
-    ORDERING,
-    PARTIAL,
-    SHORT,
-    SINGLE,
-    TRUEFALSE,
-    Option,
-    Question,
-)
+from portal.content.shapes import PARTIAL, Option, Question
 from portal.formats.qti_reader import GENERAL
 from portal.formats.rubric import write_rubric
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from portal.content.gift.numbers import amount
+from portal.content.numbers import amount
 from portal.content.points import words
 from portal.content.shapes import Question
 from portal.content.source import SLUG

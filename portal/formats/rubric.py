@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from portal.content.gift.labels import MAX_POINTS
-from portal.content.gift.numbers import decimal_text
+from portal.content.numbers import decimal_text
 from portal.content.shapes import Criterion
 
 _LINE = re.compile(r"\[(\d{1,3})\] (.*)", re.ASCII)

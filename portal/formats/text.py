@@ -6,10 +6,9 @@ from html.parser import HTMLParser
 
 import nh3
 
+from portal.content.soundness import MAX_TEXT
 from portal.formats.report import RefusedItem
 
-MAX_TEXT = 20_000
-"""Characters of one text."""
 MAX_TAGS = 2_000
 """Tags in one text: to repair nested ones takes time with the square of their number."""
 

@@ -2,19 +2,8 @@
 
 from dataclasses import replace
 
-from portal.content.shapes import (
-    ALL_OR_NOTHING,
-    ESSAY,
-    MATCHING,
-    MULTIPLE,
-    NUMERIC,
-    ORDERING,
-    SHORT,
-    SINGLE,
-    TRUEFALSE,
-    Option,
-    Question,
-)
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE
+from portal.content.shapes import ALL_OR_NOTHING, Option, Question
 
 
 def option(key: str, text: str, weight: int) -> Option:

@@ -13,7 +13,7 @@ from portal.assessments.questions.quizzes import QuizKind
 from portal.authoring.bank import queries as bank_queries
 from portal.authoring.bank.questions import as_asked, read_bank
 from portal.authoring.drafts import rules
-from portal.content.shapes import SINGLE
+from portal.content.kinds import SINGLE
 from portal.courses import queries as courses
 from portal.web.transaction import unit_of_work
 from tests.answers import form as answered

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Attempt
-from portal.content.shapes import MATCHING, MULTIPLE, ORDERING, SINGLE, TRUEFALSE, Question
+from portal.content.kinds import MATCHING, MULTIPLE, ORDERING, SINGLE, TRUEFALSE
+from portal.content.shapes import Question
 from tests.browser import hall
 from tests.browser.sight import Sight
 

@@ -18,7 +18,8 @@ from portal.assessments.questions.presentation import TYPED
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.questions.responses import rights
 from portal.clock import now
-from portal.content.shapes import MATCHING, ORDERING, SINGLE, Question
+from portal.content.kinds import MATCHING, ORDERING, SINGLE
+from portal.content.shapes import Question
 from portal.enrolment.queries import places
 from portal.web.transaction import unit_of_work
 from tests.browser.sight import Sight

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
-from portal.content.shapes import SINGLE
+from portal.content.kinds import SINGLE
 from portal.paths import STATIC
 from portal.web.headers import HTMX_CDN, HTMX_FILE
 from portal.web.transaction import unit_of_work

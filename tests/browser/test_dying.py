@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from portal.content.shapes import SHORT, SINGLE
+from portal.content.kinds import SHORT, SINGLE
 from portal.workplans import queries
 from tests.answers import right
 from tests.browser import hall

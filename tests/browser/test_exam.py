@@ -18,7 +18,7 @@ from portal.assessments.questions.presentation import shown
 from portal.assessments.questions.responses import canonical
 from portal.audit import AuditEntry
 from portal.clock import now
-from portal.content.shapes import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE
+from portal.content.kinds import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
 from tests.assessments.kinds import ALL

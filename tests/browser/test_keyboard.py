@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from portal.content.shapes import SINGLE
+from portal.content.kinds import SINGLE
 from tests.browser import hall
 from tests.browser.answering import expect_saved, with_paper
 

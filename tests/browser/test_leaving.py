@@ -4,7 +4,7 @@ by the first page that comes."""
 import pytest
 from playwright.sync_api import expect
 
-from portal.content.shapes import SINGLE
+from portal.content.kinds import SINGLE
 from tests.answers import right, wrong
 from tests.browser import hall
 from tests.browser.answering import answer, expect_state, give, with_paper

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.content.checks.banks import shares
-from portal.content.shapes import SINGLE, Module, Option, Outcome, Question
+from portal.content.kinds import SINGLE
+from portal.content.shapes import Module, Option, Outcome, Question
 
 COURSE, MODULE, BANK = "course.md", "awal/module.md", "awal/soal.gift"
 OPTIONS = tuple(Option(key, key, key == "a", "") for key in "abcd")

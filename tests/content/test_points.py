@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.assessments.questions.grading import POINT, grade
+from portal.content.kinds import MULTIPLE
 from portal.content.points import evened, exact, is_whole, right, whole, words, written
-from portal.content.shapes import MULTIPLE, Option, Question
+from portal.content.shapes import Option, Question
 
 
 def choices(weights: list[Decimal | int]) -> tuple[Option, ...]:

@@ -6,8 +6,9 @@ import pytest
 
 from portal.content.document import content_hash, from_document, to_document
 from portal.content.folder.parse import parse_course
+from portal.content.kinds import SINGLE
 from portal.content.prose.markdown import render
-from portal.content.shapes import SINGLE, Course, Question
+from portal.content.shapes import Course, Question
 from portal.paths import COURSES
 
 

@@ -9,20 +9,11 @@ import pytest
 from portal.assessments.questions.papers import draw
 from portal.cohorts.rules import session_end
 from portal.content.folder.glossary import search
+from portal.content.kinds import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.content.prose.body import count_words
 from portal.content.prose.markdown import render
 from portal.content.prose.terms import terms_in
-from portal.content.shapes import (
-    MATCHING,
-    MULTIPLE,
-    ORDERING,
-    QUIZ_KINDS,
-    SHORT,
-    SINGLE,
-    TRUEFALSE,
-    Course,
-    Module,
-)
+from portal.content.shapes import QUIZ_KINDS, Course, Module
 from tests.curriculum import table
 
 COURSES = table.shipped()

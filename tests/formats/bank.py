@@ -6,9 +6,10 @@ from string import ascii_lowercase
 
 from hypothesis import strategies as st
 
-from portal.content.gift.numbers import decimal_text
-from portal.content.points import evened, exact, settled
+from portal.content.numbers import decimal_text
+from portal.content.points import evened, exact
 from portal.content.shapes import DIFFICULTIES, SCORINGS, Criterion, Option, Question
+from portal.content.soundness import settled
 from portal.formats.text import plain
 
 SIGNS = "-> -\\> %50% %-50%x [html] [plain] { } = ~ # #### \\ \\n : :: // & < > ]]> [ ] [tag:x] * _____ $CATEGORY: -"

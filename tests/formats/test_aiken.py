@@ -40,7 +40,7 @@ def test_the_answer_may_be_named_in_indonesian():
         ("Apa?\nA. a\nC. b\nANSWER: A", "Baris 3 bukan pilihan B"),
         ("Apa?\nA. a\nANSWER: A", "2 sampai 8 pilihan"),
         ("A. a\nB. b\nANSWER: A", "Pertanyaan kosong"),
-        ("Apa?\nA. a\nB. a\nANSWER: A", "dua kali"),
+        ("Apa?\nA. a\nB. a\nANSWER: A", "sudah ditulis"),
         ("Apa?\nA. a\nB. b", "tidak ditutup"),
     ],
 )

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal.content import kinds
 from portal.content.folder.parse import parse_course
 from portal.content.gift.bank_file import parse_gift
-from portal.content.shapes import QUESTION_KINDS, SINGLE, Question
+from portal.content.kinds import SINGLE
+from portal.content.shapes import Question
 from portal.formats.exchange import WRITTEN, read, write
 from portal.formats.gift_writer import gift_text
 from portal.paths import COURSES
@@ -25,7 +27,7 @@ def shipped() -> tuple[Question, ...]:
 
 
 def test_every_kind_has_a_strategy():
-    assert tuple(KINDS) == QUESTION_KINDS
+    assert tuple(KINDS) == tuple(kinds.KINDS)
 
 
 @pytest.mark.parametrize("form", FULL)
@@ -38,7 +40,7 @@ def test_the_shipped_bank_comes_back_from_every_format(shipped, form):
     assert tuple(item.question for item in report.items) == shipped
 
 
-@pytest.mark.parametrize("kind", QUESTION_KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_any_question_comes_back_from_every_format(kind):
     @some
     @given(KINDS[kind])
@@ -57,7 +59,7 @@ def test_any_question_comes_back_from_every_format(kind):
     check()
 
 
-@pytest.mark.parametrize("kind", QUESTION_KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_what_goes_out_as_gift_is_a_bank_of_ours(kind):
     @some
     @given(KINDS[kind])

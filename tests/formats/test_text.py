@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.content.gift.numbers import between, decimal_text, number_and_tolerance
+from portal.content.numbers import between, decimal_text, number_and_tolerance
 from portal.content.shapes import Criterion
 from portal.formats.report import RefusedItem
 from portal.formats.rubric import read_rubric, write_rubric

@@ -14,7 +14,8 @@ from portal.assessments.analysis import statistics
 from portal.assessments.analysis.statistics import FEWEST, Gain, ItemFigures, Reliability, ScoredPaper
 from portal.assessments.questions.grading import POINT, grade, plain
 from portal.assessments.questions.responses import canonical, in_words
-from portal.content.shapes import ESSAY, SHORT, SINGLE, TRUEFALSE, Course, Question
+from portal.content.kinds import ESSAY, SHORT, SINGLE, TRUEFALSE
+from portal.content.shapes import Course, Question
 from portal.errors import NotFound
 
 CLASSES = 10

@@ -21,7 +21,8 @@ from portal.assessments.marking.rules import WHOLE, EssayState
 from portal.assessments.questions import presentation as screen
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.cohorts.models import Cohort
-from portal.content.shapes import ESSAY, Criterion, Question
+from portal.content.kinds import ESSAY
+from portal.content.shapes import Criterion, Question
 from portal.courses.queries import edition
 from portal.enrolment.models import Enrolment
 from portal.enrolment.rules import EnrolmentState

@@ -9,8 +9,9 @@ from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from portal.assessments.questions.responses import chosen, right_response, rights
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT
 from portal.content.points import WHOLE, whole
-from portal.content.shapes import ALL_OR_NOTHING, ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Question
+from portal.content.shapes import ALL_OR_NOTHING, Question
 
 POINT = 1000
 

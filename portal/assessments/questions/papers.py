@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.content.checks.banks import shares
-from portal.content.shapes import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT, Course, Module, Question, QuizPlan
+from portal.content.kinds import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT
+from portal.content.shapes import Course, Module, Question, QuizPlan
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from portal.assessments.questions.responses import (
     key_in_words,
     rights,
 )
-from portal.content.shapes import ALL_OR_NOTHING, ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, Question
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT
+from portal.content.shapes import ALL_OR_NOTHING, Question
 from portal.dates import number
 
 TYPED = (SHORT, NUMERIC, ESSAY)

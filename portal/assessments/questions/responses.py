@@ -14,17 +14,8 @@ that a response means the same on every paper, however it was shuffled.
 
 from collections.abc import Callable, Collection, Sequence
 
-from portal.content.shapes import (
-    ESSAY,
-    MATCHING,
-    MULTIPLE,
-    NUMERIC,
-    ORDERING,
-    SHORT,
-    SINGLE,
-    TRUEFALSE,
-    Question,
-)
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE
+from portal.content.shapes import Question
 from portal.errors import Refusal
 
 MAX_LINE, MAX_ESSAY = 200, 8000

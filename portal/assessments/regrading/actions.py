@@ -20,7 +20,7 @@ from portal.assessments.questions.quizzes import GRADED
 from portal.assessments.regrading.queries import read
 from portal.assessments.regrading.rules import preview
 from portal.cohorts.models import Cohort
-from portal.content.shapes import NUMERIC, SHORT
+from portal.content.kinds import NUMERIC, SHORT
 from portal.enrolment.models import Enrolment
 from portal.errors import Refusal
 

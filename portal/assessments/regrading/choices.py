@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from portal.assessments.questions.grading import POINT, grade, plain
 from portal.assessments.questions.responses import canonical, in_words, right_response
-from portal.content.shapes import NUMERIC, SHORT, SINGLE, TRUEFALSE, Question
+from portal.content.kinds import NUMERIC, SHORT, SINGLE, TRUEFALSE
+from portal.content.shapes import Question
 from portal.errors import Refusal
 
 MOST_LISTED = 50

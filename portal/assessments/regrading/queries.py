@@ -16,7 +16,8 @@ from portal.assessments.questions.quizzes import GRADED
 from portal.assessments.regrading.rules import Marked
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.content.shapes import ESSAY, Question
+from portal.content.kinds import ESSAY
+from portal.content.shapes import Question
 from portal.courses.queries import edition
 from portal.enrolment.models import Enrolment
 from portal.errors import NotFound

@@ -9,7 +9,8 @@ from portal.assessments.questions.grading import grade
 from portal.assessments.questions.presentation import rules_in_words
 from portal.assessments.questions.responses import every_option, key_in_words, right_response
 from portal.content.checks.banks import hindrances
-from portal.content.shapes import ALL_OR_NOTHING, KIND_NAMES, Question
+from portal.content.kinds import KINDS
+from portal.content.shapes import ALL_OR_NOTHING, Question
 from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, ImportReport, Item
 
 STATUS_WORDS = {WHOLE: "utuh", LOSSY: "dengan kehilangan", REFUSED: "ditolak"}
@@ -92,6 +93,6 @@ def _lines(item: Item) -> Iterator[str]:
     if question:
         found = judge(question)
         points = "dibaca pelatih" if found.key_points is None else f"{found.key_points} dari 1000"
-        yield f"  {KIND_NAMES[question.kind]}; kunci ({points}): {'; '.join(found.key) or '-'}"
+        yield f"  {KINDS[question.kind].words}; kunci ({points}): {'; '.join(found.key) or '-'}"
         yield from (f"  - {line}" for line in (*found.rules, *found.hindered))
     yield from (f"  - {note}" for note in item.notes)

@@ -18,7 +18,8 @@ from portal.content.folder.files import Files, digest
 from portal.content.folder.parse import BANK_FILE, MODULE_FILE
 from portal.content.gift.bank_file import Block, blocks, comment_tags, scan_gift
 from portal.content.gift.labels import RETIRED
-from portal.content.shapes import MATCHING, ORDERING, Fault, Question
+from portal.content.kinds import MATCHING, ORDERING
+from portal.content.shapes import Fault, Question
 from portal.content.source import decode, read_page
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")

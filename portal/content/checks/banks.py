@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 
 from portal.content.draft import CourseSource, Placed
 from portal.content.gift.labels import FIXED
-from portal.content.shapes import MULTIPLE, SINGLE, Fault, Module, Question, QuizPlan
+from portal.content.kinds import KINDS
+from portal.content.shapes import Fault, Module, Question, QuizPlan
 from portal.content.source import Fields
 
 MIN_QUESTIONS = 3
@@ -116,7 +117,7 @@ def check_questions(draft: CourseSource) -> Iterator[Fault]:
 
 def hindrances(question: Question) -> Iterator[str]:
     """What keeps a single question from being published, whatever else is in its bank."""
-    if question.kind not in (SINGLE, MULTIPLE):
+    if not KINDS[question.kind].shuffled:
         return
     lengths = [len(option.text) for option in question.options]
     ratio = max(lengths) / min(lengths)
@@ -133,7 +134,7 @@ def hindrances(question: Question) -> Iterator[str]:
 def check_balance(draft: CourseSource) -> Iterator[Fault]:
     """Neither the place nor the length of the key gives it away."""
     for file, bank in _banks(draft).items():
-        singles = [placed.value for placed in bank if placed.value.kind == SINGLE]
+        singles = [placed.value for placed in bank if _asks_for_one(placed.value)]
         if len(singles) < BALANCED_FROM:
             continue
         places = {option.key for question in singles for option in question.options}
@@ -176,6 +177,12 @@ def _banks(draft: CourseSource) -> dict[str, Bank]:
     for placed in draft.questions:
         banks[placed.file].append(placed)
     return banks
+
+
+def _asks_for_one(question: Question) -> bool:
+    """Whether one of several shuffled options is right."""
+    kind = KINDS[question.kind]
+    return kind.shuffled and not kind.several
 
 
 def _key_is_longest(question: Question) -> bool:

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portal.content.kinds import KINDS
 from portal.content.prose.body import count_words
-from portal.content.shapes import DIFFICULTIES, KIND_NAMES, QUESTION_KINDS, Course, Lesson, Question
+from portal.content.shapes import DIFFICULTIES, Course, Lesson, Question
 
 
 @dataclass(frozen=True)
 class CurriculumCounts:
-    """One line of the table. ``kinds`` follow QUESTION_KINDS, ``difficulties`` DIFFICULTIES."""
+    """One line of the table. ``kinds`` follow KINDS, ``difficulties`` DIFFICULTIES."""
 
     title: str
     lessons: int
@@ -58,7 +59,7 @@ def _counts(
         theory_jp=theory,
         practice_jp=practice,
         questions=len(questions),
-        kinds=tuple(kinds[kind] for kind in QUESTION_KINDS),
+        kinds=tuple(kinds[kind] for kind in KINDS),
         difficulties=tuple(difficulties[difficulty] for difficulty in DIFFICULTIES),
         review=sum(question.review for question in questions),
     )
@@ -71,7 +72,7 @@ def table(courses: Iterable[Course]) -> str:
 
 def _course_table(course: Course) -> str:
     heads = ["Mata pelatihan", "Materi", "Kata", "JP (teori + praktik)", "Soal"]
-    heads += [*(KIND_NAMES[kind] for kind in QUESTION_KINDS), *DIFFICULTIES, "perlu-tinjau"]
+    heads += [*(kind.words for kind in KINDS.values()), *DIFFICULTIES, "perlu-tinjau"]
     found = counts(course)
     rules = ["---"] + ["---:"] * (len(heads) - 1)
     rows = [heads, rules, *map(_row, found.modules), [f"**{cell}**" for cell in _row(found.total)]]

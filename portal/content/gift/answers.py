@@ -18,29 +18,19 @@ An explanation follows ``#``. One alone on a true/false stands for both options.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from itertools import cycle
 from string import ascii_lowercase
 
-from portal.content.gift.numbers import number_and_tolerance
+from portal.content.answers import Answers, judged, truth
 from portal.content.gift.signs import BadQuestion, Part, Style, cut, has_star, read_parts, read_text, without_stars
-from portal.content.points import NOTHING, WHOLE, exact, is_whole, not_whole, words
-from portal.content.shapes import (
-    ESSAY,
-    MATCHING,
-    MULTIPLE,
-    NUMERIC,
-    ORDERING,
-    PARTIAL,
-    SHORT,
-    SINGLE,
-    TRUEFALSE,
-    Option,
-)
+from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, Where
+from portal.content.numbers import number_and_tolerance
+from portal.content.points import NOTHING, WHOLE, exact, words
+from portal.content.shapes import Option, Question
+from portal.content.soundness import flaw
 
-MIN_OPTIONS, MAX_OPTIONS = 2, 8
-MIN_PAIRS, MIN_SIDES, MAX_PAIRS = 2, 3, 8
-MAX_ACCEPTED = 8
 ARROW = "->"
 UNKNOWN_KIND = (
     "Jenis soal tidak dikenal; tulis pilihan { =benar ~salah }, { T } atau { F }, pasangan { =a -> b }, "
@@ -50,32 +40,11 @@ STAR = (
     "Tanda * dalam isian berarti sembarang teks, yang tidak dikenal di sini; hapus, atau tulis \\* bila memang bintang."
 )
 REST_LOST = "Penjelasan untuk jawaban lain (*) tidak diambil."
-TRUTH_NAMES = (("a", "Benar", True), ("b", "Salah", False))
+
+Places = dict[Where | None, int]
+"""Where the parts of a question stand in its text; the whole (None) where its braces open."""
 
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The kind of a question and what belongs to that kind."""
-
-    kind: str
-    options: tuple[Option, ...] = ()
-    pairs: tuple[tuple[str, str], ...] = ()
-    accepted: tuple[str, ...] = ()
-    tolerance: str = ""
-    distractors: tuple[str, ...] = ()
-    scoring: str = PARTIAL
-    max_choices: int = 0
-    fixed_order: bool = False
-
-
-@dataclass(frozen=True)
-class Limit:
-    """How a question says that it is scored, and how many options may be chosen (0: any number)."""
-
-    scoring: str = PARTIAL
-    most: int = 0
 
 
 def read_answers(
@@ -85,16 +54,29 @@ def read_answers(
     closing: int,
     ordered: bool = False,
     style: Style | None = None,
-    limit: Limit = Limit(),
-) -> Answers:
-    """The answers between the braces at ``opening`` and ``closing``; BadQuestion when they make no question.
+) -> tuple[Answers, Places]:
+    """The answers between the braces at ``opening`` and ``closing``, and where they stand; BadQuestion when they cannot
+    be read. Whether they make a sound question is for ``check_sound`` to say.
 
     ``marks`` are the places of all signs that are not escaped; ``ordered`` says that the tag asks for an ordering.
     """
-    style = style or Style()
+    answers, places = _read_answers(text, marks, opening, closing, ordered, style or Style())
+    return answers, {None: opening, **places}
+
+
+def check_sound(question: Question, places: Places) -> None:
+    """BadQuestion, where it stands, when something is wrong with the question."""
+    wrong = flaw(question)
+    if wrong:
+        raise BadQuestion(places.get(wrong.where, places[None]), wrong.message)
+
+
+def _read_answers(
+    text: str, marks: list[int], opening: int, closing: int, ordered: bool, style: Style
+) -> tuple[Answers, Places]:
     inner = [place for place in marks if opening < place < closing]
     if not ordered and not text[opening + 1 : closing].strip():
-        return Answers(ESSAY)
+        return Answers(ESSAY), {}
     if not ordered and inner and text[inner[0]] == "#" and not text[opening + 1 : inner[0]].strip():
         return _numeric(text, inner, closing, style)
     starts = [place for place in inner if text[place] in "=~"]
@@ -104,21 +86,21 @@ def read_answers(
         raise BadQuestion(opening, UNKNOWN_KIND)
     parts = read_parts(text, inner, starts, closing, style)
     if all(part.sign == "=" for part in parts):
-        return _joined(parts, opening, ordered, style)
+        return _joined(parts, ordered, style)
     if ordered:
         raise BadQuestion(opening, "Soal urutan ditulis { =1 -> pertama =2 -> kedua =3 -> ketiga }.")
     weighted = any(part.weight is not None for part in parts)
     if weighted and (style.losses is None or all(part.sign == "~" for part in parts)):
-        return _multiple(parts, opening, style, limit)
-    return _single(parts, opening, style)
+        return _multiple(parts, style)
+    return _single(parts, style)
 
 
-def _alone(text: str, hashes: list[int], opening: int, closing: int, style: Style) -> Answers:
+def _alone(text: str, hashes: list[int], opening: int, closing: int, style: Style) -> tuple[Answers, Places]:
     """A statement that is right or not; or, as others may write it, the one short answer without its sign."""
     head, *notes = cut(text, opening, closing, hashes)
     right = _TRUTH.get(read_text(head).upper())
     if right is None and style.losses is not None:
-        return _short(read_parts(text, hashes, [opening], closing, style), opening, style)
+        return _short(read_parts(text, hashes, [opening], closing, style), style)
     if right is None:
         shown = read_text(head)[:40]
         raise BadQuestion(
@@ -127,67 +109,43 @@ def _alone(text: str, hashes: list[int], opening: int, closing: int, style: Styl
     if len(notes) > 2:
         raise BadQuestion(hashes[2], "Tanda # ketiga; soal benar atau salah memuat paling banyak dua penjelasan.")
     spoken = [style.read(note) for note in notes] or [""]
-    return truth(right, right_note=spoken[-1], wrong_note=spoken[0])
+    return truth(right, right_note=spoken[-1], wrong_note=spoken[0]), {}
 
 
-def truth(right: bool, right_note: str = "", wrong_note: str = "") -> Answers:
-    """A statement that is right or not, and what is said to those who judge it rightly and wrongly."""
-    said = {True: (right_note, WHOLE), False: (wrong_note, NOTHING)}
-    options = (Option(key, name, value is right, *said[value is right]) for key, name, value in TRUTH_NAMES)
-    return Answers(TRUEFALSE, tuple(options))
-
-
-def _single(parts: list[Part], opening: int, style: Style) -> Answers:
-    _check_count(len(parts), MIN_OPTIONS, MAX_OPTIONS, "pilihan", opening)
-    _check_distinct([(part.place, part.text) for part in parts])
-    right = [part for part in parts if part.sign == "="]
-    if len(right) != 1:
-        place = right[1].place if right else opening
-        raise BadQuestion(place, f"Soal mempunyai {len(right)} pilihan benar (=); harus tepat satu.")
+def _single(parts: list[Part], style: Style) -> tuple[Answers, Places]:
     for part in parts:
         if part.sign == "~" and part.weight:
             loss = f"Bobot {words(part.weight)} persen pada pilihan “{part.text}” menjadi 0."
             style.lose(part.place, UNKNOWN_KIND, loss)
-    return Answers(SINGLE, _options(parts, [WHOLE if part.sign == "=" else NOTHING for part in parts]))
+    options = _options(parts, [WHOLE if part.sign == "=" else NOTHING for part in parts])
+    return Answers(SINGLE, options), _places(parts)
 
 
-def _multiple(parts: list[Part], opening: int, style: Style, limit: Limit) -> Answers:
-    _check_count(len(parts), MIN_OPTIONS, MAX_OPTIONS, "pilihan", opening)
-    _check_distinct([(part.place, part.text) for part in parts])
+def _multiple(parts: list[Part], style: Style) -> tuple[Answers, Places]:
     for part in parts:
         if part.sign == "=":
             raise BadQuestion(part.place, "Soal dengan bobot tidak memakai =; tulis ~%50% pada tiap pilihan benar.")
-        if part.weight is not None and abs(part.weight) > WHOLE:
-            raise BadQuestion(part.place, "Bobot pilihan harus -100 sampai 100 persen.")
-    weights = [exact(part.weight or NOTHING) for part in parts]
-    right = [weight for weight in weights if weight > 0]
-    if right == [WHOLE] and len(parts) > 1 and style.losses is not None:
+    weights = [_weight(part, NOTHING) for part in parts]
+    if [weight for weight in weights if weight > 0] == [WHOLE] and len(parts) > 1 and style.losses is not None:
         style.losses.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
-        return Answers(SINGLE, _options(parts, [max(weight, NOTHING) for weight in weights]))
-    if len(right) < 2 or len(right) == len(weights):
-        raise BadQuestion(opening, "Soal dengan bobot memerlukan dua pilihan benar atau lebih, dan satu yang salah.")
-    if limit.scoring == PARTIAL and not is_whole(right, limit.most):
-        raise BadQuestion(opening, not_whole(right, limit.most))
-    return Answers(MULTIPLE, _options(parts, weights))
+        return Answers(SINGLE, _options(parts, [max(weight, NOTHING) for weight in weights])), _places(parts)
+    return Answers(MULTIPLE, _options(parts, weights)), _places(parts)
 
 
-def _joined(parts: list[Part], opening: int, ordered: bool, style: Style) -> Answers:
+def _joined(parts: list[Part], ordered: bool, style: Style) -> tuple[Answers, Places]:
     """Answers that all start with =: pairs when they have arrows, else short answers."""
     if not ordered and all(ARROW not in part.raw for part in parts):
-        return _short(parts, opening, style)
+        return _short(parts, style)
     weighted = next((part for part in parts if part.weight is not None), None)
     if weighted:
         raise BadQuestion(weighted.place, "Bobot tidak berlaku pada pasangan; hapus tanda %…%.")
     sides = [(part, *_sides(part, ordered, style)) for part in parts]
-    pairs = tuple((left, right) for _part, left, right in sides if left)
-    lures = tuple(right for _part, left, right in sides if not left)
-    _check_count(len(sides), MIN_SIDES, MAX_PAIRS, "pasangan", opening)
-    _check_count(len(pairs), MIN_PAIRS, MAX_PAIRS, "pasangan yang lengkap", opening)
-    _check_distinct([(part.place, left) for part, left, _right in sides if left])
-    _check_distinct([(part.place, right) for part, _left, right in sides])
-    if ordered:
-        _check_numbers(parts, pairs)
-    return Answers(ORDERING if ordered else MATCHING, pairs=pairs, distractors=lures)
+    pairs, lures = [one for one in sides if one[1]], [one for one in sides if not one[1]]
+    places = _places([part for part, _left, _right in pairs], "pairs")
+    places |= _places([part for part, _left, _right in lures], "distractors")
+    joined = tuple((left, right) for _part, left, right in pairs)
+    kind = ORDERING if ordered else MATCHING
+    return Answers(kind, pairs=joined, distractors=tuple(right for _part, _left, right in lures)), places
 
 
 def _sides(part: Part, ordered: bool, style: Style) -> tuple[str, str]:
@@ -201,18 +159,9 @@ def _sides(part: Part, ordered: bool, style: Style) -> tuple[str, str]:
     return sides[0], sides[1]
 
 
-def _check_numbers(parts: list[Part], pairs: tuple[tuple[str, str], ...]) -> None:
-    for number, (part, pair) in enumerate(zip(parts, pairs, strict=True), start=1):
-        if pair[0] != str(number):
-            raise BadQuestion(part.place, f"Langkah harus bernomor urut dari 1; di sini {number}, bukan “{pair[0]}”.")
-
-
-def _short(written: list[Part], opening: int, style: Style) -> Answers:
+def _short(written: list[Part], style: Style) -> tuple[Answers, Places]:
     parts = list(_plain_answers(written, style))
-    _check_count(len(parts), 1, MAX_ACCEPTED, "jawaban", opening)
-    _check_distinct([(part.place, part.text.casefold()) for part in parts])
-    options = _options(parts, _judged(parts, opening))
-    return Answers(SHORT, options, accepted=tuple(option.text for option in options if option.weight == WHOLE))
+    return judged(SHORT, _options(parts, [_weight(part, WHOLE) for part in parts])), _places(parts)
 
 
 def _plain_answers(parts: list[Part], style: Style) -> Iterator[Part]:
@@ -238,7 +187,7 @@ def star_lost(before: str, after: str) -> str:
     return f"Tanda * dalam “{before[:80]}” berarti sembarang teks; di sini jawabannya harus “{after[:80]}”."
 
 
-def _numeric(text: str, inner: list[int], closing: int, style: Style) -> Answers:
+def _numeric(text: str, inner: list[int], closing: int, style: Style) -> tuple[Answers, Places]:
     """One number right after the sign #, or several answers that start with =."""
     opening = inner[0]
     starts = [place for place in inner if text[place] in "=~"]
@@ -255,12 +204,8 @@ def _numeric(text: str, inner: list[int], closing: int, style: Style) -> Answers
             if style.losses is None:
                 raise BadQuestion(opening, UNKNOWN_KIND)
             parts[:0] = read_parts(text, inner[1:], [opening], starts[0], style)
-    _check_count(len(parts), 1, MAX_ACCEPTED, "jawaban", opening)
     numbers = [_number(part) for part in parts]
-    _check_distinct([(part.place, ":".join(number)) for part, number in zip(parts, numbers, strict=True)])
-    options = _options(parts, _judged(parts, opening), numbers)
-    whole = [option for option in options if option.weight == WHOLE]
-    return Answers(NUMERIC, options, accepted=tuple(option.text for option in whole), tolerance=whole[0].tolerance)
+    return judged(NUMERIC, _options(parts, [_weight(part, WHOLE) for part in parts], numbers)), _places(parts)
 
 
 def _is_rest(part: Part, style: Style) -> bool:
@@ -279,16 +224,10 @@ def _number(part: Part) -> tuple[str, str]:
     return found
 
 
-def _judged(parts: list[Part], opening: int) -> list[Decimal]:
-    """The weights of answers that are typed in: the whole point unless said otherwise, at least once."""
-    weights = [WHOLE if part.weight is None else part.weight for part in parts]
-    for part, weight in zip(parts, weights, strict=True):
-        if not 0 <= weight <= WHOLE:
-            raise BadQuestion(part.place, "Bobot jawaban harus 0 sampai 100 persen.")
-    weights = [exact(weight) for weight in weights]
-    if WHOLE not in weights:
-        raise BadQuestion(opening, "Tidak ada jawaban yang bernilai penuh; beri satu jawaban bobot 100 persen.")
-    return weights
+def _weight(part: Part, usual: Decimal) -> Decimal:
+    """The weight as it is kept; one that is too great stays as it is written."""
+    weight = usual if part.weight is None else part.weight
+    return weight if abs(weight) > WHOLE else exact(weight)
 
 
 def _options(
@@ -297,18 +236,9 @@ def _options(
     texts = numbers or [(part.text, "") for part in parts]
     return tuple(
         Option(key, text, weight > 0, part.feedback, weight, tolerance)
-        for key, part, weight, (text, tolerance) in zip(ascii_lowercase, parts, weights, texts, strict=False)
+        for key, part, weight, (text, tolerance) in zip(cycle(ascii_lowercase), parts, weights, texts, strict=False)
     )
 
 
-def _check_count(count: int, low: int, high: int, what: str, opening: int) -> None:
-    if not low <= count <= high:
-        raise BadQuestion(opening, f"Soal harus mempunyai {low} sampai {high} {what}; di sini {count}.")
-
-
-def _check_distinct(texts: list[tuple[int, str]]) -> None:
-    seen: set[str] = set()
-    for place, text in texts:
-        if text in seen:
-            raise BadQuestion(place, f"“{text}” sudah ditulis dalam soal ini; ubah salah satunya.")
-        seen.add(text)
+def _places(parts: list[Part], name: str = "options") -> Places:
+    return {(name, number): part.place for number, part in enumerate(parts)}

@@ -11,7 +11,7 @@ apply ``[tag:perlu-tinjau]``, ``[tag:retired]``, ``[tag:kind:urutan]``, ``[tag:t
 import re
 from dataclasses import dataclass, field
 
-from portal.content.gift.answers import Limit, read_answers
+from portal.content.gift.answers import check_sound, read_answers
 from portal.content.gift.labels import (
     CRITERION,
     FIELDS,
@@ -24,8 +24,8 @@ from portal.content.gift.labels import (
     split,
 )
 from portal.content.gift.signs import BadQuestion, read_text
-from portal.content.points import rule_problem, settled
-from portal.content.shapes import DIFFICULTIES, ESSAY, PARTIAL, SCORINGS, Fault, Question
+from portal.content.shapes import DIFFICULTIES, PARTIAL, SCORINGS, Fault, Question
+from portal.content.soundness import settled
 from portal.content.source import SLUG
 
 KIND, ORDERING_TAG = "kind", "urutan"
@@ -177,19 +177,16 @@ def _question(block: Block, tags: _Tags, module_slug: str) -> Question | None:
     """The question in the block, None when the block holds comments only."""
     if not block.text.strip():
         return None
-    places = marks(block.text)
-    opening, closing, tail = braces(block, places)
+    signs = marks(block.text)
+    opening, closing, tail = braces(block, signs)
     if block.text[tail:].strip():
         message = "Teks sesudah tanda } belum didukung; pindahkan ke depan tanda {."
         raise BadQuestion(len(block.text) - len(block.text[tail:].lstrip()), message)
     stem = _stem(block, opening, tags.once)
-    ending = general_feedback(block.text, places, opening, closing)
+    ending = general_feedback(block.text, signs, opening, closing)
     labels = read_labels(tags.labels)
     ordered = tags.once.get(KIND) == ORDERING_TAG
-    limit = Limit(labels.scoring or PARTIAL, labels.max_choices or 0)
-    answers = read_answers(block.text, places, opening, ending, ordered=ordered, limit=limit)
-    if labels.rubric and answers.kind != ESSAY:
-        raise BadQuestion(block.start, "Kriteria hanya untuk soal uraian { }; hapus tag criterion.")
+    answers, places = read_answers(block.text, signs, opening, ending, ordered=ordered)
     question = Question(
         key=tags.once.get("id", ""),
         module=module_slug,
@@ -209,13 +206,11 @@ def _question(block: Block, tags: _Tags, module_slug: str) -> Question | None:
         feedback=read_text(block.text[ending + len(GENERAL) : closing]),
         tags=labels.tags,
         retired=labels.retired,
-        scoring=limit.scoring,
-        max_choices=limit.most,
+        scoring=labels.scoring or PARTIAL,
+        max_choices=labels.max_choices or 0,
         fixed_order=labels.fixed_order,
     )
-    wrong = rule_problem(question)
-    if wrong:
-        raise BadQuestion(block.start, wrong)
+    check_sound(question, places)
     return settled(question)
 
 

@@ -10,17 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.content.shapes import (
-    DIFFICULTIES,
-    ESSAY,
-    LIMITED,
-    ORDERED,
-    PARTIAL,
-    SCORED,
-    SCORINGS,
-    Criterion,
-    Question,
-)
+from portal.content.kinds import KINDS
+from portal.content.shapes import DIFFICULTIES, PARTIAL, SCORINGS, Criterion, Question
 from portal.content.source import SLUG
 
 REVIEW, RETIRED, CRITERION, FREE = "perlu-tinjau", "retired", "criterion", "tag"
@@ -125,23 +116,25 @@ def read_labels(labels: Iterable[str]) -> Labels:
 
 def rules(question: Question, found: Labels) -> dict[str, Any]:
     """How the question is scored and shown, as far as the labels say so and its kind knows it."""
+    kind = KINDS[question.kind]
     said = {
-        "scoring": found.scoring if question.kind in SCORED else None,
-        "max_choices": found.max_choices if question.kind in LIMITED else None,
-        "fixed_order": (found.fixed_order and question.kind in ORDERED) or None,
+        "scoring": found.scoring if kind.in_parts else None,
+        "max_choices": found.max_choices if kind.several else None,
+        "fixed_order": (found.fixed_order and kind.shuffled) or None,
     }
     return {name: value for name, value in said.items() if value is not None}
 
 
 def _stray(question: Question, found: Labels) -> Iterator[str]:
     """Labels that say nothing to a question of this kind, as free words."""
-    if question.kind != ESSAY:
+    kind = KINDS[question.kind]
+    if not kind.by_hand:
         yield from (f"{CRITERION}:{one.points}:{one.text}" for one in found.rubric)
-    if found.scoring and question.kind not in SCORED:
+    if found.scoring and not kind.in_parts:
         yield f"{SCORING}:{found.scoring}"
-    if found.max_choices and question.kind not in LIMITED:
+    if found.max_choices and not kind.several:
         yield f"{MAX_CHOICES}:{found.max_choices}"
-    if found.fixed_order and question.kind not in ORDERED:
+    if found.fixed_order and not kind.shuffled:
         yield FIXED
 
 
@@ -149,6 +142,6 @@ def label(question: Question, found: Labels) -> Question:
     """The question with what its labels say; what says nothing to its kind is kept as free words."""
     changes: dict[str, Any] = {**found.fields, "review": found.review, "retired": question.retired or found.retired}
     changes |= rules(question, found)
-    if question.kind == ESSAY:
+    if KINDS[question.kind].by_hand:
         changes["rubric"] = question.rubric or found.rubric
     return replace(question, **changes, tags=(*found.tags, *_stray(question, found)))

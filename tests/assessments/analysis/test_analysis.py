@@ -15,7 +15,7 @@ from portal.assessments.attempts.models import Answer, Attempt, KeyCorrection
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
-from portal.content.shapes import SINGLE
+from portal.content.kinds import SINGLE
 from portal.db import db
 from portal.enrolment.models import Enrolment
 from portal.enrolment.rules import EnrolmentState

@@ -14,7 +14,7 @@ from portal.assessments.attempts.rules import AttemptState, Message
 from portal.assessments.questions.grading import POINT
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
-from portal.content.shapes import MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE
+from portal.content.kinds import MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.errors import NotFound
 from portal.web.transaction import unit_of_work
 from tests.answers import form, right, wrong

@@ -19,7 +19,7 @@ from portal.assessments.questions.rehearsal import practice, rehearsed
 from portal.audit import AuditEntry
 from portal.certification.queries import cohort_progress
 from portal.cohorts import queries as cohorts
-from portal.content.shapes import ESSAY, QUESTION_KINDS
+from portal.content.kinds import ESSAY, KINDS
 from portal.db import Base, db
 from portal.enrolment.queries import places
 from portal.errors import NotFound, Refusal
@@ -29,7 +29,7 @@ from tests.assessments.sitting import asked, begin, is_saved, said, send
 from tests.certification.world import at_once, learn
 from tests.conftest import NOON
 
-SIZE = len(QUESTION_KINDS)
+SIZE = len(tuple(KINDS))
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def attempts(session, cohort):
 
 def test_the_practice_has_one_question_of_every_kind_and_each_can_be_answered_rightly_and_wrongly():
     questions = practice().questions
-    assert {question.kind for question in questions} == set(QUESTION_KINDS)
+    assert {question.kind for question in questions} == set(tuple(KINDS))
     assert len(questions) == SIZE
     for question in questions:
         points = [grade(question, say(question)) for say in (right, wrong)]

@@ -12,7 +12,7 @@ from portal.assessments.attempts.models import Answer
 from portal.assessments.attempts.rules import MOST_MESSAGES, Message, newest
 from portal.assessments.questions.grading import POINT
 from portal.audit import AuditEntry
-from portal.content.shapes import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE
+from portal.content.kinds import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.db import db
 from portal.web.transaction import unit_of_work
 from tests.answers import form, right, wrong

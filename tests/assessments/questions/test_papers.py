@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from portal.assessments.questions.grading import POINT, grade
 from portal.assessments.questions.papers import draw
 from portal.content.folder.parse import parse_course
+from portal.content.kinds import MATCHING, ORDERING, SINGLE
 from portal.content.shapes import (
     DIFFICULTIES,
-    MATCHING,
-    ORDERING,
     PRETEST,
-    SINGLE,
     CompletionRule,
     Course,
     Lesson,

@@ -11,7 +11,7 @@ from portal.assessments.questions.grading import POINT, grade
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.regrading.choices import MOST_LISTED, Way, chosen, given, listed
 from portal.assessments.regrading.rules import Marked, preview
-from portal.content.shapes import ESSAY
+from portal.content.kinds import ESSAY
 from tests.answers import right, wrong
 from tests.assessments.kinds import ALL, ONE, SEVERAL, WORDS, option
 

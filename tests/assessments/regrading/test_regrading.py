@@ -18,7 +18,7 @@ from portal.assessments.regrading import queries as regrading_queries
 from portal.assessments.regrading.rules import preview
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
-from portal.content.shapes import ESSAY, SHORT, SINGLE
+from portal.content.kinds import ESSAY, SHORT, SINGLE
 from portal.db import db
 from portal.enrolment.models import Enrolment
 from portal.errors import NotFound, Refusal

@@ -29,7 +29,8 @@ from portal.authoring.drafts.views.ended import missing
 from portal.clock import now
 from portal.content.folder.files import Files
 from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
-from portal.content.shapes import DIFFICULTIES, KIND_NAMES, Fault, Question
+from portal.content.kinds import KINDS
+from portal.content.shapes import DIFFICULTIES, Fault, Question
 from portal.db import db
 from portal.errors import NotFound, Refusal
 from portal.web.asking import viewer
@@ -61,7 +62,7 @@ def bank(draft_id: uuid.UUID) -> Response:
     found, titles = read_bank(files), _titles(files)
     offered: dict[str, Collection[str]] = {
         "modul": titles,
-        "jenis": {kind: name.capitalize() for kind, name in KIND_NAMES.items()},
+        "jenis": {kind.name: kind.words.capitalize() for kind in KINDS.values()},
         "kesulitan": {one: one for one in DIFFICULTIES},
         "tanda": {tag: tag for tag in sorted({tag for question in found.questions for tag in question.tags})},
         "keadaan": STATES,
