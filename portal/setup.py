@@ -8,7 +8,7 @@ from flask_migrate import upgrade
 from portal import keycheck
 from portal.app import check_values
 from portal.clock import now
-from portal.content.folder.files import read_files
+from portal.content.files import read_files
 from portal.courses.actions import publish
 from portal.courses.cli import parse_all
 from portal.db import db

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.access import Viewer
 from portal.content.document import content_hash, to_document
-from portal.content.folder.files import Files, digest
+from portal.content.files import Files, digest
 from portal.content.shapes import Course
 from portal.courses import queries
 from portal.courses.models import ContentBlob, CourseVersion, LessonProgress, StandardMark, VersionFile

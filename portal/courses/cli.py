@@ -5,8 +5,8 @@ from flask.cli import AppGroup
 
 from portal.clock import now
 from portal.content.checks.course import check_courses, review_list
+from portal.content.files import read_files
 from portal.content.folder.counts import table
-from portal.content.folder.files import read_files
 from portal.content.shapes import Course
 from portal.courses import actions
 from portal.db import db

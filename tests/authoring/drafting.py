@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from portal.audit import AuditEntry
 from portal.authoring.drafts import queries
-from portal.content.folder.files import digest
+from portal.content.files import digest
 from portal.content.shapes import Course
 from tests.pages.client import PageClient
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from portal.authoring.bank.questions import QuestionState, Wish, judge, places, read_bank, with_retirement
 from portal.authoring.drafts import rules
-from portal.content.folder.files import read_files
+from portal.content.files import read_files
 from portal.paths import COURSES
 from tests.authoring.banks import KEY, KINDS, OTHER_BANK, TAGS, gift
 from tests.authoring.drafting import BANK

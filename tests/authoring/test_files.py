@@ -7,7 +7,7 @@ import pytest
 
 from portal.authoring.drafts import actions, queries
 from portal.authoring.drafts.rules import MAX_TEXT
-from portal.content.folder.files import digest
+from portal.content.files import digest
 from portal.web.transaction import unit_of_work
 from tests.authoring.drafting import BANK, LESSON, OTHER, WORD, typed
 from tests.cast import EARLY

@@ -9,7 +9,7 @@ from PIL import Image as Picture
 
 from portal.authoring.drafts import actions, queries
 from portal.authoring.drafts.gallery import gallery, measure, refuse_removal
-from portal.content.folder.files import digest
+from portal.content.files import digest
 from portal.courses import queries as courses
 from portal.web.transaction import unit_of_work
 from tests.authoring.archives import counts, hand_in, png, shipped

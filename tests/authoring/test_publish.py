@@ -12,7 +12,7 @@ from portal.authoring.drafts import actions, queries
 from portal.authoring.drafts.rules import CHANGED_MEANWHILE
 from portal.authoring.drafts.views import drafts as views
 from portal.content.checks.course import check_files
-from portal.content.folder.files import digest
+from portal.content.files import digest
 from portal.courses import actions as publishing
 from portal.courses import queries as courses
 from portal.courses.models import CourseVersion

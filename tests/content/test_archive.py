@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.content.files import read_files
 from portal.content.folder import archive
 from portal.content.folder.archive import MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, pack, safe_path, unpack
-from portal.content.folder.files import read_files
 from portal.content.shapes import Fault
 from portal.paths import COURSES
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image as Picture
 
 from portal.content.checks.course import check_course
-from portal.content.folder.files import digest, read_files
+from portal.content.files import digest, read_files
 from portal.courses import actions
 from portal.db import db
 from portal.web.transaction import unit_of_work

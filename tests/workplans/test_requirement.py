@@ -10,7 +10,7 @@ from portal.certification.queries import cohort_progress, own_facts
 from portal.certification.rules import RequirementKind
 from portal.cohorts.models import Cohort
 from portal.content.checks.course import check_files
-from portal.content.folder.files import read_files
+from portal.content.files import read_files
 from portal.courses.actions import publish
 from portal.courses.models import Learner
 from portal.db import db

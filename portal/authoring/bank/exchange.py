@@ -20,7 +20,7 @@ from portal.authoring.drafts.rules import MAX_TEXT, STALE, is_text
 from portal.content import draft as content
 from portal.content.checks.banks import check_duplicates
 from portal.content.draft import Placed
-from portal.content.folder.files import Files, digest
+from portal.content.files import Files, digest
 from portal.content.folder.parse import BANK_FILE, read_draft
 from portal.content.gift.bank_file import comment_tags
 from portal.content.shapes import Module, Question

@@ -14,7 +14,7 @@ from portal.assessments.questions.papers import PaperItem
 from portal.assessments.questions.presentation import ShownQuestion, shown
 from portal.assessments.questions.responses import rights
 from portal.authoring.drafts import outline, rules
-from portal.content.folder.files import Files, digest
+from portal.content.files import Files, digest
 from portal.content.folder.parse import BANK_FILE, MODULE_FILE
 from portal.content.gift.bank_file import Block, blocks, comment_tags, scan_gift
 from portal.content.gift.labels import RETIRED

@@ -10,8 +10,8 @@ from portal.access import Viewer
 from portal.authoring.drafts import queries, rules
 from portal.authoring.drafts.models import Draft, DraftFile
 from portal.content.document import content_hash
+from portal.content.files import Files, digest
 from portal.content.folder.archive import safe_path
-from portal.content.folder.files import Files, digest
 from portal.content.shapes import Course
 from portal.courses import actions as courses
 from portal.courses.models import CourseVersion

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 
-from portal.content.folder.files import Files, digest
+from portal.content.files import Files, digest
 from portal.content.pictures.images import IMAGE_FOLDER, image_size
 from portal.errors import Refusal
 

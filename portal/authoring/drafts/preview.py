@@ -9,7 +9,7 @@ from pathlib import Path
 from portal.authoring.drafts.rules import refuse_file, shown_text
 from portal.content.checks.course import check_files
 from portal.content.draft import CourseSource
-from portal.content.folder.files import Files, digest
+from portal.content.files import Files, digest
 from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
 from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
 from portal.content.gift.bank_file import parse_gift

@@ -11,8 +11,8 @@ from portal.access import Viewer
 from portal.authoring.drafts import actions, queries
 from portal.authoring.drafts.models import Draft
 from portal.content.checks.course import check_files
+from portal.content.files import digest
 from portal.content.folder.archive import unpack
-from portal.content.folder.files import digest
 from portal.content.shapes import Fault
 from portal.courses import queries as courses
 from portal.courses.models import CourseVersion

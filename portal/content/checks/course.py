@@ -12,7 +12,7 @@ from portal.content.checks.banks import (
     check_review,
 )
 from portal.content.checks.references import check_links, check_pictures, check_regions, check_sources
-from portal.content.folder.files import Files
+from portal.content.files import Files
 from portal.content.folder.parse import read_draft
 from portal.content.shapes import Course, Fault
 

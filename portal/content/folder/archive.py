@@ -10,7 +10,7 @@ import stat
 import zipfile
 from collections.abc import Iterator
 
-from portal.content.folder.files import Files
+from portal.content.files import Files
 from portal.content.pictures.images import IMAGE_FOLDER, IMAGE_NAME
 from portal.content.shapes import Fault
 from portal.content.source import SLUG

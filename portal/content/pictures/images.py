@@ -1,6 +1,5 @@
 """Pictures of a course: the folder ``gambar`` with WebP, PNG and SVG files, and what an uploaded picture becomes."""
 
-import hashlib
 import io
 import re
 import warnings
@@ -11,6 +10,7 @@ from PIL import Image as Picture
 from PIL import ImageOps
 
 from portal.content.draft import CourseSource
+from portal.content.files import digest
 from portal.content.pictures.drawings import MAX_SIDE, svg_size
 from portal.content.shapes import Image
 from portal.errors import Refusal
@@ -62,7 +62,7 @@ def read_images(draft: CourseSource, folder: Path) -> Iterator[Image]:
         elif (size := image_size(path.name, data)) is None:
             draft.fault(path, 1, "Isi berkas ini bukan gambar yang aman dari jenis yang disebut namanya; ganti.")
         else:
-            yield Image(path.name, hashlib.sha256(data).hexdigest(), *size)
+            yield Image(path.name, digest(data), *size)
 
 
 def image_size(name: str, data: bytes) -> tuple[int, int] | None:

@@ -27,7 +27,7 @@ from portal.authoring.drafts.models import Draft
 from portal.authoring.drafts.preview import faults_of
 from portal.authoring.drafts.views.ended import missing
 from portal.clock import now
-from portal.content.folder.files import Files
+from portal.content.files import Files
 from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
 from portal.content.kinds import KINDS
 from portal.content.shapes import DIFFICULTIES, Fault, Question

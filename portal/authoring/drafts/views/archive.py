@@ -10,8 +10,8 @@ from portal.authoring.drafts.forms import ArchiveForm
 from portal.authoring.drafts.uploads import Taken, Upload, UploadOutcome
 from portal.authoring.drafts.views import bp
 from portal.clock import now
+from portal.content.files import Files
 from portal.content.folder.archive import pack
-from portal.content.folder.files import Files
 from portal.content.shapes import Fault
 from portal.courses import queries as courses
 from portal.db import db

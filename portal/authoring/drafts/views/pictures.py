@@ -10,7 +10,7 @@ from portal.authoring.drafts.forms import PictureForm, RemovalForm
 from portal.authoring.drafts.gallery import gallery, measure, path_of, refuse_removal
 from portal.authoring.drafts.views import bp
 from portal.clock import now
-from portal.content.folder.files import digest
+from portal.content.files import digest
 from portal.content.pictures.images import fit
 from portal.dates import number
 from portal.db import db
