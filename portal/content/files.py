@@ -12,11 +12,21 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def content_name(slug: str, path: str) -> str:
+    """How faults name a file of a course."""
+    return f"courses/{slug}/{path}"
+
+
+def own_path(slug: str, name: str) -> str:
+    """The path within its course of a file that a fault names."""
+    return name.removeprefix(content_name(slug, ""))
+
+
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Every file of a course folder. Hidden files are left out, as the check leaves them out."""
+    """Every file of a course folder; hidden ones are left out. An OSError names what cannot be read."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in name.parts):
+        if not path.is_dir() and not any(part.startswith(".") for part in name.parts):
             found[name.as_posix()] = path.read_bytes()
     return found

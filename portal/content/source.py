@@ -5,21 +5,24 @@ Whatever is wrong becomes a fault with its line, and the value read in its place
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
 from portal.content.shapes import Fault
 
 SLUG = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+MISSING = "Berkas tidak ada atau tidak dapat dibaca; buat berkas ini."
 
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _INTEGER = re.compile(r"\d{1,6}", re.ASCII)
 _FLAGS = {"true": True, "false": False}
 
 
-def decode(data: bytes, file: str, faults: list[Fault]) -> str | None:
-    """The text in ``data`` with ``\\n`` line ends, or None and a fault when it is not clean UTF-8."""
+def decode(data: bytes | None, file: str, faults: list[Fault]) -> str | None:
+    """The text in ``data`` with ``\\n`` line ends, or None and a fault when there is none or it is not clean UTF-8."""
+    if data is None:
+        faults.append(Fault(file, 1, MISSING))
+        return None
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -33,16 +36,6 @@ def decode(data: bytes, file: str, faults: list[Fault]) -> str | None:
         faults.append(Fault(file, line, message))
         return None
     return text
-
-
-def read_file(path: Path, file: str, faults: list[Fault]) -> str | None:
-    """The text of the file, or None and a fault when it is missing or unreadable."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        faults.append(Fault(file, 1, "Berkas tidak ada atau tidak dapat dibaca; buat berkas ini."))
-        return None
-    return decode(data, file, faults)
 
 
 class Fields:
@@ -157,9 +150,9 @@ class Page:
     body_line: int
 
 
-def read_page(path: Path, file: str, faults: list[Fault]) -> Page | None:
+def read_page(data: bytes | None, file: str, faults: list[Fault]) -> Page | None:
     """The page, or None and a fault when the file or its front matter cannot be read."""
-    text = read_file(path, file, faults)
+    text = decode(data, file, faults)
     if text is None:
         return None
     lines = text.split("\n")

@@ -10,7 +10,7 @@ from portal.assessments.marking import queries as marking
 from portal.assessments.marking.rules import EssayJudgement, EssayState
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
-from portal.content.checks.course import check_files
+from portal.content.checks.course import check_course
 from portal.courses import queries as courses
 from portal.courses.actions import publish
 from portal.courses.models import CourseVersion
@@ -46,7 +46,7 @@ def publish_with_essays(session: Session, curator: Viewer, now: datetime) -> Cou
     """A second version of the advanced course, which differs from the first by three questions to be read by hand."""
     files = courses.files(session, edition_of(session, ADVANCED).id)
     files[BANK] += ESSAYS.encode()
-    course, faults = check_files(ADVANCED, files)
+    course, faults = check_course(ADVANCED, files)
     if course is None or faults:
         raise RuntimeError(f"the essays of the demo are at fault: {[str(fault) for fault in faults]}")
     return publish(session, course, files, curator.id, now, NOTE)

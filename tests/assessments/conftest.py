@@ -10,19 +10,16 @@ from portal.assessments.invigilation import actions
 from portal.assessments.questions.papers import PaperItem, draw
 from portal.assessments.questions.quizzes import GRADED
 from portal.cohorts import queries as cohorts
-from portal.content.folder.parse import parse_course
 from portal.content.shapes import Course
-from portal.paths import COURSES
 from portal.web.transaction import unit_of_work
 from tests.assessments.sitting import begin
 from tests.conftest import NOON
+from tests.shipped import shipped
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def course() -> Course:
-    parsed, faults = parse_course(COURSES / "dasar")
-    assert faults == []
-    return parsed
+    return shipped()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.authoring.bank import exchange
 from portal.authoring.bank.exchange import MOST, Defaults
 from portal.authoring.drafts import actions, queries
-from portal.content.checks.course import check_files
+from portal.content.checks.course import check_course
 from portal.content.shapes import Module, Outcome
 from portal.courses import queries as courses
 from portal.errors import Refusal
@@ -133,7 +133,7 @@ def test_what_the_file_says_itself_stands_only_where_the_module_has_it(desk):
     assert (first.lesson, second.lesson) == ("tugas-dan-fungsi", GIVEN["lesson"])
     for one in (first, second):
         assert (one.outcome, one.difficulty, one.basis) == ("kdp-2", "sulit", "UU 11/2009")
-    _course, faults = check_files("dasar", desk.held())
+    _course, faults = check_course("dasar", desk.held())
     assert faults == []
 
 

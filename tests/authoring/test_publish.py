@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.authoring.drafts import actions, queries
 from portal.authoring.drafts.rules import CHANGED_MEANWHILE
 from portal.authoring.drafts.views import drafts as views
-from portal.content.checks.course import check_files
+from portal.content.checks.course import check_course
 from portal.content.files import digest
 from portal.courses import actions as publishing
 from portal.courses import queries as courses
@@ -86,11 +86,11 @@ def test_two_who_publish_at_the_same_moment_make_one_version(reworded, session, 
     both_checked = Barrier(2, timeout=60)
 
     def check(slug, files):
-        found = check_files(slug, files)
+        found = check_course(slug, files)
         both_checked.wait()
         return found
 
-    monkeypatch.setattr(views, "check_files", check)
+    monkeypatch.setattr(views, "check_course", check)
 
     def publish(_number: int) -> int:
         client = client_for(cast.cy)
@@ -161,9 +161,9 @@ def test_what_was_saved_after_the_check_is_not_published_unseen(reworded, sessio
         with Session(db.engine) as other, other.begin():  # another connection: the check holds no lock
             draft = queries.draft(other, reworded.draft_id)
             assert actions.save_file(other, cast.cy, draft, BANK, b"x\n", digest(files[BANK]), EARLY) is None
-        return check_files(slug, files)
+        return check_course(slug, files)
 
-    monkeypatch.setattr(views, "check_files", check)
+    monkeypatch.setattr(views, "check_course", check)
     answer = reworded.publish(status=422)
     assert str(CHANGED_MEANWHILE) in answer.text
     assert len(versions(session)) == 1
@@ -172,7 +172,7 @@ def test_what_was_saved_after_the_check_is_not_published_unseen(reworded, sessio
 
 def test_an_action_publishes_only_the_files_that_it_holds(reworded, session, cast):
     files = reworded.held()
-    course, faults = check_files("dasar", files)
+    course, faults = check_course("dasar", files)
     assert not faults
     with unit_of_work():
         draft = queries.draft(session, reworded.draft_id)
@@ -218,6 +218,7 @@ def test_the_list_of_courses_shows_the_newest_and_folds_the_others(app, reworded
     reworded.publish()
     with unit_of_work():
         publishing.mark_standard(session, cast.cy, courses.version(session, cast.own.course_version_id), EARLY)
+    reworded.client.get("/kurikulum")  # from here on the courses themselves are in memory
     with max_queries(db.engine, 8):
         page = reworded.client.get("/kurikulum").text
     assert "1 versi sebelumnya" in page

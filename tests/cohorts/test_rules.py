@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 from portal.cohorts import rules
 from portal.cohorts.rules import CohortPhase, QuotaShare
-from portal.content.folder.parse import parse_course
 from portal.content.shapes import PlannedSession
 from portal.enrolment import rules as enrolment
 from portal.errors import Refusal
-from portal.paths import COURSES
 from portal.regions.rules import time_zone
+from tests.shipped import shipped
 
 DAY, LAST = date(2020, 2, 17), date(2020, 2, 18)
 CITY = QuotaShare(uuid.uuid4(), "Kota Bekasi", 225, "32.75")
@@ -124,11 +123,9 @@ def test_a_session_lasts_its_hours_of_the_course_or_half_an_hour(jp, jp_minutes,
     assert rules.session_end(start, jp, jp_minutes) - start == timedelta(minutes=minutes)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def course():
-    found, faults = parse_course(COURSES / "dasar")
-    assert found, faults
-    return found
+    return shipped()
 
 
 @pytest.mark.parametrize(("place", "hour"), [("32.75", 1), ("61.71", 1), ("73.71", 0), ("91.71", 23)])

@@ -1,164 +1,19 @@
-"""A tiny course on disk that has no faults, for tests to spoil one thing at a time."""
+"""What the tests of the reading of courses share."""
 
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
 
-from portal.content.checks.course import check_course
-from portal.content.folder.parse import parse_course
-from portal.content.shapes import Fault
+from tests.tiny import Tiny
 
 st.register_type_strategy(Decimal, st.decimals(-100, 100, places=5))  # weights of options
 
-COURSE = """---
-title: Kursus Kecil
-full_title: Kursus Kecil untuk Uji
-level: dasar
-summary: Satu modul, satu materi.
-jp_minutes: 45
-completion:
-  attendance_percent: 80
-  posttest_score: 70
-  all_lessons: true
-bands:
-  - {minimum: 90, name: Sangat Baik}
-  - {minimum: 70, name: Cukup}
-pretest:
-  title: Pretes
-  minutes: 20
-  attempts: 1
-  draw:
-    awal: 2
-posttest:
-  title: Pascates
-  minutes: 30
-  attempts: 2
-  draw:
-    awal: 2
-modules:
-  - awal
----
-Selamat datang di kursus kecil.
-"""
-MODULE = """---
-title: Awal
-summary: Modul pertama.
-jp: {theory: 2, practice: 1}
-outcomes:
-  - {key: aw-1, text: Menyebutkan hal pertama.}
-  - {key: aw-2, text: Menjelaskan hal kedua.}
----
-Modul ini membuka kursus.
-"""
-LESSON = """---
-title: Mulai
-summary: Langkah pertama.
-outcomes: [aw-1, aw-2]
-sources:
-  - UU 11/2009
-review: [satu hal]
----
-Anda memulai di sini.
-
-## Bagian satu
-
-WORDS
-
-:::kasus Rumah Bu Sari
-Bu Sari menunggu tetangganya.
-:::
-
-:::cek Siapa yang menunggu?
-Bu Sari.
-:::
-
-:::ringkasan
-- Mulailah.
-:::
-""".replace("WORDS", "kata " * 400)
-BANK = """// Bank soal kecil
-
-// [id:aw-001] [tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:difficulty:mudah] [tag:basis:UU 11/2009]
-::aw-001:: Siapa yang menunggu?{
-  =Bu Sari#Benar.
-  ~Pak Budi#Bukan.
-}
-
-// [id:aw-002] [tag:outcome:aw-2] [tag:lesson:01-mulai] [tag:difficulty:sulit] [tag:basis:UU 11/2009] [tag:perlu-tinjau]
-::aw-002:: Di mana ia menunggu?{
-  ~Di kota#Bukan.
-  =Di rumah#Benar.
-}
-
-// [id:aw-003] [tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:difficulty:sedang] [tag:basis:seed 001]
-::aw-003:: Kapan Bu Sari menunggu?{
-  =Pagi hari#Benar.
-  ~Malam hari#Bukan.
-}
-
-// [id:aw-004] [tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:difficulty:sedang] [tag:basis:seed 001]
-::aw-004:: Siapa nama tetangga Bu Sari?{
-  =Pak Karto#Benar.
-  ~Pak Yusuf#Bukan.
-}
-
-// [id:aw-005] [tag:outcome:aw-2] [tag:lesson:01-mulai] [tag:difficulty:sedang] [tag:basis:seed 001]
-::aw-005:: Mengapa rumah dipilih?{
-  =Supaya dekat#Benar.
-  ~Supaya jauh#Bukan.
-}
-
-// [id:aw-006] [tag:outcome:aw-2] [tag:lesson:01-mulai] [tag:difficulty:mudah] [tag:basis:UU 11/2009]
-::aw-006:: Menunggu di rumah itu menolong tetangga.{T#Benar, tetangga tahu ke mana mencari.}
-"""
-
-
-class Tiny:
-    """The tiny course in ``folder``. ``file`` names below are relative to it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name, text in (
-            ("course.md", COURSE),
-            ("awal/module.md", MODULE),
-            ("awal/01-mulai.md", LESSON),
-            ("awal/soal.gift", BANK),
-        ):
-            self.write(name, text)
-
-    def write(self, name: str, text: str | bytes) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-
-    def read(self, name: str) -> str:
-        return (self.folder / name).read_text(encoding="utf-8")
-
-    def spoil(self, name: str, old: str, new: str) -> int:
-        """Replace the first ``old`` by ``new``; the line it stood on."""
-        text = self.read(name)
-        assert old in text
-        self.write(name, text.replace(old, new, 1))
-        return text.count("\n", 0, text.index(old)) + 1
-
-    def faults(self) -> list[Fault]:
-        course, faults = parse_course(self.folder)
-        assert (course is None) == bool(faults)
-        return faults
-
-    def check(self) -> list[Fault]:
-        """As ``faults``, and the course as a whole is looked at too."""
-        course, faults = check_course(self.folder)
-        assert (course is None) == bool(faults)
-        return faults
-
 
 @pytest.fixture
-def tiny(tmp_path: Path) -> Tiny:
-    return Tiny(tmp_path / "courses" / "kecil")
+def tiny() -> Tiny:
+    return Tiny()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.content.checks.banks import BALANCED_FROM
-from portal.content.checks.course import check_course, check_courses, review_list
+from portal.content.checks.course import check_course, check_courses, check_folder, review_list
 from portal.content.prose.markdown import LONGEST
 from portal.paths import COURSES
 
@@ -45,10 +45,25 @@ def test_a_fault_of_reading_and_one_of_the_whole_are_named_together(tiny):
     assert [(fault.file[14:], fault.line) for fault in tiny.check()] == [(LESSON, second), (COURSE, first)]
 
 
-def test_a_course_that_cannot_be_read_has_only_that_fault(tmp_path):
-    course, faults = check_course(tmp_path / "courses" / "tiada")
+def test_a_course_that_cannot_be_read_has_only_that_fault():
+    course, faults = check_course("tiada", {})
     assert course is None
     assert [fault.line for fault in faults] == [1]
+
+
+def test_a_folder_is_checked_as_its_files_are_without_the_hidden_ones(tiny, tmp_path):
+    tiny.spoil(LESSON, "  - UU 11/2009", "  - UU 11/2010")
+    faults = tiny.check()
+    tiny.write(".DS_Store", b"\x00")
+    tiny.write("awal/.catatan.md", "x")
+    assert check_folder(tiny.lay_down(tmp_path)) == (None, faults)
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_named(tiny, tmp_path):
+    folder = tiny.lay_down(tmp_path)
+    (folder / "awal" / "02-hilang.md").symlink_to(tmp_path / "hilang.md")
+    _course, faults = check_courses(tmp_path)
+    assert [(fault.file, fault.line) for fault in faults] == [("courses/kecil/awal/02-hilang.md", 1)]
 
 
 # Sources
@@ -247,8 +262,9 @@ def test_a_text_without_end_is_named(tiny):
     named(tiny, LESSON, line, "paling banyak 40000")
 
 
-def test_what_experts_have_to_review_is_listed_with_file_and_line(tiny):
-    assert review_list(tiny.folder.parent) == [
+def test_what_experts_have_to_review_is_listed_with_file_and_line(tiny, tmp_path):
+    tiny.lay_down(tmp_path)
+    assert review_list(tmp_path) == [
         "courses/kecil/awal/01-mulai.md:9: satu hal",
         "courses/kecil/awal/soal.gift:10: aw-002, Di mana ia menunggu?",
     ]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from portal.content.folder.parse import parse_course
 from portal.content.shapes import Course
 
 COURSE, MODULE, TERMS, ENTRIES = "course.md", "awal/module.md", "glosarium.md", "rujukan.md"
@@ -81,8 +80,7 @@ def test_what_a_lesson_may_not_hold_an_introduction_may_not_either(listed, name,
 
 
 def test_the_words_of_the_list_are_still_read(listed):
-    course, faults = parse_course(listed.folder)
-    assert faults == []
+    course = listed.course()
     assert isinstance(course, Course)
     assert [term.term for term in course.glossary] == ["PSM"]
     assert [entry.name for entry in course.reference] == ["Karang Taruna"]

@@ -1,11 +1,10 @@
 """The table of what there is: numbers that add up, in a form that documents can hold."""
 
 from portal.content.folder.counts import counts, table
-from portal.content.folder.parse import parse_course
 
 
 def test_a_module_is_counted(tiny):
-    course, _ = parse_course(tiny.folder)
+    course = tiny.course()
     found = counts(course)
     (module,) = found.modules
     assert (module.title, module.lessons, module.theory_jp, module.practice_jp) == ("Awal", 1, 2, 1)
@@ -19,8 +18,7 @@ def test_the_whole_is_the_sum_of_its_modules(tiny):
         text = tiny.read(name).replace("aw-", "dw-").replace("summary: Modul pertama.", "summary: Modul kedua.")
         tiny.write(name.replace("awal/", "dua/"), text)
     tiny.spoil("course.md", "  - awal\n", "  - awal\n  - dua\n")
-    course, faults = parse_course(tiny.folder)
-    assert faults == []
+    course = tiny.course()
     found = counts(course)
     assert found.total.words == sum(module.words for module in found.modules)
     assert (found.total.lessons, found.total.theory_jp, found.total.practice_jp) == (2, 4, 2)
@@ -28,7 +26,7 @@ def test_the_whole_is_the_sum_of_its_modules(tiny):
 
 
 def test_the_table_has_a_line_for_each_module_and_the_whole(tiny):
-    course, _ = parse_course(tiny.folder)
+    course = tiny.course()
     lines = table([course, course]).split("\n")
     assert lines[0] == "### Kursus Kecil"
     assert lines.count(lines[0]) == 2

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.content.folder.glossary import TERM, looked_up, search
-from portal.content.folder.parse import parse_course
 from portal.content.shapes import Entry
 
 TERMS = """---
@@ -52,7 +51,7 @@ def listed(tiny):
 
 def test_both_lists_are_read_in_their_order(listed):
     assert listed.check() == []
-    course, _faults = parse_course(listed.folder)
+    course = listed.course()
     assert [(term.term, term.also) for term in course.glossary] == [
         ("PSM", ("Pekerja Sosial Masyarakat",)),
         ("asesmen", ()),
@@ -66,7 +65,7 @@ def test_both_lists_are_read_in_their_order(listed):
 
 
 def test_both_lists_may_be_missing(tiny):
-    course, _faults = parse_course(tiny.folder)
+    course = tiny.course()
     assert (course.glossary, course.reference, looked_up(course)) == ((), (), ())
 
 

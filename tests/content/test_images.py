@@ -5,7 +5,6 @@ import io
 import subprocess
 import sys
 import zlib
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -364,5 +363,5 @@ def test_a_picture_that_cannot_stay_is_named_once(tiny, name, data, words):
 
 
 def test_a_folder_among_the_pictures_is_named(tiny):
-    (Path(tiny.folder) / "gambar" / "dalam").mkdir(parents=True)
+    tiny.write("gambar/dalam/foto.webp", made("webp"))
     assert ["Nama gambar" in fault.message for fault in tiny.check()] == [True]

@@ -2,14 +2,13 @@
 
 import pytest
 
-from portal.content.folder.parse import parse_course
+from portal.content.folder.parse import read_draft
 
 COURSE, MODULE, LESSON, BANK = "course.md", "awal/module.md", "awal/01-mulai.md", "awal/soal.gift"
 
 
 def test_a_clean_folder_becomes_a_course(tiny):
-    course, faults = parse_course(tiny.folder)
-    assert faults == []
+    course = tiny.course()
     assert (course.slug, course.title, course.jp, course.jp_minutes) == ("kecil", "Kursus Kecil", 3, 45)
     assert course.introduction == "Selamat datang di kursus kecil."
     assert [band.minimum for band in course.bands] == [90, 70]
@@ -120,12 +119,11 @@ def test_a_lesson_may_reach_the_limits(tiny, filler):
 
 
 def test_a_folder_that_is_not_listed_is_named(tiny, only_fault):
-    (tiny.folder / "kedua").mkdir()
+    tiny.write("kedua/catatan.txt", "x")
     only_fault(COURSE, 26, "“kedua” belum disebut")
 
 
-def test_hidden_files_are_left_alone_and_strange_ones_named(tiny, only_fault):
-    tiny.write(".DS_Store", b"\x00")
+def test_a_strange_file_is_named(tiny, only_fault):
     tiny.write("catatan.txt", "x")
     only_fault("catatan.txt", 1, "tidak dikenal")
 
@@ -171,19 +169,19 @@ def test_an_unreadable_file_is_named_once(tiny, name, content, line, words):
 
 @pytest.mark.parametrize("name", [COURSE, MODULE, BANK])
 def test_a_missing_file_is_named(tiny, name):
-    (tiny.folder / name).unlink()
+    del tiny.files[name]
     assert f"courses/kecil/{name}:1: Berkas tidak ada" in str(tiny.faults()[0])
 
 
 def test_a_module_without_lessons_is_named(tiny):
-    (tiny.folder / LESSON).unlink()
+    del tiny.files[LESSON]
     assert "courses/kecil/awal/module.md:1: Modul belum mempunyai materi" in str(tiny.faults()[0])
 
 
-def test_a_folder_that_does_not_exist_is_a_fault(tmp_path):
-    course, faults = parse_course(tmp_path / "courses" / "tiada")
-    assert course is None
-    assert [str(fault) for fault in faults] == [
+def test_a_course_without_files_has_that_fault(tiny):
+    draft = read_draft("tiada", {})
+    assert draft.course is None
+    assert [str(fault) for fault in draft.faults] == [
         "courses/tiada/course.md:1: Berkas tidak ada atau tidak dapat dibaca; buat berkas ini."
     ]
 
@@ -203,9 +201,7 @@ def test_bands_run_down_to_the_pass_mark(tiny, only_fault, bands):
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tiny):
-    before, _ = parse_course(tiny.folder)
+    before = tiny.course()
     for name in (COURSE, MODULE, LESSON, BANK):
         tiny.write(name, b"\xef\xbb\xbf" + tiny.read(name).replace("\n", "\r\n").encode())
-    after, faults = parse_course(tiny.folder)
-    assert faults == []
-    assert after == before
+    assert tiny.course() == before

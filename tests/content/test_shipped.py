@@ -5,18 +5,15 @@ from collections import Counter
 import pytest
 
 from portal.content.document import content_hash, from_document, to_document
-from portal.content.folder.parse import parse_course
 from portal.content.kinds import SINGLE
 from portal.content.prose.markdown import render
 from portal.content.shapes import Course, Question
-from portal.paths import COURSES
+from tests.shipped import shipped
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def course() -> Course:
-    course, faults = parse_course(COURSES / "dasar")
-    assert [str(fault) for fault in faults] == []
-    return course
+    return shipped()
 
 
 def test_the_course_is_the_one_announced(course):

@@ -2,10 +2,9 @@
 
 import uuid
 
-from portal.content.folder.parse import parse_course
-from portal.paths import COURSES
+from tests.shipped import shipped
 
-SHIPPED = parse_course(COURSES / "dasar")[0]
+SHIPPED = shipped()
 KEYS = [(module.slug, lesson.slug) for module, lesson in SHIPPED.lessons]
 
 

@@ -6,19 +6,29 @@ import pytest
 from sqlalchemy import select
 
 from portal.content.folder.counts import table
-from portal.content.folder.parse import parse_course
 from portal.courses import cli
 from portal.courses.models import CourseVersion
-from portal.paths import COURSES
-from tests.content.conftest import Tiny
+from tests.shipped import shipped
+from tests.tiny import Tiny
+
+
+class LaidDown(Tiny):
+    """A tiny course whose folder follows what is written."""
+
+    def __init__(self, courses: Path) -> None:
+        self.courses = courses
+        super().__init__()
+
+    def write(self, name: str, text: str | bytes) -> None:
+        super().write(name, text)
+        self.lay_down(self.courses)
 
 
 @pytest.fixture
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tiny:
     """The only course of the content folder."""
-    made = Tiny(tmp_path / "courses" / "kecil")
-    monkeypatch.setattr(cli, "COURSES", made.folder.parent)
-    return made
+    monkeypatch.setattr(cli, "COURSES", tmp_path)
+    return LaidDown(tmp_path)
 
 
 @pytest.fixture
@@ -39,7 +49,7 @@ def versions(session) -> list[tuple[str, int, str]]:
 
 def test_check_counts_what_a_sound_course_holds(run, tiny, session):
     result = run("check")
-    course, _ = parse_course(tiny.folder)
+    course = tiny.course()
     assert result.exit_code == 0
     assert result.output.startswith(f"{table([course])}\n")
     assert versions(session) == []
@@ -60,8 +70,7 @@ def test_check_passes_the_shipped_curriculum(run):
     result = run("check")
     assert result.exit_code == 0, result.output
     for slug in ("dasar", "lanjutan"):
-        course, _ = parse_course(COURSES / slug)
-        assert table([course]) in result.output
+        assert table([shipped(slug)]) in result.output
 
 
 @pytest.mark.parametrize("command", ["check", "publish"])

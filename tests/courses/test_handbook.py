@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 from PIL import Image as Picture
 
-from portal.content.folder.parse import parse_course
 from portal.content.prose.blocks import blocks
 from portal.courses.handbook import handbook
 from portal.documents.pdf import handbook_pdf
-from portal.paths import COURSES
+from tests.shipped import shipped
 
 DAY = datetime.date(2026, 3, 1)
 BODY = """Pembuka dengan **tebal** dan *miring*.
@@ -31,11 +30,9 @@ Bu Rina #mendata `warga`.
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def course():
-    found, faults = parse_course(COURSES / "dasar")
-    assert found, faults
-    return found
+    return shipped()
 
 
 def test_every_kind_of_text_becomes_a_block():

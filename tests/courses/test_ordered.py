@@ -9,16 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from portal.content.folder.parse import parse_course
 from portal.courses import actions
 from portal.courses.models import Learner, LessonProgress
 from portal.courses.rules import locked, reading
 from portal.db import db
-from portal.paths import COURSES
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
+from tests.shipped import shipped
 
-FREE = parse_course(COURSES / "dasar")[0]
+FREE = shipped()
 ORDERED = replace(FREE, ordered=True)
 SLUGS = [module.slug for module in FREE.modules]
 KEYS = [(module.slug, lesson.slug) for module, lesson in FREE.lessons]

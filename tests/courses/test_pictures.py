@@ -1,19 +1,17 @@
 """Pictures of a published version: on its lessons, in its book, at their own address, and nothing else at such one."""
 
 import io
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 from PIL import Image as Picture
 
-from portal.content.checks.course import check_course
-from portal.content.files import digest, read_files
+from portal.content.files import digest
 from portal.courses import actions
 from portal.db import db
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
-from tests.content.conftest import Tiny
+from tests.tiny import Tiny
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><rect width="40" height="30"/></svg>'
 SHOWN = """![Warga di balai desa](../gambar/foto.webp "Rapat warga")
@@ -32,9 +30,9 @@ def photo() -> bytes:
 
 
 @pytest.fixture
-def tiny(tmp_path: Path) -> Tiny:
+def tiny() -> Tiny:
     """A course with two lessons, the first of which shows two pictures."""
-    made = Tiny(tmp_path / "courses" / "kecil")
+    made = Tiny()
     made.write("awal/02-lagi.md", made.read("awal/01-mulai.md").replace("Mulai", "Lagi"))
     made.write("gambar/foto.webp", photo())
     made.write("gambar/bagan.svg", SVG)
@@ -45,10 +43,9 @@ def tiny(tmp_path: Path) -> Tiny:
 @pytest.fixture
 def version(app, tiny):
     """The course as it is published, by its key."""
-    course, faults = check_course(tiny.folder)
-    assert course, faults
+    assert tiny.check() == []
     with unit_of_work():
-        return actions.publish(db.session(), course, read_files(tiny.folder), None, EARLY).id
+        return actions.publish(db.session(), tiny.course(), tiny.files, None, EARLY).id
 
 
 @pytest.mark.parametrize(("data", "kind", "mimetype"), [(photo(), "webp", "image/webp"), (SVG, "svg", "image/svg+xml")])

@@ -7,23 +7,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.content import kinds
-from portal.content.folder.parse import parse_course
 from portal.content.gift.bank_file import parse_gift
 from portal.content.kinds import SINGLE
 from portal.content.shapes import Question
 from portal.formats.exchange import WRITTEN, read, write
 from portal.formats.gift_writer import gift_text
-from portal.paths import COURSES
 from tests.formats.bank import KINDS
+from tests.shipped import shipped
 
 FULL = [kind for kind in WRITTEN if kind != "aiken"]
 some = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Question, ...]:
-    courses = [parse_course(folder)[0] for folder in sorted(COURSES.iterdir()) if folder.is_dir()]
-    return tuple(question for course in courses if course for question in course.questions)
+@pytest.fixture
+def questions() -> tuple[Question, ...]:
+    """All that are shipped."""
+    return tuple(question for slug in ("dasar", "lanjutan") for question in shipped(slug).questions)
 
 
 def test_every_kind_has_a_strategy():
@@ -31,13 +30,13 @@ def test_every_kind_has_a_strategy():
 
 
 @pytest.mark.parametrize("form", FULL)
-def test_the_shipped_bank_comes_back_from_every_format(shipped, form):
-    written = write(shipped, form)
-    assert written.report.count("whole") == len(shipped) >= 300
+def test_the_shipped_bank_comes_back_from_every_format(questions, form):
+    written = write(questions, form)
+    assert written.report.count("whole") == len(questions) >= 300
     report = read(written.data)
     assert (report.format, report.faults, report.notes) == (form, (), ())
     assert {item.status for item in report.items} == {"whole"}
-    assert tuple(item.question for item in report.items) == shipped
+    assert tuple(item.question for item in report.items) == questions
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS)
@@ -80,9 +79,9 @@ def bare(question: Question) -> Question:
     return replace(plain, key="imp-001", stem=" ".join(question.stem.split()), options=options)
 
 
-def test_single_choices_come_back_from_aiken(shipped):
-    written = write(shipped, "aiken")
-    singles = [question for question in shipped if question.kind == SINGLE]
+def test_single_choices_come_back_from_aiken(questions):
+    written = write(questions, "aiken")
+    singles = [question for question in questions if question.kind == SINGLE]
     assert [item.question for item in written.report.items if item.question] == singles
     refused = [item for item in written.report.items if item.status == "refused"]
     assert {"hanya memuat soal pilihan tunggal" in item.notes[0] for item in refused} == {True}

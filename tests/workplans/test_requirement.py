@@ -9,7 +9,7 @@ from sqlalchemy import update
 from portal.certification.queries import cohort_progress, own_facts
 from portal.certification.rules import RequirementKind
 from portal.cohorts.models import Cohort
-from portal.content.checks.course import check_files
+from portal.content.checks.course import check_course
 from portal.content.files import read_files
 from portal.courses.actions import publish
 from portal.courses.models import Learner
@@ -119,5 +119,5 @@ def test_a_course_that_does_not_ask_for_a_plan_says_nothing_of_it(session, cast,
 def test_authors_say_so_in_the_head_of_the_course(line, asked):
     files = dict(read_files(CONTENT / "courses" / "dasar"))
     files["course.md"] = files["course.md"].replace(b"completion:\n", b"completion:\n" + line.encode())
-    course, faults = check_files("dasar", files)
+    course, faults = check_course("dasar", files)
     assert (course.rule.work_plan, faults) == (asked, [])

@@ -1,13 +1,11 @@
 """Questions that come into a module's bank from a file of another program, and what the formats carry of a bank."""
 
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +13,11 @@ from portal.access import Viewer
 from portal.authoring.bank.inspection import InspectedQuestion, judge
 from portal.authoring.drafts import actions
 from portal.authoring.drafts.models import Draft
-from portal.authoring.drafts.preview import content_name, own_path
 from portal.authoring.drafts.rules import MAX_TEXT, STALE, is_text
 from portal.content import draft as content
 from portal.content.checks.banks import check_duplicates
 from portal.content.draft import Placed
-from portal.content.files import Files, digest
+from portal.content.files import Files, digest, own_path
 from portal.content.folder.parse import BANK_FILE, read_draft
 from portal.content.gift.bank_file import comment_tags
 from portal.content.shapes import Module, Question
@@ -55,12 +52,7 @@ def read_stock(slug: str, files: Files, used: Collection[str] = ()) -> Stock:
     """What can be read in the files of a draft, faulty or not. ``used`` are keys of the version it began from. Slow;
     needs no database."""
     texts = {path: data for path, data in files.items() if is_text(path)}
-    with tempfile.TemporaryDirectory(prefix="portal-bank-") as root:
-        folder = Path(root) / content_name(slug, "")
-        for path, data in texts.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(data)
-        found = read_draft(folder)
+    found = read_draft(slug, texts)
     placed = tuple(replace(one, file=own_path(slug, one.file)) for one in found.questions)
     written = (key for path, data in texts.items() if path.endswith(BANK_FILE) for key in _written_keys(data))
     return Stock(texts, found.course.modules if found.course else (), placed, frozenset({*written, *used}))
@@ -193,7 +185,7 @@ def _rows(stock: Stock, module: Module, items: Sequence[Item]) -> Iterator[Impor
 def _known(stock: Stock, items: Sequence[Item]) -> dict[int, str]:
     """Of the questions that the check of a course would call duplicates: which one it is like, by number."""
     coming = [Placed(INCOMING, place, item.question) for place, item in enumerate(items, 1) if item.question]
-    both = content.CourseSource(Path(), questions=[*stock.questions, *coming])
+    both = content.CourseSource("", {}, questions=[*stock.questions, *coming])
     return {fault.line: fault.message for fault in check_duplicates(both) if fault.file == INCOMING}
 
 

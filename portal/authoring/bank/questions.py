@@ -4,11 +4,9 @@ Files are those of the draft, by path; a bank is the ``soal.gift`` of a module. 
 """
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from portal.assessments.questions.papers import PaperItem
 from portal.assessments.questions.presentation import ShownQuestion, shown
@@ -208,9 +206,6 @@ def lesson_path(paths: Iterable[str], question: Question) -> str:
 
 def outcome_text(module: bytes, key: str) -> str:
     """What an outcome of a ``module.md`` says, or nothing: the file may be broken in any way."""
-    with tempfile.TemporaryDirectory(prefix="portal-bank-") as root:
-        path = Path(root) / MODULE_FILE
-        path.write_bytes(module)
-        page = read_page(path, MODULE_FILE, [])
+    page = read_page(module, MODULE_FILE, [])
     listed = page.fields.mappings("outcomes") if page else []
     return next((one.text("text") for one in listed if one.text("key") == key), "")

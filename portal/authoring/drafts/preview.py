@@ -1,15 +1,13 @@
 """How a single file of a draft will look, and what is wrong with it as far as the file alone can tell."""
 
 import re
-import tempfile
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from portal.authoring.drafts.rules import refuse_file, shown_text
-from portal.content.checks.course import check_files
+from portal.content.checks.course import check_course
 from portal.content.draft import CourseSource
-from portal.content.files import Files, digest
+from portal.content.files import Files, content_name, digest
 from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
 from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
 from portal.content.gift.bank_file import parse_gift
@@ -41,16 +39,6 @@ class FilePreview:
         return replace(self, faults=tuple(sorted({*self.faults, *more})))
 
 
-def content_name(slug: str, path: str) -> str:
-    """How faults name a file of a course."""
-    return f"courses/{slug}/{path}"
-
-
-def own_path(slug: str, name: str) -> str:
-    """The path within its course of a file that a fault names."""
-    return name.removeprefix(content_name(slug, ""))
-
-
 def needed(data: bytes, paths: Collection[str]) -> list[str]:
     """Which other files of the draft the preview of this one wants: the glossary, and pictures that it names."""
     pictures = [path for path in paths if path.startswith(f"{IMAGE_FOLDER}/") and path.encode() in data]
@@ -65,28 +53,23 @@ def preview(slug: str, path: str, data: bytes, others: Files) -> FilePreview:
     if name == BANK_FILE:
         questions, faults = parse_gift(shown_text(data), content_name(slug, path), path.rpartition("/")[0])
         return FilePreview(tuple(sorted(faults)), questions=tuple(questions))
-    with tempfile.TemporaryDirectory(prefix="portal-preview-") as root:
-        draft, folder = CourseSource(Path(root)), Path(root) / content_name(slug, "")
-        for file, content in {GLOSSARY_FILE: others.get(GLOSSARY_FILE), path: data}.items():
-            if content is not None:
-                (folder / file).parent.mkdir(parents=True, exist_ok=True)
-                (folder / file).write_bytes(content)
-        if name == GLOSSARY_FILE:
-            terms = tuple(read_glossary(draft, folder))
-            return FilePreview(tuple(sorted(draft.faults)), terms=terms)
-        if name == REFERENCE_FILE:
-            entries = tuple(read_reference(draft, folder))
-            return FilePreview(tuple(sorted(draft.faults)), entries=entries)
-        return _page(draft, folder, path, others)
+    draft = CourseSource(slug, {**others, path: data})
+    if name == GLOSSARY_FILE:
+        terms = tuple(read_glossary(draft))
+        return FilePreview(tuple(sorted(draft.faults)), terms=terms)
+    if name == REFERENCE_FILE:
+        entries = tuple(read_reference(draft))
+        return FilePreview(tuple(sorted(draft.faults)), entries=entries)
+    return _page(draft, path, others)
 
 
-def _page(draft: CourseSource, folder: Path, path: str, others: Files) -> FilePreview:
-    page = draft.page(folder / path)
+def _page(draft: CourseSource, path: str, others: Files) -> FilePreview:
+    page = draft.page(path)
     if page is None:
         return FilePreview(tuple(sorted(draft.faults)))
     is_lesson = path.rpartition("/")[2] not in (COURSE_FILE, MODULE_FILE)
     draft.faults += check_lesson(page) if is_lesson else check_introduction(page)
-    glossary = tuple(read_glossary(CourseSource(draft.root), folder))
+    glossary = tuple(read_glossary(CourseSource(draft.slug, draft.files)))
     html = render(page.body, tuple(_images(others)), glossary)
     return FilePreview(
         tuple(sorted(set(draft.faults))),
@@ -112,5 +95,5 @@ def faults_of(slug: str, path: str, data: bytes, files: Files) -> tuple[Fault, .
     is said of one that is too large to be kept."""
     if refuse_file(path, data):
         return ()
-    _course, faults = check_files(slug, {**files, path: data})
+    _course, faults = check_course(slug, {**files, path: data})
     return tuple(fault for fault in faults if fault.file == content_name(slug, path))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.access import Viewer
 from portal.authoring.drafts import actions, queries
 from portal.authoring.drafts.models import Draft
-from portal.content.checks.course import check_files
+from portal.content.checks.course import check_course
 from portal.content.files import digest
 from portal.content.folder.archive import unpack
 from portal.content.shapes import Fault
@@ -57,7 +57,7 @@ def read(data: bytes) -> Upload | list[Fault]:
     if isinstance(found, list):
         return found
     slug, files = found
-    _course, faults = check_files(slug, files)
+    _course, faults = check_course(slug, files)
     return faults or Upload(slug, files)
 
 

@@ -89,8 +89,7 @@ def check_pictures(draft: CourseSource) -> Iterator[Fault]:
     """A picture that a page shows exists and is described; a picture of the course is shown by a page."""
     if draft.course is None:
         return
-    folder = "/".join([*draft.pages[0].file.split("/")[:2], IMAGE_FOLDER, ""])
-    known = {f"{folder}{image.name}" for image in draft.course.images}
+    known = {draft.name(f"{IMAGE_FOLDER}/{image.name}") for image in draft.course.images}
     faulty = {fault.file for fault in draft.faults}
     shown: set[str] = set()
     for page in draft.pages:

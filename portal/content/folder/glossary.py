@@ -4,7 +4,6 @@ read from the files, and searched afterwards."""
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from portal.content.draft import CourseSource, Placed
 from portal.content.prose.body import check_paragraphs
@@ -19,9 +18,9 @@ TERM = "istilah"
 """The kind of a term among the entries."""
 
 
-def read_glossary(draft: CourseSource, folder: Path) -> Iterator[Term]:
+def read_glossary(draft: CourseSource) -> Iterator[Term]:
     """The terms of ``glosarium.md`` (front matter ``terms``), no word standing for two of them."""
-    page = draft.page(folder / GLOSSARY_FILE) if (folder / GLOSSARY_FILE).exists() else None
+    page = draft.page(GLOSSARY_FILE) if GLOSSARY_FILE in draft.files else None
     if page is None:
         return
     taken: set[str] = set()
@@ -35,9 +34,9 @@ def read_glossary(draft: CourseSource, folder: Path) -> Iterator[Term]:
     _finish(draft, page)
 
 
-def read_reference(draft: CourseSource, folder: Path) -> Iterator[Entry]:
+def read_reference(draft: CourseSource) -> Iterator[Entry]:
     """The entries of ``rujukan.md`` (front matter ``entries``), no name twice among those of one kind."""
-    page = draft.page(folder / REFERENCE_FILE) if (folder / REFERENCE_FILE).exists() else None
+    page = draft.page(REFERENCE_FILE) if REFERENCE_FILE in draft.files else None
     if page is None:
         return
     taken: dict[str, set[str]] = {kind: set() for kind in ENTRY_KINDS}

@@ -1,4 +1,4 @@
-"""A course folder as one ``Course``, or the list of everything in it that has to be mended.
+"""The files of a course as one ``Course``, with everything in them that has to be mended.
 
 ``course.md`` names the modules; each module is a folder with ``module.md``, lessons ``NN-slug.md`` and a
 question bank ``soal.gift``. Beside them may stand ``glosarium.md``, ``rujukan.md`` and the pictures in
@@ -7,9 +7,9 @@ question bank ``soal.gift``. Beside them may stand ``glosarium.md``, ``rujukan.m
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from portal.content.draft import CourseSource, Placed
+from portal.content.files import Files
 from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
 from portal.content.folder.header import (
     MAX_JP,
@@ -24,44 +24,33 @@ from portal.content.folder.header import (
 from portal.content.gift.bank_file import scan_gift
 from portal.content.pictures.images import IMAGE_FOLDER, read_images
 from portal.content.prose.body import check_introduction, check_lesson, reading_minutes
-from portal.content.shapes import QUIZ_KINDS, Course, Fault, Lesson, Module, Outcome, Question
-from portal.content.source import SLUG, Fields, read_file
+from portal.content.shapes import QUIZ_KINDS, Course, Lesson, Module, Outcome, Question
+from portal.content.source import SLUG, Fields
 
 COURSE_FILE, MODULE_FILE, BANK_FILE = "course.md", "module.md", "soal.gift"
 
 _LESSON_FILE = re.compile(r"(\d\d)-(.+)\.md", re.ASCII)
 
 
-def parse_course(folder: Path) -> tuple[Course | None, list[Fault]]:
-    """The course in ``folder`` (content/courses/<slug>) and no faults, or None and the faults in file order.
-
-    Fault files are named from the content folder, two levels above ``folder``. What the course as a whole must
-    keep to is asked by ``portal.content.checks.course``.
-    """
-    draft = read_draft(folder)
-    faults = sorted(set(draft.faults))
-    return (None if faults else draft.course), faults
-
-
-def read_draft(folder: Path) -> CourseSource:
-    """All that can be read in ``folder``, faulty or not."""
-    folder = folder.resolve()
-    draft = CourseSource(folder.parent.parent)
-    draft.course = _course(draft, folder)
+def read_draft(slug: str, files: Files) -> CourseSource:
+    """All that can be read in the files, faulty or not. What the course as a whole must keep to is asked by
+    ``portal.content.checks.course``."""
+    draft = CourseSource(slug, files)
+    draft.course = _course(draft)
     return draft
 
 
-def _course(draft: CourseSource, folder: Path) -> Course | None:
-    page = draft.page(folder / COURSE_FILE)
+def _course(draft: CourseSource) -> Course | None:
+    page = draft.page(COURSE_FILE)
     if page is None:
         return None
-    if not SLUG.fullmatch(folder.name):
-        draft.fault(folder / COURSE_FILE, 1, f"Nama folder “{folder.name}” tidak sah; pakai huruf kecil.")
+    if not SLUG.fullmatch(draft.slug):
+        draft.fault(COURSE_FILE, 1, f"Nama folder “{draft.slug}” tidak sah; pakai huruf kecil.")
     fields = page.fields
-    modules = tuple(_modules(draft, folder, fields))
+    modules = tuple(_modules(draft, fields))
     rule, level = read_rule(fields), read_level(fields)
     course = Course(
-        slug=folder.name,
+        slug=draft.slug,
         title=fields.text("title"),
         full_title=fields.text("full_title"),
         level=level,
@@ -75,9 +64,9 @@ def _course(draft: CourseSource, folder: Path) -> Course | None:
         introduction=page.body.strip(),
         requires=read_required_level(fields, level),
         ordered=fields.flag("ordered", required=False),
-        images=tuple(read_images(draft, folder)),
-        glossary=tuple(read_glossary(draft, folder)),
-        reference=tuple(read_reference(draft, folder)),
+        images=tuple(read_images(draft)),
+        glossary=tuple(read_glossary(draft)),
+        reference=tuple(read_reference(draft)),
     )
     fields.finish()
     draft.faults += check_introduction(page)
@@ -85,45 +74,41 @@ def _course(draft: CourseSource, folder: Path) -> Course | None:
     return course
 
 
-def _modules(draft: CourseSource, folder: Path, fields: Fields) -> Iterable[Module]:
+def _modules(draft: CourseSource, fields: Fields) -> Iterable[Module]:
     listed: set[str] = set()
     for slug, line in fields.texts("modules"):
         if slug in listed:
             fields.fault(line, f"Modul “{slug}” disebut dua kali; sisakan satu.")
         elif not SLUG.fullmatch(slug):
             fields.fault(line, f"Nama modul “{slug}” tidak sah; pakai huruf kecil, angka, dan tanda hubung.")
-        elif not (folder / slug).is_dir():
+        elif not draft.entries(slug):
             fields.fault(line, f"Folder modul “{slug}” tidak ada; buat folder itu atau hapus dari daftar.")
         else:
-            module = _module(draft, folder / slug)
+            module = _module(draft, slug)
             if module:
                 yield module
         listed.add(slug)
-    for path in _entries(folder):
-        if path.is_dir() and path.name not in {*listed, IMAGE_FOLDER}:
-            fields.fault(fields.line("modules"), f"Folder “{path.name}” belum disebut dalam “modules”.")
-        elif not path.is_dir() and path.name not in (COURSE_FILE, GLOSSARY_FILE, REFERENCE_FILE):
+    for path in draft.entries():
+        if path not in draft.files and path not in {*listed, IMAGE_FOLDER}:
+            fields.fault(fields.line("modules"), f"Folder “{path}” belum disebut dalam “modules”.")
+        elif path in draft.files and path not in (COURSE_FILE, GLOSSARY_FILE, REFERENCE_FILE):
             draft.fault(path, 1, "Berkas ini tidak dikenal; pindahkan atau hapus.")
 
 
-def _entries(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-
-
-def _module(draft: CourseSource, folder: Path) -> Module | None:
-    """The module in the folder; lessons and bank are checked even when ``module.md`` cannot be read."""
-    page = draft.page(folder / MODULE_FILE)
+def _module(draft: CourseSource, slug: str) -> Module | None:
+    """The module in the folder of that name; lessons and bank are checked even when ``module.md`` cannot be read."""
+    page = draft.page(f"{slug}/{MODULE_FILE}")
     outcomes = tuple(_outcomes(draft, page.fields)) if page else ()
     keys = {outcome.key for outcome in outcomes} if page else None
-    files = _lesson_files(draft, folder)
-    lessons = tuple(filter(None, (_lesson(draft, path, slug, keys) for slug, path in files.items())))
-    questions = tuple(_questions(draft, folder, keys, set(files)))
-    draft.banks[folder.name] = sum(question.deliverable for question in questions)
+    files = _lesson_files(draft, slug)
+    lessons = tuple(filter(None, (_lesson(draft, path, lesson, keys) for lesson, path in files.items())))
+    questions = tuple(_questions(draft, slug, keys, set(files)))
+    draft.banks[slug] = sum(question.deliverable for question in questions)
     if page is None:
         return None
     hours = page.fields.mapping("jp")
     module = Module(
-        slug=folder.name,
+        slug=slug,
         title=page.fields.text("title"),
         summary=page.fields.text("summary"),
         introduction=page.body.strip(),
@@ -152,29 +137,30 @@ def _outcomes(draft: CourseSource, fields: Fields) -> Iterable[Outcome]:
         yield outcome
 
 
-def _lesson_files(draft: CourseSource, folder: Path) -> dict[str, Path]:
-    """The lesson files by slug, in the order of their numbers."""
-    files: dict[str, Path] = {}
-    for path in _entries(folder):
-        match = _LESSON_FILE.fullmatch(path.name)
-        if match and path.is_file() and SLUG.fullmatch(match[2]):
+def _lesson_files(draft: CourseSource, module: str) -> dict[str, str]:
+    """The paths of the lessons by slug, in the order of their numbers."""
+    files: dict[str, str] = {}
+    for path in draft.entries(module):
+        name = path.rpartition("/")[2]
+        match = _LESSON_FILE.fullmatch(name)
+        if match and path in draft.files and SLUG.fullmatch(match[2]):
             _check_place(draft, path, int(match[1]), match[2], set(files))
             files.setdefault(match[2], path)
-        elif path.name not in (MODULE_FILE, BANK_FILE):
+        elif name not in (MODULE_FILE, BANK_FILE):
             draft.fault(path, 1, "Nama berkas materi harus NN-nama.md, misalnya 01-siapa-psm.md.")
     if not files:
-        draft.fault(folder / MODULE_FILE, 1, "Modul belum mempunyai materi; tambahkan 01-nama.md.")
+        draft.fault(f"{module}/{MODULE_FILE}", 1, "Modul belum mempunyai materi; tambahkan 01-nama.md.")
     return files
 
 
-def _check_place(draft: CourseSource, path: Path, number: int, slug: str, earlier: set[str]) -> None:
+def _check_place(draft: CourseSource, path: str, number: int, slug: str, earlier: set[str]) -> None:
     if slug in earlier:
         draft.fault(path, 1, f"Nama materi “{slug}” dipakai dua kali; ganti salah satunya.")
     elif number != len(earlier) + 1:
         draft.fault(path, 1, f"Nomor materi harus berurutan: di sini {len(earlier) + 1:02}, bukan {number:02}.")
 
 
-def _lesson(draft: CourseSource, path: Path, slug: str, outcomes: set[str] | None) -> Lesson | None:
+def _lesson(draft: CourseSource, path: str, slug: str, outcomes: set[str] | None) -> Lesson | None:
     page = draft.page(path)
     if page is None:
         return None
@@ -201,12 +187,12 @@ def _lesson(draft: CourseSource, path: Path, slug: str, outcomes: set[str] | Non
     return lesson
 
 
-def _questions(draft: CourseSource, folder: Path, outcomes: set[str] | None, lessons: set[str]) -> Iterable[Question]:
-    path = folder / BANK_FILE
-    text = read_file(path, draft.name(path), draft.faults)
+def _questions(draft: CourseSource, module: str, outcomes: set[str] | None, lessons: set[str]) -> Iterable[Question]:
+    path = f"{module}/{BANK_FILE}"
+    text = draft.text(path)
     if text is None:
         return
-    found, faults = scan_gift(text, draft.name(path), folder.name)
+    found, faults = scan_gift(text, draft.name(path), module)
     draft.faults += faults
     for question, line in found:
         placed = Placed(draft.name(path), line, question)

@@ -4,7 +4,6 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 
 from PIL import Image as Picture
 from PIL import ImageOps
@@ -46,23 +45,20 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 warnings.filterwarnings("error", category=Picture.DecompressionBombWarning)
 
 
-def read_images(draft: CourseSource, folder: Path) -> Iterator[Image]:
+def read_images(draft: CourseSource) -> Iterator[Image]:
     """The pictures of the course, each of a known kind, small enough, and what its name says it is."""
-    place = folder / IMAGE_FOLDER
-    for path in sorted(place.iterdir()) if place.is_dir() else ():
-        if path.name.startswith("."):
-            continue
-        data = path.read_bytes() if path.is_file() else b""
-        if not IMAGE_NAME.fullmatch(path.name) or not path.is_file():
+    for path in draft.entries(IMAGE_FOLDER):
+        name, data = path.rpartition("/")[2], draft.files.get(path)
+        if data is None or not IMAGE_NAME.fullmatch(name):
             draft.fault(
                 path, 1, "Nama gambar harus huruf kecil, angka, dan tanda hubung, dengan .webp, .png, atau .svg."
             )
         elif len(data) > MAX_BYTES:
             draft.fault(path, 1, f"Gambar {len(data) // 1024} KB; paling besar {MAX_BYTES // 1024} KB.")
-        elif (size := image_size(path.name, data)) is None:
+        elif (size := image_size(name, data)) is None:
             draft.fault(path, 1, "Isi berkas ini bukan gambar yang aman dari jenis yang disebut namanya; ganti.")
         else:
-            yield Image(path.name, digest(data), *size)
+            yield Image(name, digest(data), *size)
 
 
 def image_size(name: str, data: bytes) -> tuple[int, int] | None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from portal.assessments.questions.grading import POINT, grade
 from portal.assessments.questions.papers import draw
-from portal.content.folder.parse import parse_course
 from portal.content.kinds import MATCHING, ORDERING, SINGLE
 from portal.content.shapes import (
     DIFFICULTIES,
@@ -23,8 +22,8 @@ from portal.content.shapes import (
     Question,
     QuizPlan,
 )
-from portal.paths import COURSES
 from tests import answers
+from tests.shipped import shipped
 
 SEEDS = st.integers(min_value=0, max_value=2**62 - 1)
 BANK = st.lists(st.sampled_from("abcd"), min_size=1, max_size=12)
@@ -149,7 +148,7 @@ def test_of_each_difficulty_come_as_many_as_planned_where_every_outcome_has_all(
 
 @pytest.mark.parametrize("slug", ["dasar", "lanjutan"])
 def test_the_shipped_courses_keep_to_their_difficulties(slug):
-    course, _faults = parse_course(COURSES / slug)
+    course = shipped(slug)
     for plan in course.quizzes:
         for seed in range(20):
             asked = Counter(course.question(item.question).difficulty for item in draw(course, plan, seed))

@@ -9,10 +9,10 @@ from portal.access import Permission
 from portal.authoring.drafts import actions, outline, queries, rules
 from portal.authoring.drafts.forms import DiscardForm, NewFileForm, PublishForm
 from portal.authoring.drafts.models import Draft
-from portal.authoring.drafts.preview import own_path
 from portal.authoring.drafts.views import bp
 from portal.clock import now
-from portal.content.checks.course import check_files
+from portal.content.checks.course import check_course
+from portal.content.files import own_path
 from portal.content.folder.parse import COURSE_FILE
 from portal.content.shapes import Fault
 from portal.courses import queries as courses
@@ -66,7 +66,7 @@ def draft(draft_id: uuid.UUID) -> Response:
 @allow(Permission.CURRICULUM_EDIT)
 def check(draft_id: uuid.UUID) -> Response:
     draft = queries.draft(db.session(), draft_id)
-    _course, faults = check_files(draft.slug, queries.files(db.session(), draft_id))
+    _course, faults = check_course(draft.slug, queries.files(db.session(), draft_id))
     return _page(draft, faults=faults)
 
 
@@ -156,7 +156,7 @@ def publish(draft_id: uuid.UUID) -> Response:
         return _page(queries.draft(db.session(), draft_id), publishing=form, status=422)
     with reading_first():
         slug, files = queries.draft(db.session(), draft_id).slug, queries.files(db.session(), draft_id)
-    course, faults = check_files(slug, files)
+    course, faults = check_course(slug, files)
     draft = queries.draft(db.session(), draft_id)
     if course is None:
         return _page(draft, faults, publishing=form, status=422)
