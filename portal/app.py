@@ -25,7 +25,7 @@ from portal.assessments.questions.presentation import points_in_words
 from portal.certification import jobs as certification_jobs
 from portal.config import Settings, SettingsFault
 from portal.content.folder.sources import source_labels
-from portal.content.kinds import KINDS
+from portal.content.kinds import kind_of
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare
 from portal.enrolment import jobs as card_jobs
@@ -154,7 +154,7 @@ def _dress(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     formatting.install(app)
     app.jinja_env.filters |= {
-        "kind_name": lambda kind: KINDS[kind].words,
+        "kind_of": kind_of,
         "points": points_in_words,
         "mask_nik": mask_nik,
         "shown_number": shown_number,

@@ -1,6 +1,7 @@
 """Responses to questions of every kind, for tests that have a paper answered."""
 
-from portal.assessments.questions.responses import right_response, rights
+from portal.assessments.questions.kinds.matching import rights
+from portal.assessments.questions.responses import right_response
 from portal.content.kinds import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT
 from portal.content.shapes import Question
 

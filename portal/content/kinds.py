@@ -192,3 +192,8 @@ KINDS = {
     )
 }
 """Every kind by its name, in the order in which lists have them."""
+
+
+def kind_of(question: Question) -> QuestionKind:
+    """The entry of a question; KeyError when there is no such kind."""
+    return KINDS[question.kind]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from portal.content.kinds import KINDS, Flaw, QuestionKind
+from portal.content.kinds import KINDS, Flaw, QuestionKind, kind_of
 from portal.content.points import evened, shared
 from portal.content.shapes import ALL_OR_NOTHING, SCORINGS, Question
 
@@ -80,7 +80,7 @@ def _only(what: str, knows: Callable[[QuestionKind], bool]) -> Flaw:
 def settled(question: Question) -> Question:
     """The question as banks hold it: even shares exact, all shares even where only a wholly right answer counts, and no
     limit that limits nothing."""
-    if not KINDS[question.kind].several:
+    if not kind_of(question).several:
         return question
     most = question.max_choices if question.max_choices < len(question.options) else 0
     even = shared if question.scoring == ALL_OR_NOTHING else evened

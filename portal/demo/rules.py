@@ -9,9 +9,10 @@ from decimal import Decimal
 from math import ceil
 
 from portal.assessments.questions.papers import PaperItem
+from portal.assessments.questions.responses import right_response
 from portal.attendance.rules import ATTENDED, Presence
 from portal.cohorts.rules import QuotaShare
-from portal.content.kinds import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT
+from portal.content.kinds import kind_of
 from portal.content.shapes import POSTTEST, Course, PlannedSession, Question
 from portal.demo.writing import written
 
@@ -150,15 +151,16 @@ def choices(
 
 def _response(chance: random.Random, question: Question, right: bool) -> str:
     """A right response, or one that is worth nothing; an essay is good or poor until somebody reads it."""
-    if question.kind == ESSAY:
+    if kind_of(question).by_hand:
         return written(chance, right)
-    if question.kind in (MATCHING, ORDERING):
+    if right:
+        return right_response(question)
+    if question.pairs:
         numbers = [str(number) for number in range(len(question.pairs))]
-        return ",".join(numbers if right else numbers[1:] + numbers[:1])
-    if question.kind in (SHORT, NUMERIC):
-        return question.accepted[0] if right else "0,001"
-    keys = [option.key for option in question.options if option.correct is right]
-    return ",".join(keys) if right else chance.choice(keys)
+        return ",".join(numbers[1:] + numbers[:1])
+    if question.accepted:
+        return "0,001"
+    return chance.choice([option.key for option in question.options if not option.correct])
 
 
 def lessons_read(chance: random.Random, fate: Fate, total: int, over: bool) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from portal.content.kinds import KINDS
+from portal.content.kinds import kind_of
 from portal.content.shapes import Criterion, Question
 from portal.content.soundness import settled
 from portal.formats.text import plain
@@ -11,7 +11,7 @@ from portal.formats.text import plain
 def tidy(question: Question) -> Question:
     """The question with all texts as a bank holds them (``plain``); a sound one stays as it is. What is typed in, or
     stands in a label, is one line."""
-    line = _line if KINDS[question.kind].lines else plain
+    line = _line if kind_of(question).lines else plain
     question = settled(question)
     return replace(
         question,

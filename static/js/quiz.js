@@ -11,24 +11,25 @@
   var sheets = {}, shown = {}, loaded = false, typing;
 
   // What stands in the fields of a question, as the server writes it; null for an order that is not complete, or more
-  // choices than may be made.
+  // choices than may be made. How fields are read, the template of the kind says.
   function read(sheet) {
-    var text = sheet.querySelector("[name=text]"), kind = sheet.dataset.kind, fields = [], values = [], order = [];
-    if (text) { return kind === "essay" ? text.value.trim() : text.value.trim().replace(/\s+/g, " "); }
+    var text = sheet.querySelector("[name=text]"), how = answered(sheet), fields = [], values = [], order = [];
+    if (text) { return how === "text" ? text.value.trim() : text.value.trim().replace(/\s+/g, " "); }
     out.each(sheet, "select, [name=choice]:checked", function (one) { fields.push(one); values.push(one.value); });
     if (!values.join("")) { return ""; }
-    if (kind === "matching") { return values.join(","); }
+    if (how === "list") { return values.join(","); }
     if (sheet.dataset.most && values.length > sheet.dataset.most) { return null; }
-    if (kind !== "ordering") { return values.sort().join(","); }
+    if (how !== "order") { return values.sort().join(","); }
     fields.forEach(function (one) { if (one.value) { order[one.value - 1] = one.name.split("-")[1]; } });
     return Object.keys(order).length === fields.length ? order.join(",") : null;
   }
+  function answered(sheet) { return sheet.querySelector("[data-answer]").dataset.answer; }
   function write(sheet, response) {
-    var parts = response ? response.split(",") : [], matching = sheet.dataset.kind === "matching";
+    var parts = response ? response.split(",") : [], list = answered(sheet) === "list";
     out.each(sheet, "[name=text]", function (one) { one.value = response; });
     out.each(sheet, "[name=choice]", function (one) { one.checked = parts.indexOf(one.value) >= 0; });
     out.each(sheet, "select", function (one, place) {
-      one.value = matching ? parts[place] || "" : parts.indexOf(one.name.split("-")[1]) + 1 || "";
+      one.value = list ? parts[place] || "" : parts.indexOf(one.name.split("-")[1]) + 1 || "";
     });
   }
   function waits(question) {

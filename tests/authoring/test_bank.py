@@ -8,7 +8,8 @@ import pytest
 
 from portal.assessments.attempts import queries as assessments
 from portal.assessments.invigilation import actions as quizzes
-from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import grade
 from portal.assessments.questions.quizzes import QuizKind
 from portal.authoring.bank import queries as bank_queries
 from portal.authoring.bank.questions import as_asked, read_bank

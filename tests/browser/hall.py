@@ -14,9 +14,9 @@ from portal.assessments.attempts import actions as attempts
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.invigilation import actions as quizzes
-from portal.assessments.questions.presentation import TYPED
+from portal.assessments.questions.kinds.matching import rights
+from portal.assessments.questions.kinds.table import answering
 from portal.assessments.questions.quizzes import QuizKind
-from portal.assessments.questions.responses import rights
 from portal.clock import now
 from portal.content.kinds import MATCHING, ORDERING, SINGLE
 from portal.content.shapes import Question
@@ -81,7 +81,7 @@ def options_of(question: Question) -> list[str]:
         return [str(number) for number in range(len(rights(question)))]
     if question.kind == ORDERING:
         return [str(number) for number in reversed(range(len(question.pairs)))]
-    return [] if question.kind in TYPED else [option.key for option in question.options]
+    return [] if answering(question).typed else [option.key for option in question.options]
 
 
 def saved(session: Session) -> dict[str, str]:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.questions import papers
-from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import grade
 from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance.models import AttendanceMark
 from portal.attendance.rules import Presence

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import grade
 from portal.content.kinds import MULTIPLE
 from portal.content.points import evened, exact, is_whole, right, whole, words, written
 from portal.content.shapes import Option, Question

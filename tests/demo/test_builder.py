@@ -20,7 +20,7 @@ from portal.assessments.attempts.rules import AttemptState, WindowState
 from portal.assessments.marking import actions as marking_actions
 from portal.assessments.marking import queries as marking
 from portal.assessments.marking import rules as marking_rules
-from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance import queries as attendance
 from portal.attendance.rules import ATTENDED

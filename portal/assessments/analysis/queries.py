@@ -13,7 +13,7 @@ from portal.assessments.analysis.rules import GainLine, Learned, ListedPerson, Q
 from portal.assessments.analysis.statistics import ScoredPaper
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Answer, Attempt
-from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
 from portal.courses.queries import edition

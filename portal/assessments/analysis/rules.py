@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from portal.assessments.analysis import statistics
 from portal.assessments.analysis.statistics import FEWEST, Gain, ItemFigures, Reliability, ScoredPaper
-from portal.assessments.questions.grading import POINT, grade, plain
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import grade
+from portal.assessments.questions.kinds.table import answering
 from portal.assessments.questions.responses import canonical, in_words
-from portal.content.kinds import ESSAY, SHORT, SINGLE, TRUEFALSE
+from portal.content.kinds import kind_of
 from portal.content.shapes import Course, Question
 from portal.errors import NotFound
 
@@ -160,13 +162,14 @@ def choices(found: QuizPapers, item: ItemFigures) -> list[ResponseCount]:
     the end. Of an essay only whether there is one."""
     question = found.questions[item.question]
     responses = dict(item.choices)
-    if question.kind in (SINGLE, TRUEFALSE):
+    closed = answering(question).closed
+    if closed:
         options = {option.key: responses.get(option.key, (0, 0, 0)) for option in question.options}
         responses = options | {"": responses[""]} if "" in responses else options
-    if question.kind == ESSAY:
+    if kind_of(question).by_hand:
         responses = {response: counts for response, counts in responses.items() if not response}
     made = _choices(question, responses, found.corrected.get(question.key))
-    if question.kind not in (SINGLE, TRUEFALSE):
+    if not closed:
         made.sort(key=lambda choice: -choice.count)
     made.sort(key=lambda choice: not choice.words)
     return made
@@ -176,12 +179,13 @@ def _choices(
     question: Question, responses: Mapping[str, tuple[int, int, int]], accepted: Collection[str] | None
 ) -> list[ResponseCount]:
     """One for each response that is one to the question as it stands now; spellings of the same words go together."""
+    spelling = answering(question).spelling
     together: dict[tuple[str, bool], ResponseCount] = {}
     for response, (count, best, weakest) in responses.items():
         if canonical(question, response) != response:
             continue
         key = grade(question, response, accepted) == POINT
-        same = (plain(response) if question.kind == SHORT else response, key)
+        same = (spelling(response), key)
         held = together.get(same, ResponseCount(in_words(question, response), key, 0, 0, 0))
         together[same] = replace(held, count=held.count + count, best=held.best + best, weakest=held.weakest + weakest)
     return list(together.values())
@@ -193,7 +197,7 @@ _KEY = "\0"
 
 def _rival(item: ItemFigures, question: Question, accepted: Collection[str] | None) -> tuple[str, ...]:
     """The lines of the wrong answer that beats the right ones among the best third, or nothing."""
-    if question.kind == ESSAY:
+    if kind_of(question).by_hand:
         return ()
     made = _choices(question, item.choices, accepted)
     right = sum(choice.best for choice in made if choice.key)

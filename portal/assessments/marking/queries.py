@@ -21,7 +21,7 @@ from portal.assessments.marking.rules import WHOLE, EssayState
 from portal.assessments.questions import presentation as screen
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.cohorts.models import Cohort
-from portal.content.kinds import ESSAY
+from portal.content.kinds import kind_of
 from portal.content.shapes import Criterion, Question
 from portal.courses.queries import edition
 from portal.enrolment.models import Enrolment
@@ -81,7 +81,9 @@ def questions(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> dict[uu
     """The essay questions of each course version that papers of this quiz are of, by their key."""
     versions = select(Attempt.course_version_id).where(Attempt.cohort_id == cohort_id, Attempt.kind == kind).distinct()
     return {
-        version: {question.key: question for question in edition(session, version).questions if question.kind == ESSAY}
+        version: {
+            question.key: question for question in edition(session, version).questions if kind_of(question).by_hand
+        }
         for version in sorted(session.scalars(versions))
     }
 
@@ -166,7 +168,7 @@ def read(session: Session, cohort: Cohort, attempt_id: uuid.UUID, key: str, now:
         raise NotFound
     attempt, name, completion = found
     question = queries.sheet(session, attempt_id).question(key)
-    if question.kind != ESSAY:
+    if not kind_of(question).by_hand:
         raise NotFound
     answer = session.get(Answer, (attempt_id, key), populate_existing=True)
     numbers = _numbers(cohort.id, attempt.kind)

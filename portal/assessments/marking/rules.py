@@ -4,7 +4,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.answering import POINT
 from portal.content.shapes import Criterion
 from portal.errors import Refusal
 

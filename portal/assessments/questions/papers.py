@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from portal.assessments.questions.kinds.table import answering
 from portal.content.checks.banks import shares
-from portal.content.kinds import ESSAY, MATCHING, NUMERIC, ORDERING, SHORT
 from portal.content.shapes import Course, Module, Question, QuizPlan
 
 
 @dataclass(frozen=True)
 class PaperItem:
-    """One question of a drawn paper, with its options in the order of this paper."""
+    """One question of a drawn paper. ``options`` are what can be chosen, in its order there: option keys, or the
+    numbers of right sides or steps."""
 
     question: str
     options: tuple[str, ...]
@@ -46,15 +47,8 @@ def _places(module: Module, count: int) -> Iterator[list[Question]]:
 
 
 def _shuffled(question: Question, chance: random.Random) -> tuple[str, ...]:
-    """What can be chosen, in the order of one paper: option keys (as in the file where the question says so), or the
-    numbers of right sides or steps."""
-    if question.kind in (SHORT, NUMERIC, ESSAY):
-        return ()
-    keys = [option.key for option in question.options]
-    if question.kind == MATCHING:
-        keys = [str(number) for number in range(len(question.pairs) + len(question.distractors))]
-    elif question.kind == ORDERING:
-        keys = [str(number) for number in range(len(question.pairs))]
+    """What can be chosen, in the order of one paper, or in that of the file where the question says so."""
+    keys = list(answering(question).pieces(question))
     if not question.fixed_order:
         chance.shuffle(keys)
     return tuple(keys)

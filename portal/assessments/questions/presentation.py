@@ -1,57 +1,28 @@
 """A question as it stands on a screen: what can be chosen, in the order of one paper, and what has been. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from zlib import crc32
 
-from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.answering import POINT, AnswerRow, Choice
+from portal.assessments.questions.kinds.table import answering
 from portal.assessments.questions.papers import PaperItem
-from portal.assessments.questions.responses import (
-    MAX_ESSAY,
-    MAX_LINE,
-    canonical,
-    chosen,
-    in_words,
-    key_in_words,
-    rights,
-)
-from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT
-from portal.content.shapes import ALL_OR_NOTHING, Question
+from portal.assessments.questions.responses import canonical, chosen, in_words, key_in_words
+from portal.content.shapes import Question
 from portal.dates import number
-
-TYPED = (SHORT, NUMERIC, ESSAY)
-EACH_COUNTS = "Setiap baris yang tepat menambah nilai."
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Something to choose. ``value`` is what a form sends."""
-
-    value: str
-    text: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class AnswerRow:
-    """A left side of a matching or a step of an ordering, with what can be chosen for it. ``name`` is its field."""
-
-    name: str
-    text: str
-    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """A question of a paper. ``number`` counts from 1. Single and multiple choices have ``choices``, matching and
-    ordering have ``rows``, typed answers ``text``. ``rules`` say in sentences how it is answered and scored; at most
-    ``most`` choices may be made (0: any number). ``lettered``: choices carry letters, as their order is always the
-    same and they may speak of one another."""
+    """A question of a paper. ``number`` counts from 1. ``template`` has its fields: ``choices``, ``rows``, or ``text``
+    of at most ``longest`` characters. ``rules`` say in sentences how it is answered and scored; at most ``most``
+    choices may be made (0: any number). ``lettered``: choices carry letters, as their order is always the same and they
+    may speak of one another."""
 
     number: int
     key: str
-    kind: str
+    template: str
     stem: str
     choices: tuple[Choice, ...]
     rows: tuple[AnswerRow, ...]
@@ -59,16 +30,12 @@ class ShownQuestion:
     response: str
     rules: tuple[str, ...] = ()
     most: int = 0
+    longest: int = 0
     lettered: bool = False
 
     @property
     def mark(self) -> str:
         return mark(self.response)
-
-    @property
-    def longest(self) -> int:
-        """How many letters a typed answer may have."""
-        return MAX_ESSAY if self.kind == ESSAY else MAX_LINE
 
 
 def points_in_words(points: int) -> str:
@@ -83,73 +50,26 @@ def mark(response: str) -> str:
 
 def shown(number: int, question: Question, item: PaperItem, response: str) -> ShownQuestion:
     """The question with the response that is held (empty: none)."""
-    parts = chosen(question, response)
-    choices: tuple[Choice, ...] = ()
-    rows: tuple[AnswerRow, ...] = ()
-    if question.kind == MATCHING:
-        rows = _sides(question, item, parts)
-    elif question.kind == ORDERING:
-        rows = _steps(question, item, parts)
-    elif question.kind not in TYPED:
-        texts = {option.key: option.text for option in question.options}
-        choices = tuple(Choice(key, texts[key], key in parts) for key in item.options)
-    text = response if question.kind in TYPED else ""
-    rules = tuple(rules_in_words(question))
+    how, parts = answering(question), chosen(question, response)
     return ShownQuestion(
         number,
         question.key,
-        question.kind,
+        how.template,
         question.stem,
-        choices,
-        rows,
-        text,
+        how.choices(question, item.options, parts),
+        how.rows(question, item.options, parts),
+        response if how.typed else "",
         response,
-        rules=rules,
+        rules=tuple(rules_in_words(question)),
         most=question.max_choices,
+        longest=how.longest,
         lettered=question.fixed_order,
     )
 
 
-def rules_in_words(question: Question) -> Iterator[str]:
+def rules_in_words(question: Question) -> Iterable[str]:
     """How a question of several parts is answered, and how it is scored."""
-    whole = question.scoring == ALL_OR_NOTHING
-    if question.kind == MULTIPLE:
-        most = question.max_choices
-        yield f"Pilih paling banyak {most}." if most else "Boleh memilih lebih dari satu."
-        if whole:
-            yield "Semua harus tepat: bila ada yang kurang atau salah, nilainya 0."
-        elif any(option.weight < 0 for option in question.options):
-            yield "Pilihan yang salah mengurangi nilai soal ini."
-    elif question.kind == MATCHING:
-        yield "Pilih pasangan untuk setiap baris."
-        yield "Semua pasangan harus tepat; bila ada yang salah, nilainya 0." if whole else EACH_COUNTS
-    elif question.kind == ORDERING:
-        yield "Beri nomor urut pada setiap langkah; setiap nomor dipakai satu kali."
-        yield "Seluruh urutan harus tepat; bila ada yang salah, nilainya 0." if whole else EACH_COUNTS
-
-
-def _sides(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple[AnswerRow, ...]:
-    sides = rights(question)
-    return tuple(
-        AnswerRow(
-            f"pair-{place}",
-            left,
-            tuple(Choice(key, sides[int(key)], parts[place : place + 1] == (key,)) for key in item.options),
-        )
-        for place, (left, _right) in enumerate(question.pairs)
-    )
-
-
-def _steps(question: Question, item: PaperItem, parts: tuple[str, ...]) -> tuple[AnswerRow, ...]:
-    places = [str(place) for place in range(1, len(question.pairs) + 1)]
-    return tuple(
-        AnswerRow(
-            f"place-{step}",
-            question.pairs[int(step)][1],
-            tuple(Choice(place, place, parts[int(place) - 1 : int(place)] == (step,)) for place in places),
-        )
-        for step in item.options
-    )
+    return answering(question).rules(question)
 
 
 @dataclass(frozen=True)

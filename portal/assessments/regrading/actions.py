@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.access import Viewer
 from portal.assessments.attempts.models import Answer, Attempt, KeyCorrection
+from portal.assessments.questions.kinds.table import answering
 from portal.assessments.questions.quizzes import GRADED
 from portal.assessments.regrading.queries import read
 from portal.assessments.regrading.rules import preview
 from portal.cohorts.models import Cohort
-from portal.content.kinds import NUMERIC, SHORT
 from portal.enrolment.models import Enrolment
 from portal.errors import Refusal
 
@@ -60,7 +60,7 @@ def correct(
     if rows:
         session.execute(update(Answer), rows)
     facts: dict[str, Any] = {"question": question_key, "reason": reason, "responses": len(accepted)}
-    if case.question.kind not in (SHORT, NUMERIC):  # there the accepted ones are what people typed
+    if not answering(case.question).typed:  # there the accepted ones are what people typed
         facts["changed"] = {"accepted": (case.accepted, made.accepted)}
     facts |= {"people": _people(session, [row["attempt_id"] for row in rows]), "frozen": found.frozen}
     audit.record(session, viewer.id, "key-corrected", "cohort", cohort.id, now, cohort=cohort, **facts)

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from portal.assessments.questions.grading import POINT, grade, plain
-from portal.assessments.questions.responses import canonical, in_words, right_response
-from portal.content.kinds import NUMERIC, SHORT, SINGLE, TRUEFALSE
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import grade
+from portal.assessments.questions.kinds.table import answering
+from portal.assessments.questions.responses import canonical, in_words, named_responses
 from portal.content.shapes import Question
 from portal.errors import Refusal
 
@@ -39,22 +40,13 @@ class Given:
 def given(question: Question, accepted: Collection[str], responses: Iterable[str]) -> list[Given]:
     """What was given or counts (``accepted``; none: the key of the course): options in the order of the file, else the
     most frequent first. What is no response to the question as it stands here is left out."""
-    counts = Counter(responses)
+    counts, how = Counter(responses), answering(question)
     together: dict[str, list[str]] = {}
-    for response in dict.fromkeys([*_keys(question), *sorted(accepted), *sorted(counts)]):
+    for response in dict.fromkeys([*named_responses(question), *sorted(accepted), *sorted(counts)]):
         if response and canonical(question, response) == response:
-            together.setdefault(plain(response) if question.kind == SHORT else response, []).append(response)
+            together.setdefault(how.spelling(response), []).append(response)
     made = [_given(question, accepted, same, spellings, counts) for same, spellings in together.items()]
-    return made if question.kind in (SINGLE, TRUEFALSE) else sorted(made, key=lambda one: -one.count)
-
-
-def _keys(question: Question) -> tuple[str, ...]:
-    """Every option of a choice; of other questions the responses that the key of the course names."""
-    if question.kind in (SINGLE, TRUEFALSE):
-        return tuple(option.key for option in question.options)
-    if question.kind in (SHORT, NUMERIC):
-        return question.accepted
-    return (right_response(question),)
+    return made if how.closed else sorted(made, key=lambda one: -one.count)
 
 
 def _given(

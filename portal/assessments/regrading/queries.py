@@ -16,7 +16,7 @@ from portal.assessments.questions.quizzes import GRADED
 from portal.assessments.regrading.rules import Marked
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.content.kinds import ESSAY
+from portal.content.kinds import kind_of
 from portal.content.shapes import Question
 from portal.courses.queries import edition
 from portal.enrolment.models import Enrolment
@@ -72,10 +72,10 @@ def read(session: Session, cohort: Cohort, question_key: str, now: datetime) -> 
     asked = {version: edition(session, version).question(question_key) for version in versions}
     course = cohorts.course_of(session, cohort)
     question = next((one for one in (*course.questions, *asked.values()) if one.key == question_key), None)
-    if question is None or question.kind == ESSAY:
+    if question is None or kind_of(question).by_hand:
         raise NotFound
     results = {result.attempt_id: result for result in queries.results(session, cohort.id, now)}
-    graded = [row for row in rows if asked[row.course_version_id].kind != ESSAY]
+    graded = [row for row in rows if not kind_of(asked[row.course_version_id]).by_hand]
     marked = tuple(_marked(row, asked[row.course_version_id], results[row.id]) for row in graded)
     return Case(question, marked, _history(session, cohort.id, question_key), course.rule.posttest_score)
 

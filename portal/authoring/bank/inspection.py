@@ -9,7 +9,7 @@ from portal.assessments.questions.grading import grade
 from portal.assessments.questions.presentation import rules_in_words
 from portal.assessments.questions.responses import every_option, key_in_words, right_response
 from portal.content.checks.banks import hindrances
-from portal.content.kinds import KINDS
+from portal.content.kinds import kind_of
 from portal.content.shapes import ALL_OR_NOTHING, Question
 from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, ImportReport, Item
 
@@ -93,6 +93,6 @@ def _lines(item: Item) -> Iterator[str]:
     if question:
         found = judge(question)
         points = "dibaca pelatih" if found.key_points is None else f"{found.key_points} dari 1000"
-        yield f"  {KINDS[question.kind].words}; kunci ({points}): {'; '.join(found.key) or '-'}"
+        yield f"  {kind_of(question).words}; kunci ({points}): {'; '.join(found.key) or '-'}"
         yield from (f"  - {line}" for line in (*found.rules, *found.hindered))
     yield from (f"  - {note}" for note in item.notes)

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.assessments.questions.kinds.table import answering
 from portal.assessments.questions.papers import PaperItem
 from portal.assessments.questions.presentation import ShownQuestion, shown
-from portal.assessments.questions.responses import rights
 from portal.authoring.drafts import outline, rules
 from portal.content.files import Files, digest
 from portal.content.folder.parse import BANK_FILE, MODULE_FILE
 from portal.content.gift.bank_file import Block, blocks, comment_tags, scan_gift
 from portal.content.gift.labels import RETIRED
-from portal.content.kinds import MATCHING, ORDERING
 from portal.content.shapes import Fault, Question
 from portal.content.source import decode, read_page
 
@@ -192,10 +191,7 @@ def with_retirement(text: str, retired: bool) -> str:
 
 def as_asked(question: Question) -> ShownQuestion:
     """The question as it stands before a trainee, in the order of the file."""
-    sides = {MATCHING: rights(question), ORDERING: question.pairs}.get(question.kind)
-    numbers = tuple(str(number) for number in range(len(sides or ())))
-    keys = numbers if sides else tuple(option.key for option in question.options)
-    return shown(1, question, PaperItem(question.key, keys), "")
+    return shown(1, question, PaperItem(question.key, answering(question).pieces(question)), "")
 
 
 def lesson_path(paths: Iterable[str], question: Question) -> str:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from portal.content.draft import CourseSource, Placed
 from portal.content.gift.labels import FIXED
-from portal.content.kinds import KINDS
+from portal.content.kinds import kind_of
 from portal.content.shapes import Fault, Module, Question, QuizPlan
 from portal.content.source import Fields
 
@@ -117,7 +117,7 @@ def check_questions(draft: CourseSource) -> Iterator[Fault]:
 
 def hindrances(question: Question) -> Iterator[str]:
     """What keeps a single question from being published, whatever else is in its bank."""
-    if not KINDS[question.kind].shuffled:
+    if not kind_of(question).shuffled:
         return
     lengths = [len(option.text) for option in question.options]
     ratio = max(lengths) / min(lengths)
@@ -181,7 +181,7 @@ def _banks(draft: CourseSource) -> dict[str, Bank]:
 
 def _asks_for_one(question: Question) -> bool:
     """Whether one of several shuffled options is right."""
-    kind = KINDS[question.kind]
+    kind = kind_of(question)
     return kind.shuffled and not kind.several
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.content.kinds import KINDS
+from portal.content.kinds import kind_of
 from portal.content.shapes import DIFFICULTIES, PARTIAL, SCORINGS, Criterion, Question
 from portal.content.source import SLUG
 
@@ -116,7 +116,7 @@ def read_labels(labels: Iterable[str]) -> Labels:
 
 def rules(question: Question, found: Labels) -> dict[str, Any]:
     """How the question is scored and shown, as far as the labels say so and its kind knows it."""
-    kind = KINDS[question.kind]
+    kind = kind_of(question)
     said = {
         "scoring": found.scoring if kind.in_parts else None,
         "max_choices": found.max_choices if kind.several else None,
@@ -127,7 +127,7 @@ def rules(question: Question, found: Labels) -> dict[str, Any]:
 
 def _stray(question: Question, found: Labels) -> Iterator[str]:
     """Labels that say nothing to a question of this kind, as free words."""
-    kind = KINDS[question.kind]
+    kind = kind_of(question)
     if not kind.by_hand:
         yield from (f"{CRITERION}:{one.points}:{one.text}" for one in found.rubric)
     if found.scoring and not kind.in_parts:
@@ -142,6 +142,6 @@ def label(question: Question, found: Labels) -> Question:
     """The question with what its labels say; what says nothing to its kind is kept as free words."""
     changes: dict[str, Any] = {**found.fields, "review": found.review, "retired": question.retired or found.retired}
     changes |= rules(question, found)
-    if KINDS[question.kind].by_hand:
+    if kind_of(question).by_hand:
         changes["rubric"] = question.rubric or found.rubric
     return replace(question, **changes, tags=(*found.tags, *_stray(question, found)))

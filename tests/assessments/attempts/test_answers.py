@@ -11,7 +11,7 @@ from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Answer
 from portal.assessments.attempts.rules import AttemptState, Message
-from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.content.kinds import MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE

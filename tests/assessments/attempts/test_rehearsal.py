@@ -13,7 +13,8 @@ from portal.assessments.invigilation import actions
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.marking.models import HandMark
 from portal.assessments.questions import papers as papers_questions
-from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import grade
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.assessments.questions.rehearsal import practice, rehearsed
 from portal.audit import AuditEntry

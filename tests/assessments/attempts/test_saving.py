@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from portal.assessments.attempts.models import Answer
 from portal.assessments.attempts.rules import MOST_MESSAGES, Message, newest
-from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.answering import POINT
 from portal.audit import AuditEntry
 from portal.content.kinds import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.db import db

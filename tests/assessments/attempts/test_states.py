@@ -12,7 +12,8 @@ from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import GRACE, AttemptState, WindowState
 from portal.assessments.questions import papers
-from portal.assessments.questions.grading import POINT, score
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import score
 from portal.assessments.questions.quizzes import QuizKind
 
 NOW = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)

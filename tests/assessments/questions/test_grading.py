@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assessments.questions.grading import POINT, grade, number, passed, plain, score
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import grade, passed, score
+from portal.assessments.questions.kinds.typed import number, plain
 from portal.assessments.questions.responses import canonical, every_option
 from tests import answers
 from tests.assessments.kinds import (

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import grade
 from portal.assessments.questions.papers import draw
 from portal.content.kinds import MATCHING, ORDERING, SINGLE
 from portal.content.shapes import (

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assessments.questions.responses import MAX_ESSAY, MAX_LINE, canonical, from_form, in_words, key_in_words
+from portal.assessments.questions.answering import MAX_ESSAY, MAX_LINE
+from portal.assessments.questions.responses import canonical, from_form, in_words, key_in_words
 from portal.errors import Refusal
 from tests import answers
 from tests.assessments.kinds import ALL, ESSAY_QUESTION, NUMBER, ONE, PAIRS, SEVERAL, STEPS, TRUE, TWO_OF_THREE, WORDS

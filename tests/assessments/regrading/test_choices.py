@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given as from_strategy
 from hypothesis import strategies as st
 
-from portal.assessments.questions.grading import POINT, grade
+from portal.assessments.questions.answering import POINT
+from portal.assessments.questions.grading import grade
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.regrading.choices import MOST_LISTED, Way, chosen, given, listed
 from portal.assessments.regrading.rules import Marked, preview

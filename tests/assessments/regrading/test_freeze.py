@@ -12,7 +12,7 @@ from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import REHEARSAL_SETTINGS, AttemptState, QuizSettings, ReviewPolicy, WindowState
 from portal.assessments.invigilation import actions
 from portal.assessments.invigilation import rules as invigilation
-from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
 from portal.courses.actions import publish

@@ -11,7 +11,7 @@ from portal.assessments.attempts import queries
 from portal.assessments.attempts.actions import save
 from portal.assessments.attempts.models import Answer, Attempt, KeyCorrection, QuizWindow
 from portal.assessments.attempts.rules import Message, ReviewPolicy
-from portal.assessments.questions.grading import POINT
+from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.regrading import actions as regrading
 from portal.assessments.regrading import queries as regrading_queries

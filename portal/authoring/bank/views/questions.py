@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from flask import Response, request, url_for
 
 from portal.access import Permission
+from portal.assessments.questions.responses import key_in_words
 from portal.authoring.bank.forms import QuestionForm
 from portal.authoring.bank.queries import MOST_VERSIONS, history
 from portal.authoring.bank.questions import (
@@ -174,6 +175,7 @@ def _page(
         question=question,
         faults=sorted({*faults, *more}),
         asked=as_asked(question) if question else None,
+        joined=key_in_words(question) if question and question.pairs else (),
         setting=_setting(draft, question) if question else {},
         saved=judge(place, key, place.text)[0],
         history=history(db.session(), draft.slug, key),
