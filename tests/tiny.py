@@ -1,10 +1,10 @@
-"""A tiny course that has no faults, for tests to spoil one thing at a time."""
+"""A tiny course that has no faults, for tests to spoil one thing at a time; and courses of plain values."""
 
 from pathlib import Path
 
 from portal.content.checks.course import check_course
 from portal.content.folder.parse import read_draft
-from portal.content.shapes import Course, Fault
+from portal.content.shapes import QUIZ_KINDS, CompletionRule, Course, Fault, Lesson, Module, QuizPlan
 
 COURSE = """---
 title: Kursus Kecil
@@ -161,3 +161,25 @@ class Tiny:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
         return folder
+
+
+def sketch(*lessons: int) -> Course:
+    """A course of plain values: for each number a module of so many lessons, and two quizzes that ask nothing."""
+    rule = CompletionRule(attendance_percent=80, posttest_score=70, all_lessons=True)
+    modules = tuple(_module(f"modul-{place}", count) for place, count in enumerate(lessons, 1))
+    quizzes = tuple(QuizPlan(kind, kind.title(), 20, 1, ()) for kind in QUIZ_KINDS)
+    return Course("sketsa", "Sketsa", "Sketsa Kursus", "dasar", "", 45, rule, (), quizzes, modules)
+
+
+def _module(slug: str, count: int) -> Module:
+    title = slug.replace("-", " ").title()
+    lessons = tuple(
+        Lesson(f"{slug}-materi-{number}", f"{title}, Materi {number}", "", (), (), (), 3, "Teks.")
+        for number in range(1, count + 1)
+    )
+    return Module(slug, title, "", "", 2, 1, (), lessons, ())
+
+
+def lesson_keys(course: Course) -> list[tuple[str, str]]:
+    """By module and name, in teaching order."""
+    return [(module.slug, lesson.slug) for module, lesson in course.lessons]

@@ -11,7 +11,8 @@ from flask import url_for
 from portal.db import db, writing
 from portal.paths import ROOT
 from tests.access.sweep import doors
-from tests.authoring.exchanging import GIVEN, MODULE
+from tests.authoring.drafting import SHIPPED_MODULE
+from tests.authoring.exchanging import SHIPPED_GIVEN
 
 READERS = {
     "enrolment.import_roster": ("portal.enrolment.views.roster", "read_roster"),
@@ -43,7 +44,7 @@ def test_a_file_is_read_while_others_can_write(app, world, cast, client_for, mon
     monkeypatch.setattr(f"{module}.{name}", read)
     door = next(one for one in doors(app) if one.endpoint == endpoint and one.method == "POST")
     with app.test_request_context():
-        url = url_for(endpoint, **{part: world.values[part] for part in door.names}, modul=MODULE)
-    form = GIVEN | {"file": (io.BytesIO(b"satu;dua\n"), "berkas.csv")}
+        url = url_for(endpoint, **{part: world.values[part] for part in door.names}, modul=SHIPPED_MODULE)
+    form = SHIPPED_GIVEN | {"file": (io.BytesIO(b"satu;dua\n"), "berkas.csv")}
     client_for(cast.by_role(door.roles[0])).post(url, form, 422)
     assert locked == [False]

@@ -14,10 +14,12 @@ from portal.content.files import digest
 from portal.content.shapes import Course
 from tests.pages.client import PageClient
 
-LESSON = "konsep-dasar-psm/01-siapa-psm.md"
-BANK = "konsep-dasar-psm/soal.gift"
-WORD, OTHER = "Barangkali", "Mungkin"
-"""A word of the lesson, and one that may stand in its place."""
+SLUG, MODULE, LESSON, BANK = "kecil", "awal", "awal/01-mulai.md", "awal/soal.gift"
+"""Of the tiny course, on which most of these tests work."""
+WORD, OTHER = "memulai", "mengawali"
+"""A word of that lesson, and one that may stand in its place."""
+SHIPPED_MODULE = "konsep-dasar-psm"
+SHIPPED_LESSON, SHIPPED_BANK = f"{SHIPPED_MODULE}/01-siapa-psm.md", f"{SHIPPED_MODULE}/soal.gift"
 
 
 @dataclass

@@ -7,11 +7,12 @@ import re
 from portal.content.gift.bank_file import parse_gift
 from portal.content.shapes import Question
 from tests.authoring.archives import zipped
-from tests.authoring.drafting import BANK
+from tests.authoring.drafting import BANK, MODULE
 from tests.pages.reading import figures
 
-MODULE = "konsep-dasar-psm"
-GIVEN = {"lesson": "siapa-psm", "outcome": "kdp-1", "difficulty": "mudah", "basis": "Permensos 10/2019"}
+GIVEN = {"lesson": "mulai", "outcome": "aw-1", "difficulty": "mudah", "basis": "Permensos 10/2019"}
+SHIPPED_GIVEN = GIVEN | {"lesson": "siapa-psm", "outcome": "kdp-1"}
+"""What the questions of a file get in the tiny course, and in the shipped one."""
 MIXED = """<quiz>
 <question type="truefalse"><name><text>satu</text></name>
  <questiontext format="html"><text>Rapat RT selalu dihadiri bupati.</text></questiontext>
@@ -24,7 +25,7 @@ MIXED = """<quiz>
 <question type="calculated"><name><text>tiga</text></name>
  <questiontext format="html"><text>Berapa {a} + {b}?</text></questiontext></question>
 </quiz>"""
-NEAR = "Menurut Permensos 10/2019, apa yang menggerakkan seorang menjadi Pekerja Sosial Masyarakat (PSM)?"
+NEAR = "Siapakah yang menunggu?"
 BOMB = b'<!DOCTYPE quiz [<!ENTITY a "haha"><!ENTITY b "' + b"&a;" * 50 + b'">]><quiz>&b;</quiz>'
 HOSTILE = {
     "nothing": b"",
@@ -70,7 +71,7 @@ def counted(answer) -> list[int]:
     return [int(found[state]) for state in ("whole", "lossy", "known", "refused")]
 
 
-def bank(desk) -> list[Question]:
-    questions, faults = parse_gift(desk.text(BANK), BANK, MODULE)
+def bank(desk, path: str = BANK) -> list[Question]:
+    questions, faults = parse_gift(desk.text(path), path, path.partition("/")[0])
     assert faults == []
     return questions

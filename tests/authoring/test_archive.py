@@ -18,11 +18,11 @@ from portal.courses.actions import publish
 from portal.db import db
 from portal.web.transaction import unit_of_work
 from tests.authoring.archives import UPLOAD, counts, course_zip, hand_in, shipped
+from tests.authoring.drafting import SHIPPED_LESSON as LESSON
 from tests.cast import EARLY
 from tests.clock import stop
 from tests.world import AFTER
 
-LESSON = "konsep-dasar-psm/01-siapa-psm.md"
 SAME = "Isi ZIP sama dengan versi 1; tidak ada yang berubah"
 
 

@@ -21,8 +21,15 @@ from tests.answers import form as answered
 from tests.answers import right
 from tests.assessments.sitting import asked, attempt, begin, number_of, stored
 from tests.authoring.banks import KEY, KINDS, OTHER_BANK, STEM, form, gift, own_text
-from tests.authoring.drafting import BANK, typed
+from tests.authoring.drafting import SHIPPED_BANK as BANK
+from tests.authoring.drafting import typed
 from tests.cast import EARLY
+
+
+@pytest.fixture
+def desk(shipped_desk):
+    """A bank of some size."""
+    return shipped_desk
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from portal.authoring.drafts import rules
 from portal.content.files import read_files
 from portal.paths import COURSES
 from tests.authoring.banks import KEY, KINDS, OTHER_BANK, TAGS, gift
-from tests.authoring.drafting import BANK
+from tests.authoring.drafting import SHIPPED_BANK as BANK
 
 
 def test_a_wish_for_nothing_fits_everything_and_states_share_out_the_bank():

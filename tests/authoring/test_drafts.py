@@ -14,7 +14,7 @@ from portal.courses.actions import publish
 from portal.db import db
 from portal.errors import NotFound
 from portal.web.transaction import unit_of_work
-from tests.authoring.drafting import BANK, LESSON, OTHER, WORD
+from tests.authoring.drafting import BANK, LESSON, MODULE, OTHER, SHIPPED_BANK, SHIPPED_LESSON, WORD
 from tests.cast import EARLY
 from tests.queries import max_queries
 
@@ -115,13 +115,14 @@ def test_without_drafts_the_list_says_how_to_begin(cast, client_for):
     assert 'href="/kurikulum/unggah"' in page
 
 
-def test_the_page_shows_files_by_module_and_what_became_of_them(desk):
+def test_the_page_shows_files_by_module_and_what_became_of_them(shipped_desk):
+    desk = shipped_desk
     page = desk.client.get(desk.url).text
     assert page.index("Konsep Dasar PSM</h2>") < page.index("Keterampilan Dasar PSM</h2>")
     assert ">Siapa PSM</a>" in page
     assert "± diubah" not in page
-    desk.save(desk.text().replace(WORD, OTHER))
-    desk.remove(BANK)
+    desk.save(desk.text(SHIPPED_LESSON) + "\nSatu baris lagi.\n", SHIPPED_LESSON)
+    desk.remove(SHIPPED_BANK)
     desk.client.post(f"{desk.url}/tambah", {"module": "", "title": "Siaga"})
     page = desk.client.get(desk.url).text
     for sign in ("± diubah", "− dihapus", "+ baru", "Perbedaan (3 berkas)"):
@@ -130,7 +131,7 @@ def test_the_page_shows_files_by_module_and_what_became_of_them(desk):
 
 def test_checking_names_each_fault_with_its_file_and_line(desk):
     assert "Tidak ada yang perlu diperbaiki" in desk.client.get(f"{desk.url}/periksa").text
-    desk.save(desk.text().replace("outcomes: [kdp-1]", "outcomes: [tidak-ada]"))
+    desk.save(desk.text().replace("outcomes: [aw-1, aw-2]", "outcomes: [tidak-ada]"))
     desk.remove(BANK)
     page = desk.client.get(f"{desk.url}/periksa").text
     assert f'<a href="/kurikulum/draf/{desk.draft_id}/berkas/{LESSON}?baris=4">{LESSON}:4</a>' in page
@@ -150,16 +151,16 @@ def test_differences_show_signs_and_words(desk):
     assert "belum berbeda" in desk.client.get(f"{desk.url}/perbedaan").text
     desk.save(desk.text().replace(WORD, OTHER))
     page = desk.client.get(f"{desk.url}/perbedaan").text
-    assert '− <span class="visually-hidden">dihapus:</span></span><del>Barangkali Anda' in page
-    assert '+ <span class="visually-hidden">ditambahkan:</span></span><ins>Mungkin Anda' in page
+    assert '− <span class="visually-hidden">dihapus:</span></span><del>Anda memulai' in page
+    assert '+ <span class="visually-hidden">ditambahkan:</span></span><ins>Anda mengawali' in page
     assert "baris sama" in page
     assert page.count("<h2") == 1
 
 
 def test_a_lesson_is_added_at_the_end_of_its_module(desk):
-    form = {"module": "konsep-dasar-psm", "title": "Sejarah: PSM “kita”"}
+    form = {"module": MODULE, "title": "Sejarah: PSM “kita”"}
     page = desk.client.follow(desk.client.post(f"{desk.url}/tambah", form))
-    path = "konsep-dasar-psm/06-sejarah-psm-kita.md"
+    path = f"{MODULE}/02-sejarah-psm-kita.md"
     assert page.request.path == desk.file_url(path)
     assert "Sejarah: PSM “kita”</a>" in desk.client.get(desk.url).text
     assert ":::ringkasan" in desk.text(path)
@@ -170,17 +171,17 @@ def test_a_new_module_begins_with_its_own_file(desk):
     desk.client.post(f"{desk.url}/tambah", {"module": "", "title": "Siaga Bencana"})
     assert 'title: "Siaga Bencana"' in desk.text("siaga-bencana/module.md")
     page = desk.client.get(desk.url).text
-    assert page.index("Keterampilan Dasar PSM</h2>") < page.index("Siaga Bencana</h2>")
+    assert page.index("Awal</h2>") < page.index("Siaga Bencana</h2>")
     assert "Folder “siaga-bencana” belum disebut" in desk.client.get(f"{desk.url}/periksa").text
 
 
 @pytest.mark.parametrize(
     ("form", "field"),
     [
-        ({"module": "konsep-dasar-psm", "title": ""}, "title"),
-        ({"module": "konsep-dasar-psm", "title": "Siapa PSM"}, "title"),
-        ({"module": "konsep-dasar-psm", "title": "!!!"}, "title"),
-        ({"module": "konsep-dasar-psm", "title": "x" * 161}, "title"),
+        ({"module": MODULE, "title": ""}, "title"),
+        ({"module": MODULE, "title": "Mulai"}, "title"),
+        ({"module": MODULE, "title": "!!!"}, "title"),
+        ({"module": MODULE, "title": "x" * 161}, "title"),
         ({"module": "tidak-ada", "title": "Judul"}, "module"),
         ({"module": "../x", "title": "Judul"}, "module"),
         ({"title": "Judul"}, "module"),
@@ -202,7 +203,7 @@ def test_a_discarded_draft_is_gone_and_its_pages_say_so(desk, session):
     assert count(session) == 0
     assert desk.held() == {}
     for path in PAGES:
-        assert "Draf dasar sudah dibuang" in desk.client.get(desk.url + path, 410).text
+        assert "Draf kecil sudah dibuang" in desk.client.get(desk.url + path, 410).text
     desk.client.post(f"{desk.url}/buang", status=410)
     assert [entry.action for entry in desk.trail()] == ["draft-begun", "draft-discarded"]
 

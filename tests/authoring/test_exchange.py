@@ -18,8 +18,8 @@ from portal.errors import Refusal
 from portal.formats.exchange import WRITTEN, read
 from portal.web.transaction import unit_of_work
 from tests.authoring.archives import counts, zipped
-from tests.authoring.drafting import BANK
-from tests.authoring.exchanging import GIVEN, HOSTILE, MIXED, MODULE, NEAR, bank, carried, counted, send, take
+from tests.authoring.drafting import BANK, MODULE, SHIPPED_BANK, SHIPPED_MODULE, SLUG
+from tests.authoring.exchanging import GIVEN, HOSTILE, MIXED, NEAR, SHIPPED_GIVEN, bank, carried, counted, send, take
 from tests.cast import EARLY
 from tests.formats.bank import sample
 
@@ -40,9 +40,9 @@ NAMES = [
 ]
 
 
-def test_only_curators_exchange_questions_of_what_there_is(session, cast, client_for, desk):
-    version = f"/kurikulum/{cast.own.course_version_id}/soal/ekspor"
-    addresses = (f"{desk.url}/soal/impor", f"{desk.url}/soal/ekspor?format=gift", version)
+def test_only_curators_exchange_questions_of_what_there_is(cast, client_for, desk, version):
+    published = f"/kurikulum/{version.id}/soal/ekspor"
+    addresses = (f"{desk.url}/soal/impor", f"{desk.url}/soal/ekspor?format=gift", published)
     for viewer, status in ((cast.ona, 403), (cast.tom, 403), (cast.ann, 403), (cast.ada, 403), (None, 303)):
         for url in addresses:
             client_for(viewer).get(url, status)
@@ -56,27 +56,28 @@ def test_only_curators_exchange_questions_of_what_there_is(session, cast, client
     desk.client.get(f"/kurikulum/{uuid.uuid4()}/soal/ekspor", 404)
 
 
-def test_a_report_comes_first_and_writes_nothing_then_the_questions_join_the_bank(session, desk):
-    before, held = counts(session), desk.text(BANK)
-    answer = send(desk, MIXED, name="soal.xml")
+def test_a_report_comes_first_and_writes_nothing_then_the_questions_join_the_bank(session, shipped_desk):
+    desk, there = shipped_desk, {"module": SHIPPED_MODULE} | SHIPPED_GIVEN
+    before, held = counts(session), desk.text(SHIPPED_BANK)
+    answer = send(desk, MIXED, name="soal.xml", **there)
     assert counted(answer) == [1, 1, 0, 1]
     assert "Moodle XML ke " in answer.text
     for words in ("Rapat RT selalu dihadiri bupati.", "(benar atau salah)", "✗ ditolak", "diambil dengan kehilangan"):
         assert words in answer.text
     assert "baris 10" in answer.text
-    assert (counts(session), desk.text(BANK)) == (before, held)
-    page = take(desk, carried(answer))
+    assert (counts(session), desk.text(SHIPPED_BANK)) == (before, held)
+    page = take(desk, carried(answer), **there)
     assert page.request.path == f"{desk.url}/periksa"
     assert "2 soal masuk ke bank soal" in page.text
     assert "Tidak ada yang perlu diperbaiki" in page.text
-    assert desk.text(BANK).startswith(held)
-    new = bank(desk)[-2:]
+    assert desk.text(SHIPPED_BANK).startswith(held)
+    new = bank(desk, SHIPPED_BANK)[-2:]
     assert [one.key for one in new] == ["kdp-040", "kdp-041"]
     for one in new:
-        assert (one.lesson, one.outcome, one.difficulty, one.basis) == tuple(GIVEN.values())
+        assert (one.lesson, one.outcome, one.difficulty, one.basis) == tuple(SHIPPED_GIVEN.values())
         assert one.review
     assert desk.trail()[-1].action == "draft-file-saved"
-    assert desk.trail()[-1].detail["path"] == BANK
+    assert desk.trail()[-1].detail["path"] == SHIPPED_BANK
 
 
 def test_the_same_file_adds_nothing_the_second_time(session, desk):
@@ -94,43 +95,43 @@ def test_the_same_file_adds_nothing_the_second_time(session, desk):
 
 
 def test_what_is_nearly_there_or_twice_in_the_file_is_left_out(desk):
-    key = "Kesadaran, tanggung jawab, dan kesetiakawanan sosial"
-    near = f"{NEAR}{{={key} ~Perintah}}"
+    near = f"{NEAR}{{=Bu Sari ~Pak Budi}}"
     answer = send(desk, f"{near}\n\nHari apa ronda?{{=Senin ~Selasa}}\n\nHari apa ronda?{{=Senin ~Rabu}}")
     assert counted(answer) == [1, 0, 2, 0]
-    assert f"dengan soal di {BANK}:2" in answer.text
+    assert f"dengan soal di {BANK}:4" in answer.text
     assert "dengan soal di berkas ini, nomor:2" in answer.text
     assert "sudah ada" in answer.text
 
 
 @pytest.mark.parametrize("kind", WRITTEN)
-def test_the_bank_of_a_module_comes_back_through_every_format(session, desk, kind):
-    shipped = bank(desk)
+def test_the_bank_of_a_module_comes_back_through_every_format(desk, kind):
+    given = bank(desk)
     data = desk.client.post(f"{desk.url}/soal/ekspor?format={kind}&modul={MODULE}", status=200).data
-    carry = [one for one in shipped if kind != "aiken" or one.kind == "single"]
+    carry = [one for one in given if kind != "aiken" or one.kind == "single"]
     assert counted(send(desk, data)) == [0, 0, len(carry), 0]
     desk.save("// Kosong\n", BANK)
     answer = send(desk, data)
     assert counted(answer) == [len(carry), 0, 0, 0]
     assert f"{len(carry)} soal masuk" in take(desk, carried(answer)).text
     back = bank(desk)
-    assert [one.key for one in back] == [f"kdp-{number:03}" for number in range(40, 40 + len(carry))]
+    assert [one.key for one in back] == [f"aw-{number:03}" for number in range(7, 7 + len(carry))]
     if kind == "aiken":
         assert [one.stem for one in back] == [one.stem for one in carry]
     else:
         assert [replace(one, key="", review=True) for one in carry] == [replace(one, key="") for one in back]
 
 
-def test_what_the_file_says_itself_stands_only_where_the_module_has_it(desk):
+def test_what_the_file_says_itself_stands_only_where_the_module_has_it(shipped_desk):
+    desk, there = shipped_desk, {"module": SHIPPED_MODULE} | SHIPPED_GIVEN
     said = "[tag:outcome:kdp-2] [tag:difficulty:sulit] [tag:basis:UU 11/2009]"
     own = f"// [tag:lesson:03-tugas-dan-fungsi] {said}\nSiapa piket malam?{{=Budi ~Wati}}"
     strange = f"// [tag:lesson:dari-luar] {said}\nSiapa piket sore?{{=Budi ~Sari}}"
-    answer = send(desk, f"{own}\n\n{strange}")
+    answer = send(desk, f"{own}\n\n{strange}", **there)
     assert counted(answer) == [1, 1, 0, 0]
     assert "Materi “dari-luar” tidak ada dalam mata pelatihan ini; diganti." in answer.text
-    take(desk, carried(answer))
-    first, second = bank(desk)[-2:]
-    assert (first.lesson, second.lesson) == ("tugas-dan-fungsi", GIVEN["lesson"])
+    take(desk, carried(answer), **there)
+    first, second = bank(desk, SHIPPED_BANK)[-2:]
+    assert (first.lesson, second.lesson) == ("tugas-dan-fungsi", SHIPPED_GIVEN["lesson"])
     for one in (first, second):
         assert (one.outcome, one.difficulty, one.basis) == ("kdp-2", "sulit", "UU 11/2009")
     _course, faults = check_course("dasar", desk.held())
@@ -174,9 +175,9 @@ def test_too_many_and_too_long_are_refused_with_a_way_out(session, desk):
 def test_a_form_that_lacks_something_keeps_what_was_chosen(session, desk):
     url = f"{desk.url}/soal/impor?modul={MODULE}"
     assert "Pilih dulu berkasnya." in desk.client.post(url, GIVEN, 422).text
-    answer = send(desk, MIXED, 422, kind="gift", basis=" ", difficulty="sulit", outcome="kdp-2")
+    answer = send(desk, MIXED, 422, kind="gift", basis=" ", difficulty="sulit", outcome="aw-2")
     assert "Isian ini wajib diisi." in answer.text
-    for value in ("gift", "sulit", "kdp-2"):
+    for value in ("gift", "sulit", "aw-2"):
         assert f'<option selected value="{value}">' in answer.text
     assert "bukan Moodle XML; pilih format" in send(desk, "Apa?{=a ~b}", 422, kind="moodle-xml").text
     assert "Pilih salah satu dari daftar." in send(desk, MIXED, 422, lesson="x", outcome="y", kind="z").text
@@ -208,7 +209,7 @@ def test_nothing_is_lost_when_the_draft_has_ended(desk):
 
 
 def test_who_saved_the_bank_meanwhile_is_not_overwritten(session, cast, desk):
-    stock = exchange.read_stock("dasar", desk.held())
+    stock = exchange.read_stock(SLUG, desk.held())
     module = exchange.pick(stock.modules, MODULE)
     plan = exchange.plan(stock, module, read(MIXED.encode()), Defaults(**GIVEN))
     desk.save(desk.text(BANK) + "\n// Catatan.\n", BANK)
@@ -220,31 +221,32 @@ def test_who_saved_the_bank_meanwhile_is_not_overwritten(session, cast, desk):
     assert desk.text(BANK) == held
 
 
-def test_the_page_says_what_each_format_carries_and_names_the_losses(desk):
-    page = desk.client.get(f"{desk.url}/soal/impor?modul={MODULE}").text
+def test_the_page_says_what_each_format_carries_and_names_the_losses(shipped_desk):
+    desk = shipped_desk
+    page = desk.client.get(f"{desk.url}/soal/impor?modul={SHIPPED_MODULE}").text
     cells = re.findall(
         r'class="name">([^<]+)</span>.*?class="num">(\d+)</td><td class="num">(\d+)</td>', page, re.DOTALL
     )
-    singles = sum(one.kind == "single" for one in bank(desk))
+    singles = sum(one.kind == "single" for one in bank(desk, SHIPPED_BANK))
     carries = {name: (whole, lossy) for name, whole, lossy in cells}
     assert len(carries) == len(WRITTEN)
     assert carries["Aiken"] == ("0", str(singles))
     assert carries["GIFT"] == ("39", "0")
-    report = desk.client.get(f"{desk.url}/soal/ekspor?format=aiken&modul={MODULE}").text
+    report = desk.client.get(f"{desk.url}/soal/ekspor?format=aiken&modul={SHIPPED_MODULE}").text
     for words in ("hanya memuat soal pilihan tunggal", "Kode soal tidak ikut.", f"{singles} soal", "tidak ikut"):
         assert words in report
     assert "Semua soal utuh" in desk.client.get(f"{desk.url}/soal/ekspor?format=gift").text
 
 
-def test_files_have_names_and_kinds_and_a_version_gives_them_too(session, cast, desk):
+def test_files_have_names_and_kinds_and_a_version_gives_them_too(session, desk, version):
     answer = desk.client.post(f"{desk.url}/soal/ekspor?format=moodle-xml&modul={MODULE}", status=200)
     assert answer.mimetype == "application/xml"
-    assert f'filename="soal-dasar-{MODULE}-moodle-xml.xml"' in answer.headers["Content-Disposition"]
-    url = f"/kurikulum/{cast.own.course_version_id}/soal/ekspor"
+    assert f'filename="soal-kecil-{MODULE}-moodle-xml.xml"' in answer.headers["Content-Disposition"]
+    url = f"/kurikulum/{version.id}/soal/ekspor"
     assert "Impor" not in desk.client.get(url).text
     answer = desk.client.post(f"{url}?format=gift", status=200)
-    assert 'filename="soal-dasar-versi-1-gift.gift"' in answer.headers["Content-Disposition"]
-    course = courses.edition(session, cast.own.course_version_id)
+    assert 'filename="soal-kecil-versi-1-gift.gift"' in answer.headers["Content-Disposition"]
+    course = courses.edition(session, version.id)
     assert [item.question for item in read(answer.data).items] == list(course.questions)
 
 
@@ -256,8 +258,8 @@ def test_a_format_that_carries_none_of_the_questions_gives_no_empty_file(desk):
 
 
 IN_BANK = (
-    "// [id:kdp-001] [tag:outcome:kdp-1] [tag:lesson:01-siapa-psm] [tag:difficulty:mudah] [tag:basis:UU 11/2009]\n"
-    "::kdp-001:: PSM bekerja sukarela.{T}\n"
+    "// [id:aw-001] [tag:outcome:aw-1] [tag:lesson:01-mulai] [tag:difficulty:mudah] [tag:basis:UU 11/2009]\n"
+    "::aw-001:: PSM bekerja sukarela.{T}\n"
 )
 
 

@@ -9,7 +9,7 @@ from portal.authoring.drafts import actions, queries
 from portal.authoring.drafts.rules import MAX_TEXT
 from portal.content.files import digest
 from portal.web.transaction import unit_of_work
-from tests.authoring.drafting import BANK, LESSON, OTHER, WORD, typed
+from tests.authoring.drafting import BANK, LESSON, MODULE, OTHER, SHIPPED_BANK, SHIPPED_LESSON, SLUG, WORD, typed
 from tests.cast import EARLY
 from tests.pages.client import Page
 
@@ -23,8 +23,8 @@ ATTACKS = (
 )
 
 
-def test_curators_open_a_file(desk):
-    answer = desk.client.get(desk.file_url())
+def test_curators_open_a_file(shipped_desk):
+    answer = shipped_desk.client.get(shipped_desk.file_url(SHIPPED_LESSON))
     assert typed(answer).startswith("---\ntitle: Siapa PSM")
     assert "688 kata, ± 4 menit baca" in answer.text
     assert "Berkas ini sendiri sudah benar" in answer.text
@@ -42,7 +42,7 @@ def test_nobody_else_does(desk, cast, client_for):
     assert desk.held() == before
 
 
-@pytest.mark.parametrize("path", ["lain.md", "konsep-dasar-psm/x.md", "gambar/a.png", "..%2fcourse.md", "a%00.md"])
+@pytest.mark.parametrize("path", ["lain.md", "awal/x.md", "gambar/a.png", "..%2fcourse.md", "a%00.md"])
 def test_names_that_no_text_of_a_course_has_are_not_found(desk, path):
     desk.client.get(desk.file_url(path), 404)
     for what in ("berkas", "pratinjau", "nama", "hapus"):
@@ -64,7 +64,7 @@ def test_saving_keeps_what_was_typed(desk, cast, session):
     assert desk.text() == text
     entry = desk.trail()[-1]
     assert (entry.action, entry.actor_id) == ("draft-file-saved", cast.cy.id)
-    assert entry.detail == {"slug": "dasar", "path": LESSON}
+    assert entry.detail == {"slug": SLUG, "path": LESSON}
 
 
 def test_saving_the_same_again_leaves_no_trace(desk):
@@ -87,26 +87,25 @@ def test_an_empty_file_is_refused_and_nothing_changes(desk):
 
 
 def test_a_file_that_may_be_there_but_is_not_opens_with_a_skeleton(desk):
-    desk.remove("glosarium.md")
     page = desk.client.get(desk.file_url("glosarium.md"))
     assert "Berkas ini belum ada di draf" in page.text
     assert "glosarium.md" not in desk.held()
     text = "---\nterms:\n  - term: Asesmen\n    text: Mencari tahu.\n    source: Permensos 10/2019\n---\n"
     page = desk.save(text, "glosarium.md")
     assert "<dt>Asesmen</dt><dd>Mencari tahu.</dd>" in page.text
-    page = desk.client.get(desk.file_url("keterampilan-dasar/02-mendengar-dan-asesmen.md"))
+    page = desk.save(desk.text().replace(WORD, "memulai asesmen"))
     assert "<dd>Mencari tahu.</dd>" in page.text
 
 
 def test_what_somebody_else_saved_is_not_overwritten(desk, session, client_for, cast):
     opened = desk.text()
-    mine, theirs = opened.replace(WORD, OTHER), opened.replace(WORD, "Boleh jadi")
+    mine, theirs = opened.replace(WORD, OTHER), opened.replace(WORD, "boleh jadi")
     stale = desk.form(mine)
     desk.save(theirs)
     answer = desk.client.post(desk.file_url(), stale, 422)
     assert "Berkas ini baru saja disimpan orang lain" in answer.text
-    assert "<del>Boleh jadi Anda sudah lama" in answer.text
-    assert "<ins>Mungkin Anda sudah lama" in answer.text
+    assert "<del>Anda boleh jadi" in answer.text
+    assert "<ins>Anda mengawali" in answer.text
     assert OTHER in typed(answer)
     assert desk.text() == theirs
     assert f'value="{digest(theirs.encode())}"' in answer.text
@@ -122,7 +121,7 @@ def test_two_who_saved_the_same_are_both_content(desk):
 
 
 def test_of_two_who_save_at_the_same_moment_one_is_told_of_the_other(desk, cast, client_for):
-    texts = [desk.text().replace(WORD, word) for word in (OTHER, "Boleh jadi")]
+    texts = [desk.text().replace(WORD, word) for word in (OTHER, "boleh jadi")]
     forms = [desk.form(text) for text in texts]
 
     def save(form: dict[str, str]) -> int:
@@ -136,7 +135,6 @@ def test_of_two_who_save_at_the_same_moment_one_is_told_of_the_other(desk, cast,
 
 
 def test_a_file_removed_or_made_meanwhile_is_said(desk):
-    desk.remove("rujukan.md")
     gone, made = desk.form("ditulis lama"), {"text": "punya saya", "expected": ""}
     desk.remove(LESSON)
     desk.save("punya mereka", "rujukan.md")
@@ -155,7 +153,7 @@ def test_text_typed_into_a_draft_that_has_ended_can_be_copied(desk):
     form = desk.form("tulisan <b>saya</b>")
     desk.client.post(f"{desk.url}/buang", {"sure": "y"})
     answer = desk.client.post(desk.file_url(), form, 410)
-    assert "Draf dasar sudah dibuang" in answer.text
+    assert "Draf kecil sudah dibuang" in answer.text
     assert "tulisan &lt;b&gt;saya&lt;/b&gt;" in answer.text
     desk.client.get(desk.file_url(), 410)
 
@@ -164,21 +162,21 @@ def test_the_preview_comes_without_saving(desk):
     before, text = desk.held(), desk.text().replace(WORD, OTHER)
     for htmx in (False, True):
         answer = desk.client.post(f"{desk.url}/pratinjau/{LESSON}", desk.form(text), 200, htmx=htmx)
-        assert f"{OTHER} Anda sudah lama" in answer.text.partition('class="prose"')[2]
+        assert f"Anda {OTHER} di sini" in answer.text.partition('class="prose"')[2]
         assert ("<html" in answer.text) != htmx
     assert OTHER in typed(desk.client.post(f"{desk.url}/pratinjau/{LESSON}", desk.form(text), 200))
     assert desk.held() == before
 
 
 def test_the_button_checks_the_file_within_its_course(desk):
-    text = desk.text().replace("outcomes: [kdp-1]", "outcomes: [tidak-ada]")
+    text = desk.text().replace("outcomes: [aw-1, aw-2]", "outcomes: [tidak-ada]")
     fault = "Hasil belajar “tidak-ada” tidak ada dalam module.md."
     assert fault not in desk.client.post(f"{desk.url}/pratinjau/{LESSON}", desk.form(text), 200, htmx=True).text
     assert fault in desk.client.post(f"{desk.url}/pratinjau/{LESSON}", desk.form(text), 200).text
 
 
-def test_the_preview_of_a_bank_lists_its_questions(desk):
-    answer = desk.client.get(desk.file_url(BANK))
+def test_the_preview_of_a_bank_lists_its_questions(shipped_desk, desk):
+    answer = shipped_desk.client.get(shipped_desk.file_url(SHIPPED_BANK))
     assert "soal terbaca" in answer.text
     assert "Kesadaran, tanggung jawab, dan kesetiakawanan sosial <strong>✓ kunci</strong>" in answer.text
     broken = desk.client.post(f"{desk.url}/pratinjau/{BANK}", {"text": "Apa itu?{ ~a ~b }"}, 200)
@@ -234,7 +232,7 @@ def test_nothing_that_runs_reaches_a_page(desk, attack):
 )
 def test_no_text_breaks_the_editor(desk, text):
     text = text.encode("utf-16", "surrogatepass").decode("utf-16")
-    for path in (LESSON, BANK, "konsep-dasar-psm/module.md", "glosarium.md", "rujukan.md", "course.md"):
+    for path in (LESSON, BANK, f"{MODULE}/module.md", "glosarium.md", "rujukan.md", "course.md"):
         form = desk.form(text, path)
         desk.client.post(f"{desk.url}/pratinjau/{path}", form, 200, htmx=True)
         desk.client.post(desk.file_url(path), form)
@@ -260,13 +258,13 @@ def test_text_over_the_limit_gets_a_sentence_and_stays_in_the_field(desk):
 
 
 def test_a_file_gets_another_name(desk):
-    new = "konsep-dasar-psm/07-siapa-itu-psm.md"
+    new = f"{MODULE}/07-siapa-itu-psm.md"
     text = desk.text()
     page = desk.client.follow(desk.client.post(f"{desk.url}/nama/{LESSON}", {"path": f" {new} "}))
     assert "Nama berkas sudah diganti" in page.text
     assert desk.text(new) == text
     assert LESSON not in desk.held()
-    assert (desk.trail()[-1].detail, desk.trail()[-1].changed) == ({"slug": "dasar"}, {"path": [LESSON, new]})
+    assert (desk.trail()[-1].detail, desk.trail()[-1].changed) == ({"slug": SLUG}, {"path": [LESSON, new]})
 
 
 @pytest.mark.parametrize("new", ["", "lain.md", "../x.md", "gambar/a.png", BANK, LESSON, "x" * 300, "a/01-b.md/c"])
@@ -279,7 +277,6 @@ def test_a_name_that_cannot_be_is_refused_beside_its_field(desk, new):
 
 
 def test_a_file_that_is_gone_cannot_be_renamed(desk):
-    desk.remove("rujukan.md")
     desk.client.post(f"{desk.url}/nama/rujukan.md", {"path": "glosarium.md"}, 404)
 
 

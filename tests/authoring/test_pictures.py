@@ -13,10 +13,10 @@ from portal.content.files import digest
 from portal.courses import queries as courses
 from portal.web.transaction import unit_of_work
 from tests.authoring.archives import counts, hand_in, png, shipped
+from tests.authoring.drafting import SHIPPED_LESSON as LESSON
 from tests.cast import EARLY
 from tests.world import DRAWING
 
-LESSON = "konsep-dasar-psm/01-siapa-psm.md"
 LINE = b"\n![Rumah warga](../gambar/rumah.webp)\n"
 
 

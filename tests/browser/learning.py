@@ -12,9 +12,9 @@ from portal.accounts.models import Person
 from portal.accounts.rules import shown_number
 from tests.answers import right
 from tests.browser.answering import answer, attempt_on, expect_saved, questions_of, stands
-from tests.browser.shipped import COURSE
 from tests.browser.sight import Sight
 from tests.browser.staff import fetch, sign_in
+from tests.shipped import shipped
 
 OWN_PIN = "274918"
 
@@ -51,7 +51,7 @@ def read_everything(sight: Sight, home: str) -> None:
     sight.see("Materi")
     lessons = sight.page.locator(".road a")
     count = lessons.count()
-    assert count == len(COURSE.lessons)
+    assert count == len(shipped().lessons)
     sight.press(lessons.first)
     for place in range(1, count + 1):
         sight.see(re.compile("."))
@@ -122,7 +122,7 @@ def look_around(sight: Sight, home: str) -> None:
     sight.go(home)
     sight.see("Lanjutkan pelatihan Anda")
     sight.says("16 dari 16 JP")
-    sight.says(f"{len(COURSE.lessons)} dari {len(COURSE.lessons)}")
+    sight.says(f"{len(shipped().lessons)} dari {len(shipped().lessons)}")
     sight.says("nilai 100")
     sight.press(sight.page.get_by_role("navigation").get_by_role("link", name="Hadir"))
     sight.see("Kehadiran")

@@ -4,17 +4,20 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from portal.courses.models import LessonProgress
-from tests.browser.shipped import COURSE
+from tests.shipped import shipped
 
-LESSONS = [(module.slug, lesson) for module, lesson in ((m, one) for m, one in COURSE.lessons)]
 KEPT = "Tersimpan di HP ini: dapat dibaca lagi tanpa sinyal."
 NOT_HERE = "Tidak ada sinyal"
 """The heading of the page that the phone shows for what it does not hold."""
 
 
+def title(number):
+    return shipped().lessons[number][1].title
+
+
 def place(trainee, number):
-    module, lesson = LESSONS[number]
-    return f"{trainee.home}/materi/{module}/{lesson.slug}"
+    module, lesson = shipped().lessons[number]
+    return f"{trainee.home}/materi/{module.slug}/{lesson.slug}"
 
 
 def finished(session, trainee):

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Locator, expect
 
 from tests.browser import papers
-from tests.browser.shipped import COURSE
 from tests.browser.sight import Sight
+from tests.shipped import shipped
 
 JOB_PATIENCE = 120_000
 """Milliseconds for hundreds of deliberately slow PIN hashes on a busy machine."""
@@ -190,7 +190,7 @@ def call_roll(sight: Sight, cohort: str, name: str, number: str, total: int) -> 
     sight.see(COHORT)
     sessions = sight.page.get_by_role("link", name=re.compile("^Kehadiran "))
     addresses = [str(link.get_attribute("href")) for link in sessions.all()]
-    held = [planned.title for planned in COURSE.timetable if planned.jp]
+    held = [planned.title for planned in shipped().timetable if planned.jp]
     assert len(addresses) == len(held)
     sight.go(addresses[0])
     sight.ready()

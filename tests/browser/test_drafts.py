@@ -16,7 +16,7 @@ from portal.clock import now
 from portal.courses import queries as courses
 from portal.web.transaction import unit_of_work
 from tests.assessments.essays import VISIT, with_essays, write
-from tests.authoring.drafting import LESSON
+from tests.authoring.drafting import SHIPPED_LESSON as LESSON
 from tests.browser import hall
 from tests.browser.phone import kept
 from tests.browser.sight import PHONE, Sight

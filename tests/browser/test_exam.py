@@ -26,9 +26,9 @@ from tests.browser import hall
 from tests.browser.answering import answer, expect_saved, expect_state, give, sheet_of, stands, to_number, with_paper
 from tests.browser.phone import kept
 from tests.browser.scales import Scales
-from tests.browser.shipped import COURSE
 from tests.browser.sight import DESK, PHONE, Sight
 from tests.faults.live import wait_for
+from tests.shipped import shipped
 
 KINDS = (SINGLE, MULTIPLE, MATCHING, ORDERING, SHORT, TRUEFALSE)
 STRANGE_CLOCK = "const then = Date.now.bind(Date); Date.now = () => then() + 3600000;"
@@ -459,7 +459,7 @@ def test_the_phone_writes_every_kind_as_the_server_does(sight, app, session, pap
     with app.test_request_context():
         items = [PaperItem(one.key, tuple(hall.options_of(one))) for one in asked]
         sheets = [shown(number, one, item, "") for number, (one, item) in enumerate(zip(asked, items, strict=True), 2)]
-        text = render_template("assessments/paper.html", plan=COURSE.quizzes[0], questions=sheets)
+        text = render_template("assessments/paper.html", plan=shipped().quizzes[0], questions=sheets)
     sight.page.route("**/lembar", lambda route: route.fulfill(body=text, headers={**OURS, "Content-Type": "text/html"}))
     sight.page.route("**/jawaban", acknowledge)
     sight.page.reload()

@@ -9,11 +9,12 @@ from portal.accounts.passwords import hash_secret
 from portal.courses.models import LessonProgress
 from portal.web.transaction import unit_of_work
 from tests.browser import hall
-from tests.browser.lessons import LESSONS, NOT_HERE, finished, open_and_keep, place, stores
+from tests.browser.lessons import NOT_HERE, finished, open_and_keep, place, stores, title
 from tests.browser.sight import PHONE
 from tests.faults.live import wait_for
+from tests.shipped import shipped
+from tests.tiny import lesson_keys
 
-TITLES = [lesson.title for _slug, lesson in LESSONS]
 UNSENT = "Sinyal terputus. 1 tanda selesai materi tersimpan di HP ini dan dikirim otomatis saat sinyal kembali."
 SENT = "Semua yang menunggu di HP ini sudah terkirim dan tersimpan di server."
 COPY = "Anda membaca salinan yang tersimpan di HP."
@@ -81,12 +82,12 @@ def says_nothing(sight):
 
 def test_opening_is_noted_by_the_page(sight, trainee, session):
     sight.go(place(trainee, 0))
-    sight.see(TITLES[0])
+    sight.see(title(0))
     sight.ready()
 
     def noted():
         session.rollback()
-        return session.get(LessonProgress, (trainee.seat, LESSONS[0][0], LESSONS[0][1].slug)) is not None
+        return session.get(LessonProgress, (trainee.seat, *lesson_keys(shipped())[0])) is not None
 
     wait_for(noted, "the note of the opening")
     assert finished(session, trainee) == []
@@ -101,16 +102,16 @@ def test_finishing_without_signal_is_sent_when_the_signal_is_back(sight, trainee
     finish_without_signal(sight)
     expect(sight.page.get_by_role("button", name="Tandai selesai dan lanjut")).to_be_hidden()
     expect(sight.page.locator(".offline")).to_be_hidden()
-    sight.see(TITLES[0])
+    sight.see(title(0))
     assert finished(session, trainee) == []
     sight.link("Lanjut ke materi berikutnya")
-    expect(sight.page.get_by_role("heading", level=1)).to_have_text(TITLES[1])
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text(title(1))
     expect(sight.page.get_by_text(UNSENT)).to_be_visible()
     find_signal(sight)
     expect(sight.page.get_by_text(SENT)).to_be_visible()
-    assert finished(session, trainee) == [LESSONS[0][1].slug]
+    assert finished(session, trainee) == [lesson_keys(shipped())[0][1]]
     sight.complaints.clear()
-    sight.see(TITLES[1])
+    sight.see(title(1))
 
 
 def test_finishing_survives_a_closed_tab_and_goes_with_the_next_page(sight, trainee, session, site):
@@ -118,7 +119,7 @@ def test_finishing_survives_a_closed_tab_and_goes_with_the_next_page(sight, trai
     finish_and_close(sight, site)
     sight.go(trainee.home)
     expect(sight.page.get_by_text(SENT)).to_be_visible()
-    assert finished(session, trainee) == [LESSONS[0][1].slug]
+    assert finished(session, trainee) == [lesson_keys(shipped())[0][1]]
     sight.page.reload()
     says_nothing(sight)
 
@@ -132,7 +133,7 @@ def test_a_server_that_is_gone_is_asked_again_by_and_by(sight, trainee, session,
     site.start()
     sight.page.clock.fast_forward(6_000)
     expect(sight.page.get_by_text(SENT)).to_be_visible()
-    assert finished(session, trainee) == [LESSONS[0][1].slug]
+    assert finished(session, trainee) == [lesson_keys(shipped())[0][1]]
 
 
 def test_what_waits_goes_by_its_own_account_only(sight, trainee, other, session, site):
@@ -146,7 +147,7 @@ def test_what_waits_goes_by_its_own_account_only(sight, trainee, other, session,
     assert finished(session, trainee) == finished(session, other) == []
     trainee.sign_in(sight)
     expect(sight.page.get_by_text(SENT)).to_be_visible()
-    assert finished(session, trainee) == [LESSONS[0][1].slug]
+    assert finished(session, trainee) == [lesson_keys(shipped())[0][1]]
 
 
 def test_somebody_signed_out_meanwhile_is_asked_to_sign_in(sight, trainee, session):
@@ -155,12 +156,12 @@ def test_somebody_signed_out_meanwhile_is_asked_to_sign_in(sight, trainee, sessi
     sight.borne = "Failed to load resource"
     sight.button("Tandai selesai dan lanjut")
     expect(sight.page.get_by_text("1 tanda selesai materi tersimpan di HP ini.")).to_be_visible()
-    sight.see(TITLES[0])
+    sight.see(title(0))
     sight.link("Masuk lagi")
     sight.fill(login=trainee.login, secret=hall.PIN)
     sight.button("Masuk")
     expect(sight.page.get_by_text(SENT)).to_be_visible()
-    assert finished(session, trainee) == [LESSONS[0][1].slug]
+    assert finished(session, trainee) == [lesson_keys(shipped())[0][1]]
 
 
 def test_an_old_token_is_renewed_without_a_word(sight, trainee, session):
@@ -175,7 +176,7 @@ def test_an_old_token_is_renewed_without_a_word(sight, trainee, session):
     sight.button("Tandai selesai dan lanjut")
     expect(sight.page).not_to_have_url(lesson)
     sight.says("Materi tersimpan sebagai selesai.")
-    assert finished(session, trainee) == [LESSONS[0][1].slug]
+    assert finished(session, trainee) == [lesson_keys(shipped())[0][1]]
 
 
 def test_an_opened_lesson_is_read_without_signal_and_another_says_so(sight, trainee):
@@ -183,13 +184,13 @@ def test_an_opened_lesson_is_read_without_signal_and_another_says_so(sight, trai
     lose_signal(sight)
     go_without_signal(sight, place(trainee, 0))
     sight.says(COPY)
-    sight.see(TITLES[0])
+    sight.see(title(0))
     assert sight.page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Plus Jakarta Sans"')
     for path in (place(trainee, 1), f"{trainee.home}/materi"):
         go_without_signal(sight, path)
         sight.see(NOT_HERE)
-        expect(sight.page.get_by_role("main").get_by_role("link")).to_have_text(["Coba lagi", TITLES[0]])
-    sight.link(TITLES[0])
+        expect(sight.page.get_by_role("main").get_by_role("link")).to_have_text(["Coba lagi", title(0)])
+    sight.link(title(0))
     sight.says(COPY)
 
 
@@ -271,7 +272,7 @@ def test_the_phone_keeps_the_latest_lessons_only(sight, trainee):
 
 
 def test_on_paper_a_lesson_is_open_and_without_the_frame_of_the_screen(sight, trainee):
-    checked = next(n for n, (_slug, lesson) in enumerate(LESSONS) if ":::cek" in lesson.body)
+    checked = next(n for n, (_slug, lesson) in enumerate(shipped().lessons) if ":::cek" in lesson.body)
     sight.go(place(trainee, checked))
     expect(sight.page.locator("details").first).not_to_have_attribute("open", "")
     sight.page.emulate_media(media="print")

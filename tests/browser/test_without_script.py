@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from tests.answers import right, wrong
 from tests.browser import hall
 from tests.browser.answering import attempt_on, expect_saved, expect_state, give, questions_of
-from tests.browser.shipped import COURSE
 from tests.browser.sight import PHONE
+from tests.shipped import shipped
 
 
 @pytest.fixture
@@ -48,4 +48,4 @@ def test_lessons_and_a_quiz_work_without_javascript(trainee, look, session):
     sight.button("Tandai selesai dan lanjut")
     sight.says("Materi tersimpan sebagai selesai.")
     sight.go(f"{trainee.home}/materi")
-    sight.says(f"1 dari {len(COURSE.lessons)}")
+    sight.says(f"1 dari {len(shipped().lessons)}")

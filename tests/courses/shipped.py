@@ -3,9 +3,14 @@
 import uuid
 
 from tests.shipped import shipped
+from tests.tiny import lesson_keys
 
-SHIPPED = shipped()
-KEYS = [(module.slug, lesson.slug) for module, lesson in SHIPPED.lessons]
+FIRST, SECOND = ("konsep-dasar-psm", "siapa-psm"), ("konsep-dasar-psm", "syarat-dan-jalan-menjadi-psm")
+
+
+def keys() -> list[tuple[str, str]]:
+    """Every lesson by module and name, in teaching order."""
+    return lesson_keys(shipped())
 
 
 def address(seat: uuid.UUID, key: tuple[str, str]) -> str:

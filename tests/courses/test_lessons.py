@@ -19,7 +19,9 @@ from portal.db import db
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.conftest import NOON
-from tests.courses.shipped import KEYS, SHIPPED, address
+from tests.courses.shipped import FIRST, SECOND, address, keys
+from tests.shipped import shipped
+from tests.tiny import lesson_keys, sketch
 
 HOSTILE = """Teks **tebal** dan <script>alert(1)</script> <img src=x onerror=alert(1)>.
 
@@ -38,19 +40,23 @@ def progress(session) -> list[tuple]:
     return [(row.module, row.lesson, row.finished_at) for row in session.scalars(select(LessonProgress))]
 
 
-@given(st.sets(st.sampled_from([*KEYS, ("hilang", "hilang")])))
+SKETCH = sketch(3, 1, 2)
+
+
+@given(st.sets(st.sampled_from([*lesson_keys(SKETCH), ("hilang", "hilang")])))
 def test_reading_counts_what_the_course_has_and_leads_to_the_first_gap(finished: set[tuple[str, str]]):
-    found = reading(SHIPPED, frozenset(finished))
-    left = [key for key in KEYS if key not in finished]
-    assert found.total == len(KEYS)
-    assert found.count == len(KEYS) - len(left)
+    found = reading(SKETCH, frozenset(finished))
+    left = [key for key in lesson_keys(SKETCH) if key not in finished]
+    assert found.total == 6
+    assert found.count == 6 - len(left)
     assert found.following == (left[0] if left else None)
 
 
 def test_neighbours_lead_through_the_whole_course():
-    walk = [neighbours(SHIPPED, module, lesson) for module, lesson in SHIPPED.lessons]
-    assert [before for before, _after in walk] == [None, *KEYS[:-1]]
-    assert [after for _before, after in walk] == [*KEYS[1:], None]
+    walk = [neighbours(SKETCH, module, lesson) for module, lesson in SKETCH.lessons]
+    known = lesson_keys(SKETCH)
+    assert [before for before, _after in walk] == [None, *known[:-1]]
+    assert [after for _before, after in walk] == [*known[1:], None]
 
 
 def test_sources_are_shown_in_words_and_authors_notes_not_at_all():
@@ -78,59 +84,61 @@ def test_readers_see_no_note_of_the_editors(source, shown):
 
 def test_finishing_a_lesson_leads_to_the_next_until_the_last(session, cast, client_for, noon):
     ann, seat = client_for(cast.ann), cast.ann_seat
-    for key, following in pairwise(KEYS):
+    for key, following in pairwise(keys()):
         assert ann.post(address(seat, key)).headers["Location"] == address(seat, following)
-    last = ann.post(address(seat, KEYS[-1]))
+    last = ann.post(address(seat, keys()[-1]))
     assert last.headers["Location"] == f"/belajar/{seat}/materi"
-    assert f"{len(KEYS)} dari {len(KEYS)}" in ann.follow(last).text
-    assert len(progress(session)) == len(KEYS)
+    assert f"{len(keys())} dari {len(keys())}" in ann.follow(last).text
+    assert len(progress(session)) == len(keys())
 
 
 def test_a_lesson_finished_twice_counts_once_and_keeps_its_first_moment(session, cast, client_for, noon):
     ann = client_for(cast.ann)
-    ann.post(address(cast.ann_seat, KEYS[1]))
+    ann.post(address(cast.ann_seat, SECOND))
     noon(NOON + timedelta(hours=3))
-    ann.post(address(cast.ann_seat, KEYS[1]))
-    assert progress(session) == [(*KEYS[1], NOON)]
+    ann.post(address(cast.ann_seat, SECOND))
+    assert progress(session) == [(*SECOND, NOON)]
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "lesson-finished")).all()
-    assert [(entry.actor_id, entry.detail) for entry in entries] == [(cast.ann.id, {"lesson": "/".join(KEYS[1])})]
+    assert [(entry.actor_id, entry.detail) for entry in entries] == [(cast.ann.id, {"lesson": "/".join(SECOND)})]
 
 
 def test_opening_a_lesson_is_not_reading_it(session, cast, client_for, noon):
     ann = client_for(cast.ann)
-    before = ann.get(address(cast.ann_seat, KEYS[0])).text
+    before = ann.get(address(cast.ann_seat, FIRST)).text
     assert "Tandai selesai dan lanjut" in before
     assert progress(session) == []
-    ann.post(address(cast.ann_seat, KEYS[0]))
-    assert "Sudah selesai, materi berikutnya" in ann.get(address(cast.ann_seat, KEYS[0])).text
-    assert f"1 dari {len(KEYS)}" in ann.get(f"/belajar/{cast.ann_seat}/materi").text
-    assert f"0 dari {len(KEYS)}" in client_for(cast.bima).get(f"/belajar/{cast.bima_seat}/materi").text
+    ann.post(address(cast.ann_seat, FIRST))
+    assert "Sudah selesai, materi berikutnya" in ann.get(address(cast.ann_seat, FIRST)).text
+    assert f"1 dari {len(keys())}" in ann.get(f"/belajar/{cast.ann_seat}/materi").text
+    assert f"0 dari {len(keys())}" in client_for(cast.bima).get(f"/belajar/{cast.bima_seat}/materi").text
 
 
 def test_lessons_are_read_on_ones_own_seat_only(session, cast, client_for, noon):
     for viewer, status in ((cast.bima, 404), (cast.sam, 404), (cast.ona, 403), (cast.tom, 403), (None, 303)):
         client = client_for(viewer)
         client.get(f"/belajar/{cast.ann_seat}/materi", status)
-        client.get(address(cast.ann_seat, KEYS[0]), status)
-        client.post(address(cast.ann_seat, KEYS[0]), status=status)
+        client.get(address(cast.ann_seat, FIRST), status)
+        client.post(address(cast.ann_seat, FIRST), status=status)
     assert progress(session) == []
 
 
-@pytest.mark.parametrize("key", [("tidak-ada", KEYS[0][1]), (KEYS[0][0], "tidak-ada"), (KEYS[0][0], KEYS[-1][1])])
+@pytest.mark.parametrize(
+    "key", [("tidak-ada", FIRST[1]), (FIRST[0], "tidak-ada"), (FIRST[0], "rujukan-dan-peran-penghubung")]
+)
 def test_a_lesson_that_the_course_does_not_have_is_not_found(session, cast, client_for, noon, key):
     ann = client_for(cast.ann)
     ann.get(address(cast.ann_seat, key), 404)
     ann.post(address(cast.ann_seat, key), status=404)
-    ann.get(address(uuid.uuid4(), KEYS[0]), 404)
+    ann.get(address(uuid.uuid4(), FIRST), 404)
     assert progress(session) == []
 
 
 @pytest.fixture
 def hostile_seat(session, cast, noon) -> uuid.UUID:
     """Ann's seat in a course whose first lesson tries everything."""
-    module = SHIPPED.modules[0]
+    module = shipped().modules[0]
     lessons = (replace(module.lessons[0], body=HOSTILE, sources=("<i>x</i>",)), *module.lessons[1:])
-    course: Course = replace(SHIPPED, modules=(replace(module, lessons=lessons), *SHIPPED.modules[1:]))
+    course: Course = replace(shipped(), modules=(replace(module, lessons=lessons), *shipped().modules[1:]))
     with unit_of_work():
         version = actions.publish(db.session(), course, {}, None, EARLY)
         seat = Learner(person_id=cast.ann.id, course_version_id=version.id)
@@ -142,8 +150,8 @@ def hostile_seat(session, cast, noon) -> uuid.UUID:
 def test_a_lesson_is_shown_as_clean_html(session, cast, client_for, hostile_seat):
     version = queries.newest(session, "dasar").id
     session.rollback()
-    pages = client_for(cast.ann).get(address(hostile_seat, KEYS[0])).text
-    pages += client_for(cast.ona).get(f"/kurikulum/{version}/{KEYS[0][0]}/{KEYS[0][1]}").text
+    pages = client_for(cast.ann).get(address(hostile_seat, FIRST)).text
+    pages += client_for(cast.ona).get(f"/kurikulum/{version}/{FIRST[0]}/{FIRST[1]}").text
     for words in (
         "<strong>tebal</strong>",
         '<h2 id="bagian-bagian-satu">',

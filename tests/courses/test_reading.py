@@ -18,11 +18,10 @@ from portal.web.headers import POLICY
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.conftest import NOON
-from tests.courses.shipped import KEYS, SHIPPED, address
+from tests.courses.shipped import FIRST, SECOND, address, keys
 from tests.pages.client import Page
 from tests.queries import max_queries
-
-FIRST, SECOND = KEYS[:2]
+from tests.shipped import shipped
 
 
 @pytest.fixture
@@ -105,8 +104,8 @@ def test_opening_and_finishing_are_for_ones_own_seat_and_for_lessons_that_are_th
 def test_finishing_by_script_says_where_to_go_on(session, cast, ann):
     assert ann.script(address(cast.ann_seat, FIRST), {"late": False}) == {"next": address(cast.ann_seat, SECOND)}
     assert "Materi tersimpan sebagai selesai." in ann.get(address(cast.ann_seat, SECOND)).text
-    assert ann.script(address(cast.ann_seat, KEYS[-1]), {}) == {"next": f"/belajar/{cast.ann_seat}/materi"}
-    assert set(rows(session)) == {FIRST, KEYS[-1]}
+    assert ann.script(address(cast.ann_seat, keys()[-1]), {}) == {"next": f"/belajar/{cast.ann_seat}/materi"}
+    assert set(rows(session)) == {FIRST, keys()[-1]}
 
 
 def test_what_had_to_wait_for_a_signal_arrives_without_a_word_on_the_next_page(session, cast, ann, noon):
@@ -184,15 +183,15 @@ def test_the_file_of_a_lesson_is_for_those_who_may_read_it(cast, client_for, noo
     for viewer, status in ((cast.bima, 404), (cast.sam, 404), (cast.ona, 403), (None, 303)):
         client_for(viewer).get(url, status)
     client_for(cast.ann).get(f"{address(cast.ann_seat, (FIRST[0], 'tidak-ada'))}.pdf", 404)
-    client_for(cast.ann).get(f"{address(cast.ann_seat, (FIRST[0], KEYS[-1][1]))}.pdf", 404)
+    client_for(cast.ann).get(f"{address(cast.ann_seat, (FIRST[0], keys()[-1][1]))}.pdf", 404)
 
 
 def test_a_module_that_does_not_open_yet_gives_nothing_away(session, cast, ann):
     with unit_of_work():
-        version = actions.publish(session, replace(SHIPPED, ordered=True), {}, None, EARLY)
+        version = actions.publish(session, replace(shipped(), ordered=True), {}, None, EARLY)
         seat = Learner(person_id=cast.ann.id, course_version_id=version.id)
         session.add(seat)
-    url = address(seat.id, KEYS[-1])
+    url = address(seat.id, keys()[-1])
     assert ann.get(f"{url}.pdf", 303).headers["Location"] == f"/belajar/{seat.id}/materi"
     for way in ("/dibuka", ""):
         ann.post(url + way, status=303)
@@ -203,5 +202,5 @@ def test_a_module_that_does_not_open_yet_gives_nothing_away(session, cast, ann):
 
 
 def test_every_lesson_of_the_shipped_course_has_its_page(cast, ann):
-    for module, lesson in SHIPPED.lessons:
+    for module, lesson in shipped().lessons:
         assert lesson.title in ann.get(address(cast.ann_seat, (module.slug, lesson.slug))).text

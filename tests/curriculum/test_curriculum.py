@@ -15,18 +15,39 @@ from portal.content.prose.markdown import render
 from portal.content.prose.terms import terms_in
 from portal.content.shapes import QUIZ_KINDS, Course, Module
 from tests.curriculum import table
+from tests.shipped import shipped
 
-COURSES = table.shipped()
-MODULES = [module for course in COURSES for module in course.modules]
-BASIC, ADVANCED = COURSES
-each_course = pytest.mark.parametrize("course", COURSES, ids=lambda course: course.slug)
-each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.slug)
+SLUGS = ("dasar", "lanjutan")
+each_course = pytest.mark.parametrize("course", SLUGS, indirect=True)
+each_module = pytest.mark.parametrize("module", [(slug, place) for slug in SLUGS for place in range(5)], indirect=True)
 
 
-def test_there_is_a_basic_and_an_advanced_course_under_the_same_rule():
-    assert [(course.slug, course.level) for course in COURSES] == [("dasar", "dasar"), ("lanjutan", "lanjutan")]
-    assert BASIC.rule == ADVANCED.rule
-    assert BASIC.bands == ADVANCED.bands
+@pytest.fixture
+def course(request: pytest.FixtureRequest) -> Course:
+    return shipped(request.param)
+
+
+@pytest.fixture
+def module(request: pytest.FixtureRequest) -> Module:
+    """One of the five of a course."""
+    slug, place = request.param
+    return shipped(slug).modules[place]
+
+
+@pytest.fixture
+def basic() -> Course:
+    return shipped("dasar")
+
+
+@pytest.fixture
+def advanced() -> Course:
+    return shipped("lanjutan")
+
+
+def test_there_is_a_basic_and_an_advanced_course_under_the_same_rule(basic: Course, advanced: Course):
+    assert [(course.slug, course.level) for course in table.shipped()] == [("dasar", "dasar"), ("lanjutan", "lanjutan")]
+    assert basic.rule == advanced.rule
+    assert basic.bands == advanced.bands
 
 
 @each_course
@@ -86,15 +107,15 @@ def test_every_term_of_the_glossary_is_used_by_a_lesson(course: Course):
     assert {term.term for term in course.glossary} - used == set()
 
 
-def test_each_glossary_has_a_size_to_read_through():
-    assert 35 <= len(BASIC.glossary) <= 60
-    assert 30 <= len(ADVANCED.glossary) <= 50
+def test_each_glossary_has_a_size_to_read_through(basic: Course, advanced: Course):
+    assert 35 <= len(basic.glossary) <= 60
+    assert 30 <= len(advanced.glossary) <= 50
 
 
-def test_both_courses_list_the_same_26_kinds_of_people_as_the_lesson_numbers_them():
-    names = [entry.name for entry in BASIC.reference if entry.kind == "ppks"]
-    assert names == [entry.name for entry in ADVANCED.reference if entry.kind == "ppks"]
-    lesson = BASIC.lesson("kehidupan-sosial", "dua-puluh-enam-jenis-pmks")
+def test_both_courses_list_the_same_26_kinds_of_people_as_the_lesson_numbers_them(basic: Course, advanced: Course):
+    names = [entry.name for entry in basic.reference if entry.kind == "ppks"]
+    assert names == [entry.name for entry in advanced.reference if entry.kind == "ppks"]
+    lesson = basic.lesson("kehidupan-sosial", "dua-puluh-enam-jenis-pmks")
     numbered = {int(number): name for name, number in re.findall(r"^- (.+) \((\d+)\)$", lesson.body, re.MULTILINE)}
     assert [numbered[number].partition(" atau ")[0] for number in range(1, 27)] == names
 
@@ -167,11 +188,11 @@ def test_the_key_gives_itself_away_neither_by_place_nor_by_length(module: Module
     assert longest <= 0.30 * len(singles)
 
 
-def test_the_banks_hold_at_least_300_questions_of_every_kind():
-    kinds = Counter(question.kind for module in MODULES for question in module.questions)
+def test_the_banks_hold_at_least_300_questions_of_every_kind(basic: Course, advanced: Course):
+    kinds = Counter(question.kind for question in basic.questions + advanced.questions)
     assert kinds.total() >= 300
     assert set(kinds) == {SINGLE, TRUEFALSE, MULTIPLE, MATCHING, SHORT, ORDERING}
 
 
 def test_the_page_of_counts_is_current():
-    assert table.FILE.read_text(encoding="utf-8") == table.page(COURSES)
+    assert table.FILE.read_text(encoding="utf-8") == table.page([shipped(slug) for slug in SLUGS])

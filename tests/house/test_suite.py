@@ -28,3 +28,20 @@ def test_figures_are_read_by_their_names():
     """How a figure looks may change without a test; what it counts has a name: ``data-figure``."""
     looked_at = re.compile(r"""class="figure|locator\("\.figure""")
     assert [path.name for path in FILES if looked_at.search(path.read_text()) and path != Path(__file__)] == []
+
+
+def called_when_collected(path: Path) -> Iterator[str]:
+    """The names of what a file calls as soon as it is imported."""
+    for statement in ast.parse(path.read_text()).body:
+        is_later = isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        for part in statement.decorator_list if is_later else [statement]:
+            yield from (
+                call.func.id for call in ast.walk(part) if isinstance(call, ast.Call) and hasattr(call.func, "id")
+            )
+
+
+def test_no_course_is_read_while_tests_are_collected():
+    """Every worker collects all tests, and runs few of them: a course is read by the test that asks for it."""
+    readers = {"shipped", "read_draft", "check_course", "check_courses", "Tiny"}
+    found = [f"{path.name}: {name}" for path in FILES for name in called_when_collected(path) if name in readers]
+    assert found == []

@@ -24,10 +24,10 @@ from portal.reports.rules import (
     share_done,
     whole_minutes,
 )
-from tests.shipped import shipped
+from tests.tiny import lesson_keys, sketch
 
-COURSE = shipped()
-KEYS = [(module.slug, lesson.slug) for module, lesson in COURSE.lessons]
+COURSE = sketch(5, 3, 1, 2)
+KEYS = lesson_keys(COURSE)
 FIRST = [key for key in KEYS if key[0] == COURSE.modules[0].slug]
 NOTHING = Facts(0, 16, 0, len(KEYS), None)
 DONE, NOW, LATER = StepState.DONE, StepState.NOW, StepState.LATER
@@ -62,12 +62,12 @@ def test_the_first_stop_that_is_not_done_is_where_one_stands(steps, states):
 
 
 def test_stops_carry_their_module_and_its_figures():
-    steps = walked([*FIRST[:2], ("konsep-dasar-psm", "materi-lama")])
+    steps = walked([*FIRST[:2], (COURSE.modules[0].slug, "materi-lama")])
     kinds = [StepKind.PRETEST, *[StepKind.MODULE] * MODULES, StepKind.POSTTEST, StepKind.CERTIFICATE]
     assert [step.kind for step in steps] == kinds
     assert [step.title for step in steps[1 : 1 + MODULES]] == [module.title for module in COURSE.modules]
     assert (steps[1].done, steps[1].total, steps[1].jp) == (2, len(FIRST), COURSE.modules[0].jp)
-    assert (steps[1].module, steps[2].done) == ("konsep-dasar-psm", 0)
+    assert (steps[1].module, steps[2].done) == (COURSE.modules[0].slug, 0)
 
 
 @pytest.mark.parametrize(
