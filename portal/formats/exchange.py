@@ -6,15 +6,17 @@ or refused (and why); ``write`` says the same of what a format cannot carry. Nei
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from portal.content.gift.labels import FIXED
-from portal.content.kinds import KINDS
+from portal.content.kinds import KINDS, kind_of
 from portal.content.shapes import ALL_OR_NOTHING, Question
 from portal.content.soundness import flaw, settled, texts
+from portal.formats import gift_writer, moodle_writer, qti_writer
 from portal.formats.aiken import is_aiken, read_aiken, write_aiken
 from portal.formats.gift_reader import read_gift
 from portal.formats.gift_writer import gift_text
@@ -221,8 +223,8 @@ def write(questions: Iterable[Question], kind: str) -> Written:
         by_key = iter(judged)
         items = [item if not item.question else _merged(item, next(by_key)) for item in items]
         return Written(text.encode(), ".txt", ImportReport(kind, tuple(items)))
-    data, suffix = _WRITERS[kind](carried)
-    return Written(data, suffix, ImportReport(kind, tuple(items)))
+    writer = _WRITERS[kind]
+    return Written(writer.write(carried), writer.suffix, ImportReport(kind, tuple(items)))
 
 
 def _outgoing(question: Question, kind: str) -> Item:
@@ -231,6 +233,8 @@ def _outgoing(question: Question, kind: str) -> Item:
     wrong = flaw(tidied)
     if wrong:
         return Item(question.key, None, (wrong.message,))
+    if kind != AIKEN and question.kind not in _WRITERS[kind].kinds:
+        return Item(question.key, None, (f"{FORMATS[kind]} tidak memuat soal {kind_of(question).words}.",))
     changed = ("Spasi, baris, atau tanda yang tidak terlihat dirapikan.",) if tidied != settled(question) else ()
     return Item(question.key, tidied, (*changed, *_unkept(tidied, kind)))
 
@@ -252,10 +256,19 @@ def _merged(item: Item, judged: Item) -> Item:
     return Item(item.where, judged.question, (*item.notes, *judged.notes) if judged.question else judged.notes)
 
 
-_WRITERS: dict[str, Callable[[list[Question]], tuple[bytes, str]]] = {
-    GIFT: lambda questions: (gift_text(questions).encode(), ".gift"),
-    MOODLE: lambda questions: (write_moodle(questions), ".xml"),
-    QTI21: lambda questions: (write_package(questions, QTI21), ".zip"),
-    QTI22: lambda questions: (write_package(questions, QTI22), ".zip"),
-    QTI30: lambda questions: (write_package(questions, QTI30), ".zip"),
+class Writer(NamedTuple):
+    """How a format is written, the end of its files' names, and the kinds that it can carry."""
+
+    write: Callable[[list[Question]], bytes]
+    suffix: str
+    kinds: Container[str]
+
+
+_WRITERS = {
+    GIFT: Writer(lambda questions: gift_text(questions).encode(), ".gift", gift_writer.BRACES),
+    MOODLE: Writer(write_moodle, ".xml", moodle_writer.WRITTEN),
+    **{
+        version: Writer(partial(write_package, kind=version), ".zip", qti_writer.WRITTEN)
+        for version in (QTI21, QTI22, QTI30)
+    },
 }

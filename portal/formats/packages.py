@@ -12,7 +12,8 @@ from portal.content.folder.archive import unfold
 from portal.content.gift.labels import write_labels
 from portal.content.shapes import Question
 from portal.formats.qti_reader import KIND, camel
-from portal.formats.qti_writer import VERSIONS, identifier, write_item
+from portal.formats.qti_versions import VERSIONS
+from portal.formats.qti_writer import identifier, write_item
 from portal.formats.report import Missing
 from portal.formats.text import decode
 from portal.formats.xml import Node, parse_xml

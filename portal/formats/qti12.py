@@ -1,7 +1,6 @@
 """QTI 1.2 as Canvas and Blackboard write it: ``questestinterop`` with items in it."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -14,11 +13,11 @@ from portal.content.points import WHOLE, percent
 from portal.content.shapes import ALL_OR_NOTHING, Option, Question
 from portal.formats.building import GAP, as_truth, build, numbered, one_right, typed, weighed
 from portal.formats.qti12_conditions import Condition, conditions, metadata
+from portal.formats.qti12_texts import RESPONSES, Feedback12, joined, material, stem
 from portal.formats.report import CAPITALS, Item, Missing, RefusedItem, attempt, note_points
-from portal.formats.text import clean, plain
+from portal.formats.text import plain
 from portal.formats.xml import Node, text_of
 
-_RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp", "response_extension")
 _UNASKED = {
     "text_only_question": "Teks tanpa jawaban bukan soal.",
     "multiple_dropdowns_question": "Soal dengan beberapa daftar pilihan belum didukung; pecah menjadi beberapa soal.",
@@ -48,8 +47,6 @@ KEYLESS = "Kunci jawaban tidak terbaca; soal menjadi uraian yang dibaca pelatih.
 USUAL_POINTS = 10
 """What Blackboard gives every question unless an author says otherwise."""
 _ESSAYS = ("essay_question", "Essay", "Short Response")
-_GENERAL = ("general_fb", "general")
-_COMMON = ("correct_fb", "general_incorrect_fb", "correct", "incorrect")
 
 Notes = list[str]
 
@@ -62,7 +59,7 @@ def read_qti12(root: Node) -> Iterator[Item]:
 
 def _beginning(item: Node) -> str:
     presentation = item.child("presentation")
-    return _stem(presentation, "", []) if presentation else ""
+    return stem(presentation, "", []) if presentation else ""
 
 
 def named_elsewhere(root: Node) -> tuple[Missing, ...]:
@@ -96,18 +93,18 @@ def _question(item: Node, notes: Notes) -> Question:
     if kind in _UNASKED:
         raise RefusedItem(_UNASKED[kind])
     rules = conditions(item)
-    feedback = _Feedback12(item, rules, notes)
-    asked = list(presentation.all(*_RESPONSES))
+    feedback = Feedback12(item, rules, notes)
+    asked = list(presentation.all(*RESPONSES))
     answers = _answers(kind, asked, presentation, rules, feedback)
     answers = _scored(answers, said, rules, notes)
     note_points(said.get("points_possible", ""), notes)
     note_points(said.get("qmd_absolutescore_max", ""), notes, USUAL_POINTS)
-    stem = _stem(presentation, answers.kind, notes)
-    return build(item.get("ident") or item.get("title"), stem, answers, feedback.general())
+    asking = stem(presentation, GAP if KINDS[answers.kind].lines else "", notes)
+    return build(item.get("ident") or item.get("title"), asking, answers, feedback.general())
 
 
 def _answers(
-    kind: str, asked: list[Node], presentation: Node, rules: list[Condition], feedback: "_Feedback12"
+    kind: str, asked: list[Node], presentation: Node, rules: list[Condition], feedback: "Feedback12"
 ) -> Answers:
     if not asked:
         raise RefusedItem("Teks tanpa tempat menjawab bukan soal.")
@@ -147,7 +144,7 @@ def _scored(answers: Answers, said: dict[str, str], rules: list[Condition], note
     return answers
 
 
-def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback12") -> Answers:
+def _lid(asked: Node, rules: list[Condition], feedback: "Feedback12") -> Answers:
     """Choices, or steps when the answer is ordered."""
     choices = list(asked.all("response_label"))
     rendered = asked.first("render_choice")
@@ -169,7 +166,7 @@ def _lid(asked: Node, rules: list[Condition], feedback: "_Feedback12") -> Answer
     options = [
         Option(
             key,
-            _spoken(_material(choice, feedback.notes)),
+            _spoken(material(choice, feedback.notes)),
             choice.get("ident") in right,
             feedback.of(choice.get("ident")),
             percent(each.get(choice.get("ident"), Decimal(0)), most)
@@ -196,7 +193,7 @@ def _spoken(text: str) -> str:
 
 
 def _ordering(choices: list[Node], best: Condition, notes: Notes) -> Answers:
-    steps = {choice.get("ident"): _material(choice, notes) for choice in choices}
+    steps = {choice.get("ident"): material(choice, notes) for choice in choices}
     order = [value for _name, value in best.wanted]
     if sorted(order) != sorted(steps):
         raise RefusedItem("Urutan yang benar tidak memuat setiap langkah tepat sekali.")
@@ -212,7 +209,7 @@ def _matching(asked: list[Node], presentation: Node, rules: list[Condition], not
     sides: dict[str, None] = {}
     for node in asked:
         labels = list(node.all("response_label"))
-        texts = [_material(label, notes) for label in labels]
+        texts = [material(label, notes) for label in labels]
         if not any(texts) and len(common) >= len(labels):
             texts = common
         places = {label.get("ident"): text for label, text in zip(labels, texts, strict=False)}
@@ -227,14 +224,14 @@ def _matching(asked: list[Node], presentation: Node, rules: list[Condition], not
 def _left(asked: Node, presentation: Node, notes: Notes) -> str:
     own = [node for node in asked.nodes if node.name in ("material", "flow")]
     if own:
-        return _joined(own, notes)
+        return joined(own, notes)
     around = next((node for node in _flows(presentation) if asked in node.nodes), None)
-    return _joined([node for node in around.nodes if node is not asked], notes) if around else ""
+    return joined([node for node in around.nodes if node is not asked], notes) if around else ""
 
 
 def _right_block(presentation: Node, notes: Notes) -> list[str]:
     block = next((node for node in _flows(presentation) if node.get("class") == "RIGHT_MATCH_BLOCK"), None)
-    return [_joined([node], notes) for node in block.nodes] if block else []
+    return [joined([node], notes) for node in block.nodes] if block else []
 
 
 def _flows(node: Node) -> Iterator[Node]:
@@ -244,7 +241,7 @@ def _flows(node: Node) -> Iterator[Node]:
         yield from _flows(inner)
 
 
-def _numbers(judged: list[Condition], feedback: "_Feedback12") -> Iterator[Option]:
+def _numbers(judged: list[Condition], feedback: "Feedback12") -> Iterator[Option]:
     most = max(rule.points for rule in judged)
     for rule in judged:
         bounds = {kind[:5]: value for kind, value in rule.bounds}
@@ -260,91 +257,10 @@ def _numbers(judged: list[Condition], feedback: "_Feedback12") -> Iterator[Optio
         yield Option("", found[0] or "", True, feedback.first(rule), percent(rule.points, most), found[1])
 
 
-def _short(judged: list[Condition], feedback: "_Feedback12") -> Iterator[Option]:
+def _short(judged: list[Condition], feedback: "Feedback12") -> Iterator[Option]:
     most = max(rule.points for rule in judged)
     for rule in judged:
         feedback.notes += [CAPITALS] * rule.cased
         feedback.notes += ["Jawaban yang memuat kata kunci tidak cukup; di sini harus sama."] * rule.loose
         for _name, value in rule.wanted:
             yield Option("", plain(value), True, feedback.of(value), percent(rule.points, most))
-
-
-def _stem(presentation: Node, kind: str, notes: Notes) -> str:
-    """The text before, between and after the places to answer; for choices that which comes before them."""
-    pieces = []
-    for inner in _outline(presentation):
-        if inner.name in _RESPONSES:
-            pieces.append(GAP if kind in (SHORT, NUMERIC) else "")
-        else:
-            pieces.append(_joined([inner], notes))
-    text = "\n".join(filter(None, pieces))
-    return text.removesuffix(GAP).strip() if text != GAP else ""
-
-
-def _outline(node: Node) -> Iterator[Node]:
-    """Materials and places to answer, in order; what belongs to a place to answer stays out."""
-    for inner in node.nodes:
-        if inner.name in ("material", *_RESPONSES):
-            yield inner
-        elif inner.get("class") not in ("RESPONSE_BLOCK", "RIGHT_MATCH_BLOCK"):
-            yield from _outline(inner)
-
-
-def _material(node: Node, notes: Notes) -> str:
-    return _joined(list(node.all("material")), notes)
-
-
-def _joined(nodes: Iterable[Node], notes: Notes) -> str:
-    """The texts of the nodes, one a line. HTML may stand there escaped, or as elements."""
-    lines = []
-    for node in nodes:
-        for text in (
-            [node] if node.name in ("mattext", "mat_formattedtext") else node.all("mattext", "mat_formattedtext")
-        ):
-            form = (text.get("texttype") or text.get("type")).lower()
-            if text.nodes:
-                lines.append(clean(text.html(), notes))
-            else:
-                lines.append(plain(text.text) if form == "text/plain" else clean(text.text, notes))
-        if node.first("matimage", "matapplication") or node.name == "matimage":
-            notes.append("Gambar atau lampiran tidak diambil; tambahkan sendiri bila perlu.")
-    return "\n".join(filter(None, lines))
-
-
-class _Feedback12:
-    """The feedback of an item by identifier; what nobody asks for is named as lost."""
-
-    def __init__(self, item: Node, rules: list[Condition], notes: Notes) -> None:
-        self.notes = notes
-        self._shown: dict[str, list[str]] = {}
-        for rule in rules:
-            if len(rule.wanted) == 1:
-                self._shown.setdefault(rule.wanted[0][1], []).extend(rule.feedback)
-        shown = Counter(name for rule in rules for name in set(rule.feedback))
-        self._everybody = [name for name, count in shown.items() if count == len(rules) > 1]
-        self._said: dict[str, str] = {}
-        for node in item.nodes:
-            text = _joined([node], notes) if node.name == "itemfeedback" else ""
-            if text:
-                self._said[node.get("ident")] = f"{self._said.get(node.get('ident'), '')} {text}".strip()
-
-    def named(self, ident: str) -> str:
-        return self._said.pop(ident, "")
-
-    def of(self, value: str) -> str:
-        """What is said to this answer alone."""
-        return self._joined([*self._shown.get(value, ()), value, f"{value}_fb"])
-
-    def first(self, rule: Condition) -> str:
-        return self._joined(rule.feedback)
-
-    def _joined(self, names: Iterable[str]) -> str:
-        own = dict.fromkeys(name for name in names if name not in (*_COMMON, *_GENERAL, *self._everybody))
-        return " ".join(filter(None, map(self.named, own)))
-
-    def general(self) -> str:
-        """What is said to everybody, asked for last."""
-        said = " ".join(filter(None, map(self.named, (*_GENERAL, *self._everybody))))
-        if self._said:
-            self.notes.append("Penjelasan gabungan untuk jawaban benar atau salah tidak diambil.")
-        return said

@@ -8,10 +8,11 @@ from string import ascii_lowercase
 
 from portal.content.answers import Answers
 from portal.content.gift.labels import label, read_labels
-from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE
+from portal.content.kinds import ESSAY, KINDS, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE
 from portal.content.points import WHOLE, is_whole
 from portal.content.shapes import ALL_OR_NOTHING, PARTIAL, Criterion, Option, Question
 from portal.formats.building import GAP, as_truth, build, numbered, one_right, typed, weighed
+from portal.formats.qti_feedback import Feedback
 from portal.formats.qti_scoring import (
     Response,
     feedback_of,
@@ -31,9 +32,6 @@ from portal.formats.xml import Node
 KIND = "kind:"
 """How a package names the kind of a question that reads like another one (two options Benar and Salah)."""
 BELOW = "Nilai di bawah nol menjadi 0."
-GENERAL = "GENERAL"
-"""Identifier of feedback that is shown whatever the answer."""
-
 _INTERACTION = re.compile(r"[a-zA-Z]+Interaction")
 _GAPS = ("textEntryInteraction", "inlineChoiceInteraction")
 
@@ -78,7 +76,7 @@ def _question(item: Node, labels: tuple[str, ...], notes: Notes) -> Question:
     if item.child("assessmentStimulusRef"):
         notes.append("Bacaan pendukung (stimulus) tidak diambil; salin ke dalam pertanyaan.")
     note_points(most_points(item), notes)
-    feedback = _Feedback(item, notes)
+    feedback = Feedback(item, notes)
     answers = _KINDS[interaction.name](interaction, response, feedback)
     if answers.kind == SINGLE and f"{KIND}{SINGLE}" not in labels:
         answers = as_truth(answers)
@@ -140,52 +138,16 @@ def _around(node: Node, interaction: Node, gap: bool, notes: Notes) -> str:
     return "".join(pieces)
 
 
-class _Feedback:
-    """The feedback of an item: inside its choices, or beside it by identifier."""
-
-    def __init__(self, item: Node, notes: Notes) -> None:
-        self.item = item
-        self.notes = notes
-        self._modal: dict[str, Node] = {}
-        for node in item.nodes:
-            if node.name == "modalFeedback":
-                if node.get("showHide") == "hide" or node.get("identifier") in self._modal:
-                    notes.append("Penjelasan yang bergantung pada nilai atau percobaan tidak diambil.")
-                else:
-                    self._modal[node.get("identifier")] = node
-
-    def text(self, choice: Node) -> str:
-        """The text of a choice without the feedback in it."""
-        kept = [inner for inner in choice.content if isinstance(inner, str) or inner.name != "feedbackInline"]
-        return clean(Node("", {}, 0, kept).html(), self.notes)
-
-    def of_choice(self, choice: Node) -> str:
-        inline = [clean(inner.html(), self.notes) for inner in choice.nodes if inner.name == "feedbackInline"]
-        return " ".join(filter(None, [*inline, self.named(choice.get("identifier"))]))
-
-    def named(self, identifier: str) -> str:
-        """The feedback of this identifier, which is then no longer at hand."""
-        node = self._modal.pop(identifier, None)
-        return clean(node.html(), self.notes) if node else ""
-
-    def general(self) -> str:
-        """The feedback for everybody, asked for last: what no answer called for is named as lost."""
-        said = self.named(GENERAL)
-        if self._modal:
-            self.notes.append("Penjelasan yang bergantung pada nilai atau percobaan tidak diambil.")
-        return said
-
-
 def _rubric(body: Node, kind: str, notes: Notes) -> tuple[Criterion, ...]:
     """The notes to the reader; only an essay has one."""
     blocks = [node for node in body.all("rubricBlock") if "candidate" not in node.get("view", "candidate")]
-    if kind != ESSAY:
+    if not KINDS[kind].by_hand:
         notes += ["Catatan untuk penilai tidak diambil."] * bool(blocks)
         return ()
     return read_rubric("\n".join(clean(block.html(), notes) for block in blocks))
 
 
-def _choice(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
+def _choice(interaction: Node, response: Response, feedback: Feedback) -> Answers:
     """One or several of some options. Who scores by the key alone scores all or nothing."""
     choices, notes = list(interaction.all("simpleChoice", "inlineChoice")), feedback.notes
     if len(choices) > len(ascii_lowercase):
@@ -245,7 +207,7 @@ def _is_fixed(interaction: Node, choices: Iterable[Node], notes: Notes) -> bool:
     return some
 
 
-def _order(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
+def _order(interaction: Node, response: Response, feedback: Feedback) -> Answers:
     steps = {node.get("identifier"): feedback.text(node) for node in interaction.all("simpleChoice")}
     if sorted(response.correct) != sorted(steps):
         raise RefusedItem("Urutan yang benar tidak memuat setiap langkah tepat sekali.")
@@ -253,7 +215,7 @@ def _order(interaction: Node, response: Response, feedback: _Feedback) -> Answer
     return Answers(ORDERING, pairs=numbered([steps[key] for key in response.correct]), scoring=scoring)
 
 
-def _match(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
+def _match(interaction: Node, response: Response, feedback: Feedback) -> Answers:
     sets = list(interaction.all("simpleMatchSet"))
     if len(sets) == 2:
         left, right = ({node.get("identifier"): feedback.text(node) for node in inner.nodes} for inner in sets)
@@ -283,7 +245,7 @@ def _match(interaction: Node, response: Response, feedback: _Feedback) -> Answer
     return Answers(MATCHING, pairs=pairs, distractors=lures, scoring=ALL_OR_NOTHING if exact else PARTIAL)
 
 
-def _entry(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
+def _entry(interaction: Node, response: Response, feedback: Feedback) -> Answers:
     if response.base in ("float", "integer"):
         judged = numbers(feedback.item, response)
         numeric = [
@@ -302,11 +264,11 @@ def _entry(interaction: Node, response: Response, feedback: _Feedback) -> Answer
     return typed(SHORT, short, feedback.notes)
 
 
-def _extended(interaction: Node, response: Response, feedback: _Feedback) -> Answers:
+def _extended(interaction: Node, response: Response, feedback: Feedback) -> Answers:
     return Answers(ESSAY)
 
 
-_KINDS: dict[str, Callable[[Node, Response, _Feedback], Answers]] = {
+_KINDS: dict[str, Callable[[Node, Response, Feedback], Answers]] = {
     "choiceInteraction": _choice,
     "inlineChoiceInteraction": _choice,
     "orderInteraction": _order,

@@ -1,7 +1,7 @@
 """Questions as items of QTI 2.1, 2.2 and 3.0: one tree in the names of 2.x, renamed for 3.0."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -9,73 +9,28 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUEFALSE
 from portal.content.points import percent, written
 from portal.content.shapes import PARTIAL, Option, Question
-from portal.formats.qti_reader import GENERAL
+from portal.formats.qti_feedback import GENERAL
+from portal.formats.qti_versions import Version, rename
 from portal.formats.rubric import write_rubric
-
-
-@dataclass(frozen=True)
-class Version:
-    """What differs between the versions: names of spaces and types, and where the response templates live."""
-
-    items: str
-    schema: str
-    manifest: str
-    package: str
-    package_version: str
-    resource: str
-    templates: str
-    ending: str
-    kebab: bool
-
-
-VERSIONS = {
-    f"qti-2.{minor}": Version(
-        items=f"http://www.imsglobal.org/xsd/imsqti_v2p{minor}",
-        schema=f"http://www.imsglobal.org/xsd/qti/qtiv2p{minor}/imsqti_v2p{minor}{edition}.xsd",
-        manifest="http://www.imsglobal.org/xsd/imscp_v1p1",
-        package=f"QTIv2.{minor} Package",
-        package_version="1.0.0",
-        resource=f"imsqti_item_xmlv2p{minor}",
-        templates=f"http://www.imsglobal.org/question/qti_v2p{minor}/rptemplates/",
-        ending="",
-        kebab=False,
-    )
-    for minor, edition in ((1, "p2"), (2, ""))
-} | {
-    "qti-3.0": Version(
-        items="http://www.imsglobal.org/xsd/imsqtiasi_v3p0",
-        schema="https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqti_asiv3p0_v1p0.xsd",
-        manifest="http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1",
-        package="QTI Package",
-        package_version="3.0.0",
-        resource="imsqti_item_xmlv3p0",
-        templates="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/",
-        ending=".xml",
-        kebab=True,
-    )
-}
-
-_CARDINALITY = {MULTIPLE: "multiple", ORDERING: "ordered", MATCHING: "multiple"}
-_BASE = {MATCHING: "directedPair", SHORT: "string", NUMERIC: "float", ESSAY: "string"}
-_HTML = {"p", "br", "div"}
 
 
 def write_item(question: Question, version: Version) -> bytes:
     """The item as a file."""
     item = Element("assessmentItem", identifier=identifier(question.key), title=question.key)
     item.attrib |= {"adaptive": "false", "timeDependent": "false"}
-    _declare(item, question)
+    kind = WRITTEN[question.kind]
+    _declare(item, question, kind)
     body = SubElement(item, "itemBody")
     if question.rubric:
         block = SubElement(body, "rubricBlock", view="scorer")
         for line in write_rubric(question.rubric).split("\n"):
             _fill(SubElement(block, "p"), line)
     _fill(SubElement(body, "p"), question.stem)
-    _interaction(body, question)
-    _process(item, question, version)
-    _feedback(item, question)
+    kind.interaction(body, question)
+    _process(item, question, version, kind)
+    _feedback(item, question, kind)
     if version.kebab:
-        _rename(item)
+        rename(item)
     item.attrib |= {
         "xmlns": version.items,
         "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
@@ -91,24 +46,24 @@ def identifier(key: str) -> str:
     return sound if sound[:1].isalpha() else f"_{sound}"
 
 
-def _declare(item: Element, question: Question) -> None:
-    kind = question.kind
+def _declare(item: Element, question: Question, kind: "QtiKind") -> None:
     declared = SubElement(item, "responseDeclaration", identifier="RESPONSE")
-    declared.attrib |= {"cardinality": _CARDINALITY.get(kind, "single"), "baseType": _BASE.get(kind, "identifier")}
-    if kind != ESSAY:
+    declared.attrib |= {"cardinality": kind.cardinality, "baseType": kind.base}
+    if kind.correct:
         correct = SubElement(declared, "correctResponse")
-        for value in _correct(question):
+        for value in kind.correct(question):
             SubElement(correct, "value").text = value
-    if _is_mapped(question):
-        mapping = SubElement(declared, "mapping", defaultValue="0")
-        if kind != SHORT:
-            mapping.attrib |= {"lowerBound": "0", "upperBound": "1"}
-        for key, points in _mapping(question):
-            SubElement(mapping, "mapEntry", mapKey=key, mappedValue=points)
+    mapping = _mapping(question, kind)
+    if mapping:
+        node = SubElement(declared, "mapping", defaultValue="0")
+        if kind.bounded:
+            node.attrib |= {"lowerBound": "0", "upperBound": "1"}
+        for key, points in mapping:
+            SubElement(node, "mapEntry", mapKey=key, mappedValue=points)
     score = SubElement(item, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")
     SubElement(SubElement(score, "defaultValue"), "value").text = "0"
-    if _notes(question):
-        many = "multiple" if kind == MULTIPLE else "single"
+    if _notes(question, kind):
+        many = "multiple" if kind.cardinality == "multiple" else "single"
         SubElement(item, "outcomeDeclaration", identifier="FEEDBACK", cardinality=many, baseType="identifier")
     if question.feedback:
         said = SubElement(item, "outcomeDeclaration", identifier="FEEDBACK_GENERAL", cardinality="single")
@@ -116,50 +71,74 @@ def _declare(item: Element, question: Question) -> None:
         SubElement(SubElement(said, "defaultValue"), "value").text = GENERAL
 
 
-def _is_mapped(question: Question) -> bool:
-    """Whether parts of the answer are worth parts of the point."""
-    return question.kind in (MULTIPLE, MATCHING, SHORT) and question.scoring == PARTIAL
+def _mapping(question: Question, kind: "QtiKind") -> list[tuple[str, str]]:
+    """What parts of the answer are worth, where they are worth parts of the point."""
+    return kind.mapping(question) if kind.mapping and question.scoring == PARTIAL else []
 
 
-def _mapping(question: Question) -> list[tuple[str, str]]:
-    if question.kind == MATCHING:
-        return [(pair, _even(len(question.pairs))) for pair in _correct(question)]
-    return [(one.text if question.kind == SHORT else one.key, _points(one)) for one in question.options]
+def _by_key(question: Question) -> list[tuple[str, str]]:
+    return [(one.key, _points(one)) for one in question.options]
+
+
+def _by_text(question: Question) -> list[tuple[str, str]]:
+    return [(one.text, _points(one)) for one in question.options]
+
+
+def _by_pair(question: Question) -> list[tuple[str, str]]:
+    return [(pair, _even(len(question.pairs))) for pair in _right_pairs(question)]
 
 
 def _even(count: int) -> str:
     return written(percent(Decimal(1), Decimal(count)) / 100)
 
 
-def _correct(question: Question) -> list[str]:
-    if question.kind == MATCHING:
-        return [f"left-{place} right-{place}" for place, _pair in enumerate(question.pairs, start=1)]
-    if question.kind == ORDERING:
-        return [f"step-{number}" for number, _step in question.pairs]
-    if question.kind in (SHORT, NUMERIC):
-        return list(question.accepted[:1])
+def _right_keys(question: Question) -> list[str]:
     return [option.key for option in question.options if option.correct]
 
 
-def _interaction(body: Element, question: Question) -> None:
-    kind = question.kind
-    if kind in (SINGLE, TRUEFALSE, MULTIPLE):
-        node = SubElement(body, "choiceInteraction", responseIdentifier="RESPONSE")
-        shuffled = kind != TRUEFALSE and not question.fixed_order
-        most = question.max_choices if kind == MULTIPLE else 1
-        node.attrib |= {"shuffle": str(shuffled).lower(), "maxChoices": str(most)}
-        for option in question.options:
-            _fill(SubElement(node, "simpleChoice", identifier=option.key), option.text)
-    elif kind == ORDERING:
-        node = SubElement(body, "orderInteraction", responseIdentifier="RESPONSE", shuffle="true")
-        for number, step in question.pairs:
-            _fill(SubElement(node, "simpleChoice", identifier=f"step-{number}"), step)
-    elif kind == MATCHING:
-        _match(body, question)
-    elif kind == ESSAY:
-        SubElement(body, "extendedTextInteraction", responseIdentifier="RESPONSE", expectedLines="10")
-    else:
-        SubElement(SubElement(body, "p"), "textEntryInteraction", responseIdentifier="RESPONSE", expectedLength="20")
+def _right_pairs(question: Question) -> list[str]:
+    return [f"left-{place} right-{place}" for place, _pair in enumerate(question.pairs, start=1)]
+
+
+def _right_steps(question: Question) -> list[str]:
+    return [f"step-{number}" for number, _step in question.pairs]
+
+
+def _accepted(question: Question) -> list[str]:
+    return list(question.accepted[:1])
+
+
+def _choose_one(body: Element, question: Question) -> None:
+    _choose(body, question, shuffled=not question.fixed_order, most=1)
+
+
+def _choose_truth(body: Element, question: Question) -> None:
+    _choose(body, question, shuffled=False, most=1)
+
+
+def _choose_several(body: Element, question: Question) -> None:
+    _choose(body, question, shuffled=not question.fixed_order, most=question.max_choices)
+
+
+def _choose(body: Element, question: Question, shuffled: bool, most: int) -> None:
+    node = SubElement(body, "choiceInteraction", responseIdentifier="RESPONSE")
+    node.attrib |= {"shuffle": str(shuffled).lower(), "maxChoices": str(most)}
+    for option in question.options:
+        _fill(SubElement(node, "simpleChoice", identifier=option.key), option.text)
+
+
+def _order(body: Element, question: Question) -> None:
+    node = SubElement(body, "orderInteraction", responseIdentifier="RESPONSE", shuffle="true")
+    for number, step in question.pairs:
+        _fill(SubElement(node, "simpleChoice", identifier=f"step-{number}"), step)
+
+
+def _type(body: Element, _question: Question) -> None:
+    SubElement(SubElement(body, "p"), "textEntryInteraction", responseIdentifier="RESPONSE", expectedLength="20")
+
+
+def _write(body: Element, _question: Question) -> None:
+    SubElement(body, "extendedTextInteraction", responseIdentifier="RESPONSE", expectedLines="10")
 
 
 def _match(body: Element, question: Question) -> None:
@@ -173,19 +152,16 @@ def _match(body: Element, question: Question) -> None:
             _fill(SubElement(group, "simpleAssociableChoice", identifier=f"{name}-{place}", matchMax="1"), text)
 
 
-def _process(item: Element, question: Question, version: Version) -> None:
+def _process(item: Element, question: Question, version: Version, kind: "QtiKind") -> None:
     """A template where nothing but points is asked for; else rules of our own that say the same and show feedback."""
-    if question.kind == ESSAY:
+    if not kind.correct:
         return
     node = SubElement(item, "responseProcessing")
-    if question.kind == NUMERIC:
-        _judge(node, question.options, exact=False)
+    if kind.judge and question.scoring == PARTIAL:
+        kind.judge(node, question)
         return
-    if question.kind == ORDERING and question.scoring == PARTIAL:
-        _count_places(node, question)
-        return
-    mapped = _is_mapped(question)
-    if not _notes(question):
+    mapped = bool(_mapping(question, kind))
+    if not _notes(question, kind):
         template = "map_response" if mapped else "match_correct"
         node.set("template", f"{version.templates}{template}{version.ending}")
         return
@@ -197,10 +173,19 @@ def _process(item: Element, question: Question, version: Version) -> None:
         SubElement(match, "variable", identifier="RESPONSE")
         SubElement(match, "correct", identifier="RESPONSE")
         _set(branch, "SCORE", "float", "1")
-    if question.kind == SHORT:
-        _judge(node, question.options, exact=True)
-    else:
-        SubElement(SubElement(node, "setOutcomeValue", identifier="FEEDBACK"), "variable", identifier="RESPONSE")
+    kind.comment(node, question)
+
+
+def _comment_by_key(node: Element, _question: Question) -> None:
+    SubElement(SubElement(node, "setOutcomeValue", identifier="FEEDBACK"), "variable", identifier="RESPONSE")
+
+
+def _comment_by_text(node: Element, question: Question) -> None:
+    _judge(node, question.options, exact=True)
+
+
+def _judge_numbers(node: Element, question: Question) -> None:
+    _judge(node, question.options, exact=False)
 
 
 def _count_places(node: Element, question: Question) -> None:
@@ -237,8 +222,8 @@ def _set(branch: Element, outcome: str, base: str, value: str) -> None:
     SubElement(SubElement(branch, "setOutcomeValue", identifier=outcome), "baseValue", baseType=base).text = value
 
 
-def _feedback(item: Element, question: Question) -> None:
-    for shown, text in _notes(question):
+def _feedback(item: Element, question: Question, kind: "QtiKind") -> None:
+    for shown, text in _notes(question, kind):
         _fill(SubElement(item, "modalFeedback", outcomeIdentifier="FEEDBACK", identifier=shown, showHide="show"), text)
     if question.feedback:
         said = SubElement(item, "modalFeedback", outcomeIdentifier="FEEDBACK_GENERAL", identifier=GENERAL)
@@ -246,11 +231,10 @@ def _feedback(item: Element, question: Question) -> None:
         _fill(said, question.feedback)
 
 
-def _notes(question: Question) -> list[tuple[str, str]]:
+def _notes(question: Question, kind: "QtiKind") -> list[tuple[str, str]]:
     """The feedback of single answers, each with its identifier."""
-    typed = question.kind in (SHORT, NUMERIC)
     return [
-        (f"answer-{place}" if typed else option.key, option.feedback)
+        (f"answer-{place}" if kind.typed else option.key, option.feedback)
         for place, option in enumerate(question.options, start=1)
         if option.feedback
     ]
@@ -268,24 +252,31 @@ def _fill(node: Element, text: str) -> None:
         SubElement(node, "br").tail = line
 
 
-def _rename(node: Element) -> None:
-    """An item in the names of QTI 3, where feedback and rubrics hold their text in a body of its own."""
-    if node.tag in ("modalFeedback", "rubricBlock"):
-        inner = Element("contentBody")
-        inner.text, node.text = node.text, None
-        inner.extend(list(node))
-        for child in list(node):
-            node.remove(child)
-        node.append(inner)
-    if node.tag == "rubricBlock":
-        node.set("use", "scoring")
-    for child in node:
-        _rename(child)
-    if node.tag not in _HTML:
-        node.tag = f"qti-{_kebab(node.tag)}"
-        for name in list(node.attrib):
-            node.set(_kebab(name), node.attrib.pop(name))
+@dataclass(frozen=True)
+class QtiKind:
+    """How a kind is written: its interaction, the right values (None: somebody reads the answer), what the parts of an
+    answer are worth; where no mapping can say it, the rules that ``judge``; and how feedback is called for."""
+
+    interaction: Callable[[Element, Question], None]
+    correct: Callable[[Question], list[str]] | None
+    cardinality: str = "single"
+    base: str = "identifier"
+    mapping: Callable[[Question], list[tuple[str, str]]] | None = None
+    bounded: bool = True
+    judge: Callable[[Element, Question], None] | None = None
+    comment: Callable[[Element, Question], None] = _comment_by_key
+    typed: bool = False
 
 
-def _kebab(name: str) -> str:
-    return re.sub(r"[A-Z]", lambda match: "-" + match[0].lower(), name)
+WRITTEN = {
+    SINGLE: QtiKind(_choose_one, _right_keys),
+    TRUEFALSE: QtiKind(_choose_truth, _right_keys),
+    MULTIPLE: QtiKind(_choose_several, _right_keys, "multiple", mapping=_by_key),
+    MATCHING: QtiKind(_match, _right_pairs, "multiple", "directedPair", mapping=_by_pair),
+    SHORT: QtiKind(
+        _type, _accepted, base="string", mapping=_by_text, bounded=False, comment=_comment_by_text, typed=True
+    ),
+    ORDERING: QtiKind(_order, _right_steps, "ordered", judge=_count_places),
+    NUMERIC: QtiKind(_type, _accepted, base="float", judge=_judge_numbers, typed=True),
+    ESSAY: QtiKind(_write, None, base="string"),
+}
