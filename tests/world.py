@@ -114,7 +114,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         "version_id": cast.own.course_version_id,
         "slug": "pretes",
         "number": 1,
-        "filename": "css/portal.css",
+        "filename": "css/tokens.css",
         "question_key": "kdp-001",
         "essay_key": VISIT.key,
         "digest": picture,

@@ -9,7 +9,7 @@ from portal.paths import STATIC
 from tests.browser.sight import AXE
 from tests.looks.gallery import SITE, answer, pages
 
-SHEET = STATIC / "css" / "portal.css"
+OWN = {file.name: file.read_text() for file in (STATIC / "css").iterdir()}
 BOOTSTRAP = "bootstrap-5.3.9.min.css"
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 BLOCK = re.compile(r"\{([^{}]*)\}")
@@ -24,8 +24,9 @@ def declarations(block):
     return [part.strip().split(":", 1) for part in re.split(r";(?![^(]*\))", block) if ":" in part]
 
 
-def test_every_value_that_comes_from_a_variable_stands_before_it_as_a_plain_one():
-    for block in BLOCK.findall(COMMENT.sub("", SHEET.read_text())):
+@pytest.mark.parametrize("sheet", OWN)
+def test_every_value_that_comes_from_a_variable_stands_before_it_as_a_plain_one(sheet):
+    for block in BLOCK.findall(COMMENT.sub("", OWN[sheet])):
         plain = set()
         for name, value in declarations(block):
             if name.startswith("--"):
@@ -50,7 +51,7 @@ def without_variables(sheet):
 @pytest.fixture
 def old():
     """The style sheets of such a browser, by name."""
-    sheets = {"portal.css": SHEET.read_text(), BOOTSTRAP: (STATIC / "vendor" / BOOTSTRAP).read_text()}
+    sheets = {**OWN, BOOTSTRAP: (STATIC / "vendor" / BOOTSTRAP).read_text()}
     return {name: without_variables(text) for name, text in sheets.items()}
 
 
