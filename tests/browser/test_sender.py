@@ -7,9 +7,10 @@ from tests.browser.sight import PHONE
 
 OPEN = """async (about) => {
     window.sent = []; window.answers = []; window.waits = [];
-    window.reply = (body, status) => new Response(JSON.stringify(body), { status: status || 200, headers: { "X-Portal": "1" } });
+    window.reply = (body, status) =>
+        new Response(JSON.stringify(body), { status: status || 200, headers: { "X-Portal": "1" } });
     window.fetch = (address, options) => {
-        window.sent.push([address, options.body ? JSON.parse(options.body) : null, (options.headers || {})["X-CSRFToken"]]);
+        window.sent.push([address, options.body ? JSON.parse(options.body) : null, options.headers["X-CSRFToken"]]);
         const next = window.answers.shift();
         return next ? Promise.resolve(next) : Promise.reject(new TypeError("no network"));
     };
@@ -19,7 +20,8 @@ OPEN = """async (about) => {
         return later(act, pause);
     };
     window.box = await window.queue.open(["ann"], () => {});
-    window.out = window.sender.open(window.box, Object.assign({ owner: "ann", token: "t1", pass: "/pass", gone: "unknown" }, about));
+    const somebody = { owner: "ann", token: "t1", pass: "/pass", gone: "unknown" };
+    window.out = window.sender.open(window.box, Object.assign(somebody, about));
     window.left = () => window.out.waiting().map((one) => [one.part, one.value, one.seq]);
     window.lesson = (to) => window.out.put({ kind: "finished", to, part: "", value: "", seq: 1 });
     window.text = (value, seq) =>
@@ -94,7 +96,12 @@ def test_what_nobody_answers_waits_and_is_sent_again_after_longer_and_longer_pau
 
 @pytest.mark.parametrize(
     "answer",
-    ["new Response('{}')", "reply({}, 500)", "reply({}, 429)", "new Response('<html>', { headers: { 'X-Portal': '1' } })"],
+    [
+        "new Response('{}')",
+        "reply({}, 500)",
+        "reply({}, 429)",
+        "new Response('<html>', { headers: { 'X-Portal': '1' } })",
+    ],
 )
 def test_what_is_no_receipt_of_the_portal_counts_as_no_answer(send, answer):
     run = send()
@@ -110,7 +117,9 @@ def test_who_has_to_sign_in_is_told_and_nothing_is_sent_meanwhile(send):
     assert run("out.flush().then(() => [out.state(), left().length, waits])") == ["out", 1, []]
 
 
-@pytest.mark.parametrize(("owners", "state", "tokens"), [(["ann"], "ok", ["t1", None, "t2"]), (["bima"], "out", ["t1", None])])
+@pytest.mark.parametrize(
+    ("owners", "state", "tokens"), [(["ann"], "ok", ["t1", None, "t2"]), (["bima"], "out", ["t1", None])]
+)
 def test_a_new_token_is_taken_only_from_a_session_of_the_same_person(send, owners, state, tokens):
     run = send()
     run("out.renewed = (token) => { window.token = token; }")
