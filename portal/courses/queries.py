@@ -1,7 +1,6 @@
 """Reading courses, learners and progress."""
 
 import uuid
-from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +15,9 @@ from portal.courses.models import ContentBlob, CourseVersion, Learner, LessonPro
 from portal.courses.rules import LessonKey
 from portal.courses.standard import Comparison, StandardState, compare
 from portal.errors import NotFound
+from portal.recent import Recent
 
-_editions: OrderedDict[uuid.UUID, Course] = OrderedDict()
-_KEPT = 32
+_EDITIONS = Recent[uuid.UUID, Course](32)
 
 
 @dataclass(frozen=True)
@@ -33,15 +32,14 @@ class Seat:
 
 def edition(session: Session, version_id: uuid.UUID) -> Course:
     """The content of a published version. Versions never change, so each process reads one only once."""
-    found = _editions.get(version_id)
-    if found is None:
-        document = session.scalar(select(CourseVersion.document).where(CourseVersion.id == version_id))
-        if document is None:
-            raise NotFound
-        found = _editions[version_id] = from_document(document)
-        while len(_editions) > _KEPT:
-            _editions.popitem(last=False)
-    return found
+    return _EDITIONS.get(version_id, lambda: _read_edition(session, version_id))
+
+
+def _read_edition(session: Session, version_id: uuid.UUID) -> Course:
+    document = session.scalar(select(CourseVersion.document).where(CourseVersion.id == version_id))
+    if document is None:
+        raise NotFound
+    return from_document(document)
 
 
 def newest_of_each(search: str = "") -> Select[CourseVersion]:

@@ -7,6 +7,7 @@ import pytest
 from portal.courses.views import curriculum
 from portal.documents import pdf, press
 from portal.documents.papers import HandbookPaper
+from portal.recent import Recent
 
 BOOK = HandbookPaper("Judul", "Buku", "Versi 1", "Pengantar", (), datetime.date(2026, 3, 1), {})
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z"/></svg>'
@@ -63,7 +64,7 @@ def test_the_turn_is_given_back(tmp_path):
 
 
 def test_who_asks_while_others_do_is_told_to_come_again(cast, client_for, monkeypatch):
-    curriculum._printed.cache_clear()  # another test may have had the same book printed
+    monkeypatch.setattr(curriculum, "_BOOKS", Recent(1))  # another test may have had the same book printed
     monkeypatch.setattr(curriculum, "handbook_pdf", lambda _paper: press.set_apart())
 
     def busy():

@@ -12,7 +12,8 @@ PORTAL = ROOT / "portal"
 NESTED = ("assessments", "authoring", "content")
 """Folders whose folders are rooms of their own."""
 GROUND = (
-    *("access", "audit", "clock", "config", "dates", "db", "errors", "keycheck", "keys", "paths", "texts", "web"),
+    *("access", "audit", "clock", "config", "dates", "db", "errors", "keycheck", "keys", "paths", "recent", "texts"),
+    "web",
     *("documents", "regions", "jobs", "accounts"),
 )
 """What nearly every room stands on: the picture would be nothing but arrows to it."""

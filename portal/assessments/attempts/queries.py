@@ -1,7 +1,6 @@
 """Reading quizzes, attempts and marks."""
 
 import uuid
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ from portal.courses.queries import edition
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import places
 from portal.errors import NotFound
+from portal.recent import Recent
 
 _WINDOWS = select(QuizWindow).where(QuizWindow.cohort_id == bindparam("cohort_id"))
 _WINDOW = _WINDOWS.where(QuizWindow.kind == bindparam("kind"))
@@ -157,19 +157,13 @@ class AttemptPaper:
         return self.questions[key]
 
 
-_sheets: OrderedDict[uuid.UUID, AttemptPaper] = OrderedDict()
-_SHEETS_KEPT = 2_000
+_SHEETS = Recent[uuid.UUID, AttemptPaper](2_000)
 
 
 def sheet(session: Session, attempt_id: uuid.UUID) -> AttemptPaper:
     """The sheet of an attempt, or NotFound. Each process reads one only once, so the attempt may be gone meanwhile:
     ``held_times`` tells."""
-    found = _sheets.get(attempt_id)
-    if found is None:
-        found = _sheets[attempt_id] = _read_sheet(session, attempt_id)
-        while len(_sheets) > _SHEETS_KEPT:
-            _sheets.popitem(last=False)
-    return found
+    return _SHEETS.get(attempt_id, lambda: _read_sheet(session, attempt_id))
 
 
 def _read_sheet(session: Session, attempt_id: uuid.UUID) -> AttemptPaper:

@@ -1,8 +1,6 @@
 """Published versions, looked through by staff, and the handbook of each."""
 
 import uuid
-from datetime import date
-from functools import lru_cache
 
 from flask import Response
 
@@ -11,16 +9,21 @@ from portal.content.prose.markdown import render
 from portal.content.prose.terms import terms_in
 from portal.content.shapes import LEVELS, Course
 from portal.courses import queries
-from portal.courses.handbook import handbook as book_of
+from portal.courses.handbook import handbook as handbook_paper
 from portal.courses.models import CourseVersion
 from portal.courses.views import bp
 from portal.dates import DEFAULT_ZONE, plain_date
 from portal.db import db
+from portal.documents.papers import HandbookPaper
 from portal.documents.pdf import handbook_pdf
+from portal.recent import Recent
 from portal.web.guard import allow
 from portal.web.pages import download, page
 from portal.web.paging import SHORT, page_number, scalars, short
 from portal.web.search import searched
+
+_BOOKS = Recent[uuid.UUID, bytes](4)
+"""Handbooks by their version: printing one takes seconds."""
 
 
 @bp.get("/kurikulum")
@@ -94,18 +97,21 @@ def handbook(version_id: uuid.UUID) -> Response:
 
 def book(found: CourseVersion) -> Response:
     """The handbook of a version, as a file."""
-    course = queries.edition(db.session(), found.id)
-    return download(_printed(found.id, course, found.number, found.published_at.date()), f"buku-{found.slug}.pdf")
+    return download(_BOOKS.get(found.id, lambda: _printed(found)), f"buku-{found.slug}.pdf")
 
 
-@lru_cache(maxsize=4)
-def _printed(_version_id: uuid.UUID, course: Course, number: int, published_on: date) -> bytes:
-    """The book of a version, kept by the process: versions never change, and printing one takes a second or two."""
-    edition = f"Versi {number}, {plain_date(published_on)}"
-    return handbook_pdf(book_of(course, edition, published_on, pictures_of(course)))
+def _printed(found: CourseVersion) -> bytes:
+    return handbook_pdf(book_of(found, queries.edition(db.session(), found.id)))
 
 
-def pictures_of(course: Course) -> dict[str, bytes]:
+def book_of(found: CourseVersion, course: Course) -> HandbookPaper:
+    """The handbook of a course, or of a part of it, as this version has it."""
+    published_on = found.published_at.date()
+    edition = f"Versi {found.number}, {plain_date(published_on)}"
+    return handbook_paper(course, edition, published_on, _pictures(course))
+
+
+def _pictures(course: Course) -> dict[str, bytes]:
     """The pictures that the lessons of a course show, by their file names."""
     bodies = [lesson.body for _module, lesson in course.lessons]
     shown = [image for image in course.images if any(image.name in body for body in bodies)]
