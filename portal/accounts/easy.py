@@ -7,7 +7,6 @@ however its letters are written (4 for a, 3 for e ...) and whatever digits and s
 """
 
 from collections.abc import Iterable
-from functools import cache
 from itertools import pairwise
 
 COMMON = frozenset(  # as text, since a list of so many words would fill pages
@@ -45,6 +44,7 @@ ROWS = (
     "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn",
     "1q2w3e4r5t6y7u8i9o0p",
 )  # fmt: skip
+BOTH_WAYS = (*ROWS, *(row[::-1] for row in ROWS))
 KEYPAD = ("123", "456", "789", "147", "258", "369", "159", "357")
 """Lines of three on the keys of a phone."""
 LEET = str.maketrans("0134578@$!|", "oieastbasil")
@@ -106,13 +106,8 @@ def _says_little(plain: str, names: set[str]) -> bool:
     return spare <= MOST_SPARE and words <= MOST_WORDS
 
 
-@cache
-def _rows() -> tuple[str, ...]:
-    return (*ROWS, *(row[::-1] for row in ROWS))
-
-
 def _row(piece: str) -> bool:
-    return len(piece) >= SHORTEST_ROW and any(piece in row for row in _rows())
+    return len(piece) >= SHORTEST_ROW and any(piece in row for row in BOTH_WAYS)
 
 
 def _repeats(text: str) -> bool:

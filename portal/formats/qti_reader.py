@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from string import ascii_lowercase
 
 from portal.content.answers import Answers
@@ -47,7 +47,6 @@ def camel(node: Node) -> None:
         camel(inner)
 
 
-@lru_cache(maxsize=1000)
 def _camel(name: str) -> str:
     head, *rest = name.split("-")
     return head + "".join(part.capitalize() for part in rest)

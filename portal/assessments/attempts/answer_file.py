@@ -12,7 +12,6 @@ import uuid
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
@@ -49,13 +48,11 @@ def seal_for(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID
     return Seal(_public(key), _proof(key, person_id, attempt_id))
 
 
-@cache
 def _public(key: rsa.RSAPrivateKey) -> str:
     spki = serialization.PublicFormat.SubjectPublicKeyInfo
     return b64encode(key.public_key().public_bytes(serialization.Encoding.DER, spki)).decode()
 
 
-@cache
 def _secret(key: rsa.RSAPrivateKey) -> bytes:
     return hashlib.sha256(_pem(key).encode()).digest()
 

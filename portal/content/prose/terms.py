@@ -1,7 +1,6 @@
 """Words of the glossary where a lesson uses them."""
 
 import re
-from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -73,7 +72,6 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
-@lru_cache(maxsize=32)
 def _finder(glossary: tuple[Term, ...]) -> Finder:
     """All forms, the longest first."""
     forms = [(form, term) for term in glossary for form in (term.term, *term.also) if form]
