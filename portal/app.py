@@ -1,12 +1,11 @@
 """The application factory: settings, extensions, guard, rooms, error pages. The only file that knows every room."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
 
 from flask import Blueprint, Flask
 from flask_compress import Compress
@@ -69,19 +68,12 @@ ROOMS = (
 JOBS: dict[str, runner.Work] = {"cards": card_jobs.make_cards, "decide": certification_jobs.decide}
 
 
-class Portal(Flask):
-    """Every view and hook is plain Python: there is no need to ask, ten times a request, whether one is a coroutine."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
-
-
 def create_app(settings: Settings) -> Flask:
     """The portal with these settings. Makes its keys at first start; does not make the database's tables.
 
     SettingsFault where the keys at hand are not those of the database.
     """
-    app = Portal(__name__, static_folder=str(paths.STATIC), template_folder=str(paths.TEMPLATES))
+    app = Flask(__name__, static_folder=str(paths.STATIC), template_folder=str(paths.TEMPLATES))
     keys = load_keys(settings.data_dir, lambda: not keycheck.in_use(settings))
     for path in shut_out_others(settings.data_dir):
         log.warning("others could read %s until now", path)
