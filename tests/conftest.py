@@ -7,11 +7,13 @@ BIMTEK_TEST_EXAMPLES says how many examples hypothesis tries of each rule: 30, o
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import hypothesis
 import pytest
@@ -22,57 +24,80 @@ from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.app import create_app
-from portal.cohorts.models import Cohort
 from portal.config import Settings
-from portal.db import db, sqlite_module
+from portal.db import Base, db, sqlite_module
 from portal.keys import exam_key, load_keys, vault
 from portal.paths import ROOT
 from portal.setup import set_up
 from tests.acts import Acts
 from tests.cast import Cast, assemble
+from tests.clock import stop
 from tests.pages.client import PageClient
 from tests.secrets import Listener
 from tests.servers.postgres import PostgresServer
+from tests.world import AFTER, World, furnish
 
 EXAMPLES = int(os.environ.get("BIMTEK_TEST_EXAMPLES", "30"))
 hypothesis.settings.register_profile("portal", deadline=None, max_examples=EXAMPLES)
 hypothesis.settings.load_profile("portal")
 
+Made = TypeVar("Made", Cast, World)
 KIND = os.environ.get("BIMTEK_TEST_DATABASE", "sqlite")
 KEY_FILES = ("keys.json", "exam-key.pem")
 NOON = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
 """The first day of the cast's cohort, 12.00 in Jakarta."""
 
 
+class State(StrEnum):
+    """What is in a database of which copies are made."""
+
+    PREPARED = "prepared"
+    """Tables, regions and the shipped courses."""
+    PEOPLED = "peopled"
+    """The same with the cast in it."""
+    FURNISHED = "furnished"
+    """And a record of every kind; made when the first test asks for the world."""
+
+
 @dataclass(frozen=True)
 class Prepared:
-    """A data folder with keys, and two databases to make copies of: one with tables, regions and the shipped courses,
-    and the same with the cast in it."""
+    """A data folder with keys, and the databases to make copies of."""
 
     folder: Path
     server: PostgresServer | None
-    cast: Cast
 
-    def copy(self, folder: Path, peopled: bool = False) -> Settings:
+    @contextmanager
+    def filling(self, state: State, upon: State | None = None) -> Iterator[Flask]:
+        """An application that fills one of the databases, upon a copy of another."""
+        if self.server is None:
+            with filling(Settings(data_dir=self.folder)) as app:
+                yield app
+            shutil.copy(self.folder / "portal.db", self._file(state))
+        else:
+            self.server.create(state, template=upon)
+            with filling(Settings(data_dir=self.folder, database_url=self.server.url(state))) as app:
+                yield app
+
+    def copy(self, folder: Path, state: State = State.PREPARED) -> Settings:
         """Settings for a fresh copy in a folder that holds none."""
         self._copy_keys(folder)
         if self.server is None:
-            shutil.copy(self._file(peopled), folder / "portal.db")
+            shutil.copy(self._file(state), folder / "portal.db")
             return Settings(data_dir=folder)
         name = f"copy_{folder.name}"
-        self.server.create(name, template="peopled" if peopled else "prepared")
+        self.server.create(name, template=state)
         return Settings(data_dir=folder, database_url=self.server.url(name))
 
-    def restore(self, settings: Settings, peopled: bool = False) -> None:
+    def restore(self, settings: Settings, state: State) -> None:
         """Make a copy as new. Others may have it open meanwhile on SQLite; on PostgreSQL they are thrown out."""
         self._copy_keys(settings.data_dir)
         if self.server is None:
             connect = sqlite_module().connect
-            with closing(connect(self._file(peopled))) as new, closing(connect(settings.data_dir / "portal.db")) as old:
+            with closing(connect(self._file(state))) as new, closing(connect(settings.data_dir / "portal.db")) as old:
                 new.backup(old)
         else:
             self.drop(settings)
-            self.copy(settings.data_dir, peopled)
+            self.copy(settings.data_dir, state)
 
     def drop(self, settings: Settings) -> None:
         if self.server is None:
@@ -87,38 +112,38 @@ class Prepared:
             shutil.copy(self.folder / name, folder / name)
         exam_key.cache_clear()
 
-    def _file(self, peopled: bool) -> Path:
-        return self.folder / ("peopled.db" if peopled else "prepared.db")
+    def _file(self, state: State) -> Path:
+        return self.folder / f"{state}.db"
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    folder = tmp_path_factory.mktemp("prepared")
-    if KIND == "postgresql":
-        with PostgresServer() as server:
-            server.create("prepared")
-            with filling(Settings(data_dir=folder, database_url=server.url("prepared"))):
-                set_up()
-            server.create("peopled", template="prepared")
-            with filling(Settings(data_dir=folder, database_url=server.url("peopled"))):
-                cast = assemble(db.session())
-            yield Prepared(folder, server, cast)
-    else:
-        with filling(Settings(data_dir=folder)):
+    with PostgresServer() if KIND == "postgresql" else nullcontext() as server:
+        made = Prepared(tmp_path_factory.mktemp("prepared"), server)
+        with made.filling(State.PREPARED):
             set_up()
-        shutil.copy(folder / "portal.db", folder / "prepared.db")
-        with filling(Settings(data_dir=folder)):
-            cast = assemble(db.session())
-        shutil.copy(folder / "portal.db", folder / "peopled.db")
-        yield Prepared(folder, None, cast)
+        yield made
+
+
+@pytest.fixture(scope="session")
+def peopled(prepared: Prepared) -> Cast:
+    with prepared.filling(State.PEOPLED, State.PREPARED):
+        return assemble(db.session())
+
+
+@pytest.fixture(scope="session")
+def furnished(prepared: Prepared, peopled: Cast) -> World:
+    with pytest.MonkeyPatch.context() as patch, prepared.filling(State.FURNISHED, State.PEOPLED) as app:
+        stop(patch, AFTER)
+        return furnish(app, db.session(), recalled(peopled))
 
 
 @contextmanager
-def filling(settings: Settings) -> Iterator[None]:
+def filling(settings: Settings) -> Iterator[Flask]:
     """An application for as long as its database is filled; afterwards the file is whole by itself."""
     app = create_app(settings)
     with app.app_context():
-        yield
+        yield app
         db.session.remove()
         if settings.database.startswith("sqlite"):
             with db.engine.connect() as connection:
@@ -140,10 +165,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(prepared: Prepared, folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings for a fresh copy of the prepared database, with the cast in it if the test asks for it."""
-    copy = prepared.copy(folder, peopled="cast" in request.fixturenames)
+    """Settings for a fresh copy of the prepared database, with the cast or the world in it if the test asks for it."""
+    copy = prepared.copy(folder, state_for(request))
     yield copy
     prepared.drop(copy)
+
+
+def state_for(request: pytest.FixtureRequest) -> State:
+    """What a test asks for, made if it is the first to do so."""
+    if "world" in request.fixturenames:
+        request.getfixturevalue("furnished")
+        return State.FURNISHED
+    if "cast" in request.fixturenames:
+        request.getfixturevalue("peopled")
+        return State.PEOPLED
+    return State.PREPARED
 
 
 @pytest.fixture(scope="session")
@@ -184,12 +220,22 @@ def session(app: Flask) -> Session:
 
 
 @pytest.fixture
-def cast(app: Flask, prepared: Prepared) -> Cast:
+def cast(app: Flask, peopled: Cast) -> Cast:
     """The people and the two cohorts of tests/cast.py, committed."""
-    own, other = (
-        db.session().get_one(Cohort, inspect(one).identity) for one in (prepared.cast.own, prepared.cast.other)
-    )
-    return replace(prepared.cast, own=own, other=other)
+    return recalled(peopled)
+
+
+@pytest.fixture
+def world(app: Flask, cast: Cast, furnished: World, noon: Callable[[datetime], None]) -> World:
+    """The records of tests/world.py, committed, and the pages' clock at the day after the cohort."""
+    noon(AFTER)
+    return recalled(furnished)
+
+
+def recalled(made: Made) -> Made:
+    """The same, with its records as they are in the database at hand."""
+    kept = {name: one for name, one in vars(made).items() if isinstance(one, Base)}
+    return replace(made, **{name: db.session().get_one(type(one), inspect(one).identity) for name, one in kept.items()})
 
 
 @pytest.fixture
@@ -205,8 +251,6 @@ def client_for(app: Flask) -> Callable[[Viewer | None], PageClient]:
 @pytest.fixture
 def noon(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Stop the clock of every page at NOON; call it to move the clock."""
-    from tests.clock import stop
-
     return stop(monkeypatch, NOON)
 
 

@@ -33,7 +33,6 @@ from portal.keys import Vault, load_keys, vault
 from portal.ledger.models import NumberSeries
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
-from tests.world import furnish
 
 PROTECTED = ["audit_entry", "attendance_mark", "course_version", "completion", "certificate"]
 NIK = "3275094101909001"
@@ -193,14 +192,7 @@ def test_no_update_is_lost(app, session):
     assert session.scalar(select(NumberSeries.last).where(NumberSeries.scope == "probe")) == 100
 
 
-@pytest.fixture
-def certified(app, session, cast):
-    """Rows in every protected table."""
-    furnish(app, session, cast)
-    session.rollback()
-
-
-def test_what_is_certified_stays_as_it_is(certified, session):
+def test_what_is_certified_stays_as_it_is(world, session):
     for table in PROTECTED:
         (column,) = Base.metadata.tables[table].primary_key.columns.keys()
         before = session.execute(text(f"SELECT * FROM {table} ORDER BY {column}")).all()
@@ -213,7 +205,7 @@ def test_what_is_certified_stays_as_it_is(certified, session):
         session.rollback()
 
 
-def test_what_is_certified_cannot_be_put_in_again_over_itself(certified, session):
+def test_what_is_certified_cannot_be_put_in_again_over_itself(world, session):
     """SQLite could replace a row while putting one in; PostgreSQL knows only the update that the trigger refuses."""
     ways = {
         "sqlite": "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",

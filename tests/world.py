@@ -4,12 +4,10 @@ Ann has been everywhere, has read everything and passed the posttest; her comple
 made. She is in the middle of a late pretest. Bima was there but did nothing else.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -66,13 +64,6 @@ class World:
     values: dict[str, Any]
     elsewhere: dict[str, Any]
     """Records of the other cohort, by the same names."""
-
-
-@pytest.fixture
-def world(app: Flask, session: Session, cast: Cast, noon: Callable[[datetime], None]) -> World:
-    """Import this fixture in the conftest of a folder that uses it."""
-    noon(AFTER)
-    return furnish(app, session, cast)
 
 
 def furnish(app: Flask, session: Session, cast: Cast) -> World:

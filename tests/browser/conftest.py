@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from portal.config import Settings
 from run import find_chromium
 from tests.browser.sight import DESK, Device, Sight
-from tests.conftest import Prepared
+from tests.conftest import Prepared, state_for
 from tests.faults.live import LiveServer
 
 QUIET = ("--disable-quic", "--disable-background-networking", "--host-resolver-rules=MAP cdn.jsdelivr.net ~NOTFOUND")
@@ -50,9 +50,10 @@ def running(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture
 def settings(running: LiveServer, prepared: Prepared, request: pytest.FixtureRequest) -> Settings:
-    """Settings of the server, whose database is as new, with the cast in it if the test asks for it."""
+    """Settings of the server, whose database is as new, with the cast or the world in it if the test asks
+    for it."""
     with running.undisturbed():
-        prepared.restore(running.settings, peopled="cast" in request.fixturenames)
+        prepared.restore(running.settings, state_for(request))
     return running.settings
 
 

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import base_url, browser_type_launch_args  # noqa: F401
-from tests.world import world  # noqa: F401
 
 PATIENCE = 180_000
 """Milliseconds: a machine that does other things meanwhile is slow."""

@@ -15,9 +15,7 @@ from portal.web.forms import Form
 from tests.access.sweep import doors, forms
 from tests.cast import EARLY
 from tests.secrets import NAMES, TYPED, told, typed
-from tests.world import world
 
-__all__ = ["world"]
 MARKER = "Gerhana-Serai-7719"
 SEARCH = "search.search"
 """It leads on to a list with whatever the list's own form holds, and none of these asks for a secret."""
