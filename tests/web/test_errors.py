@@ -237,11 +237,10 @@ FOREIGN = (
 )
 
 
-@pytest.mark.own_app
 @pytest.mark.parametrize("host", FOREIGN)
 @pytest.mark.parametrize("path", ["/", "/masuk", "//evil.example", "/v//AAAA", "/static/css/tokens.css", "/tidak-ada"])
-def test_nobody_is_answered_under_a_name_that_the_settings_do_not_know(applications, settings, host, path):
-    app = applications(replace(settings, base_url="https://bimtek.example.id", hosts="10.0.0.5", trusted_proxies=1))
+def test_nobody_is_answered_under_a_name_that_the_settings_do_not_know(shared, settings, host, path):
+    app = shared(replace(settings, base_url="https://bimtek.example.id", hosts="10.0.0.5", trusted_proxies=1))
     for headers in ({"Host": host}, {"Host": "bimtek.example.id", "X-Forwarded-Host": host}):
         if host or "X-Forwarded-Host" not in headers:
             answer = app.test_client().get(path, headers=headers)
