@@ -264,8 +264,9 @@ ALIKE = {"browser", "looks", "web", "templates", "docs", "test_exchange.py"}
 WHOLE = {"access", "faults", "migrations", "test_audit.py", "test_db.py"}
 """Where each case of a test asks something else of the database."""
 SLOW = {"browser", "faults", "looks", "isolation", "demo", "migrations"}
-SLOW |= {"test_sweep.py", "test_plans.py", "test_numbers.py", "test_hostile.py"}
-"""What drives a browser, kills servers, fills whole databases, or walks every page: ``-m "not slow"`` leaves it out."""
+SLOW |= {"test_numbers.py", "test_hostile.py", "test_keycheck.py"}
+"""What drives a browser, kills servers, starts commands, or fills whole databases: ``-m "not slow"`` leaves it out, and
+what looks at a walk through every page."""
 PHONE = "verified_certificate[chromium-phone]"
 
 
@@ -280,7 +281,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     else:
         chosen = [item for item in items if not item.nodeid.endswith(PHONE)]
     for item in chosen:
-        if SLOW & set(item.path.relative_to(ROOT).parts):
+        if SLOW & set(item.path.relative_to(ROOT).parts) or "walk" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen

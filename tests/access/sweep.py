@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from portal.access import Role
 from portal.db import Base
 from portal.web.guard import AccessMark, mark_of
 from tests.access.matrix import methods, roles_of
-from tests.pages.client import PageClient
+from tests.pages.client import PageClient, check_page
 from tests.world import World
 
 OWN = {
@@ -84,16 +85,58 @@ def forms(world: World) -> dict[str, dict[str, str]]:
 
 
 def knock(
-    client: PageClient, door: Door, world: World, values: dict[str, Any] | None = None, htmx: bool = False
+    client: PageClient,
+    door: Door,
+    world: World,
+    values: dict[str, Any] | None = None,
+    htmx: bool = False,
+    query: str = "",
 ) -> TestResponse:
     """Send the request, with token and form where it is a POST. Nothing about the answer is checked."""
-    url = door.url(client.app, world.values | (values or {}))
+    url = door.url(client.app, world.values | (values or {})) + (f"?{query}" if query else "")
     headers = {"HX-Request": "true"} if htmx else {}
     form = {"csrf_token": client.token} | forms(world).get(door.endpoint, {}) if door.method == "POST" else None
     answer = client._send(door.method, url, data=form, headers=headers)
     answer.get_data()  # a file is read to its end, and then let go
     answer.close()
     return answer
+
+
+@contextmanager
+def noted(app: Flask) -> Iterator[set[str]]:
+    """The routes that read the query of their address while the block asks for them."""
+    asking: set[str] = set()
+
+    class Noting(app.request_class):
+        @property
+        def query_string(self) -> bytes:
+            asking.add(self.endpoint)
+            return self._query
+
+        @query_string.setter
+        def query_string(self, query: bytes) -> None:
+            self._query = query
+
+    was, app.request_class = app.request_class, Noting
+    yield asking
+    app.request_class = was
+
+
+def faults_of(app: Flask, door: Door, answer: TestResponse) -> list[str]:
+    """What shows that somebody was not let in, and what is wrong with the page."""
+    faults = [] if _let_in(answer) else [f"{door}: {answer.status_code} {answer.headers.get('Location', '')}"]
+    if answer.status_code == 200 and answer.mimetype == "text/html":
+        found = check_page(app, answer.get_data(as_text=True), path=answer.request.path)
+        faults += [f"{door}: {fault}" for fault in found]
+    return faults
+
+
+def _let_in(answer: TestResponse) -> bool:
+    """A page, a way on (not to the sign-in page), or a form that wants to be filled in."""
+    if answer.status_code == 422:
+        return answer.request.method == "POST"
+    led_on = answer.status_code in (303, 308) and "/masuk" not in answer.headers["Location"]
+    return led_on or answer.status_code in (200, 204)
 
 
 def digests(session: Session) -> dict[str, tuple[int, str]]:

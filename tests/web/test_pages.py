@@ -8,50 +8,7 @@ from flask import get_flashed_messages
 
 from portal.paths import STATIC
 from portal.web.pages import KINDS, done, download, wants_part
-from tests.access.sweep import doors, knock
-
-PARTS = {
-    "drafts.drafts",
-    "courses.curriculum",
-    "invigilation.watch",
-    "marking.marking",
-    "bank.bank",
-    "bank.bank_question",
-    "attendance.roll",
-    "drafts.file",
-    "certification.progress",
-    "enrolment.roster",
-    "courses.reference",
-    "courses.version_reference",
-    "jobs.job",
-    "organisers.organisations",
-    "organisers.staff",
-    "trail.account",
-    "trail.cohort",
-    "trail.organiser",
-    "trail.participant",
-    "workplans.plans",
-}
-"""Routes whose view hands page() a part."""
-
-
-def test_what_htmx_gets_is_a_part_of_the_page(app, world, cast, client_for):
-    faults, smaller = [], set()
-    for door in [door for door in doors(app) if door.method == "GET" and door.roles]:
-        client = client_for(cast.by_role(door.roles[0]))
-        page, part = (knock(client, door, world, htmx=htmx) for htmx in (False, True))
-        if page.status_code == 200 and page.mimetype == "text/html":
-            faults += [] if bare(part.text) in bare(page.text) else [f"{door}: not a part"]
-            smaller |= {door.endpoint} if len(bare(part.text)) < len(bare(page.text)) else set()
-            varies = "HX-Request" in page.headers.get("Vary", "") and "HX-Request" in part.headers.get("Vary", "")
-            faults += [] if varies == (door.endpoint in PARTS) else [f"{door}: Vary"]
-    assert faults == []
-    assert smaller == PARTS
-
-
-def bare(text: str) -> str:
-    """A text without its tokens, which carry the second they were made in, and with single spaces."""
-    return " ".join(re.sub(r'(name="csrf_token"[^>]*value|data-token)="[^"]*"', "", text).split())
+from tests.pages.reading import bare
 
 
 @pytest.mark.parametrize(
