@@ -1,15 +1,7 @@
-"""What people answer, as text: one form for each kind of question. Pure.
+"""What people answer, as text in one form for each kind of question; ``kinds`` says which. Pure.
 
-========== =======================================================================================================
-single     the key of the chosen option: ``b`` (true/false likewise)
-multiple   the keys of the chosen options in the order of the file: ``a,c``
-matching   for each left side, in the order of the question, the number of the right side chosen: ``2,,0``
-ordering   the numbers of the steps in the order given: ``2,0,1``
-short      the words; numeric: the number as written; essay: the text
-========== =======================================================================================================
-
-An empty text is no answer: it takes an earlier one back. Numbers count from 0 in the order of the question, so
-that a response means the same on every paper, however it was shuffled.
+An empty text is no answer: it takes an earlier one back. Numbers count from 0 in the order of the question, so that a
+response means the same on every paper, however it was shuffled.
 """
 
 from portal.assessments.questions.answering import Parts, Values

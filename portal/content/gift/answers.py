@@ -1,20 +1,18 @@
 """What stands between the braces of a GIFT question, read as one of the kinds of question.
 
-=============  ==========================================  ==================================================
-kind           written                                     holds
-=============  ==========================================  ==================================================
-single         ``=right ~wrong ~wrong``                    2 to 8 options, one right
+=============  ==========================================  ========================================
+single         ``=right ~wrong ~wrong``
 truefalse      ``T#wrong#right`` or ``F``, TRUE, FALSE     the options Benar (a) and Salah (b)
-multiple       ``~%50%right ~%50%right ~%-50%wrong``       2 to 8 options, the right weights sum to 100 (of a limited
-                                                            number of options: those of the best)
-matching       ``=left -> right``, ``= -> lure``           2 to 8 pairs; with the lures 3 to 8 right-hand sides
-ordering       ``=1 -> first``, tagged as ordering         3 to 8 steps, numbered from 1
-short          ``=answer =%50%answer``                     1 to 8 answers, one of them worth the whole point
-numeric        ``#3.14:0.01``, ``#1..5``, ``#=3 =%50%4``   1 to 8 numbers, one of them worth the whole point
-essay          nothing                                     the rubric, which stands in tags
-=============  ==========================================  ==================================================
+multiple       ``~%50%right ~%50%right ~%-50%wrong``
+matching       ``=left -> right``, ``= -> lure``
+ordering       ``=1 -> first``, tagged as ordering
+short          ``=answer =%50%answer``                     one of them is worth the whole point
+numeric        ``#3.14:0.01``, ``#1..5``, ``#=3 =%50%4``   one of them is worth the whole point
+essay          nothing                                     the rubric stands in tags
+=============  ==========================================  ========================================
 
-An explanation follows ``#``. One alone on a true/false stands for both options.
+An explanation follows ``#``. One alone on a true/false stands for both options. What makes the answers sound, and how
+many there may be, ``portal.content.kinds`` says.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""Options to choose from: one (a statement to judge has two), or several."""
+"""Options to choose from: one (a statement to judge has two), or several. A response is the key of the chosen option,
+``b``, or the keys in the order of the file, ``a,c``."""
 
 from collections.abc import Iterator, Sequence
 

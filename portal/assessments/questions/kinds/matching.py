@@ -1,4 +1,5 @@
-"""Right sides to find for left ones."""
+"""Right sides to find for left ones. A response has for each left side, in the order of the question, the number of the
+right side that was chosen: ``2,,0``."""
 
 from collections.abc import Iterator, Sequence
 

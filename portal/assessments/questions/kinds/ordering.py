@@ -1,4 +1,4 @@
-"""Steps to put in their order."""
+"""Steps to put in their order. A response has the numbers of the steps as they were placed: ``2,0,1``."""
 
 from collections.abc import Iterator, Sequence
 

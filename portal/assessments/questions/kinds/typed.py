@@ -1,4 +1,4 @@
-"""Answers that are typed in: a line of words, a number, or an essay."""
+"""Answers that are typed in: a line of words, a number, or an essay. A response is the text as it was written."""
 
 import unicodedata
 from decimal import Decimal, InvalidOperation
