@@ -17,11 +17,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import dates, keycheck, paths
 from portal.access import Permission, Role
 from portal.accounts import refusals
-from portal.accounts.rules import shown_number
+from portal.accounts.rules import (
+    PASSWORD_MINIMUM,
+    REFUSALS_KEPT,
+    SESSION_LENGTH,
+    STAFF_PASSWORD_MINIMUM,
+    shown_number,
+)
 from portal.accounts.views import signing_in
 from portal.assessments.addresses import any_slug_of
 from portal.assessments.questions.presentation import points_in_words
 from portal.certification import jobs as certification_jobs
+from portal.certification.lists import requirement_name, requirement_short, requirement_state
 from portal.config import Settings, SettingsFault
 from portal.content.folder.sources import source_labels
 from portal.content.kinds import kind_of
@@ -31,15 +38,18 @@ from portal.enrolment import jobs as card_jobs
 from portal.enrolment.queries import places
 from portal.jobs import runner
 from portal.keys import exam_key_check, load_keys, shut_out_others, vault
+from portal.limits import MAX_UPLOAD, MEGABYTE
 from portal.organisers.views import working
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.reports.views import trainee
 from portal.web import asking, cookie, errors, formatting, guard, headers, search, transaction, wellknown
 from portal.web.paging import page_url
+from portal.workplans.attachments import MOST_PDF_BYTES
 
 log = logging.getLogger("portal")
-UPLOAD_LIMIT = 11 * 1024 * 1024
+UPLOAD_LIMIT = MAX_UPLOAD + MEGABYTE
+"""Bytes of a request: a file, and the form around it."""
 ROOMS = (
     "accounts",
     "courses",
@@ -148,6 +158,9 @@ def _dress(app: Flask) -> None:
     app.jinja_env.filters |= {
         "kind_of": kind_of,
         "points": points_in_words,
+        "requirement_name": requirement_name,
+        "requirement_short": requirement_short,
+        "requirement_state": requirement_state,
         "mask_nik": mask_nik,
         "shown_number": shown_number,
         "shown_sources": partial(shown_sources, labels=source_labels()),
@@ -155,6 +168,7 @@ def _dress(app: Flask) -> None:
     app.jinja_env.globals |= {
         "Permission": Permission,
         "Role": Role,
+        "limits": _limits(),
         "page_url": page_url,
         "quiz_slug": any_slug_of,
         "village_name": display_name,
@@ -164,6 +178,18 @@ def _dress(app: Flask) -> None:
         "static": cache(partial(_static, app.static_url_path or "")),
     }
     asking.install(app)
+
+
+def _limits() -> dict[str, int]:
+    """The limits that pages speak of."""
+    return {
+        "file_mb": MAX_UPLOAD // MEGABYTE,
+        "pdf_mb": MOST_PDF_BYTES // MEGABYTE,
+        "password": PASSWORD_MINIMUM,
+        "staff_password": STAFF_PASSWORD_MINIMUM,
+        "session_hours": SESSION_LENGTH // timedelta(hours=1),
+        "refusals_days": REFUSALS_KEPT.days,
+    }
 
 
 def _static(base: str, name: str) -> str:

@@ -19,7 +19,7 @@ from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
 from portal.web.pages import done, download, page
-from portal.web.paging import PAGE_SIZE, Listing, page_number
+from portal.web.paging import page_of
 from portal.web.search import searched
 
 bp = Blueprint("certification", __name__)
@@ -32,13 +32,11 @@ def progress(cohort_id: uuid.UUID) -> Response:
     everybody = queries.cohort_progress(db.session(), cohort, now())
     search, lack = searched(), request.args.get("kurang", "")
     chosen = [one for one in everybody if _shown(one, search, lack)]
-    number = min(page_number(), max(1, -(-len(chosen) // PAGE_SIZE)))
-    rows = chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return page(
         "certification/progress.html",
         part="list",
         cohort=cohort,
-        listing=Listing(rows, number, len(chosen)),
+        listing=page_of(chosen),
         counts={kind: sum(_lacks(one, kind) for one in everybody) for kind in RequirementKind},
         total=len(everybody),
         complete=sum(one.verdict.complete for one in everybody),

@@ -106,9 +106,7 @@ def save_session(
     return None
 
 
-def set_trainers(
-    session: Session, viewer: Viewer, cohort: Cohort, chosen: set[uuid.UUID], now: datetime
-) -> Refusal | None:
+def set_trainers(session: Session, viewer: Viewer, cohort: Cohort, chosen: set[uuid.UUID], now: datetime) -> None:
     """Say who teaches in a cohort: only trainers of its organiser."""
     members = {
         row.id: row.full_name for row in session.execute(organisations.staff(cohort.organisation_id, Role.TRAINER))
@@ -120,7 +118,6 @@ def set_trainers(
     session.add_all(CohortTrainer(cohort_id=cohort.id, person_id=person_id) for person_id in chosen)
     personal = {"trainers": (before, {members[person_id] for person_id in chosen})}
     audit.record(session, viewer.id, "trainers-set", "cohort", cohort.id, now, cohort=cohort, personal=personal)
-    return None
 
 
 def record_file(

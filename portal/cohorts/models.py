@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cohorts import rules
 from portal.content.shapes import MAX_SESSION_JP
+from portal.courses.rules import SLUG_LENGTH
 from portal.db import Base, new_id
 from portal.organisers.models import Organisation
 
@@ -79,7 +80,7 @@ class ClassSession(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
     title: Mapped[str] = mapped_column(String(rules.TITLE_LENGTH))
-    module: Mapped[str | None] = mapped_column(String(80))
+    module: Mapped[str | None] = mapped_column(String(SLUG_LENGTH))
     jp: Mapped[int]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.courses.rules import PATH_LENGTH, SLUG_LENGTH, TITLE_LENGTH
+from portal.courses.rules import NOTE_LENGTH, PATH_LENGTH, SLUG_LENGTH, TITLE_LENGTH
 from portal.db import Base, new_id
 
 
@@ -23,7 +23,7 @@ class CourseVersion(Base):
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     content_hash: Mapped[str] = mapped_column(String(64))
     document: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
-    note: Mapped[str] = mapped_column(String(400), default="")
+    note: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")
     published_at: Mapped[datetime]
     published_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
 

@@ -9,6 +9,7 @@ from portal.content.shapes import Course, Lesson, Module
 SLUG_LENGTH = 80
 TITLE_LENGTH = 160
 PATH_LENGTH = 200
+NOTE_LENGTH = 400
 
 LessonKey = tuple[str, str]
 """A lesson within its course: (module slug, lesson slug)."""

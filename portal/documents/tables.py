@@ -16,8 +16,9 @@ from threading import Lock
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from portal.errors import Refusal
+from portal.limits import MAX_UPLOAD, MEGABYTE
 
-MAX_BYTES = 10 * 1024 * 1024
+MAX_BYTES = MAX_UPLOAD
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_WEIGHT = 256 * 1024 * 1024
 """Bytes that the cells of an XLSX file may take once it is open."""
@@ -68,7 +69,7 @@ def read_table(name: str, data: bytes) -> list[Row] | Refusal:
         return Refusal(
             "file_too_large",
             "Ukuran berkas melebihi %(limit)s MB. Bagi daftar menjadi beberapa berkas, lalu unggah satu per satu.",
-            {"limit": MAX_BYTES // 1024 // 1024},
+            {"limit": MAX_BYTES // MEGABYTE},
         )
     if not data.strip(b" \t\r\n;,"):
         return EMPTY

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from portal.errors import Refusal
 from portal.identities.names import same_name
+from portal.ledger.rules import CODE_LENGTH
 
 REASON_LENGTH = 500
 WRONG_CODES = 100
@@ -69,10 +70,11 @@ def refuse_level(level: str) -> Refusal:
     """The answer no, in the same words whether nobody has the NIK or somebody else seems to have it."""
     message = (
         "Belum tercatat lulus Pelatihan %(level)s. Bila orang ini sudah lulus: cocokkan NIK, nama, dan tanggal lahir "
-        "dengan KTP, isi kode sertifikatnya (8 huruf dan angka) di kolom Kode Sertifikat, lalu impor baris ini sekali "
-        "lagi, atau minta administrator portal memeriksanya. Bila belum, daftarkan dulu ke Pelatihan %(level)s."
+        "dengan KTP, isi kode sertifikatnya (%(length)s huruf dan angka) di kolom Kode Sertifikat, lalu impor baris "
+        "ini sekali lagi, atau minta administrator portal memeriksanya. Bila belum, daftarkan dulu ke Pelatihan "
+        "%(level)s."
     )
-    return Refusal("level_unknown", message, {"level": level.capitalize()})
+    return Refusal("level_unknown", message, {"level": level.capitalize(), "length": CODE_LENGTH})
 
 
 def refuse_codes() -> Refusal:

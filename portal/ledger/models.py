@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, new_id
+from portal.ledger.rules import CODE_LENGTH
 
 
 class Completion(Base):
@@ -24,7 +25,7 @@ class Completion(Base):
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"), unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     number: Mapped[str] = mapped_column(String(200))
-    code: Mapped[str] = mapped_column(String(8), unique=True)
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True)
     decided_at: Mapped[datetime]
     decided_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from portal.regions.nik import NIK_LENGTH
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that can be taken for a digit."""
 CODE_LENGTH = 8
@@ -39,7 +41,6 @@ MOST_TYPED = 300
 """Letters: a pasted link is shorter."""
 MOST_COUNTED = 5
 """Digits of a running number; so few digits alone are one, more are a code that lacks a letter."""
-NIK_LENGTH = 16
 _LINK = re.compile(r"(?:/v/+|[?&]kode=)([^/?&#\s]+)", re.IGNORECASE)
 _LABEL = re.compile(r"^\W*kode\b[^:=]{0,20}[:=]", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]\w*\s*[/\\]|[/\\]\s*\w*[0-9]|^\D{0,12}[0-9]+\W+\w.*\W(?:19|20)[0-9]{2}\W*$")

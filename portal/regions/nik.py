@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     r"|[0-9]{1,3}([.,][0-9]{3}){2,}([.,][0-9]{1,2})?"  # 3.275.010.101.909.001
 )
 _SEPARATORS = re.compile(r"[\s.-]+")
+NIK_LENGTH = 16
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -50,12 +51,12 @@ def check_nik(text: str, *, birth_date: date | None, sex: Sex | None, known_pref
 
 def mask_nik(nik: str) -> str:
     """The NIK with its birth date and the first serial digits hidden; all of it when it has not 16 digits."""
-    return f"{nik[:6]}••••••{nik[-4:]}" if len(nik) == 16 else "•" * len(nik)
+    return f"{nik[:6]}••••••{nik[-4:]}" if len(nik) == NIK_LENGTH else "•" * len(nik)
 
 
 def _error(text: str, nik: str) -> Refusal | None:
     if not nik:
-        return _refusal("nik_empty", "NIK belum diisi. Isi dengan 16 angka sesuai KTP.")
+        return _refusal("nik_empty", f"NIK belum diisi. Isi dengan {NIK_LENGTH} angka sesuai KTP.")
     if _NUMBER.fullmatch(text):
         return _refusal(
             "nik_number",
@@ -64,10 +65,10 @@ def _error(text: str, nik: str) -> Refusal | None:
         )
     if not _DIGITS.fullmatch(nik):
         return _refusal("nik_digits", "NIK hanya boleh berisi angka 0 sampai 9. Periksa kembali dengan KTP.")
-    if len(nik) != 16:
+    if len(nik) != NIK_LENGTH:
         return _refusal(
             "nik_length",
-            "NIK harus 16 angka, tetapi terisi %(count)s angka. Periksa kembali dengan KTP.",
+            f"NIK harus {NIK_LENGTH} angka, tetapi terisi %(count)s angka. Periksa kembali dengan KTP.",
             count=len(nik),
         )
     if not _date_exists(nik):

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from portal.certification.rules import Requirement, RequirementKind
-from portal.dates import number
+from portal.certification.lists import lack_words
 from portal.documents.sheets import Column, Spreadsheet, as_sample
 from portal.regions.rules import display_name
 from portal.reports.queries import ListRow
@@ -71,18 +70,3 @@ def status_word(row: ListRow) -> str:
     if row.progress.decided:
         return "Lulus"
     return "Memenuhi syarat" if row.progress.verdict.complete else "Belum lulus"
-
-
-def lack_words(need: Requirement) -> str:
-    """One unmet requirement in words, with its figures."""
-    if need.kind is RequirementKind.PREREQUISITE:
-        return f"Belum lulus Pelatihan {need.level.capitalize()}"
-    if need.kind is RequirementKind.WORK_PLAN:
-        return "Rencana tindak lanjut belum diterima"
-    if need.kind is RequirementKind.ATTENDANCE:
-        return f"Hadir {need.have} dari {need.total} JP (minimum {need.percent}%)"
-    if need.kind is RequirementKind.LESSONS:
-        return f"Materi dibaca {need.have} dari {need.total}"
-    if need.have is None:
-        return "Belum mengerjakan pascates"
-    return f"Pascates {number(need.have)} (minimum {number(need.need)})"

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from portal.db import Trouble, db, trouble_of
 from portal.errors import NotFound
+from portal.limits import MAX_UPLOAD, MEGABYTE
 from portal.web import refusals
 from portal.web.asking import signed_in
 from portal.web.refusals import RefusalKind
@@ -130,8 +131,9 @@ def _words(code: int) -> tuple[str, str]:
         413: (
             "Berkas terlalu besar",
             (
-                "Ukuran berkas paling besar 10 MB. Foto: ambil ulang dengan ukuran lebih kecil, atau kecilkan dulu di "
-                "HP. Daftar atau dokumen: buang gambar di dalamnya, atau bagi menjadi beberapa berkas."
+                f"Ukuran berkas paling besar {MAX_UPLOAD // MEGABYTE} MB. Foto: ambil ulang dengan ukuran lebih "
+                "kecil, atau kecilkan dulu di HP. Daftar atau dokumen: buang gambar di dalamnya, "
+                "atau bagi menjadi beberapa berkas."
             ),
         ),
         429: ("Terlalu banyak permintaan", "Tunggu sebentar, lalu coba lagi."),

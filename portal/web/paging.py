@@ -1,5 +1,6 @@
 """Lists in pages: no list is unbounded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
@@ -31,12 +32,21 @@ class Listing(Generic[Row]):
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
+        return _pages(self.total, self.size)
 
     @property
     def first(self) -> int:
         """The number of the first row on this page, counted from 1."""
         return (self.number - 1) * self.size + 1
+
+
+def _pages(total: int, size: int) -> int:
+    return max(1, -(-total // size))
+
+
+def _within(number: int, total: int, size: int) -> int:
+    """The number of the wanted page, or of the last one."""
+    return min(number, _pages(total, size))
 
 
 def page_number(word: str = WORD) -> int:
@@ -45,10 +55,16 @@ def page_number(word: str = WORD) -> int:
     return min(max(int(text[:MOST_DIGITS]), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1
 
 
+def page_of(rows: Sequence[Row]) -> Listing[Row]:
+    """The page that the address asks for, of a list that is in memory."""
+    number = _within(page_number(), len(rows), PAGE_SIZE)
+    return Listing(list(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]), number, len(rows))
+
+
 def listing(session: Session, statement: Select[*tuple[Any, ...]], number: int, size: int = PAGE_SIZE) -> Listing[Any]:
     """The wanted page of a SELECT, and the count of all its rows: two queries, or one where there are none."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    number = min(number, max(1, -(-total // size)))
+    number = _within(number, total, size)
     rows = list(session.execute(statement.limit(size).offset((number - 1) * size))) if total else []
     return Listing(rows, number, total, size)
 

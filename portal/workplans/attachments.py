@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from portal.content.pictures.images import fit, looks_like
 from portal.errors import Refusal
+from portal.limits import MEGABYTE
 from portal.texts import hyphened
 from portal.workplans.rules import FILE_NAME_LENGTH
 
 MEDIA = {"webp": "image/webp", "pdf": "application/pdf"}
 """The kinds in which attachments are kept, by the ending of their name."""
-MEGABYTE = 1024 * 1024
 MOST_PDF_BYTES = 2 * MEGABYTE
 TAIL = 2048
 """Where a PDF says that it ends; some scanners write a little after that."""
@@ -20,7 +20,11 @@ _UNKNOWN = Refusal(
     "Lampiran harus foto (JPEG, PNG, WebP) atau PDF yang dapat dibaca. Berkas ini bukan salah satunya; pilih lain.",
     field="file",
 )
-_TOO_LARGE = Refusal("pdf_too_large", "PDF ini lebih dari 2 MB. Perkecil dulu, atau unggah fotonya saja.", field="file")
+_TOO_LARGE = Refusal(
+    "pdf_too_large",
+    f"PDF ini lebih dari {MOST_PDF_BYTES // MEGABYTE} MB. Perkecil dulu, atau unggah fotonya saja.",
+    field="file",
+)
 
 
 @dataclass(frozen=True)

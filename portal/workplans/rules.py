@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from portal.dates import number
 from portal.errors import Refusal
 
 VILLAGE_LENGTH = 1_000
@@ -150,7 +151,7 @@ def parse_rupiah(text: str) -> int | Refusal:
         return Refusal("cost_unreadable", message)
     cost = int(found[1].replace(".", "").replace(",", ""))
     if cost > MOST_COST:
-        return Refusal("cost_too_high", "Biaya satu kegiatan paling besar Rp1.000.000.000.")
+        return Refusal("cost_too_high", f"Biaya satu kegiatan paling besar Rp{number(MOST_COST)}.")
     return cost
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
+from portal.certification.lists import lack_words
 from portal.certification.queries import cohort_progress, own_facts
 from portal.certification.rules import RequirementKind
 from portal.cohorts.models import Cohort
@@ -14,7 +15,6 @@ from portal.courses.models import Learner
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.ledger.models import Completion
-from portal.reports.lists import lack_words
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
 from tests.certification.world import ALL_JP, OVER, certify, course_of, learn

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from portal.assessments.attempts.rules import WindowState
 from portal.assessments.questions.quizzes import QuizKind
+from portal.certification.lists import lack_words
 from portal.certification.rules import Facts, evaluate
-from portal.reports.lists import lack_words
 from portal.reports.rules import (
     NextKind,
     NextStep,

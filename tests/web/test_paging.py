@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.regions.models import Region
-from portal.web.paging import PAGE_SIZE, Listing, listing, page_number, page_url
+from portal.web.paging import PAGE_SIZE, Listing, listing, page_number, page_of, page_url
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,14 @@ def test_a_page_beyond_the_end_is_the_last(session, asked, given, rows):
     shown = listing(session, provinces, asked, size=16)
     assert (shown.number, shown.total, len(shown.rows)) == (given, len(everything), rows)
     assert [row.code for row in shown.rows] == everything[(given - 1) * 16 : given * 16]
+
+
+@pytest.mark.parametrize(("asked", "number", "first", "count"), [("1", 1, 0, 50), ("3", 3, 100, 7), ("9", 3, 100, 7)])
+def test_a_list_in_memory_is_cut_alike(app, asked, number, first, count):
+    with app.test_request_context("/", query_string={"halaman": asked}):
+        shown = page_of(range(107))
+        assert page_of([]) == Listing([], 1, 0)
+    assert (shown.number, shown.total, shown.rows) == (number, 107, list(range(first, first + count)))
 
 
 def test_an_empty_list_has_one_empty_page(session):

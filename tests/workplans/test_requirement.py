@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from portal.certification.lists import lack_words
 from portal.certification.queries import cohort_progress, own_facts
 from portal.certification.rules import RequirementKind
 from portal.cohorts.models import Cohort
@@ -16,7 +17,6 @@ from portal.courses.models import Learner
 from portal.db import db
 from portal.enrolment.queries import places
 from portal.paths import CONTENT
-from portal.reports.lists import lack_words
 from portal.web.transaction import unit_of_work
 from portal.workplans.rules import Decision
 from tests.cast import EARLY

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.assessments.attempts.rules import CODE_LENGTH, REASON_LENGTH, ReviewPolicy
 from portal.assessments.questions.quizzes import QuizKind
+from portal.courses.rules import SLUG_LENGTH
 from portal.db import Base, by_value, new_id
 
 
@@ -62,7 +63,7 @@ class Answer(Base):
     __tablename__ = "answer"
 
     attempt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
-    question: Mapped[str] = mapped_column(String(80), primary_key=True)
+    question: Mapped[str] = mapped_column(String(SLUG_LENGTH), primary_key=True)
     response: Mapped[str] = mapped_column(Text)
     seq: Mapped[int] = mapped_column(BigInteger)
     points: Mapped[int | None]
@@ -78,7 +79,7 @@ class KeyCorrection(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
-    question: Mapped[str] = mapped_column(String(80))
+    question: Mapped[str] = mapped_column(String(SLUG_LENGTH))
     accepted: Mapped[list[str]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
     made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.assessments.attempts.rules import COMMENT_LENGTH
+from portal.courses.rules import SLUG_LENGTH
 from portal.db import Base, new_id
 
 
@@ -22,7 +23,7 @@ class HandMark(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     attempt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attempt.id"))
-    question: Mapped[str] = mapped_column(String(80))
+    question: Mapped[str] = mapped_column(String(SLUG_LENGTH))
     response: Mapped[str] = mapped_column(Text)
     points: Mapped[int]
     criteria: Mapped[list[Any]] = mapped_column(JSON)

@@ -3,8 +3,8 @@
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 
-from portal.authoring.drafts.rules import NOTE_LENGTH, normal_text
-from portal.courses.rules import PATH_LENGTH, TITLE_LENGTH
+from portal.authoring.drafts.rules import normal_text
+from portal.courses.rules import NOTE_LENGTH, PATH_LENGTH, TITLE_LENGTH
 from portal.web.forms import Form, LineField, at_most, required
 
 _EMPTY = "Berkas tidak boleh kosong. Untuk membuangnya, pakai tombol Hapus."

@@ -12,7 +12,6 @@ from portal.errors import Refusal
 
 MAX_TEXT = 200 * 1024
 """Bytes of a text file that is saved in the editor."""
-NOTE_LENGTH = 400
 CONTEXT = 2
 """Unchanged lines that are shown on either side of a difference."""
 MOST_COMPARED = 4000

@@ -38,7 +38,7 @@ from portal.web.asking import viewer
 from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page
-from portal.web.paging import PAGE_SIZE, Listing, page_number
+from portal.web.paging import page_of
 from portal.web.search import searched
 from portal.web.transaction import reading_first
 
@@ -75,7 +75,7 @@ def bank(draft_id: uuid.UUID) -> Response:
         "authoring/bank.html",
         part="list",
         draft=draft,
-        listing=_listing([question for question in found.questions if wish.fits(question)]),
+        listing=page_of([question for question in found.questions if wish.fits(question)]),
         faulty=found.faulty,
         total=len(found.questions),
         counts={name: sum(is_in(question, name) for question in found.questions) for name in STATES},
@@ -88,11 +88,6 @@ def bank(draft_id: uuid.UUID) -> Response:
 def _asked(name: str, options: Collection[str]) -> str:
     value = request.args.get(name, "")
     return value if value in options else ""
-
-
-def _listing(found: list[Question]) -> Listing[Question]:
-    number = min(page_number(), max(1, -(-len(found) // PAGE_SIZE)))
-    return Listing(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(found))
 
 
 def _files(draft_id: uuid.UUID) -> dict[str, bytes]:

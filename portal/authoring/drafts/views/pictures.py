@@ -15,12 +15,11 @@ from portal.content.pictures.images import fit
 from portal.dates import number
 from portal.db import db
 from portal.errors import Refusal
+from portal.limits import MEGABYTE
 from portal.web.asking import viewer
 from portal.web.guard import allow
 from portal.web.pages import done, page
 from portal.web.transaction import reading_first
-
-MEGABYTE = 1024 * 1024
 
 
 @bp.route("/kurikulum/draf/<uuid:draft_id>/gambar", methods=["GET", "POST"])
