@@ -17,7 +17,7 @@ from portal.evaluations.rules import SCALE
 from portal.organisers.models import OrganisationMember
 from portal.web.transaction import unit_of_work
 from tests.evaluations.conftest import LAST_DAY
-from tests.pages.reading import figures
+from tests.pages.reading import figures, words
 from tests.queries import counted
 
 NASTY = "=HYPERLINK(1) <script>alert(1)</script>"
@@ -45,25 +45,20 @@ def test_with_four_responses_nothing_is_shown_and_with_five_all_is(hall, ona, he
     assert ona.post(file, status=303).headers["Location"] == page
     hall.seats.reverse()
     hall.send(1, given={"tujuan": 1, "konsumsi": 3})
-    found = ona.get(page).text
+    found = words(ona.get(page))
     assert "Kejelasan tujuan bimtek" in found
     assert "4,2" in found
-    assert 'Tambah praktik <span class="muted">(4 kali)</span>' in found
+    assert "Tambah praktik (4 kali)" in found
     assert "5 jawaban dari 8 peserta (62%)" in found
     assert figures(ona.get(here)) == {"mean": "4 / 5"}
 
 
 def test_the_table_says_what_the_columns_show(hall, ona, here):
     hall.send(6)
-    found = ona.get(f"{here}/{hall.event.id}").text
-    table = found[found.index("<tbody>") :]
-    assert (
-        '<th scope="row">Kejelasan tujuan bimtek</th><td class="num right">5</td><td class="num right">6</td>'
-        + '<td class="num right">0</td>' * 4
-        + '<td class="num right">6</td>'
-    ) in table
-    assert found.count("<svg") - ona.get(here).text.count("<svg") == 10
-    assert '<th scope="row">Pelayanan panitia</th><td class="num right">–</td>' in table
+    found = ona.get(f"{here}/{hall.event.id}")
+    assert "Kejelasan tujuan bimtek 5 6 0 0 0 0 6" in words(found)
+    assert "Pelayanan panitia –" in words(found)
+    assert found.text.count("<svg") - ona.get(here).text.count("<svg") == 10
 
 
 def test_each_form_has_its_own_threshold(hall, ona, here):
