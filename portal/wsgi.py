@@ -1,6 +1,5 @@
 """What the server loads: the door to an application with the environment's settings, and its long work beside it."""
 
-import gc
 import logging
 import os
 import sys
@@ -22,5 +21,3 @@ share = max(1, (os.cpu_count() or 1) // (2 * settings.workers))
 door = Door(app.wsgi_app, settings.threads, UPLOAD_LIMIT, lane=Lane(checks_secret, seen_before(app), share))
 start_jobs(app)
 sys.setswitchinterval(SWITCH)
-gc.collect()
-gc.freeze()  # what has been loaded stays: looking through it again and again finds nothing to throw away
