@@ -7,7 +7,7 @@ from typing import NamedTuple
 from portal.content.numbers import amount
 from portal.content.points import words
 from portal.content.shapes import Question
-from portal.content.source import SLUG
+from portal.texts import hyphened
 
 WHOLE, LOSSY, REFUSED = "whole", "lossy", "refused"
 MAX_KEY = 60
@@ -118,8 +118,7 @@ def keyed(items: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def sound_key(name: str) -> str:
-    """The name as a key: small letters, digits and hyphens; empty when it does not lend itself."""
-    if len(name) > MAX_KEY:
-        return ""
-    key = "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in name.lower()).split())
-    return key if SLUG.fullmatch(key) else ""
+    """The name as a key: small letters, digits and hyphens, where any other sign parts words; empty when it does not
+    lend itself."""
+    plain = "".join(sign if sign.isascii() else " " for sign in name.lower())
+    return hyphened(plain) if len(name) <= MAX_KEY else ""
