@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from portal.authoring.drafts.models import Draft, DraftFile
 from portal.courses import queries as courses
 from portal.courses.models import ContentBlob, CourseVersion
+from tests.authoring.drafting import SLUG
 from tests.pages.client import PageClient
 
 UPLOAD = "/kurikulum/unggah"
@@ -39,7 +40,7 @@ def zipped(entries: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
     return target.getvalue()
 
 
-def course_zip(files: dict[str, bytes], slug: str = "dasar") -> bytes:
+def course_zip(files: dict[str, bytes], slug: str = SLUG) -> bytes:
     return zipped({f"{slug}/{path}": data for path, data in files.items()})
 
 
@@ -96,7 +97,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def hand_in(
-    client: PageClient, url: str, data: bytes, name: str = "dasar.zip", status: int = 303, **fields: Any
+    client: PageClient, url: str, data: bytes, name: str = "kursus.zip", status: int = 303, **fields: Any
 ) -> TestResponse:
     """Send a file; gives the page that follows, or the page with its complaint."""
     answer = client.post(url, fields | {"file": (io.BytesIO(data), name)}, status)

@@ -17,28 +17,30 @@ from portal.courses import queries as courses
 from portal.courses.actions import publish
 from portal.db import db
 from portal.web.transaction import unit_of_work
-from tests.authoring.archives import UPLOAD, counts, course_zip, hand_in, shipped
-from tests.authoring.drafting import SHIPPED_LESSON as LESSON
+from tests.authoring.archives import UPLOAD, counts, course_zip, hand_in
+from tests.authoring.drafting import LESSON, OTHER, SLUG, WORD
 from tests.cast import EARLY
 from tests.clock import stop
+from tests.tiny import Tiny
 from tests.world import AFTER
 
 SAME = "Isi ZIP sama dengan versi 1; tidak ada yang berubah"
 
 
 @pytest.fixture
-def files(session) -> dict[str, bytes]:
-    return shipped(session)
+def files(version) -> dict[str, bytes]:
+    """Those of the tiny course, which has been published."""
+    return Tiny().files
 
 
 @pytest.fixture
-def draft_id(session, cast) -> uuid.UUID:
-    """A draft of the shipped course that nobody has changed yet."""
+def draft_id(session, cast, version) -> uuid.UUID:
+    """A draft of that course that nobody has changed yet."""
     with unit_of_work():
-        return actions.begin(session, cast.cy, courses.newest(session, "dasar"), EARLY).id
+        return actions.begin(session, cast.cy, version, EARLY).id
 
 
-def newest_id(session, slug: str = "dasar") -> uuid.UUID:
+def newest_id(session, slug: str = SLUG) -> uuid.UUID:
     found = courses.newest(session, slug).id
     session.rollback()
     return found
@@ -46,10 +48,10 @@ def newest_id(session, slug: str = "dasar") -> uuid.UUID:
 
 def changed(files: dict[str, bytes], path: str = LESSON) -> dict[str, bytes]:
     """The files with another word in one of them."""
-    return files | {path: files[path].replace(b"Barangkali", b"Mungkin")}
+    return files | {path: files[path].replace(WORD.encode(), OTHER.encode())}
 
 
-def draft_of(session, slug: str = "dasar") -> Any:
+def draft_of(session, slug: str = SLUG) -> Any:
     session.rollback()
     found = queries.draft_of(session, slug)
     return found.id if found else None
@@ -71,19 +73,19 @@ def test_curators_download_a_version_and_nobody_who_might_learn_its_keys(session
     url = f"/kurikulum/{newest_id(session)}/unduh.zip"
     answer = client_for(cast.cy).post(url, status=200)
     assert answer.mimetype == "application/zip"
-    assert 'filename="dasar-versi-1.zip"' in answer.headers["Content-Disposition"]
-    assert unzipped(answer.data) == {f"dasar/{path}": data for path, data in files.items()}
+    assert 'filename="kecil-versi-1.zip"' in answer.headers["Content-Disposition"]
+    assert unzipped(answer.data) == {f"{SLUG}/{path}": data for path, data in files.items()}
     session.rollback()
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "curriculum-taken")).one()
-    assert (entry.actor_id, entry.subject_id, entry.detail) == (cast.cy.id, "dasar", {"file": "dasar-versi-1.zip"})
+    assert (entry.actor_id, entry.subject_id, entry.detail) == (cast.cy.id, SLUG, {"file": "kecil-versi-1.zip"})
     for viewer, status in ((cast.ona, 403), (cast.tom, 403), (cast.ann, 403), (cast.ada, 403), (None, 303)):
         client_for(viewer).post(url, status=status)
     client_for(cast.cy).post(f"/kurikulum/{uuid.uuid4()}/unduh.zip", status=404)
 
 
-def test_a_version_whose_files_were_not_kept_says_so(session, cast, client_for):
+def test_a_version_whose_files_were_not_kept_says_so(session, cast, client_for, version):
     with unit_of_work():
-        course = courses.edition(session, newest_id(session))
+        course = courses.edition(session, version.id)
         bare = publish(session, replace(course, title="Tanpa Berkas"), {}, None, EARLY).id
     client = client_for(cast.cy)
     answer = client.post(f"/kurikulum/{bare}/unduh.zip")
@@ -96,8 +98,8 @@ def test_curators_download_a_draft(session, cast, client_for, draft_id, files):
         actions.replace_all(session, cast.cy, draft, changed(files), EARLY)
     url = f"/kurikulum/draf/{draft_id}/unduh.zip"
     answer = client_for(cast.cy).post(url, status=200)
-    assert 'filename="dasar-draf.zip"' in answer.headers["Content-Disposition"]
-    assert unzipped(answer.data) == {f"dasar/{path}": data for path, data in changed(files).items()}
+    assert 'filename="kecil-draf.zip"' in answer.headers["Content-Disposition"]
+    assert unzipped(answer.data) == {f"{SLUG}/{path}": data for path, data in changed(files).items()}
     for viewer, status in ((cast.ona, 403), (cast.tom, 403), (cast.ann, 403), (cast.ada, 403), (None, 303)):
         client_for(viewer).post(url, status=status)
     client_for(cast.cy).post(f"/kurikulum/draf/{uuid.uuid4()}/unduh.zip", status=404)
@@ -111,7 +113,7 @@ def test_only_curators_upload(cast, client_for):
 
 
 def test_without_a_file_the_form_asks_for_one_and_keeps_its_box(cast, client_for):
-    answer = client_for(cast.cy).post(UPLOAD, {"replace": "y", "file": "dasar.zip"}, 422)
+    answer = client_for(cast.cy).post(UPLOAD, {"replace": "y", "file": "kursus.zip"}, 422)
     assert "Pilih dulu berkasnya." in answer.text
     assert " checked" in answer.text
 
@@ -128,8 +130,8 @@ def test_one_changed_lesson_makes_a_draft_that_differs_in_just_that_file(session
     client = client_for(cast.cy)
     answer = client.post(f"/kurikulum/{newest_id(session)}/unduh.zip", status=200).data
     entries = unzipped(answer)
-    entries[f"dasar/{LESSON}"] = entries[f"dasar/{LESSON}"].replace(b"Barangkali", b"Mungkin")
-    page = hand_in(client, UPLOAD, course_zip({name.removeprefix("dasar/"): data for name, data in entries.items()}))
+    entries = changed(entries, f"{SLUG}/{LESSON}")
+    page = hand_in(client, UPLOAD, course_zip({name.removeprefix(f"{SLUG}/"): data for name, data in entries.items()}))
     assert "ZIP sudah menjadi draf" in page.text
     assert page.request.path == f"/kurikulum/draf/{draft_of(session)}"
     held = content_of(session, draft_of(session))
@@ -138,7 +140,7 @@ def test_one_changed_lesson_makes_a_draft_that_differs_in_just_that_file(session
 
 def test_a_file_that_is_gone_from_the_archive_is_gone_from_the_draft(session, cast, client_for, files):
     with unit_of_work():
-        draft = actions.begin(session, cast.cy, courses.newest(session, "dasar"), EARLY)
+        draft = actions.begin(session, cast.cy, courses.newest(session, SLUG), EARLY)
         actions.replace_all(session, cast.cy, draft, files | {"glosarium.md": b"---\nterms: []\n---\n"}, EARLY)
     hand_in(client_for(cast.cy), UPLOAD, course_zip(changed(files)), replace="y")
     assert content_of(session, draft_of(session)) == changed(files)
@@ -152,15 +154,15 @@ def test_faults_are_named_by_file_and_line_and_nothing_changes(session, cast, cl
     }
     answer = hand_in(client_for(cast.cy), UPLOAD, course_zip(broken), status=422, replace="y")
     lines = files[LESSON].count(b"\n") + 2
-    assert f'<td><code>dasar/{LESSON}</code></td><td class="num">{lines}</td>' in answer.text
-    assert '<td><code>dasar/course.md</code></td><td class="num">6</td>' in answer.text
+    assert f'<td><code>kecil/{LESSON}</code></td><td class="num">{lines}</td>' in answer.text
+    assert '<td><code>kecil/course.md</code></td><td class="num">6</td>' in answer.text
     assert "Tidak ada yang berubah di portal" in answer.text
     assert " checked" in answer.text
     assert counts(session) == before
 
 
 def test_a_draft_with_changes_gives_way_only_when_told_to(session, cast, client_for, files, draft_id, noon):
-    theirs = files | {LESSON: files[LESSON].replace(b"Barangkali", b"Boleh jadi")}
+    theirs = files | {LESSON: files[LESSON].replace(WORD.encode(), b"boleh jadi")}
     with unit_of_work():
         actions.replace_all(session, cast.cy, queries.draft(session, draft_id), theirs, EARLY)
     before, client = counts(session), client_for(cast.cy)
@@ -207,18 +209,18 @@ def test_files_that_did_not_change_keep_who_saved_them_and_when(
     assert {saved_at for path, saved_at in rows if path != LESSON} == {EARLY}
 
 
-@pytest.mark.parametrize("slug", ["dasar", "dasar-daerah"])
+@pytest.mark.parametrize("slug", [SLUG, "kecil-daerah"])
 def test_of_two_uploads_at_the_same_moment_one_is_told_of_the_other(app, session, cast, files, slug):
     start, told = threading.Barrier(2), []
 
     def bring(word: bytes) -> None:
-        mine = uploads.Upload(slug, files | {LESSON: files[LESSON].replace(b"Barangkali", word)})
+        mine = uploads.Upload(slug, files | {LESSON: files[LESSON].replace(WORD.encode(), word)})
         with app.app_context():
             start.wait()
             with unit_of_work():
                 told.append(uploads.take(db.session(), cast.cy, mine, False, EARLY))
 
-    threads = [threading.Thread(target=bring, args=(word,)) for word in (b"Mungkin", b"Boleh jadi")]
+    threads = [threading.Thread(target=bring, args=(word,)) for word in (OTHER.encode(), b"boleh jadi")]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -228,20 +230,20 @@ def test_of_two_uploads_at_the_same_moment_one_is_told_of_the_other(app, session
 
 def test_a_code_that_exists_nowhere_begins_a_course(session, cast, client_for, files):
     client = client_for(cast.cy)
-    page = hand_in(client, UPLOAD, course_zip(files, "dasar-daerah"))
-    assert "memulai pelatihan baru dengan kode “dasar-daerah”" in page.text
-    assert content_of(session, draft_of(session, "dasar-daerah")) == files
+    page = hand_in(client, UPLOAD, course_zip(files, "kecil-daerah"))
+    assert "memulai pelatihan baru dengan kode “kecil-daerah”" in page.text
+    assert content_of(session, draft_of(session, "kecil-daerah")) == files
     assert draft_of(session) is None
-    answer = hand_in(client, UPLOAD, course_zip(changed(files), "dasar-daerah"), status=422)
+    answer = hand_in(client, UPLOAD, course_zip(changed(files), "kecil-daerah"), status=422)
     assert "belum terbit" in answer.text
-    assert courses.newest(db.session(), "dasar-daerah") is None
+    assert courses.newest(db.session(), "kecil-daerah") is None
 
 
 def test_the_order_of_entries_and_clutter_of_other_systems_do_not_matter(session, cast, client_for, files):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(files, reverse=True):
-            archive.writestr(f"dasar/{path}", files[path])
-        archive.writestr("__MACOSX/dasar/._course.md", b"x")
-        archive.writestr("dasar/.DS_Store", b"x")
+            archive.writestr(f"{SLUG}/{path}", files[path])
+        archive.writestr(f"__MACOSX/{SLUG}/._course.md", b"x")
+        archive.writestr(f"{SLUG}/.DS_Store", b"x")
     assert SAME in hand_in(client_for(cast.cy), UPLOAD, target.getvalue()).text

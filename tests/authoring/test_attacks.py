@@ -24,6 +24,7 @@ from tests.authoring.archives import (
     zipped,
 )
 from tests.cast import EARLY
+from tests.tiny import Tiny
 
 Files = dict[str, bytes]
 ZEROS = b"\0" * (10 * 1024 * 1024)
@@ -116,7 +117,7 @@ PICTURES = {
 @pytest.mark.parametrize("attack", ARCHIVES)
 def test_a_hostile_archive_is_refused_and_leaves_nothing(session, cast, client_for, attack):
     make, words = ARCHIVES[attack]
-    data, before = make(shipped(session)), counts(session)
+    data, before = make(Tiny().files), counts(session)
     assert len(data) < 11 * 1024 * 1024
     answer = hand_in(client_for(cast.cy), UPLOAD, data, status=422)
     assert words in answer.text
@@ -125,10 +126,10 @@ def test_a_hostile_archive_is_refused_and_leaves_nothing(session, cast, client_f
     assert counts(session) == before
 
 
-def test_what_an_archive_says_of_its_sizes_is_not_believed(session, cast, client_for):
+def test_what_an_archive_says_of_its_sizes_is_not_believed(session, cast, client_for, version):
     """What unfolds is what counts, also where the headers promise more than all memory holds."""
     before = counts(session)
-    page = hand_in(client_for(cast.cy), UPLOAD, lying(course_zip(shipped(session)), 2**32 - 2))
+    page = hand_in(client_for(cast.cy), UPLOAD, lying(course_zip(Tiny().files), 2**32 - 2))
     assert "tidak ada yang berubah" in page.text
     assert counts(session) == before
 
