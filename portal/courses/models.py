@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.content.shapes import LEVELS
 from portal.courses.rules import NOTE_LENGTH, PATH_LENGTH, SLUG_LENGTH, TITLE_LENGTH
 from portal.db import Base, new_id
 
@@ -51,7 +52,7 @@ class StandardMark(Base):
     """From ``marked_at`` on, this version was the ministry's standard for its level. The newest mark holds."""
 
     __tablename__ = "standard_mark"
-    __table_args__ = (CheckConstraint("level IN ('dasar', 'lanjutan')", name="level"),)
+    __table_args__ = (CheckConstraint(f"level IN {LEVELS}", name="level"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     level: Mapped[str] = mapped_column(String(10), index=True)

@@ -15,7 +15,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
-from portal.documents.sheets import csv_bytes, xlsx_bytes
+from portal.documents.sheets import FILES
 from portal.enrolment.queries import places
 from portal.errors import NotFound
 from portal.organisers.queries import organisations
@@ -34,8 +34,6 @@ from portal.web.search import ASKED, searched
 from portal.web.transaction import reading_first
 
 bp = Blueprint("trail", __name__)
-
-FILES = {"xlsx": xlsx_bytes, "csv": csv_bytes}
 
 
 @dataclass(frozen=True)
