@@ -2,16 +2,12 @@
 
 import logging
 import os
-import sys
 
 from portal.app import UPLOAD_LIMIT, create_app, start_jobs
 from portal.config import Settings
 from portal.web.arrivals import Door
 from portal.web.device import checks_secret, seen_before
 from portal.web.lanes import Lane
-
-# Seconds a thread may go on before another wants its turn: most requests end within it, so few are pushed aside.
-SWITCH = 0.05
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 settings = Settings.from_environment(os.environ)
@@ -20,4 +16,3 @@ app = create_app(settings)
 share = max(1, (os.cpu_count() or 1) // (2 * settings.workers))
 door = Door(app.wsgi_app, settings.threads, UPLOAD_LIMIT, lane=Lane(checks_secret, seen_before(app), share))
 start_jobs(app)
-sys.setswitchinterval(SWITCH)
