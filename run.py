@@ -105,6 +105,7 @@ def become(module: str, *args: str) -> None:
 def check() -> None:
     step("ruff check", [PYTHON, "-m", "ruff", "check", "."])
     step("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."])
+    step("templates", [PYTHON, "-m", "djlint", "--check", "--quiet", "templates"])
     step("import contracts", [PYTHON.with_name("lint-imports")])
     step("types", [PYTHON, "-m", "mypy"])
 
