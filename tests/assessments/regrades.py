@@ -69,7 +69,7 @@ def look(client, here, status=200, **fields):
 def agreed(page):
     """What the form of a preview sends when it is agreed to."""
     start = f'<form method="post" action="{page.request.path}"'
-    form = page.get_data(as_text=True).partition(start)[2].partition("</form>")[0]
+    form = page.text.partition(start)[2].partition("</form>")[0]
     fields = {}
     for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form):
         fields.setdefault(name, []).append(value)

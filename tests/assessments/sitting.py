@@ -24,7 +24,7 @@ def send(client: PageClient, paper: str, body: Any, status: int = 200) -> Any:
     form = {"data": body, "content_type": "application/json"} if isinstance(body, str) else {"json": body}
     headers = {"X-CSRFToken": client.token}
     answer: TestResponse = Context().run(client.http.post, f"{paper}/jawaban", headers=headers, **form)
-    assert answer.status_code == status, answer.get_data(as_text=True)
+    assert answer.status_code == status, answer.text
     return answer.get_json() if answer.is_json else None
 
 
@@ -59,14 +59,14 @@ def saved(session: Session) -> dict[int, tuple[str, int | None]]:
 
 def said(page: TestResponse) -> str:
     """The words of a page, without its tags and in single spaces."""
-    return " ".join(re.sub(r"<[^>]+>", "", page.get_data(as_text=True)).split())
+    return " ".join(re.sub(r"<[^>]+>", "", page.text).split())
 
 
 def mark_on(page: TestResponse) -> str:
     """The sign by which a form tells what it was shown with."""
-    return re.findall(r'name="held" value="(\w+)"', page.get_data(as_text=True))[0]
+    return re.findall(r'name="held" value="(\w+)"', page.text)[0]
 
 
 def is_saved(page: TestResponse) -> bool:
     """Whether a page of a question says that its answer is saved."""
-    return 'data-state="saved">' in page.get_data(as_text=True)
+    return 'data-state="saved">' in page.text

@@ -39,7 +39,7 @@ def tom(cast, client_for):
 
 
 def names(response):
-    return [unescape(name) for name in re.findall(r'class="name">([^<]*)<', response.get_data(as_text=True))]
+    return [unescape(name) for name in re.findall(r'class="name">([^<]*)<', response.text)]
 
 
 def marks(session, *columns):
@@ -80,7 +80,7 @@ def test_a_correction_is_a_further_mark(session, cast, tom, roll, noon):
 
 def button(page, seat, presence):
     """What a tap on this button sends."""
-    return re.search(rf'value="({seat}:{presence}:[^"]*)"', page.get_data(as_text=True))[1]
+    return re.search(rf'value="({seat}:{presence}:[^"]*)"', page.text)[1]
 
 
 def counted(session, cast, held):
@@ -144,12 +144,12 @@ def test_nonsense_about_what_was_seen_is_refused(cast, tom, roll, seen):
 def test_htmx_gets_a_part_of_the_same_page(cast, tom, roll):
     answer = tom.post(roll, {"mark": f"{cast.bima_seat}:sick"}, htmx=True)
     part = tom.get(answer.headers["Location"], htmx=True)
-    page = tom.get(answer.headers["Location"]).get_data(as_text=True)
+    page = tom.get(answer.headers["Location"]).text
     assert part.headers["Vary"].startswith("HX-Request")
     token = r'name="csrf_token" value="[^"]*"'
-    assert re.sub(token, "", part.get_data(as_text=True)).strip() in re.sub(token, "", page)
-    assert "<html" not in part.get_data(as_text=True)
-    assert 'aria-pressed="true"' in part.get_data(as_text=True)
+    assert re.sub(token, "", part.text).strip() in re.sub(token, "", page)
+    assert "<html" not in part.text
+    assert 'aria-pressed="true"' in part.text
 
 
 def test_search_by_name_village_whole_nik_or_participant_number(session, cast, tom, roll):
@@ -200,16 +200,16 @@ def test_pages_of_fifty_keep_the_search(session, cast, tom, roll):
     crowd(session, cast, [f"Peserta {number:03d}" for number in range(60)])
     second = tom.get(f"{roll}?cari=peserta&halaman=2")
     assert names(second) == [f"Peserta {number:03d}" for number in range(50, 60)]
-    assert "cari=peserta&amp;halaman=1" in second.get_data(as_text=True)
+    assert "cari=peserta&amp;halaman=1" in second.text
     assert names(tom.get(f"{roll}?cari=peserta&halaman=99")) == names(second)
     assert len(names(tom.get(f"{roll}?halaman=-3"))) == 50
 
 
 def test_the_rest_is_marked_present_and_what_is_marked_stays(session, cast, tom, roll, held):
     tom.post(roll, {"mark": f"{cast.ann_seat}:sick"})
-    assert "1 peserta belum tercatat" in tom.get(f"{roll}/sisanya").get_data(as_text=True)
+    assert "1 peserta belum tercatat" in tom.get(f"{roll}/sisanya").text
     answer = tom.post(f"{roll}/sisanya")
-    assert "1 peserta ditandai hadir." in tom.follow(answer).get_data(as_text=True)
+    assert "1 peserta ditandai hadir." in tom.follow(answer).text
     assert marks(session) == [(cast.ann_seat, Presence.SICK), (cast.bima_seat, Presence.PRESENT)]
     tom.post(f"{roll}/sisanya")
     assert len(marks(session)) == 2
@@ -221,13 +221,13 @@ def test_the_rest_is_marked_present_and_what_is_marked_stays(session, cast, tom,
 def test_too_early_is_refused_with_the_reason(session, cast, tom, roll, held, noon, htmx):
     noon(held.starts_at - timedelta(hours=2, seconds=1))
     answer = tom.post(roll, {"mark": f"{cast.ann_seat}:present"}, status=422, htmx=htmx)
-    assert "Kehadiran dapat dicatat mulai 2 jam sebelum sesi." in answer.get_data(as_text=True)
+    assert "Kehadiran dapat dicatat mulai 2 jam sebelum sesi." in answer.text
     assert marks(session) == []
 
 
 def test_the_rest_cannot_be_marked_too_early(session, tom, roll, held, noon):
     noon(held.starts_at - timedelta(hours=3))
-    assert "2 jam sebelum sesi" in tom.post(f"{roll}/sisanya", status=422).get_data(as_text=True)
+    assert "2 jam sebelum sesi" in tom.post(f"{roll}/sisanya", status=422).text
     assert marks(session) == []
 
 
@@ -260,7 +260,7 @@ def test_a_trainee_sees_every_session_with_the_own_mark_only(session, cast, clie
         session.add(mark(held.id, cast.ann_seat, cast.tom, Presence.LATE, NOON))
         session.add(mark(held.id, cast.bima_seat, cast.tom, Presence.SICK, NOON))
     own = f"/belajar/{cast.ann_seat}/kehadiran"
-    text = client_for(cast.ann).get(own).get_data(as_text=True)
+    text = client_for(cast.ann).get(own).text
     assert all(one.title in text for one in cohorts.sessions(session, cast.own.id))
     assert re.findall(r'class="pill[^"]*">([^<]*)<', text) == ["Terlambat"]
     assert f"{held.jp} dari {queries.total_jp(session, cast.own.id)} JP" in text

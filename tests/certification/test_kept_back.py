@@ -21,7 +21,7 @@ def pages(cast, client_for, name):
     """The words of the home and of the page of certificates."""
     client, home = client_for(getattr(cast, name)), f"/belajar/{getattr(cast, f'{name}_seat')}"
     for address in (home, f"{home}/sertifikat"):
-        text = client.get(address).get_data(as_text=True)
+        text = client.get(address).text
         main = re.search(r"<main.*</main>", text, re.DOTALL).group()
         yield " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 

@@ -26,12 +26,12 @@ def tom(cast, client_for):
 
 
 def names(response):
-    return [unescape(name) for name in re.findall(r'class="name">([^<]*)<', response.get_data(as_text=True))]
+    return [unescape(name) for name in re.findall(r'class="name">([^<]*)<', response.text)]
 
 
 def pills(response):
     """The numbers behind the filters."""
-    text = response.get_data(as_text=True)
+    text = response.text
     filters = text[text.index('class="filters"') :].split("</div>")[0]
     return {word: int(count) for word, count in re.findall(r">([^<>]+) (\d+)</a>", filters)}
 
@@ -39,7 +39,7 @@ def pills(response):
 def test_each_person_is_shown_with_marks_and_what_is_lacking(session, cast, tom, where):
     learn(session, cast, cast.ann_seat, **PASSED, pretest=9)
     learn(session, cast, cast.bima_seat, jp=12, unread=2, right=13)
-    rows = tom.get(where).get_data(as_text=True).split("<tr>")
+    rows = tom.get(where).text.split("<tr>")
     ann, bima = (" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows[-2:])
     assert "Pretes 45 Pascates 85 ✓ syarat lengkap" in ann
     total = len(course_of(session, cast.own).lessons)
@@ -78,14 +78,14 @@ def test_pages_of_fifty_keep_search_and_filter(session, cast, tom, where):
     crowd(session, cast, [f"Peserta {number:03d}" for number in range(60)])
     second = tom.get(f"{where}?cari=peserta&kurang=posttest&halaman=2")
     assert names(second) == [f"Peserta {number:03d}" for number in range(50, 60)]
-    assert "cari=peserta&amp;kurang=posttest&amp;halaman=1" in second.get_data(as_text=True)
+    assert "cari=peserta&amp;kurang=posttest&amp;halaman=1" in second.text
     assert names(tom.get(f"{where}?cari=peserta&kurang=posttest&halaman=77")) == names(second)
     assert len(names(tom.get(f"{where}?halaman=x"))) == 50
 
 
 def test_htmx_gets_the_list_of_the_same_page(tom, where):
-    part = tom.get(f"{where}?cari=bima", htmx=True).get_data(as_text=True)
-    assert part.strip() in tom.get(f"{where}?cari=bima").get_data(as_text=True)
+    part = tom.get(f"{where}?cari=bima", htmx=True).text
+    assert part.strip() in tom.get(f"{where}?cari=bima").text
     assert "<html" not in part
     assert part.count('class="name"') == 1
 

@@ -76,7 +76,7 @@ def test_nothing_but_pictures_is_at_such_an_address(version, tiny, client_for):
 
 def test_the_lesson_shows_its_pictures_and_leads_to_other_lessons(version, cast, client_for):
     page = f"/kurikulum/{version}/awal/mulai"
-    html = client_for(cast.tom).http.get(page).get_data(as_text=True)
+    html = client_for(cast.tom).http.get(page).text
     assert (
         f'<figure><img src="/gambar/{digest(photo())}.webp" alt="Warga di balai desa" width="640" height="480"' in html
     )
@@ -84,7 +84,7 @@ def test_the_lesson_shows_its_pictures_and_leads_to_other_lessons(version, cast,
     for address, name in (("lagi#bagian-bagian-satu", "Lagi"), ("../awal/mulai", "Mulai")):
         assert f'href="{address}"' in html
         there = client_for(cast.tom).http.get(urljoin(page, address))
-        assert f"<title>{name}" in there.get_data(as_text=True)
+        assert f"<title>{name}" in there.text
 
 
 def test_the_book_holds_the_pictures(version, cast, client_for):

@@ -147,7 +147,7 @@ def test_the_worker_is_served_for_the_whole_portal_and_asked_for_each_time(app, 
     answer = client_for()._send("GET", "/sw.js")
     assert answer.status_code == 200
     assert answer.mimetype == "text/javascript"
-    assert answer.get_data(as_text=True) == (STATIC / "js" / "sw.js").read_text(encoding="utf-8")
+    assert answer.text == (STATIC / "js" / "sw.js").read_text(encoding="utf-8")
     assert answer.headers["Service-Worker-Allowed"] == "/"
     assert answer.headers["Cache-Control"] == "no-cache"
     again = client_for()._send("GET", "/sw.js", headers={"If-None-Match": answer.headers["ETag"]})

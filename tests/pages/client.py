@@ -1,5 +1,6 @@
 """A browser for tests that checks every page it opens."""
 
+import re
 import uuid
 from contextvars import Context
 from datetime import UTC, datetime
@@ -77,6 +78,24 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
+class PageAnswer(TestResponse):
+    """An answer whose page reads on without the line breaks of its template, so that a test names what is shown."""
+
+    @property
+    def text(self) -> str:
+        said = super().text
+        return flowing(said) if self.mimetype == "text/html" else said
+
+
+def flowing(page: str) -> str:
+    """A page as if its templates were written in one line; what people typed keeps its lines."""
+    parts = re.split(r"(<(?:textarea|pre)\b.*?</(?:textarea|pre)>)", page, flags=re.DOTALL)
+    for index in range(0, len(parts), 2):
+        within = re.sub(r"\s*\n\s*(?=</)|(?<=>)\s*\n\s*(?=<)", "", parts[index])
+        parts[index] = re.sub(r"\s*\n\s*", " ", re.sub(r"(<[^/!][^<>]*>)\s*\n\s*", r"\1", within))
+    return "".join(parts)
+
+
 class PageClient:
     """Opens pages of the application as one person. Every HTML answer is checked; forms carry their token."""
 
@@ -84,6 +103,7 @@ class PageClient:
         self.app = app
         self.viewer = viewer
         self.http: FlaskClient = app.test_client()
+        self.http.response_wrapper = PageAnswer
         with self.http.session_transaction() as session:
             session["csrf_token"] = RAW_TOKEN
             if viewer is not None:
@@ -127,7 +147,7 @@ class PageClient:
     def _checked(self, response: TestResponse, status: int, part: bool) -> TestResponse:
         assert response.status_code == status, f"{response.request.path}: {response.status_code}, not {status}"
         if response.mimetype == "text/html" and response.data and status not in (301, 302, 303, 308):
-            faults = check_page(self.app, response.get_data(as_text=True), part, response.request.path)
+            faults = check_page(self.app, response.text, part, response.request.path)
             assert not faults, f"{response.request.path}: {faults}"
         return response
 

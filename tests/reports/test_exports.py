@@ -90,7 +90,7 @@ def test_the_figures_of_a_cohort(session, cast, results):
 
 
 def test_the_report_page_shows_them(ona, report, results):
-    page = unescape(re.sub(r"<[^>]+>", " ", ona.get(report).get_data(as_text=True)))
+    page = unescape(re.sub(r"<[^>]+>", " ", ona.get(report).text))
     said = " ".join(page.split())
     for words in (
         "Diumumkan 5 · terdaftar 3",
@@ -106,7 +106,7 @@ def test_the_report_page_shows_them(ona, report, results):
 
 
 def test_the_report_of_an_empty_hall_says_that_there_are_no_marks(ona, report):
-    assert "Belum ada nilai." in ona.get(report).get_data(as_text=True)
+    assert "Belum ada nilai." in ona.get(report).text
 
 
 def test_the_workbook_has_whole_niks_real_dates_and_words(session, cast, ona, report, results):
@@ -189,7 +189,7 @@ def test_an_export_is_recorded_and_kept_encrypted_as_it_went_out(session, cast, 
     with unit_of_work():
         session.get(Person, cast.ann.id).full_name = "Nama Lain"
     kept = f"{report}/unduhan/{made.id}"
-    assert f'action="{kept}"' in ona.get(report).get_data(as_text=True)
+    assert f'action="{kept}"' in ona.get(report).text
     ona.get(kept, status=405)
     assert ona.post(kept, status=200).data == first.data
     session.rollback()

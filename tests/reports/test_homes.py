@@ -36,7 +36,7 @@ def ann(cast, client_for):
 
 def stops(response):
     """The state of every stop on the road."""
-    return re.findall(r'<li class="(done|now|later)"', response.get_data(as_text=True))
+    return re.findall(r'<li class="(done|now|later)"', response.text)
 
 
 def road(session, cast, *near, rest="later", last=()):
@@ -47,7 +47,7 @@ def road(session, cast, *near, rest="later", last=()):
 
 def buttons(response):
     """What the next step offers, the most important first."""
-    text = response.get_data(as_text=True)
+    text = response.text
     panel = text[text.index("<main") : text.index('aria-labelledby="jalan"')]
     return re.findall(r'<a class="btn [^"]*" href="([^"]*)"', panel)
 
@@ -69,7 +69,7 @@ def test_the_front_door_leads_each_role_home(cast, client_for, name, target):
 
 
 def test_a_stranger_is_told_what_the_portal_is(client_for):
-    text = client_for(None).get("/").get_data(as_text=True)
+    text = client_for(None).get("/").text
     assert 'href="/masuk"' in text
     assert 'href="/verifikasi"' in text
 

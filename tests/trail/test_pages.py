@@ -68,7 +68,7 @@ def ada(cast, client_for):
 
 
 def text(answer):
-    return " ".join(answer.get_data(as_text=True).split())
+    return " ".join(answer.text.split())
 
 
 def test_the_trail_of_a_cohort_says_who_changed_what_from_what_to_what(ona, past, here):

@@ -56,7 +56,7 @@ def test_the_page_tells_what_is_proven_and_what_is_not(anybody, completion):
 
 def test_neither_page_nor_record_shows_a_nik_or_a_birth_date(session, cast, anybody, completion):
     person = session.get(Person, cast.ann.id)
-    page = anybody.get(f"/v/{shown_code(completion.code)}").get_data(as_text=True)
+    page = anybody.get(f"/v/{shown_code(completion.code)}").text
     for text in (page, str(completion.snapshot)):
         assert person.nik not in text
         assert person.nik[:6] not in text
@@ -197,7 +197,7 @@ def test_nobody_downloads_the_certificate_of_somebody_else(cast, client_for, com
 
 
 def test_the_own_page_leads_to_the_paper_and_to_its_check(session, cast, client_for, completion):
-    text = client_for(cast.ann).get(f"/belajar/{cast.ann_seat}/sertifikat").get_data(as_text=True)
+    text = client_for(cast.ann).get(f"/belajar/{cast.ann_seat}/sertifikat").text
     assert f'href="/sertifikat/{completion.id}.pdf"' in text
     assert f'href="/v/{shown_code(completion.code)}"' in text
     assert "Dari pelatihan Anda yang lain" not in text

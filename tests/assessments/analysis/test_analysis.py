@@ -141,7 +141,7 @@ def test_an_unread_essay_is_left_out_of_its_paper(session, cast, singles):
 
 def test_the_page_of_a_quiz(session, cast, tom, at, singles):
     hold(session, cast, singles, LADDER)
-    text = tom.get(at.analysis).get_data(as_text=True)
+    text = tom.get(at.analysis).text
     assert singles[0].stem[:60] in text
     assert "KR-20" in text
     assert "Periksa kunci" not in text
@@ -152,10 +152,10 @@ def test_the_alarm_leads_to_the_question(session, cast, tom, at, singles):
     beaten = marked(singles, "0111")
     for seat in seats(session, cast, 14):
         take(session, cast, seat, QuizKind.POSTTEST, beaten)
-    text = tom.get(at.analysis).get_data(as_text=True)
+    text = tom.get(at.analysis).text
     assert "Periksa kunci 1 soal" in text
     assert text.count(f"{at.analysis}/{singles[0].key}") == 2
-    page = tom.get(f"{at.analysis}/{singles[0].key}").get_data(as_text=True)
+    page = tom.get(f"{at.analysis}/{singles[0].key}").text
     assert "Periksa kunci soal ini." in page
     assert "kunci</span>" in page
 
@@ -174,21 +174,21 @@ def test_a_corrected_key_silences_the_alarm(session, cast, tom, at, singles):
                 made_at=NOON,
             )
         )
-    assert "Periksa kunci" not in tom.get(at.analysis).get_data(as_text=True)
-    assert "sudah dikoreksi" in tom.get(f"{at.analysis}/{singles[0].key}").get_data(as_text=True)
+    assert "Periksa kunci" not in tom.get(at.analysis).text
+    assert "sudah dikoreksi" in tom.get(f"{at.analysis}/{singles[0].key}").text
 
 
 def test_without_papers_the_pages_say_so(tom, at, singles):
-    assert "Belum ada peserta yang selesai" in tom.get(at.analysis).get_data(as_text=True)
-    assert "Belum ada lembar selesai" in tom.get(f"{at.analysis}/{singles[0].key}").get_data(as_text=True)
-    assert "Belum ada peserta yang selesai mengerjakan pretes dan pascates" in tom.get(at.gain).get_data(as_text=True)
+    assert "Belum ada peserta yang selesai" in tom.get(at.analysis).text
+    assert "Belum ada lembar selesai" in tom.get(f"{at.analysis}/{singles[0].key}").text
+    assert "Belum ada peserta yang selesai mengerjakan pretes dan pascates" in tom.get(at.gain).text
     for url in (at.gain_file, at.lack_file):
         openpyxl.load_workbook(io.BytesIO(tom.post(url, status=200).data)).close()
 
 
 def test_with_too_few_papers_the_page_claims_nothing(session, cast, tom, at, singles):
     hold(session, cast, singles, ["1100", "1000"])
-    text = tom.get(at.analysis).get_data(as_text=True)
+    text = tom.get(at.analysis).text
     assert "Baru ada 2 lembar" in text
     assert "Belum dapat dihitung: perlu paling sedikit 5 lembar" in text
     assert text.count("lembar terlalu sedikit") == 4
@@ -238,11 +238,11 @@ def test_a_gain_of_few_people_is_not_told(session, cast, tom, at, singles):
     found = analysis_queries.learned(session, cast.own, LATER)
     assert found.modules[0].gain.people == 4
     assert found.modules[0].telling is None
-    assert "terlalu sedikit peserta" in tom.get(at.gain).get_data(as_text=True)
+    assert "terlalu sedikit peserta" in tom.get(at.gain).text
 
 
 def test_the_page_names_who_has_not_mastered_what(cast, tom, at, taught):
-    text = tom.get(at.gain).get_data(as_text=True)
+    text = tom.get(at.gain).text
     assert "Peserta 005" in text
     assert "6 dari 8" in text
     assert "orang lagi" not in text
@@ -250,7 +250,7 @@ def test_the_page_names_who_has_not_mastered_what(cast, tom, at, taught):
 
 def test_long_lists_of_names_are_cut_with_a_sentence(session, cast, tom, at, singles):
     hold(session, cast, singles, ["0000"] * 53)
-    text = tom.get(at.gain).get_data(as_text=True)
+    text = tom.get(at.gain).text
     outcomes = len({question.outcome for question in singles})
     assert text.count("dan 3 orang lagi") == outcomes
     assert text.count("Peserta 010") == outcomes

@@ -36,7 +36,7 @@ def answer(session, client, paper, number, response=None, **options):
 
 
 def checked(page):
-    return re.findall(r'name="choice" value="(\w+)" checked', page.get_data(as_text=True))
+    return re.findall(r'name="choice" value="(\w+)" checked', page.text)
 
 
 @pytest.mark.parametrize("htmx", [False, True])
@@ -62,7 +62,7 @@ def test_every_kind_of_question_is_answered_seen_again_changed_and_taken_back(se
         assert saved(session) == {number: (response, points)}
         page = ann.get(f"{paper}/{number}")
         assert is_saved(page)
-        text = page.get_data(as_text=True)
+        text = page.text
         for name, values in form(question, response).items():
             for value in [values] if isinstance(values, str) else values:
                 assert shows(text, name, value), (name, value)
@@ -129,7 +129,7 @@ def test_options_stand_in_the_order_of_the_paper_and_nothing_tells_which_is_righ
     for number in range(1, 27):
         question = asked(session, number)
         item = queries.paper(attempt(session))[number - 1]
-        whole = ann.get(f"{paper}/{number}").get_data(as_text=True)
+        whole = ann.get(f"{paper}/{number}").text
         assert not [option.feedback for option in question.options if option.feedback and option.feedback in whole]
         text = whole.partition("<template data-paper")[0]  # what follows are the other questions
         if question.kind in CHOSEN:
@@ -207,7 +207,7 @@ def test_an_attempt_of_somebody_else_is_not_found(session, cast, client_for, ann
 
 def test_an_answer_on_its_way_at_the_end_is_still_taken(session, ann, paper, noon):
     noon(DUE + 9 * SECOND)
-    assert 'data-seconds-left="0"' in ann.get(f"{paper}/1").get_data(as_text=True)
+    assert 'data-seconds-left="0"' in ann.get(f"{paper}/1").text
     answer(session, ann, paper, 1)
     assert saved(session) == {1: (right(asked(session, 1)), POINT)}
 
@@ -234,7 +234,7 @@ def test_handing_in_says_what_is_missing_and_counts_once(session, cast, ann, pap
     answer(session, ann, paper, 2)
     page = ann.get(f"{paper}/kumpulkan")
     assert "1 dari 26 soal terjawab" in said(page)
-    missing = re.findall(rf'href="{paper}/(\d+)">\d+</a>', page.get_data(as_text=True))
+    missing = re.findall(rf'href="{paper}/(\d+)">\d+</a>', page.text)
     assert missing == [str(number) for number in range(1, 27) if number != 2]
     for second in range(2):
         noon(NOON + second * SECOND)
@@ -281,12 +281,12 @@ def test_the_better_of_two_posttests_counts_and_a_running_one_does_not(session, 
 def test_after_a_posttest_below_the_mark_the_second_try_is_offered(session, cast, ann, both_open, noon):
     with unit_of_work():
         first = sit(session, cast.own, cast.ann_seat, QuizKind.POSTTEST, 13, at=NOON - timedelta(hours=2))
-    text = ann.get(f"/percobaan/{first.id}/hasil").get_data(as_text=True)
+    text = ann.get(f"/percobaan/{first.id}/hasil").text
     assert "Nilai lulus 70 belum tercapai" in text
     assert "Coba lagi (1 kesempatan)" in text
     with unit_of_work():
         second = sit(session, cast.own, cast.ann_seat, QuizKind.POSTTEST, 14, number=2, at=NOON - timedelta(hours=1))
-    text = ann.get(f"/percobaan/{second.id}/hasil").get_data(as_text=True)
+    text = ann.get(f"/percobaan/{second.id}/hasil").text
     assert "Nilai lulus terpenuhi" in text
     assert "Coba lagi" not in text
 
@@ -306,7 +306,7 @@ def test_more_choices_than_may_be_made_are_refused_in_words_and_stay_ticked(sess
     monkeypatch.setitem(vars(question), "max_choices", 1)
     page = ann.get(f"{paper}/{number}")
     assert "Pilih paling banyak 1." in said(page)
-    assert 'data-most="1"' in page.get_data(as_text=True)
+    assert 'data-most="1"' in page.text
     page = ann.post(f"{paper}/{number}", {"choice": ["a", "b"]}, status=422)
     assert "Pilih paling banyak 1 jawaban. Hapus dulu satu centang, lalu pilih yang lain." in said(page)
     assert sorted(checked(page)) == ["a", "b"]

@@ -91,10 +91,10 @@ def test_with_the_code_of_the_hall_a_quiz_starts(session, ann, quiz, code):
 def test_without_it_nothing_starts_and_what_was_typed_is_kept(session, ann, quiz, code, typed):
     page = ann.post(quiz, {"code": typed}, status=422)
     assert "Kode mulai" in said(page)
-    assert code not in page.get_data(as_text=True)
+    assert code not in page.text
     assert "Belum tersimpan" in said(page)
     if typed.isalnum():
-        assert f'value="{typed}"' in page.get_data(as_text=True)
+        assert f'value="{typed}"' in page.text
     session.rollback()
     assert session.scalars(select(Attempt.id)).all() == []
 
@@ -135,11 +135,11 @@ def test_settings_are_kept_and_one_quiz_leaves_the_other_alone(session, cast, to
     assert queries.settings_of(window(session, cast)) == QuizSettings(True, ReviewPolicy.EXPLANATIONS, True)
     other = queries.window(session, cast.own.id, QuizKind.POSTTEST)
     assert queries.settings_of(other) == rules.DEFAULT_SETTINGS
-    text = tom.get(windows).get_data(as_text=True)
+    text = tom.get(windows).text
     assert '<option selected value="explanations">' in text
     assert text.count(" checked ") == 2
     page = tom.post(windows, {"quiz": "pascates", "act": "set", "pascates-review": "semua"}, status=422)
-    text = page.get_data(as_text=True)
+    text = page.text
     assert "Pilih salah satu dari daftar." in text
     assert text.count(" checked ") == 2
     session.rollback()

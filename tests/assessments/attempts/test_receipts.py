@@ -112,7 +112,7 @@ def test_pages_give_the_script_what_it_needs_and_each_account_its_own(cast, clie
 
 
 def box_of(answer):
-    return next(one for one in Page(answer.get_data(as_text=True)).all("div") if one.get("id") == "unsent")
+    return next(one for one in Page(answer.text).all("div") if one.get("id") == "unsent")
 
 
 def test_the_paper_holds_every_question_and_no_key(session, cast, client_for, attempt):
@@ -120,7 +120,7 @@ def test_the_paper_holds_every_question_and_no_key(session, cast, client_for, at
     course = queries.course_of(session, attempt)
     said = [option.feedback for key in asked for option in course.question(key).options if option.feedback]
     for page in ("1", "lembar"):
-        text = ann.get(f"/percobaan/{attempt.id}/{page}").get_data(as_text=True)
+        text = ann.get(f"/percobaan/{attempt.id}/{page}").text
         assert questions_of(text) == asked
         assert not [one for one in said if one in text]
     client_for(cast.bima).get(f"/percobaan/{attempt.id}/lembar", status=404)

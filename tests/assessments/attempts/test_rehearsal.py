@@ -119,10 +119,10 @@ def test_who_may_open_and_end_it(session, cast, client_for, windows, opened):
 
 def test_people_meet_the_pages_of_a_quiz(session, cast, ann, opened):
     home = f"/belajar/{cast.ann_seat}"
-    assert f'href="{home}/kuis/gladi"' in ann.get(home).get_data(as_text=True)
+    assert f'href="{home}/kuis/gladi"' in ann.get(home).text
     assert "Tidak dinilai" in said(ann.get(f"{home}/kuis/gladi"))
     paper = begin(ann, cast.ann_seat, "gladi")
-    sheet = ann.get(f"{paper}/lembar").get_data(as_text=True)
+    sheet = ann.get(f"{paper}/lembar").text
     for number in range(1, SIZE + 1):
         question = asked(session, number)
         assert f'data-question="{question.key}"' in sheet
@@ -165,7 +165,7 @@ def test_a_page_that_is_still_open_is_told_that_it_is_gone(session, cast, ann, t
     key = asked(session, 1).key
     response = right(asked(session, 1))
     send(ann, paper, {"answers": [[key, response, 1]]})
-    assert 'data-practice="1"' in ann.get(f"{paper}/1").get_data(as_text=True)
+    assert 'data-practice="1"' in ann.get(f"{paper}/1").text
     tom.post(windows, act("end"))
     send(ann, paper, {"answers": [[key, response, 2]]}, 404)
     send(ann, paper, {"answers": []}, 404)
@@ -174,7 +174,7 @@ def test_a_page_that_is_still_open_is_told_that_it_is_gone(session, cast, ann, t
     for page in ("1", "kumpulkan"):
         ann.post(f"{paper}/{page}", {"choice": "a"}, 404)
     assert "Kuis ini belum dibuka." in said(ann.post(f"/belajar/{cast.ann_seat}/kuis/gladi", status=422))
-    assert "/kuis/gladi" not in ann.get(f"/belajar/{cast.ann_seat}").get_data(as_text=True)
+    assert "/kuis/gladi" not in ann.get(f"/belajar/{cast.ann_seat}").text
     assert attempts(session, cast.own) == []
 
 

@@ -36,7 +36,7 @@ def attempts(session):
 
 
 def states(page):
-    return re.findall(r'<span class="pill[^"]*">([^<]*)</span></div>\n  <p class="muted">', page.get_data(as_text=True))
+    return re.findall(r'<span class="pill[^"]*">([^<]*)</span></div>\n  <p class="muted">', page.text)
 
 
 def test_a_trainer_opens_closes_and_opens_again(session, cast, client_for, windows, noon):
@@ -60,7 +60,7 @@ def test_the_trainer_sees_how_far_the_people_are(session, cast, client_for, wind
         sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 10, at=NOON - 2 * MINUTE)
         sit(session, cast.own, cast.bima_seat, QuizKind.PRETEST, 10, at=NOON, handed_in=False)
         sit(session, cast.other, cast.sam_seat, QuizKind.PRETEST, 10, at=NOON)
-    text = client_for(cast.tom).get(windows).get_data(as_text=True)
+    text = client_for(cast.tom).get(windows).text
     assert re.findall(r"<dd>([^<]*)</dd>", text) == ["2 / 2", "1", "1", "0 / 2", "0", "0"]
 
 
@@ -81,19 +81,19 @@ def test_who_may_open_a_quiz(session, cast, client_for, windows, noon):
 
 def test_a_quiz_that_is_not_open_cannot_be_started(session, cast, client_for, quiz, noon):
     ann = client_for(cast.ann)
-    assert "Kuis ini belum dibuka." in ann.post(quiz, status=422).get_data(as_text=True)
+    assert "Kuis ini belum dibuka." in ann.post(quiz, status=422).text
     with unit_of_work():
         actions.open_quiz(session, cast.tom, cast.own, QuizKind.PRETEST, NOON - MINUTE)
         actions.close_quiz(session, cast.tom, cast.own, QuizKind.PRETEST, NOON)
-    page = ann.post(quiz, status=422).get_data(as_text=True)
+    page = ann.post(quiz, status=422).text
     assert "Kuis ini sudah ditutup." in page
-    assert "Mulai mengerjakan" not in ann.get(quiz).get_data(as_text=True)
+    assert "Mulai mengerjakan" not in ann.get(quiz).text
     assert attempts(session) == []
 
 
 def test_starting_draws_a_paper_and_its_clock(session, cast, client_for, quiz, both_open):
     ann = client_for(cast.ann)
-    assert "Mulai mengerjakan" in ann.get(quiz).get_data(as_text=True)
+    assert "Mulai mengerjakan" in ann.get(quiz).text
     answer = ann.post(quiz)
     made = attempts(session)[0]
     assert answer.headers["Location"] == f"/percobaan/{made.id}/1"
@@ -126,7 +126,7 @@ def test_an_attempt_that_runs_is_gone_on_with_even_when_the_quiz_is_closed(sessi
         actions.close_quiz(session, cast.tom, cast.own, QuizKind.PRETEST, NOON)
     assert ann.post(quiz).headers["Location"] == first
     resume = first.rpartition("/")[0]
-    assert f'href="{resume}"' in ann.get(quiz).get_data(as_text=True)
+    assert f'href="{resume}"' in ann.get(quiz).text
     assert ann.get(resume, status=303).headers["Location"] == first
     assert len(attempts(session)) == 1
 
@@ -137,7 +137,7 @@ def test_attempts_are_used_up_one_by_one(session, cast, client_for, both_open, n
         noon(NOON + place * timedelta(hours=1))
         ann.post(quiz)
     noon(NOON + timedelta(hours=2))
-    page = ann.post(quiz, status=422).get_data(as_text=True)
+    page = ann.post(quiz, status=422).text
     assert "sudah terpakai semua (2 kali)" in page
     assert "Muat ulang" not in page
     assert [made.number for made in attempts(session)] == [1, 2]

@@ -154,7 +154,7 @@ def file(settings, cast, attempt, questions):
 
 def upload(client, page, data, status):
     form = {"file": (io.BytesIO(data), "jawaban.bimtek")}
-    return client.post(page, form, status=status).get_data(as_text=True)
+    return client.post(page, form, status=status).text
 
 
 def held(session):
@@ -182,7 +182,7 @@ def test_a_file_is_looked_into_and_then_brought_in(
     assert "Selasa, 10 Maret 2026 pukul 12.00 WIB" in text
     assert ("Waktu kuis ini sudah habis" in text) is late
     assert held(session) == {first.key: wrong(first)}
-    refused = tom.post(page, {"sealed": data.decode(), "reason": " "}, status=422).get_data(as_text=True)
+    refused = tom.post(page, {"sealed": data.decode(), "reason": " "}, status=422).text
     assert "Isian ini wajib diisi." in refused
     assert b64encode(b64decode(json.loads(data)["iv"])).decode() in refused
     assert tom.post(page, {"sealed": data.decode(), "reason": "sinyal hilang"}).headers["Location"] == page
@@ -201,7 +201,7 @@ def test_once_handed_in_nothing_is_brought_in(session, cast, client_for, page, f
     tom, data = client_for(cast.tom), file()
     assert "tidak dapat dimasukkan lagi" in upload(tom, page, data, 200)
     refused = tom.post(page, {"sealed": data.decode(), "reason": "sinyal"}, status=422)
-    assert "tidak dapat dimasukkan lagi" in refused.get_data(as_text=True)
+    assert "tidak dapat dimasukkan lagi" in refused.text
     assert (held(session), brought(session)) == ({}, [])
 
 
@@ -210,13 +210,13 @@ def test_a_file_of_elsewhere_or_of_nothing_is_refused_with_a_sentence(session, c
     posttest, theirs = page.replace("pretes", "pascates"), page.replace(str(cast.own.id), str(cast.other.id))
     for client, address in ((ona, posttest), (tess, theirs)):
         assert invigilation.FOREIGN.message in upload(client, address, file(), 422)
-        text = client.post(address, {"sealed": file().decode(), "reason": "sinyal"}, status=422).get_data(as_text=True)
+        text = client.post(address, {"sealed": file().decode(), "reason": "sinyal"}, status=422).text
         assert invigilation.FOREIGN.message in text
     strange = [["bukan-soal", "a", 1]]
     for data in (file(messages=strange), file(proof="0"), b"PK\x03\x04", b"\xff\xfe", b"{}"):
         assert "bukan berkas jawaban" in upload(ona, page, data, 422)
-    assert "Pilih dulu berkasnya." in ona.post(page, {}, status=422).get_data(as_text=True)
-    assert "bukan berkas jawaban" in ona.post(page, {"sealed": "x"}, status=422).get_data(as_text=True)
+    assert "Pilih dulu berkasnya." in ona.post(page, {}, status=422).text
+    assert "bukan berkas jawaban" in ona.post(page, {"sealed": "x"}, status=422).text
     assert (held(session), brought(session)) == ({}, [])
 
 

@@ -86,7 +86,7 @@ def test_the_whole_room_gets_the_time_and_it_is_written_down(session, cast, tom,
 def test_one_person_gets_the_time_and_nobody_else(session, cast, tom, here, both_open):
     ann = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
     bima = seated(session, cast, cast.bima_seat, NOON + 5 * MINUTE)
-    page = tom.get(here).get_data(as_text=True)
+    page = tom.get(here).text
     assert f'<option value="{cast.ann_seat}">Ann Nur&#39;aini</option>' in page
     page = tom.follow(tom.post(here, form(minutes=1, peserta=str(cast.ann_seat))))
     assert "1 menit ditambahkan untuk 1 peserta." in said(page)
@@ -132,7 +132,7 @@ def test_what_was_handed_in_stays(session, cast, tom, here, both_open, alone):
     fields = {"peserta": str(cast.ann_seat)} if alone else {}
     page = tom.post(here, form(**fields), status=422)
     assert "Tidak ada peserta yang sedang mengerjakan." in said(page)
-    assert 'value="listrik padam"' in page.get_data(as_text=True)
+    assert 'value="listrik padam"' in page.text
     assert due(session, attempt) == NOON + 5 * MINUTE
     assert given(session) == []
 
@@ -161,7 +161,7 @@ def test_the_other_quiz_and_the_other_cohort_are_left_alone(session, cast, noon)
 @pytest.mark.parametrize("minutes", ["0", "-1", str(MOST_MINUTES + 1), "x", "", "1.5", "9" * 5000, "²"])
 def test_minutes_out_of_bounds_are_refused_and_what_was_typed_stays(session, cast, tom, here, both_open, minutes):
     attempt = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
-    page = tom.post(here, form(minutes=minutes, peserta=str(cast.ann_seat)), status=422).get_data(as_text=True)
+    page = tom.post(here, form(minutes=minutes, peserta=str(cast.ann_seat)), status=422).text
     assert "Belum tersimpan" in page
     assert 'value="listrik padam"' in page
     assert f'<option value="{cast.ann_seat}" selected>' in page
@@ -186,7 +186,7 @@ def test_the_action_itself_keeps_the_bounds(session, cast, noon, minutes):
 def test_a_reason_is_required_and_the_person_meant_stays_chosen(session, cast, tom, here, both_open, reason):
     attempt = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
     page = tom.post(here, form(minutes=17, reason=reason, peserta=str(cast.ann_seat)), status=422)
-    text = page.get_data(as_text=True)
+    text = page.text
     assert "Belum tersimpan" in text
     assert 'value="17"' in text
     assert f'<option value="{cast.ann_seat}" selected>Ann Nur&#39;aini</option>' in text
@@ -229,7 +229,7 @@ def test_the_phone_learns_of_it_with_its_next_save_and_goes_on_where_it_had_ende
     tom.post(here, form(minutes=5))
     receipt = send(ann, paper, body)
     assert (receipt["left"], receipt["answered"]) == (300, 1)
-    assert 'data-seconds-left="300"' in ann.get(f"{paper}/2").get_data(as_text=True)
+    assert 'data-seconds-left="300"' in ann.get(f"{paper}/2").text
     session.rollback()
     assert session.scalars(select(Answer.saved_at)).all() == [NOON + 40 * MINUTE]
     assert queries.results(session, session.scalars(select(Attempt.cohort_id)).one(), NOON)[0].answered == 1

@@ -172,7 +172,7 @@ def test_before_the_quiz_is_opened_everybody_waits(tom, here, noon):
 
 
 def names(page):
-    return re.findall(r'<span class="name">([^<]*)</span>', page.get_data(as_text=True))
+    return re.findall(r'<span class="name">([^<]*)</span>', page.text)
 
 
 def test_the_page_shows_each_person_with_words_for_the_standing(tom, here, hall):
@@ -192,7 +192,7 @@ def test_the_filter_shows_the_people_of_one_standing(session, cast, tom, here, h
     page = tom.get(f"{here}?status={standing.value}")
     found = [row.full_name.replace("'", "&#39;") for row in rows(session, cast, standing)]
     assert names(page) == found != []
-    assert f'<option value="{standing.value}" selected>' in page.get_data(as_text=True)
+    assert f'<option value="{standing.value}" selected>' in page.text
 
 
 @pytest.mark.parametrize("query", ["status=semua", "status=", "halaman=99999999999999", "halaman=x", "cari=%00"])
@@ -208,18 +208,18 @@ def test_a_search_finds_names_numbers_and_villages_within_a_standing(session, ca
     page = tom.get(f"{here}?cari=tidak%25ada")
     assert names(page) == []
     assert "Tidak ada peserta dalam keadaan ini." in said(page)
-    assert 'value="tidak%ada"' in page.get_data(as_text=True)
+    assert 'value="tidak%ada"' in page.text
 
 
 def test_htmx_gets_the_room_alone_and_it_keeps_on_asking_for_the_same(tom, here, hall):
-    part = tom.get(f"{here}?status=lapsed&cari=warga", htmx=True).get_data(as_text=True)
+    part = tom.get(f"{here}?status=lapsed&cari=warga", htmx=True).text
     assert part.strip().startswith("<section")
     assert "<html" not in part
     assert "Tambahkan waktu" not in part
     again = re.findall(r'data-hx-get="([^"]*)"', part)[0].replace("&amp;", "&")
     assert "status=lapsed" in again
     assert "cari=warga" in again
-    assert tom.get(again, htmx=True).get_data(as_text=True) == part
+    assert tom.get(again, htmx=True).text == part
 
 
 def test_the_page_asks_the_database_no_more_for_forty_people_than_for_two(session, cast, tom, here, both_open):

@@ -57,7 +57,7 @@ def hall(session, cast, noon):
 
 def links(page):
     """The essays that a list leads to, in its order, each as (attempt, question)."""
-    found = re.findall(r'class="name" href="[^"]*/koreksi/([^/]+)/([^"?]+)', page.get_data(as_text=True))
+    found = re.findall(r'class="name" href="[^"]*/koreksi/([^/]+)/([^"?]+)', page.text)
     return [(uuid.UUID(attempt), key) for attempt, key in found]
 
 
@@ -130,7 +130,7 @@ def test_the_list_shows_what_waits_without_names(session, cast, tom, hall):
     page = tom.get(hall.here)
     order = [(attempt, key) for key in (VISIT.key, PLAN.key) for attempt in sorted((hall.ann, hall.bima))]
     assert links(page) == order
-    text = page.get_data(as_text=True)
+    text = page.text
     assert "Bima" not in text
     assert "Ann Nur" not in text
     numbers = re.findall(r">Peserta (\d\d)<", text)
@@ -139,9 +139,9 @@ def test_the_list_shows_what_waits_without_names(session, cast, tom, hall):
     assert "tidak dibaca, kelulusan" not in text
     named = tom.get(f"{hall.here}?nama=tampil&soal={PLAN.key}")
     assert {key for _attempt, key in links(named)} == {PLAN.key}
-    assert "Ann Nur&#39;aini" in named.get_data(as_text=True)
-    assert named.get_data(as_text=True).count("?nama=tampil") == 2
-    part = tom.get(f"{hall.here}?status=read", htmx=True).get_data(as_text=True)
+    assert "Ann Nur&#39;aini" in named.text
+    assert named.text.count("?nama=tampil") == 2
+    part = tom.get(f"{hall.here}?status=read", htmx=True).text
     assert part.strip().startswith("<section")
     assert "Tidak ada jawaban dalam keadaan ini." in part
     for nonsense in ("status=x&soal=y&nama=z&halaman=x", "status=%00&soal=%00", "halaman=999999999999999"):
@@ -149,14 +149,14 @@ def test_the_list_shows_what_waits_without_names(session, cast, tom, hall):
 
 
 def test_the_number_of_a_person_stays_when_others_come_later(session, cast, tom, hall):
-    before = tom.get(f"{hall.at}").get_data(as_text=True)
+    before = tom.get(f"{hall.at}").text
     with unit_of_work():
         write(session, cast.own, hall.version, cast.bima_seat, {VISIT.key: "Lagi."}, NOON - HOUR, number=2)
     number = sorted((hall.ann, hall.bima)).index(hall.ann) + 1
-    for text in (before, tom.get(hall.at).get_data(as_text=True)):
+    for text in (before, tom.get(hall.at).text):
         assert f"<h1>Peserta {number:02d}</h1>" in text
         assert "Ann Nur" not in text
-    assert "<h1>Ann Nur&#39;aini</h1>" in tom.get(f"{hall.at}?nama=tampil").get_data(as_text=True)
+    assert "<h1>Ann Nur&#39;aini</h1>" in tom.get(f"{hall.at}?nama=tampil").text
 
 
 def test_only_papers_that_are_over_are_read(session, cast, tom, hall):
@@ -172,7 +172,7 @@ def test_only_papers_that_are_over_are_read(session, cast, tom, hall):
     assert "Simpan dan lanjut" not in said(page)
     page = tom.post(hall.at, FULL, status=422)
     assert "masih mengerjakan" in said(page)
-    assert "Bagus.</textarea>" in page.get_data(as_text=True)
+    assert "Bagus.</textarea>" in page.text
     assert marks(session) == []
 
 
@@ -202,7 +202,7 @@ def test_a_quiz_without_essays_is_told_so(session, cast, tom, noon):
 
 def test_an_answer_is_shown_as_it_was_written_and_marked_by_its_rubric(session, cast, tom, hall):
     page = tom.get(hall.at)
-    text = page.get_data(as_text=True)
+    text = page.text
     assert "Saya mengetuk pintu.\n&lt;b&gt;Lalu&lt;/b&gt; saya mendengar." in text
     assert "Ceritakan satu kunjungan rumah." in text
     assert "4 jawaban belum dibaca" in said(page)
@@ -248,17 +248,17 @@ def test_bad_points_are_refused_at_their_field_and_what_was_typed_stays(session,
     for bad in ("4", "-1", "x", "", "1.5", "9" * 5000, "²"):
         form = FULL | {"criterion_0": bad, "seen": seen(session, cast, hall.ann)}
         page = tom.post(hall.at, form, status=422)
-        text = page.get_data(as_text=True)
+        text = page.text
         assert 'id="criterion_0-fault"' in text
         assert re.search(r'<input checked[^>]*name="criterion_1"[^>]*value="2"', text)
         assert "Bagus.</textarea>" in text
     page = tom.post(hall.at, {"comment": "k" * (COMMENT_LENGTH + 1)}, status=422)
     assert "Beri nilai untuk kriteria ini." in said(page)
-    assert "k" * (COMMENT_LENGTH + 1) in page.get_data(as_text=True)
+    assert "k" * (COMMENT_LENGTH + 1) in page.text
     typed = f"{hall.here}/{hall.ann}/{PLAN.key}"
     page = tom.post(typed, {"criterion_0": "41", "seen": seen(session, cast, hall.ann, PLAN.key)}, status=422)
     assert "Isi 0 sampai 40." in said(page)
-    assert 'value="41"' in page.get_data(as_text=True)
+    assert 'value="41"' in page.text
     assert isinstance(give(session, cast, hall.ann, (41,), PLAN.key), Refusal)
     assert marks(session) == []
 
@@ -286,11 +286,11 @@ def test_marks_stay_and_the_latest_counts(session, cast, tom, client_for, hall, 
     page = client_for(cast.ona).get(hall.at)
     assert "Tom Saputra · Selasa, 10 Maret 2026 pukul 12.00 WIB" in said(page)
     assert "1 dari 1 poin (3 + 2 + 1)" in said(page)
-    assert re.search(r'<input checked[^>]*name="criterion_0"[^>]*value="3"', page.get_data(as_text=True))
+    assert re.search(r'<input checked[^>]*name="criterion_0"[^>]*value="3"', page.text)
     form = {"criterion_0": "0", "criterion_1": "2", "criterion_2": "1", "seen": seen(session, cast, hall.ann)}
     forgotten = {"criterion_0": "0", "seen": form["seen"]}
     page = client_for(cast.ona).post(hall.at, forgotten, status=422)
-    assert page.get_data(as_text=True).count("<input checked") == 1
+    assert page.text.count("<input checked") == 1
     client_for(cast.ona).post(hall.at, form)
     assert points(session, hall.ann) == 500
     assert [(one.points, one.marked_by) for one in marks(session)] == [(1000, cast.tom.id), (500, cast.ona.id)]
@@ -311,8 +311,8 @@ def test_the_same_form_sent_twice_marks_once_but_not_over_somebody_elses_mark(se
     page = ona.post(hall.at, other, status=422)
     assert "baru saja berubah atau dinilai orang lain" in said(page)
     assert "Tom Saputra" in said(page)
-    assert "Kurang alasan.</textarea>" in page.get_data(as_text=True)
-    fresh = re.findall(r'name="seen"[^>]*value="(\w+)"', page.get_data(as_text=True))[0]
+    assert "Kurang alasan.</textarea>" in page.text
+    fresh = re.findall(r'name="seen"[^>]*value="(\w+)"', page.text)[0]
     ona.post(hall.at, other | {"seen": fresh})
     assert [one.points for one in marks(session)] == [1000, 667]
 
@@ -327,7 +327,7 @@ def test_an_answer_that_came_later_waits_again(session, cast, tom, hall):
     url = f"{hall.here}/{hall.bima}/{VISIT.key}"
     page = tom.get(url)
     assert "Jawaban berubah setelah dinilai" in said(page)
-    assert " checked" not in page.get_data(as_text=True)
+    assert " checked" not in page.text
     assert (hall.bima, VISIT.key) in links(tom.get(hall.here))
     assert marking.comments(session, hall.bima) == {}
     tom.post(url, FULL | {"seen": before}, status=422)
@@ -395,7 +395,7 @@ def test_the_writer_sees_points_and_the_word_of_the_reader_where_answers_are_sho
     assert "75 / 100" in said(page)
     shown = policy is ReviewPolicy.ANSWERS
     assert ("½ sebagian benar, 0,5 poin" in said(page)) == shown
-    assert ("Tulis &lt;alasannya&gt;.\nSingkat saja." in page.get_data(as_text=True)) == shown
+    assert ("Tulis &lt;alasannya&gt;.\nSingkat saja." in page.text) == shown
     assert said(page).count("Catatan pelatih:") == shown
 
 

@@ -56,7 +56,7 @@ def standing(session):
 def test_the_result_shows_what_the_policy_says_and_no_more(session, cast, ann, over, policy, after_closing, window):
     set_window(session, policy, after_closing, window)
     page = ann.get(f"/percobaan/{over.id}/hasil")
-    words, raw = said(page), page.get_data(as_text=True)
+    words, raw = said(page), page.text
     now = rules.review_now(policy, after_closing, window)
     assert ("35 / 100" in words) == (now is not NOTHING)
     assert ("7 dari 20 poin" in words) == (now is not NOTHING)

@@ -77,10 +77,10 @@ def test_a_new_version_leaves_running_and_coming_papers_of_the_cohort_as_they_we
     before, first = papers(session), asked(session, 1)
     publish_without(session, course, {first.key})
     assert papers(session) == before
-    page = ann.get(f"{paper}/1").get_data(as_text=True)
+    page = ann.get(f"{paper}/1").text
     assert f'data-question="{first.key}"' in page
     assert "(baru)" not in page
-    assert "(baru)" not in ann.get(f"{paper}/lembar").get_data(as_text=True)
+    assert "(baru)" not in ann.get(f"{paper}/lembar").text
     send(ann, paper, {"answers": [[first.key, right(first), 1]]})
     assert only_result(session, cast).points == POINT
     begin(client_for(cast.bima), cast.bima_seat)
@@ -156,7 +156,7 @@ def test_while_somebody_writes_only_the_code_of_the_hall_can_change(session, cas
     wanted = {"quiz": "pretes", "act": "set", "pretes-review": "explanations", "pretes-with_code": "y"}
     page = tom.post(windows, wanted, 422)
     assert "1 orang sedang mengerjakan kuis ini" in said(page)
-    assert '<option selected value="explanations">' in page.get_data(as_text=True)
+    assert '<option selected value="explanations">' in page.text
     tom.post(windows, wanted | {"act": "open"}, 422)
     held = queries.window(session, cast.own.id, QuizKind.PRETEST)
     session.rollback()

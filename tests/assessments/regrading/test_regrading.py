@@ -85,7 +85,7 @@ def test_the_preview_names_who_changes_and_writes_nothing(session, cast, tom, do
     assert re.search(r"Ann Nur&#39;aini Pascates, percobaan 1 Poin soal 0 → 1 Nilai 60 → 80 ↑ menjadi tercapai", words)
     assert re.search(r"Bima Pascates, percobaan 1 Poin soal 1 → 0 Nilai 80 → 60 ↓ tidak lagi tercapai", words)
     assert "1 lembar masih dikerjakan" in words
-    assert 'value="kunci keliru"' in page.get_data(as_text=True)
+    assert 'value="kunci keliru"' in page.text
     assert points(session, doubted.question) == before
     assert corrections(session) == []
 
@@ -177,7 +177,7 @@ def test_a_preview_that_is_no_longer_true_is_shown_anew(session, cast, tom, doub
     page = tom.post(here, old, status=422)
     assert "berubah sejak pratinjau tadi" in said(page)
     assert "naik: 2" in said(page)
-    assert 'value="kunci keliru"' in page.get_data(as_text=True)
+    assert 'value="kunci keliru"' in page.text
     assert corrections(session) == []
     tom.post(here, agreed(page))
     assert points(session, doubted.question)[doubted.bima] == POINT
@@ -201,7 +201,7 @@ def test_what_is_missing_is_asked_for_and_what_was_typed_stays(session, cast, to
         fields = choice(question, doubted.other) | change
         typed = trimmed(fields["reason"])
         for page in (look(tom, here, 422, **fields), tom.post(here, fields, status=422)):
-            text = page.get_data(as_text=True)
+            text = page.text
             assert message in said(page)
             assert f'name="reason" required type="text" value="{typed}"' in text
             assert (ticked in text) == ("accepted" not in change)
@@ -267,7 +267,7 @@ def test_looking_back_shows_the_corrected_key(session, cast, tom, client_for, do
 
 
 def test_the_page_of_the_figures_leads_here(session, cast, tom, doubted):
-    text = tom.get(f"/angkatan/{cast.own.id}/kuis/pascates/analisis/{doubted.question.key}").get_data(as_text=True)
+    text = tom.get(f"/angkatan/{cast.own.id}/kuis/pascates/analisis/{doubted.question.key}").text
     assert f'href="{address(cast, doubted.question)}"' in text
 
 
