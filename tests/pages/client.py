@@ -39,6 +39,8 @@ VOID = {
     "rect",
     "circle",
 }
+BREAK = r"(?:\s*\n\s*|\s{2,})"
+"""Where a template's line breaks."""
 LABELLED = {"text", "password", "search", "file", "date", "time", "number", "checkbox", "radio"}
 
 
@@ -91,8 +93,8 @@ def flowing(page: str) -> str:
     """A page as if its templates were written in one line; what people typed keeps its lines."""
     parts = re.split(r"(<(?:textarea|pre)\b.*?</(?:textarea|pre)>)", page, flags=re.DOTALL)
     for index in range(0, len(parts), 2):
-        within = re.sub(r"\s*\n\s*(?=</)|(?<=>)\s*\n\s*(?=<)", "", parts[index])
-        parts[index] = re.sub(r"\s*\n\s*", " ", re.sub(r"(<[^/!][^<>]*>)\s*\n\s*", r"\1", within))
+        within = re.sub(rf"{BREAK}(?=</)|(?<=>){BREAK}(?=<)", "", parts[index])
+        parts[index] = re.sub(BREAK, " ", re.sub(rf"(<[^/!][^<>]*>){BREAK}", r"\1", within))
     return "".join(parts)
 
 

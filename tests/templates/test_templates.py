@@ -147,3 +147,12 @@ def test_every_posting_form_carries_its_token_and_no_other_does(name):
     for form in FORM.findall(source(name)):
         posts = 'method="post"' in form[: form.index(">")]
         assert ("csrf_token" in form) == posts, form[:120]
+
+
+@each
+def test_what_people_typed_begins_and_ends_where_its_element_does(name):
+    """These elements show line breaks: one that the template has of its own would be shown too."""
+    for words in re.findall(
+        r'<(\w+) class="[^"]*\b(?:written-text|as-typed|kept)\b[^"]*"[^>]*>(.*?)</\1>', source(name), re.S
+    ):
+        assert words[1] == words[1].strip()
