@@ -36,7 +36,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py bench", description="How much the portal can take.")
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--database", default="", help="a PostgreSQL URL of an empty database; SQLite without")
-    parser.add_argument("--think", type=float, nargs=2, default=(5.0, 20.0), metavar=("LEAST", "MOST"))
+    parser.add_argument("--think", type=float, nargs=2, default=(5.0, 20.0), metavar=("MIN", "MAX"))
     parser.add_argument("--workers", type=int, default=1)
     return parser.parse_args()
 

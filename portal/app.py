@@ -45,7 +45,7 @@ from portal.regions.rules import display_name
 from portal.reports.views import trainee
 from portal.web import asking, cookie, errors, formatting, guard, headers, search, transaction, wellknown
 from portal.web.paging import page_url
-from portal.workplans.attachments import MOST_PDF_BYTES
+from portal.workplans.attachments import MAX_PDF_BYTES
 
 log = logging.getLogger("portal")
 UPLOAD_LIMIT = MAX_UPLOAD + MEGABYTE
@@ -184,7 +184,7 @@ def _limits() -> dict[str, int]:
     """The limits that pages speak of."""
     return {
         "file_mb": MAX_UPLOAD // MEGABYTE,
-        "pdf_mb": MOST_PDF_BYTES // MEGABYTE,
+        "pdf_mb": MAX_PDF_BYTES // MEGABYTE,
         "password": PASSWORD_MINIMUM,
         "staff_password": STAFF_PASSWORD_MINIMUM,
         "session_hours": SESSION_LENGTH // timedelta(hours=1),

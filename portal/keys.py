@@ -57,7 +57,7 @@ KEYS_FILE = "keys.json"
 OWN_FILES = (KEYS_FILE, "*.pem", "portal.db", "portal.db-*", "*.tmp")
 OTHERS = 0o077
 """What a file's mode allows to anybody but its owner."""
-LEAST_KEY = 32
+MIN_KEY_LENGTH = 32
 RESTORE = "Put the file back from the backup."
 
 
@@ -71,7 +71,9 @@ class Keys:
 
     def check(self) -> None:
         """ValueError or TypeError unless each of them can be one."""
-        if not all(isinstance(key, str) and len(key) >= LEAST_KEY for key in (self.session, self.cipher, self.lookup)):
+        if not all(
+            isinstance(key, str) and len(key) >= MIN_KEY_LENGTH for key in (self.session, self.cipher, self.lookup)
+        ):
             raise ValueError
         Fernet(self.cipher)
 

@@ -12,7 +12,7 @@ from portal.audit import AuditEntry
 
 NAMES = frozenset({"secret", "again", "current", "pin"})
 """What forms call the fields in which a secret is typed."""
-SHORTEST = 6
+MIN_LENGTH = 6
 TOLD = ("changed", "personal", "reason", "detail")
 TYPED: set[str] = set()
 
@@ -21,7 +21,7 @@ def typed(form: dict[str, Any]) -> set[str]:
     """The secrets in a form that is sent, which are remembered for the rest of the test. What stands in another field
     as well may be shown again there, and is none."""
     shown = {str(value) for name, value in form.items() if name not in NAMES}
-    found = {str(value) for name, value in form.items() if name in NAMES and len(str(value)) >= SHORTEST} - shown
+    found = {str(value) for name, value in form.items() if name in NAMES and len(str(value)) >= MIN_LENGTH} - shown
     TYPED.update(found)
     return found
 

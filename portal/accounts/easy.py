@@ -48,10 +48,10 @@ BOTH_WAYS = (*ROWS, *(row[::-1] for row in ROWS))
 KEYPAD = ("123", "456", "789", "147", "258", "369", "159", "357")
 """Lines of three on the keys of a phone."""
 LEET = str.maketrans("0134578@$!|", "oieastbasil")
-SHORTEST_ROW = 3
-SHORTEST_OWN = 3
-MOST_WORDS = 2
-MOST_SPARE = 3
+MIN_ROW = 3
+MIN_OWN = 3
+MAX_WORDS = 2
+MAX_SPARE = 3
 """A password of at most so many common words, with at most so many letters that belong to none, is guessed."""
 
 
@@ -75,7 +75,7 @@ def easy_password(text: str, own: Iterable[str] = ()) -> bool:
     plain = "".join(letter for letter in text.casefold() if letter.isalnum())
     if len(set(plain)) <= 3 or _repeats(plain):
         return True
-    names = {part for one in own for part in _parts(one) if len(part) >= SHORTEST_OWN}
+    names = {part for one in own for part in _parts(one) if len(part) >= MIN_OWN}
     return any(_says_little(form, names) for form in {plain, plain.translate(LEET)})
 
 
@@ -95,7 +95,7 @@ def _says_little(plain: str, names: set[str]) -> bool:
     for end in range(1, len(plain) + 1):
         spare, words = costs[end - 1]
         best = (spare + (not plain[end - 1].isdigit()), words)
-        for start in range(end - SHORTEST_ROW + 1):
+        for start in range(end - MIN_ROW + 1):
             piece, (spare, words) = plain[start:end], costs[start]
             if piece in names or _row(piece) or _repeats(piece):
                 best = min(best, (spare, words))
@@ -103,11 +103,11 @@ def _says_little(plain: str, names: set[str]) -> bool:
                 best = min(best, (spare, words + 1))
         costs.append(best)
     spare, words = costs[-1]
-    return spare <= MOST_SPARE and words <= MOST_WORDS
+    return spare <= MAX_SPARE and words <= MAX_WORDS
 
 
 def _row(piece: str) -> bool:
-    return len(piece) >= SHORTEST_ROW and any(piece in row for row in BOTH_WAYS)
+    return len(piece) >= MIN_ROW and any(piece in row for row in BOTH_WAYS)
 
 
 def _repeats(text: str) -> bool:

@@ -15,7 +15,7 @@ from portal.accounts.models import AddressThrottle, SignInThrottle
 from portal.accounts.rules import (
     ADDRESS_FULL,
     FORGET_AFTER,
-    LONGEST_WAIT,
+    MAX_WAIT,
     Tries,
     after_slips,
     after_spread,
@@ -26,7 +26,7 @@ from portal.db import add_if_new
 from portal.keys import vault
 
 STRANGERS, INSIDE = "", "inside"
-MOST_FORGOTTEN = 50
+MAX_FORGOTTEN = 50
 """Old rows that one sign-in clears away: more than the one or two that it may add."""
 
 
@@ -63,7 +63,7 @@ def cut_down(session: Session, login: str, source: Source, now: datetime) -> Non
     """A wait that was stored while the clock stood far ahead ends with the longest one from now."""
     row = session.get(SignInThrottle, (name_digest(login), source.device))
     if row is not None:
-        row.blocked_until, row.last_at = now + LONGEST_WAIT, now
+        row.blocked_until, row.last_at = now + MAX_WAIT, now
 
 
 def note_failure(session: Session, login: str, source: Source, now: datetime) -> None:
@@ -112,5 +112,5 @@ def forget(session: Session, now: datetime) -> None:
 
 def _delete_some(session: Session, old: Select[*tuple[Any, ...]]) -> None:
     """Those that nobody else deals with just now. Each bound by itself: with both at once no index helps."""
-    for row in session.scalars(old.limit(MOST_FORGOTTEN).with_for_update(skip_locked=True)):
+    for row in session.scalars(old.limit(MAX_FORGOTTEN).with_for_update(skip_locked=True)):
         session.delete(row)

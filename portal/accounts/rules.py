@@ -18,7 +18,7 @@ PASSWORD_MINIMUM = 8
 STAFF_PASSWORD_MINIMUM = 12
 FREE_TRIES = 4
 FIRST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(minutes=15)
+MAX_WAIT = timedelta(minutes=15)
 FORGET_AFTER = timedelta(hours=6)
 ADDRESS_SLIPS = 300
 ADDRESS_PACE = timedelta(seconds=36)
@@ -139,7 +139,7 @@ def wait_after(failures: int) -> timedelta:
     if failures <= FREE_TRIES:
         return timedelta(0)
     doublings: int = min(failures - FREE_TRIES - 1, 20)
-    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << doublings), MAX_WAIT)
 
 
 def network(address: str | None) -> str:
@@ -172,13 +172,13 @@ class Tries:
 
     def overlong(self, now: datetime) -> bool:
         """Whether a wait was stored that no count could have led to: the clock was set back since."""
-        return self.blocked_until is not None and self.blocked_until > now + LONGEST_WAIT
+        return self.blocked_until is not None and self.blocked_until > now + MAX_WAIT
 
 
 def refuse_try(tries: Tries, now: datetime) -> Refusal | None:
     """Whether this account has to wait before the next try. No wait is longer than the longest, whatever is stored."""
     if tries.blocked_until is not None and now < tries.blocked_until:
-        seconds = ceil(min(tries.blocked_until - now, LONGEST_WAIT).total_seconds())
+        seconds = ceil(min(tries.blocked_until - now, MAX_WAIT).total_seconds())
         wait = f"{seconds} detik" if seconds < 60 else f"{-(-seconds // 60)} menit"
         return Refusal(
             "wait",

@@ -12,13 +12,13 @@ from portal.accounts.models import Person, SignInSession
 from portal.accounts.queries import Opening
 from portal.accounts.rules import SESSION_LENGTH
 
-MOST_CLEARED = 100
+MAX_CLEARED = 100
 """Sessions that have ended, cleared away at one sign-in."""
 
 
 def begin(session: Session, opening: Opening, now: datetime) -> SignInSession:
     """A session for what a secret has opened. Some that ended are cleared away, so that they do not pile up."""
-    over = select(SignInSession.id).where(SignInSession.ends_at <= now).limit(MOST_CLEARED)
+    over = select(SignInSession.id).where(SignInSession.ends_at <= now).limit(MAX_CLEARED)
     _delete(session, SignInSession.id.in_(over))
     made = SignInSession(person_id=opening.person_id, joined_account_id=opening.joined_id, created_at=now)
     made.ends_at = now + SESSION_LENGTH

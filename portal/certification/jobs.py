@@ -11,7 +11,7 @@ from portal.documents.pdf import certificate_pdf
 from portal.jobs.runner import Report, steps
 from portal.web.transaction import unit_of_work
 
-MOST_AT_ONCE = 10
+MAX_AT_ONCE = 10
 
 
 def decide(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> None:
@@ -28,7 +28,7 @@ def make_certificates(cohort_id: uuid.UUID, report: Report) -> None:
     total = len(queries.without_certificate(db.session(), cohort_id, 1_000_000))
     done = 0
     report(done, total)
-    for size in steps(MOST_AT_ONCE):
+    for size in steps(MAX_AT_ONCE):
         some = [(one.id, one.snapshot, one.code) for one in queries.without_certificate(db.session(), cohort_id, size)]
         db.session.rollback()
         if not some:

@@ -12,13 +12,13 @@ from portal.content.shapes import MAX_SESSION_JP
 from portal.regions.forms import CHOSEN_LENGTH, known_shape, regency, region_code
 from portal.web.forms import Form, LineField, PlainForm, SelectChoice, WholeField, at_most, filled, required
 
-_SEATS = f"Isi dengan angka 1 sampai {rules.MOST_SEATS}."
+_SEATS = f"Isi dengan angka 1 sampai {rules.MAX_SEATS}."
 
 
 class QuotaForm(PlainForm):
     name = LineField("Nama kuota", [at_most(rules.QUOTA_NAME_LENGTH)])
     region_code = LineField("Wilayah", [known_shape, at_most(CHOSEN_LENGTH)])
-    seats = WholeField("Kursi", [Optional(), NumberRange(1, rules.MOST_SEATS, _SEATS)])
+    seats = WholeField("Kursi", [Optional(), NumberRange(1, rules.MAX_SEATS, _SEATS)])
 
     def validate_name(self, field: LineField) -> None:
         if bool(field.data) != bool(self.seats.data):
@@ -38,10 +38,10 @@ class CohortForm(Form):
         "Kursi yang diumumkan",
         [
             required("Isi jumlah kursi yang diumumkan."),
-            NumberRange(1, rules.MOST_SEATS, _SEATS),
+            NumberRange(1, rules.MAX_SEATS, _SEATS),
         ],
     )
-    quotas = FieldList(FormField(QuotaForm), "Kuota", min_entries=6, max_entries=rules.MOST_QUOTAS)
+    quotas = FieldList(FormField(QuotaForm), "Kuota", min_entries=6, max_entries=rules.MAX_QUOTAS)
 
     def shares(self) -> tuple[QuotaShare, ...]:
         """The quotas that were filled in."""

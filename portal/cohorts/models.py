@@ -19,7 +19,7 @@ class Cohort(Base):
     __tablename__ = "cohort"
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="dates"),
-        CheckConstraint(f"announced_seats BETWEEN 1 AND {rules.MOST_SEATS}", name="announced_seats"),
+        CheckConstraint(f"announced_seats BETWEEN 1 AND {rules.MAX_SEATS}", name="announced_seats"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -44,7 +44,7 @@ class Quota(Base):
     __tablename__ = "quota"
     __table_args__ = (
         UniqueConstraint("cohort_id", "name"),
-        CheckConstraint(f"seats BETWEEN 1 AND {rules.MOST_SEATS}", name="seats"),
+        CheckConstraint(f"seats BETWEEN 1 AND {rules.MAX_SEATS}", name="seats"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

@@ -17,15 +17,15 @@ import xlsxwriter
 
 from portal.texts import formula_sign
 
-LONGEST_TEXT = 32_767
+MAX_TEXT = 32_767
 """Characters that Excel holds in one cell."""
-LONGEST_TAB = 31
+MAX_TAB = 31
 """Characters that Excel allows in the name of a sheet."""
 FIRST_EXCEL_DAY = datetime.date(1900, 3, 1)
 """Before it, spreadsheet programs disagree which number a day has."""
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 does not allow, halves of characters included."""
-LONGEST_NUMBER = 11
+MAX_NUMBER = 11
 """Digits that Excel shows as they are; it writes more as 3,2E+15 and keeps only fifteen."""
 
 
@@ -150,7 +150,7 @@ def _inert(value: Any) -> str:
     """A text that stays one when a spreadsheet opens the file: not a formula, and no number that would lose digits."""
     text = _legal(value)
     active = formula_sign(text) or text.startswith(("\t", "\r", "\n"))
-    digits = text.isascii() and text.isdecimal() and (len(text) > LONGEST_NUMBER or text.startswith("0"))
+    digits = text.isascii() and text.isdecimal() and (len(text) > MAX_NUMBER or text.startswith("0"))
     return "'" + text if active or digits else text
 
 
@@ -159,13 +159,13 @@ def _cell_text(value: Any) -> str:
 
     xlsxwriter takes ``<r>…</r>`` for ready-made markup; a trailing space keeps it the text that was typed.
     """
-    text = _legal(value).replace("\r\n", "\n").replace("\r", "\n")[:LONGEST_TEXT]
-    return text[: LONGEST_TEXT - 1] + " " if text.startswith("<r>") and text.endswith("</r>") else text
+    text = _legal(value).replace("\r\n", "\n").replace("\r", "\n")[:MAX_TEXT]
+    return text[: MAX_TEXT - 1] + " " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 def _tab(title: str) -> str:
     """A name for the sheet's tab that Excel accepts: short, without its seven forbidden signs, no quote at the ends."""
-    text = re.sub(r"[\[\]:*?/\\\s]+", " ", _legal(title))[:LONGEST_TAB].strip(" '")
+    text = re.sub(r"[\[\]:*?/\\\s]+", " ", _legal(title))[:MAX_TAB].strip(" '")
     return "Data" if text.lower() in ("", "history") else text
 
 

@@ -12,7 +12,7 @@ from portal.enrolment.actions import importing as enrolment
 from portal.jobs.runner import Report, steps
 from portal.web.transaction import unit_of_work
 
-MOST_AT_ONCE = 10
+MAX_AT_ONCE = 10
 
 
 def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> None:
@@ -23,7 +23,7 @@ def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> N
     people = cards.without_card(db.session(), cohort_id)
     db.session.rollback()
     report(0, len(people))
-    waiting, sizes = list(people), steps(MOST_AT_ONCE)
+    waiting, sizes = list(people), steps(MAX_AT_ONCE)
     while waiting:
         size = next(sizes)
         some, waiting = waiting[:size], waiting[size:]

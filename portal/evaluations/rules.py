@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from portal.errors import Refusal
 
 SCALE = {1: "Sangat kurang", 2: "Kurang", 3: "Cukup", 4: "Baik", 5: "Sangat baik"}
-FEWEST = 5
+MIN_RESPONSES = 5
 """Responses below which nothing of them is shown, so that nobody can be made out."""
 OPEN_DAYS = 14
 """Days after the last one of the cohort on which the forms can still be sent."""
@@ -148,8 +148,8 @@ class AnswerTally:
 
 
 def tally(questionnaire: Questionnaire, responses: Sequence[Answers]) -> AnswerTally | None:
-    """The responses to one form added up; None while they are fewer than ``FEWEST``."""
-    if len(responses) < FEWEST:
+    """The responses to one form added up; None while they are fewer than ``MIN_RESPONSES``."""
+    if len(responses) < MIN_RESPONSES:
         return None
     return AnswerTally(
         tuple((item, _marks(given.get(item.key) for given in responses)) for item in questionnaire.items),

@@ -31,7 +31,9 @@ bp = Blueprint("evaluations", __name__)
 def own(learner_id: uuid.UUID) -> Response:
     place = places.place(db.session(), viewer(), learner_id)
     standing = queries.standing(db.session(), place, now())
-    return page("evaluations/own.html", place=place, learner_id=learner_id, standing=standing, fewest=rules.FEWEST)
+    return page(
+        "evaluations/own.html", place=place, learner_id=learner_id, standing=standing, fewest=rules.MIN_RESPONSES
+    )
 
 
 @bp.route("/belajar/<uuid:learner_id>/evaluasi/<uuid:subject_id>", methods=["GET", "POST"])
@@ -81,7 +83,7 @@ def results(cohort_id: uuid.UUID) -> Response:
         enrolled=queries.enrolled(db.session(), cohort),
         opens_on=cohort.ends_on,
         closes_on=rules.last_day(cohort.ends_on),
-        fewest=rules.FEWEST,
+        fewest=rules.MIN_RESPONSES,
     )
 
 
@@ -95,7 +97,7 @@ def result(cohort_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
         result=queries.result(db.session(), viewer(), cohort, subject_id),
         enrolled=queries.enrolled(db.session(), cohort),
         scale=rules.SCALE,
-        fewest=rules.FEWEST,
+        fewest=rules.MIN_RESPONSES,
     )
 
 

@@ -23,7 +23,7 @@ Work = Callable[[dict[str, Any], uuid.UUID, Report], None]
 
 PAUSE = 1.0
 CUT_OFF_AFTER = timedelta(seconds=60)
-MOST_TRIES = 5
+MAX_TRIES = 5
 """So often work that gets no further is taken up, before it counts as failed."""
 
 
@@ -68,7 +68,7 @@ def run_next(app: Flask, kinds: dict[str, Work]) -> bool:
             job_id, kind, arguments, owner_id = job.id, job.kind, dict(job.arguments), job.owner_id
             claim, tries = job.claim, job.tries
         try:
-            if tries > MOST_TRIES:
+            if tries > MAX_TRIES:
                 raise RuntimeError("taken up again and again, and never any further")
             kinds[kind](arguments, owner_id, lambda done, total: _progress(claim, done, total))
             _end(claim, JobState.DONE)

@@ -37,9 +37,9 @@ class Typed:
     length: int = 0
 
 
-MOST_TYPED = 300
+MAX_TYPED = 300
 """Letters: a pasted link is shorter."""
-MOST_COUNTED = 5
+MAX_COUNTED = 5
 """Digits of a running number; so few digits alone are one, more are a code that lacks a letter."""
 _LINK = re.compile(r"(?:/v/+|[?&]kode=)([^/?&#\s]+)", re.IGNORECASE)
 _LABEL = re.compile(r"^\W*kode\b[^:=]{0,20}[:=]", re.IGNORECASE)
@@ -48,7 +48,7 @@ _NUMBER = re.compile(r"[0-9]\w*\s*[/\\]|[/\\]\s*\w*[0-9]|^\D{0,12}[0-9]+\W+\w.*\
 
 def read_typed(text: str) -> Typed:
     """Understand a code, a link that holds one, or a certificate's number; numbers count up and are never looked up."""
-    text = text[:MOST_TYPED]
+    text = text[:MAX_TYPED]
     link = _LINK.search(text)
     text = unquote(link[1]) if link else _LABEL.sub("", text)
     if not link and _NUMBER.search(text):
@@ -57,7 +57,7 @@ def read_typed(text: str) -> Typed:
     code = letters.translate(str.maketrans("OIL", "011"))
     if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET):
         return Typed(TypedKind.CODE, code)
-    if letters.isdecimal() and len(letters) <= MOST_COUNTED:
+    if letters.isdecimal() and len(letters) <= MAX_COUNTED:
         return Typed(TypedKind.NUMBER)
     if letters.isdecimal() and len(letters) == NIK_LENGTH:
         return Typed(TypedKind.NIK)

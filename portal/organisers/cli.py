@@ -17,7 +17,7 @@ from portal.organisers.queries.accounts import StaffFilter
 from portal.organisers.rules import OPERATOR, Duty, Manager, can_be
 from portal.web.transaction import unit_of_work
 
-MOST_LISTED = 10_000
+MAX_LISTED = 10_000
 STAFF_ROLES = click.Choice([role.value for role in Role if role is not Role.TRAINEE])
 
 
@@ -32,7 +32,7 @@ def account() -> None:
 def list_command(role: str | None, search: str) -> None:
     """Every account of staff with what it does: account name, state, name, duties."""
     wanted = StaffFilter(search, Role(role) if role else None)
-    people = list(db.session().scalars(accounts_queries.staff_rows(None, wanted).limit(MOST_LISTED)))
+    people = list(db.session().scalars(accounts_queries.staff_rows(None, wanted).limit(MAX_LISTED)))
     duties = accounts_queries.duties(db.session(), [one.id for one in people])
     for one in people:
         said = "; ".join(_words(named) for named in duties.get(one.id, [])) or "no role"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from portal.attendance.rules import WORDS as PRESENCES
 from portal.audit import Topic
 
-MOST_ROWS = 20_000
+MAX_ROWS = 20_000
 """Entries that one file may hold."""
 NOTHING = "–"
 OWN = "peserta"

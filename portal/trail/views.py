@@ -24,7 +24,7 @@ from portal.trail import actions, queries
 from portal.trail.forms import SieveForm
 from portal.trail.lists import Book, TrailLine, region_codes, trail_sheet
 from portal.trail.queries import Sieve
-from portal.trail.rules import COVERED, MOST_ROWS, OWN, TOPICS, Whose
+from portal.trail.rules import COVERED, MAX_ROWS, OWN, TOPICS, Whose
 from portal.web.asking import viewer
 from portal.web.forms import SelectChoice
 from portal.web.guard import allow
@@ -207,7 +207,7 @@ def _show(trail: Trail) -> Response:
         listing=found,
         lines=lines,
         seats=queries.seats(db.session(), trail.cohort.id, people) if trail.whose is Whose.COHORT else {},
-        most=MOST_ROWS,
+        most=MAX_ROWS,
         status=200 if valid else 422,
     )
 
@@ -221,10 +221,10 @@ def _file(find: Callable[[], Trail]) -> Response:
         trail = find()
         form = _form(trail)
         form.validate()
-        entries = list(db.session().scalars(_wanted(trail, form).limit(MOST_ROWS + 1)))
+        entries = list(db.session().scalars(_wanted(trail, form).limit(MAX_ROWS + 1)))
         back = trail.url(**_asked(form))
-        if len(entries) > MOST_ROWS:
-            message = f"Catatan ini lebih dari {MOST_ROWS}. Saring menurut tanggal atau jenis, lalu unduh per bagian."
+        if len(entries) > MAX_ROWS:
+            message = f"Catatan ini lebih dari {MAX_ROWS}. Saring menurut tanggal atau jenis, lalu unduh per bagian."
             return done(back, message, "warn")
         title = f"Jejak {trail.title}"
         data = FILES[kind](trail_sheet(title, _lines(trail, entries), trail.zone))

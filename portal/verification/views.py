@@ -28,7 +28,7 @@ def verify_form() -> Response:
 
 def _not_a_code(read: Typed, typed: str, status: int) -> Response:
     """The form again, with why nothing was looked up. A NIK is not shown again."""
-    kept = "" if read.kind is TypedKind.NIK else typed[: codes.MOST_TYPED]
+    kept = "" if read.kind is TypedKind.NIK else typed[: codes.MAX_TYPED]
     return page("certification/verify_form.html", read=read, typed=kept, length=codes.CODE_LENGTH, status=status)
 
 

@@ -20,7 +20,7 @@ COOKIE, PATH = "device", "/masuk"
 CHECKING = ("/masuk", "/akun", "/undangan/terima")
 """Where secrets are typed."""
 LASTS = timedelta(days=400)
-MOST_ACCOUNTS = 8
+MAX_ACCOUNTS = 8
 SHORT = 12
 """Letters of a keyed hash that tell eight accounts apart."""
 
@@ -44,7 +44,7 @@ def here() -> Device | None:
 def remember(account: str) -> None:
     """Let this browser know, with the answer, that it has signed in to an account. The latest few are kept."""
     before = here() or Device(secrets.token_urlsafe(9))
-    accounts = (account[:SHORT], *(one for one in before.accounts if one != account[:SHORT]))[:MOST_ACCOUNTS]
+    accounts = (account[:SHORT], *(one for one in before.accounts if one != account[:SHORT]))[:MAX_ACCOUNTS]
     value = _signer(current_app).dumps([before.id, *accounts])
 
     @after_this_request

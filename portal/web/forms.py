@@ -79,7 +79,7 @@ def refuse_signs(field: Field) -> bool:
     return fault is not None
 
 
-MOST_DIGITS = 12
+MAX_DIGITS = 12
 """More digits than any number of the portal has. Python is slow with thousands of them, and in the end refuses."""
 
 
@@ -87,8 +87,8 @@ class WholeField(IntegerField):
     """A whole number. One of more digits than any number here has is as good as one beyond every limit."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        if valuelist and isinstance(valuelist[0], str) and len(text := valuelist[0].strip()) > MOST_DIGITS:
-            far = 10**MOST_DIGITS
+        if valuelist and isinstance(valuelist[0], str) and len(text := valuelist[0].strip()) > MAX_DIGITS:
+            far = 10**MAX_DIGITS
             valuelist = [-far if text.startswith("-") else far] if text.lstrip("+-").isdecimal() else [""]
         super().process_formdata(valuelist)
 

@@ -15,8 +15,8 @@ SHORT = 20
 """Rows of a list that stands beside something else."""
 WORD = "halaman"
 """What the address calls the page of a list. A second list on a page has a word of its own."""
-MOST_PAGES = 100_000
-MOST_DIGITS = 12
+MAX_PAGES = 100_000
+MAX_DIGITS = 12
 """Python refuses to read numbers of thousands of digits; so many already say "far beyond the end"."""
 
 
@@ -52,7 +52,7 @@ def _within(number: int, total: int, size: int) -> int:
 def page_number(word: str = WORD) -> int:
     """The page that the address asks for; nonsense means the first."""
     text = request.args.get(word, "1")
-    return min(max(int(text[:MOST_DIGITS]), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1
+    return min(max(int(text[:MAX_DIGITS]), 1), MAX_PAGES) if text.isascii() and text.isdigit() else 1
 
 
 def page_of(rows: Sequence[Row]) -> Listing[Row]:

@@ -15,7 +15,7 @@ from flask import request
 from portal.clock import now
 from portal.web.asking import signed_in
 
-MOST_COUNTED = 20_000
+MAX_COUNTED = 20_000
 """Different accounts and addresses that a process tells apart between two writings; what is beyond stands together."""
 
 
@@ -50,7 +50,7 @@ def note(kind: RefusalKind, account: object = None) -> None:
         account = who.id if who else ""
     one = Refused(_hour(), kind, str(account), request.remote_addr or "")
     with _lock:
-        if one not in _counts and len(_counts) >= MOST_COUNTED:
+        if one not in _counts and len(_counts) >= MAX_COUNTED:
             one = Refused(one.hour, kind, "", "")
         _counts[one] += 1
 

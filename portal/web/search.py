@@ -17,7 +17,7 @@ from portal.web.pages import see_other
 
 bp = Blueprint("search", __name__)
 
-LONGEST = 200
+MAX_LENGTH = 200
 PRIVATE = re.compile(r"(?:\d[\s.\-]*){6}")
 """Six or more digits in a row, however they are grouped. static/js/portal.js asks the same of what is being typed."""
 TEXT, WORD = "cari", "tersimpan"
@@ -35,7 +35,7 @@ def is_private(text: str) -> bool:
 def searched() -> str:
     """The text that this list is searched for."""
     word = request.args.get(WORD)
-    return _kept(word) if word is not None else request.args.get(TEXT, "").strip()[:LONGEST]
+    return _kept(word) if word is not None else request.args.get(TEXT, "").strip()[:MAX_LENGTH]
 
 
 @bp.post("/cari")
@@ -59,7 +59,7 @@ def _own_list(path: str) -> str:
 
 def _address(path: str, asked: dict[str, str]) -> str:
     """A list's address with what it is asked for; a private text is kept, and a word stands for it."""
-    text = asked.get(TEXT, "").strip()[:LONGEST]
+    text = asked.get(TEXT, "").strip()[:MAX_LENGTH]
     if is_private(text):
         asked = {name: value for name, value in asked.items() if name != TEXT} | {WORD: _keep(text)}
     return f"{request.script_root}{quote(path)}" + (f"?{urlencode(asked)}" if asked else "")

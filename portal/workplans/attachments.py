@@ -11,7 +11,7 @@ from portal.workplans.rules import FILE_NAME_LENGTH
 
 MEDIA = {"webp": "image/webp", "pdf": "application/pdf"}
 """The kinds in which attachments are kept, by the ending of their name."""
-MOST_PDF_BYTES = 2 * MEGABYTE
+MAX_PDF_BYTES = 2 * MEGABYTE
 TAIL = 2048
 """Where a PDF says that it ends; some scanners write a little after that."""
 
@@ -22,7 +22,7 @@ _UNKNOWN = Refusal(
 )
 _TOO_LARGE = Refusal(
     "pdf_too_large",
-    f"PDF ini lebih dari {MOST_PDF_BYTES // MEGABYTE} MB. Perkecil dulu, atau unggah fotonya saja.",
+    f"PDF ini lebih dari {MAX_PDF_BYTES // MEGABYTE} MB. Perkecil dulu, atau unggah fotonya saja.",
     field="file",
 )
 
@@ -41,12 +41,12 @@ def accept(name: str, data: bytes) -> File | Refusal:
     Photos become WebP, scaled down, without the notes of the camera.
     """
     if data.startswith(b"%PDF-") and b"%%EOF" in data[-TAIL:]:
-        return File(f"{_stem(name)}.pdf", data) if len(data) <= MOST_PDF_BYTES else _TOO_LARGE
+        return File(f"{_stem(name)}.pdf", data) if len(data) <= MAX_PDF_BYTES else _TOO_LARGE
     if looks_like("svg", data):
         return _UNKNOWN
     made = fit(name, data)
     if isinstance(made, Refusal):
-        return replace(made, field="file") if made.code == "picture-too-large" else _UNKNOWN
+        return replace(made, field="file") if made.code == "picture_too_large" else _UNKNOWN
     return File(f"{_stem(name)}.webp", made[1])
 
 

@@ -16,7 +16,7 @@ from portal.workplans import rules
 from portal.workplans.merging import Note
 from portal.workplans.rules import CRITERIA, SCORES, Activity, Decision, PlanContents, PlanCriterion, PlanJudgement
 
-MOST_DIGITS = 9
+MAX_DIGITS = 9
 
 
 def paragraphs(text: str | None) -> str | None:
@@ -61,7 +61,7 @@ class Rows(FieldList):  # type: ignore[type-arg]  # only its stubs know of one
     """Rows of a form, of which no request can ask for more than there may be."""
 
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
-        for row in range(rules.MOST_ACTIVITIES):
+        for row in range(rules.MAX_ACTIVITIES):
             if any(name.startswith(f"{prefix}-{row}-") for name in formdata):
                 yield row
 
@@ -93,7 +93,7 @@ class PlanForm(Form):
     sources = TextField("Sumber", [at_most(rules.VILLAGE_LENGTH)])
     ability = TextField("Kemampuan", [at_most(rules.VILLAGE_LENGTH)])
     conditions = TextField("Kondisi kesejahteraan sosial", [at_most(rules.VILLAGE_LENGTH)])
-    activities = Rows(FormField(ActivityForm), "Kegiatan", min_entries=1, max_entries=rules.MOST_ACTIVITIES)
+    activities = Rows(FormField(ActivityForm), "Kegiatan", min_entries=1, max_entries=rules.MAX_ACTIVITIES)
 
     @classmethod
     def of(cls, sheet: PlanContents, revision: int) -> "PlanForm":
@@ -121,12 +121,12 @@ class PlanForm(Form):
     def began_with(self) -> int:
         """The revision that the page began with; what is no revision is none of this plan."""
         text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else -1
 
     def rearrange(self, go: str) -> None:
         """One more row (`add`), or one fewer (`remove-2`, counted from 1), as the pressed button asks."""
         verb, _dash, place = go.partition("-")
-        if verb == "add" and len(self.activities) < rules.MOST_ACTIVITIES:
+        if verb == "add" and len(self.activities) < rules.MAX_ACTIVITIES:
             self.activities.append_entry()
         elif verb == "remove" and place in {str(row) for row in range(1, len(self.activities) + 1)}:
             self.activities.pop_entry(int(place) - 1)  # type: ignore[call-arg]  # newer than its stubs
@@ -137,7 +137,7 @@ class PlanForm(Form):
 def fitted(notes: Iterable[Note]) -> tuple[list[Note], dict[str, str]]:
     """The notes that fit their fields, with their texts as they are kept; and what is wrong with the others."""
     notes = list(notes)
-    rows = [(f"activities-{row}-", "") for row in range(rules.MOST_ACTIVITIES)]  # so that each keeps its number
+    rows = [(f"activities-{row}-", "") for row in range(rules.MAX_ACTIVITIES)]  # so that each keeps its number
     form = PlanForm(MultiDict([*rows, *((note.field, note.text) for note in notes)]), meta={"csrf": False})
     form.validate()
     fields_, fit, unfit = form.texts(), [], {}
@@ -175,6 +175,6 @@ class ReviewForm(Form):
 
     def judgement(self) -> PlanJudgement:
         text = self.revision.data or ""
-        known = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+        known = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
         scores = {criterion: self[criterion.value].data for criterion in PlanCriterion}
         return PlanJudgement(int(text) if known else -1, Decision(self.decision.data), scores, self.comment.data or "")

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from portal.workplans.rules import BLANK, MOST_ACTIVITIES, Activity, PlanContents
+from portal.workplans.rules import BLANK, MAX_ACTIVITIES, Activity, PlanContents
 
 ROW = "activities"
-MOST_ASIDES, MOST_NOTES, MOST_OVER, MOST_SEQ = 200, 100, 50, 1 << 53
+MAX_ASIDES, MAX_NOTES, MAX_OVER, MAX_SEQ = 200, 100, 50, 1 << 53
 PAGE = re.compile(r"[0-9a-z]{1,16}", re.ASCII)
 """What a page calls itself."""
 Version = tuple[int, str]
@@ -98,7 +98,7 @@ def _put(draft: PlanDraft, name: str, text: str, piece: Piece) -> PlanDraft:
 def read_notes(found: object) -> list[Note] | None:
     """The notes in a list as pages write it, ``[[field, text, number, page, layout, over], …]``, one for a field; or
     None when it is none."""
-    if not isinstance(found, list) or len(found) > MOST_NOTES:
+    if not isinstance(found, list) or len(found) > MAX_NOTES:
         return None
     notes = [_read_note(one) for one in found]
     read = [note for note in notes if note is not None]
@@ -110,7 +110,7 @@ def _read_note(found: object) -> Note | None:
         return None
     name, text, seq, by, layout, over = found
     versions = all(isinstance(one, list) and list(map(type, one)) == [int, str] for one in over)
-    if not versions or len(over) > MOST_OVER or not 0 < seq < MOST_SEQ or not PAGE.fullmatch(by):
+    if not versions or len(over) > MAX_OVER or not 0 < seq < MAX_SEQ or not PAGE.fullmatch(by):
         return None
     return Note(name, text, seq, by, layout, tuple((one[0], one[1]) for one in over))
 
@@ -119,7 +119,7 @@ def _lay_aside(draft: PlanDraft, aside: Aside) -> PlanDraft:
     """With one text more beside the plan, unless it is empty, stands in the plan, or lies there already."""
     others = [one for one in draft.asides if (one.field, one.by) != (aside.field, aside.by)]
     same = [one for one in draft.asides if (one.field, one.by) == (aside.field, aside.by) and one.seq >= aside.seq]
-    if not aside.text or aside.text in draft.texts.values() or same or len(others) >= MOST_ASIDES:
+    if not aside.text or aside.text in draft.texts.values() or same or len(others) >= MAX_ASIDES:
         return draft
     return replace(draft, asides=(*others, aside))
 
@@ -169,7 +169,7 @@ def sheet_of(texts: Mapping[str, str]) -> PlanContents:
         if name.startswith(ROW):
             _list, row, part = name.split("-")
             rows.setdefault(int(row), {})[part] = (int(text) if text else None) if part == "cost" else text
-    count = min(MOST_ACTIVITIES, 1 + max(rows, default=0))
+    count = min(MAX_ACTIVITIES, 1 + max(rows, default=0))
     activities = tuple(Activity(**rows[row]) if row in rows else BLANK for row in range(count))
     village = {one.name: texts.get(one.name, "") for one in fields(PlanContents) if one.name != ROW}
     return PlanContents(**village, activities=activities)

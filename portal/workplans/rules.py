@@ -17,11 +17,11 @@ VILLAGE_LENGTH = 1_000
 LINE_LENGTH = 160
 TEXT_LENGTH = 400
 COMMENT_LENGTH = 2_000
-MOST_ACTIVITIES = 8
-MOST_COST = 1_000_000_000
+MAX_ACTIVITIES = 8
+MAX_COST = 1_000_000_000
 """Rupiah, for one activity."""
 COST_LENGTH = 24
-MOST_FILES = 5
+MAX_FILES = 5
 FILE_NAME_LENGTH = 80
 REASON_LENGTH = 200
 
@@ -65,7 +65,7 @@ BLANK = Activity()
 
 @dataclass(frozen=True)
 class PlanContents:
-    """The whole plan as it is written: the four things seen in the village, then 1 to MOST_ACTIVITIES activities."""
+    """The whole plan as it is written: the four things seen in the village, then 1 to MAX_ACTIVITIES activities."""
 
     potential: str = ""
     sources: str = ""
@@ -150,8 +150,8 @@ def parse_rupiah(text: str) -> int | Refusal:
         message = "Tulis biaya sebagai angka rupiah bulat, 0 atau lebih, misalnya 150.000."
         return Refusal("cost_unreadable", message)
     cost = int(found[1].replace(".", "").replace(",", ""))
-    if cost > MOST_COST:
-        return Refusal("cost_too_high", f"Biaya satu kegiatan paling besar Rp{number(MOST_COST)}.")
+    if cost > MAX_COST:
+        return Refusal("cost_too_high", f"Biaya satu kegiatan paling besar Rp{number(MAX_COST)}.")
     return cost
 
 
@@ -177,10 +177,10 @@ def refuse_stale(revision: int, began_with: int) -> Refusal | None:
 
 def refuse_file(count: int) -> Refusal | None:
     """Whether one more file may come to the ``count`` that are there."""
-    if count < MOST_FILES:
+    if count < MAX_FILES:
         return None
     message = "Lampiran paling banyak %(most)s berkas. Hapus dulu salah satu, lalu unggah lagi."
-    return Refusal("files_full", message, {"most": MOST_FILES}, "file")
+    return Refusal("files_full", message, {"most": MAX_FILES}, "file")
 
 
 class PlanCriterion(enum.StrEnum):

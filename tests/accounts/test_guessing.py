@@ -15,7 +15,7 @@ from portal.accounts.rules import (
     ADDRESS_PACE,
     ADDRESS_SLIPS,
     FORGET_AFTER,
-    LONGEST_WAIT,
+    MAX_WAIT,
     Tries,
     network,
     refuse_try,
@@ -253,7 +253,7 @@ def test_a_wait_from_a_clock_that_stood_ahead_is_cut_down(secrets, session, clie
     far = NOON + timedelta(days=400)
     slip(session, secrets["ann"], 9, far, Source("127.0.0.1"))
     assert "dalam 15 menit" in enter(client_for(), secrets["ann"], ANN_PIN, status=422).text
-    noon(NOON + LONGEST_WAIT)
+    noon(NOON + MAX_WAIT)
     enter(client_for(), secrets["ann"], ANN_PIN)
 
 

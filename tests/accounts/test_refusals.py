@@ -9,7 +9,7 @@ from portal.accounts import refusals
 from portal.accounts.models import RefusalCount
 from portal.accounts.rules import REFUSALS_KEPT, check_digit
 from portal.web import refusals as counted
-from portal.web.refusals import MOST_COUNTED, RefusalKind, Refused, drain
+from portal.web.refusals import MAX_COUNTED, RefusalKind, Refused, drain
 from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import enter
 from tests.conftest import NOON
@@ -106,10 +106,10 @@ def test_counts_are_forgotten_after_ninety_days(app, session):
 
 def test_a_flood_does_not_fill_the_memory(app, noon):
     with app.test_request_context(environ_base={"REMOTE_ADDR": HERE}):
-        for number in range(MOST_COUNTED + 500):
+        for number in range(MAX_COUNTED + 500):
             counted.note(RefusalKind.SECRET, f"~{number}")
     found = drain()
-    assert len(found) == MOST_COUNTED + 1
+    assert len(found) == MAX_COUNTED + 1
     assert found[Refused(HOUR, RefusalKind.SECRET, "", "")] == 500
 
 

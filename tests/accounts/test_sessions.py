@@ -163,12 +163,12 @@ def test_a_clock_that_is_set_back_signs_nobody_out(secrets, client_for, noon, mo
 def test_what_ended_is_cleared_away_by_those_who_come_later_some_at_a_time(secrets, session, cast, client_for, noon):
     with unit_of_work():
         ended = {"person_id": cast.bima.id, "created_at": EARLY, "ends_at": EARLY}
-        session.add_all(SignInSession(**ended) for _ in range(sessions.MOST_CLEARED + 20))
+        session.add_all(SignInSession(**ended) for _ in range(sessions.MAX_CLEARED + 20))
     before = rows(session)
     enter(client_for(), secrets["ann"], ANN_PIN)
-    assert rows(session) == before - sessions.MOST_CLEARED + 1
+    assert rows(session) == before - sessions.MAX_CLEARED + 1
     enter(client_for(), secrets["ann"], ANN_PIN)
-    assert rows(session) == before - sessions.MOST_CLEARED - 20 + 2
+    assert rows(session) == before - sessions.MAX_CLEARED - 20 + 2
 
 
 def test_a_card_that_is_renewed_while_the_old_one_is_checked_opens_nothing(

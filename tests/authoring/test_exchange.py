@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.authoring.bank import exchange
-from portal.authoring.bank.exchange import MOST, Defaults
+from portal.authoring.bank.exchange import MAX_QUESTIONS, Defaults
 from portal.authoring.drafts import actions, queries
 from portal.content.checks.course import check_course
 from portal.content.shapes import Module, Outcome
@@ -166,7 +166,7 @@ def test_odd_encodings_are_read_and_said(desk):
 def test_too_many_and_too_long_are_refused_with_a_way_out(session, desk):
     before = counts(session)
     answer = send(desk, "\n\n".join(f"Soal {number}?{{=a ~b}}" for number in range(10_000)), 422)
-    assert f"memuat 10000 soal; paling banyak {MOST} sekali impor. Bagi menjadi beberapa" in answer.text
+    assert f"memuat 10000 soal; paling banyak {MAX_QUESTIONS} sekali impor. Bagi menjadi beberapa" in answer.text
     long = "\n\n".join(f"Soal {number} {'kata ' * 200}?{{=a{number} ~b}}" for number in range(210))
     assert "kB. Bagi berkasnya" in send(desk, long, 422).text
     assert counts(session) == before

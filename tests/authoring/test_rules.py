@@ -57,7 +57,7 @@ def test_nothing_else_may(path):
 
 def test_texts_have_a_limit_and_pictures_are_not_held_to_it():
     assert rules.refuse_file("course.md", b"x" * rules.MAX_TEXT) is None
-    assert rules.refuse_file("course.md", b"x" * (rules.MAX_TEXT + 1)).code == "too-large"
+    assert rules.refuse_file("course.md", b"x" * (rules.MAX_TEXT + 1)).code == "too_large"
     assert rules.refuse_file("gambar/a.png", b"x" * (rules.MAX_TEXT + 1)) is None
 
 
@@ -149,8 +149,8 @@ def test_some_lines_around_a_difference_stay():
 
 
 def test_very_long_texts_are_not_compared_line_by_line():
-    old = [f"{number % 7}" for number in range(rules.MOST_COMPARED + 1)]
-    new = [f"{number % 5}" for number in range(rules.MOST_COMPARED + 1)]
+    old = [f"{number % 7}" for number in range(rules.MAX_COMPARED + 1)]
+    new = [f"{number % 5}" for number in range(rules.MAX_COMPARED + 1)]
     lines = rules.differences("\n".join(["sama", *old]), "\n".join(["sama", *new]))
     assert [line.kind for line in lines].count(REMOVED) > 4000 - 10
     assert lines[0] == DiffLine(SAME, "sama")

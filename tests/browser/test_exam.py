@@ -36,7 +36,7 @@ DEAD_NETWORK = "Failed to load resource"
 """What browsers mention in the console when there is no signal."""
 OURS = {"X-Portal": "1"}
 """What every answer of the portal carries."""
-MOST_BYTES = 25 * 1024
+MAX_BYTES = 25 * 1024
 """What one attempt may bring over the wire, headers included."""
 
 
@@ -488,4 +488,4 @@ def test_a_whole_attempt_weighs_little(look, trainee, address, paper, session):
     sight.page.wait_for_load_state("networkidle")
     weights = {one: weight for one, weight in scales.take().items() if "/percobaan/" in one}
     assert {one.rpartition("/")[2] for one in weights} == {"1", "jawaban"}
-    assert sum(weights.values()) <= MOST_BYTES, weights
+    assert sum(weights.values()) <= MAX_BYTES, weights

@@ -20,7 +20,7 @@ FOCUS = """() => {
         visible: visible(one) || Boolean(one.labels?.length && visible(one.labels[0])),
     };
 }"""
-MOST_STEPS = 60
+MAX_STEPS = 60
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def trainee(session, cast):
 def tab_to(sight, name):
     """Go on with the tabulator until the place with this name has the focus, which must be seen at each step."""
     passed = []
-    for _step in range(MOST_STEPS):
+    for _step in range(MAX_STEPS):
         sight.page.keyboard.press("Tab")
         focus = sight.page.evaluate(FOCUS)
         passed.append(focus["name"])

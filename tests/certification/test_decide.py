@@ -176,7 +176,7 @@ def test_a_job_that_breaks_between_papers_keeps_those_made_and_goes_on(app, sess
             for title in ("first", "second")
         )
     with monkeypatch.context() as broken, caplog.at_level(logging.CRITICAL):
-        broken.setattr(jobs, "MOST_AT_ONCE", 1)
+        broken.setattr(jobs, "MAX_AT_ONCE", 1)
         broken.setattr(jobs, "certificate_pdf", lambda paper: certificate_pdf(paper) if paper.name < "B" else 1 / 0)
         assert run_next(app, JOBS)
     first = completions(session)[0].id

@@ -4,7 +4,7 @@ import pytest
 
 from portal.content.checks.banks import BALANCED_FROM
 from portal.content.checks.course import check_course, check_courses, check_folder, review_list
-from portal.content.prose.markdown import LONGEST
+from portal.content.prose.markdown import MAX_LENGTH
 from portal.paths import COURSES
 
 COURSE, MODULE, LESSON, BANK = "course.md", "awal/module.md", "awal/01-mulai.md", "awal/soal.gift"
@@ -258,7 +258,7 @@ def test_html_in_code_is_text(tiny):
 
 
 def test_a_text_without_end_is_named(tiny):
-    line = tiny.spoil(LESSON, "Anda memulai", "[" * LONGEST)
+    line = tiny.spoil(LESSON, "Anda memulai", "[" * MAX_LENGTH)
     named(tiny, LESSON, line, "paling banyak 40000")
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.content.prose import markdown
-from portal.content.prose.markdown import LONGEST, render
+from portal.content.prose.markdown import MAX_LENGTH, render
 from portal.content.shapes import Image, Term
 
 TEXT = {"h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "br", "hr", "span"}
@@ -330,13 +330,13 @@ def test_no_text_becomes_anything_else(body):
 
 def test_a_text_without_end_is_cut_and_not_kept():
     kept = markdown._rendered.cache_info().currsize
-    html = render("kata " * LONGEST)
-    assert len(html) < LONGEST + 20
+    html = render("kata " * MAX_LENGTH)
+    assert len(html) < MAX_LENGTH + 20
     assert markdown._rendered.cache_info().currsize == kept
 
 
 @pytest.mark.parametrize("body", ["## a\n\n", "[", "<!--", "x <a b='", "*a_ ", ":::kasus a\n", "> ", "`"])
 def test_a_hostile_text_does_not_hold_the_server_up(body):
     start = time.process_time()
-    render((body * LONGEST)[:LONGEST])
+    render((body * MAX_LENGTH)[:MAX_LENGTH])
     assert time.process_time() - start < 20

@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.cohorts.rules import MOST_SEATS
+from portal.cohorts.rules import MAX_SEATS
 from portal.documents import tables as sheets
 from portal.enrolment.roster.rows import RosterFile, read_roster
 from portal.errors import Refusal
@@ -222,7 +222,7 @@ def test_row_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_holds_as_many_people_as_a_cohort_at_most() -> None:
-    assert sheets.MAX_ROWS == MOST_SEATS
+    assert sheets.MAX_ROWS == MAX_SEATS
     assert str(sheets.TOO_MANY).startswith("Daftar melebihi 5.000 baris")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.evaluations import rules
-from portal.evaluations.rules import EVENT, FEWEST, SCALE, TEXT_LENGTH, TRAINER, FormState, Marks
+from portal.evaluations.rules import EVENT, MIN_RESPONSES, SCALE, TEXT_LENGTH, TRAINER, FormState, Marks
 
 ENDS = date(2026, 3, 11)
 
@@ -67,7 +67,7 @@ def test_only_what_was_asked_and_given_is_kept():
     assert rules.answers(EVENT, given_) == {"tujuan": 5, "saran": "Lanjutkan"}
 
 
-@pytest.mark.parametrize("count", range(FEWEST + 2))
+@pytest.mark.parametrize("count", range(MIN_RESPONSES + 2))
 def test_nothing_is_shown_of_fewer_than_five_responses(count):
     found = rules.tally(EVENT, [{"tujuan": 3, "saran": "a"}] * count)
     assert (found is not None) == (count >= 5)
@@ -78,7 +78,7 @@ marks = st.fixed_dictionaries(
 )
 
 
-@given(st.lists(marks, min_size=FEWEST, max_size=30), st.randoms())
+@given(st.lists(marks, min_size=MIN_RESPONSES, max_size=30), st.randoms())
 def test_a_tally_counts_every_mark_and_keeps_no_order(responses, chance):
     found = rules.tally(TRAINER, responses)
     for item, counted in found.items:
@@ -96,8 +96,8 @@ def test_a_tally_counts_every_mark_and_keeps_no_order(responses, chance):
 
 
 def test_answers_to_questions_that_are_no_longer_asked_do_not_count():
-    found = rules.tally(TRAINER, [{"dulu": 5, "sikap": 2}] * FEWEST)
-    assert found.whole == Marks((0, FEWEST, 0, 0, 0))
+    found = rules.tally(TRAINER, [{"dulu": 5, "sikap": 2}] * MIN_RESPONSES)
+    assert found.whole == Marks((0, MIN_RESPONSES, 0, 0, 0))
     assert found.whole.mean == 2
 
 

@@ -56,7 +56,7 @@ def somebody_writes(app: Flask) -> Iterator[list[str]]:
 def test_each_kind_of_work_ends_well_beside_people_who_write(app, session, cast, noon, monkeypatch, kind):
     noon(OVER)
     for module in (cohort_jobs, certification_jobs):
-        monkeypatch.setattr(module, "MOST_AT_ONCE", 1)
+        monkeypatch.setattr(module, "MAX_AT_ONCE", 1)
     for seat in (cast.ann_seat, cast.bima_seat):
         learn(session, cast, seat, **PASSED)
     with unit_of_work():

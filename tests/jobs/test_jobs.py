@@ -19,7 +19,7 @@ from portal.db import db, sqlite_module
 from portal.errors import NotFound
 from portal.jobs import actions, queries
 from portal.jobs.models import Job, JobState
-from portal.jobs.runner import CUT_OFF_AFTER, MOST_TRIES, run_next, steps
+from portal.jobs.runner import CUT_OFF_AFTER, MAX_TRIES, run_next, steps
 from portal.ledger.models import Certificate
 from portal.web.transaction import unit_of_work
 from tests.cast import Cast
@@ -300,7 +300,7 @@ def full(*_rest) -> None:
 
 def test_work_cut_off_by_a_full_disk_is_taken_up_again_and_at_last_given_up(app, session, cast, noon, caplog):
     job_id = start(cast)
-    for turn in range(1, MOST_TRIES + 1):
+    for turn in range(1, MAX_TRIES + 1):
         assert run_next(app, {"count": full})
         assert not run_next(app, {"count": full})
         assert state(session, job_id) is JobState.RUNNING
@@ -311,7 +311,7 @@ def test_work_cut_off_by_a_full_disk_is_taken_up_again_and_at_last_given_up(app,
 
 
 def test_work_that_gets_further_is_never_given_up(app, session, cast, noon):
-    job_id, total = start(cast), 2 * MOST_TRIES
+    job_id, total = start(cast), 2 * MAX_TRIES
 
     def step(_arguments, _owner, report) -> None:
         done = read(session, job_id).done

@@ -235,7 +235,7 @@ def test_a_file_of_another_kind_is_not_there(session, ona, past, here, form):
 
 
 def test_too_long_a_file_is_refused_with_a_way_on(session, ona, past, here, monkeypatch):
-    monkeypatch.setattr("portal.trail.views.MOST_ROWS", 2)
+    monkeypatch.setattr("portal.trail.views.MAX_ROWS", 2)
     answer = ona.post(f"{here}/unduhan?jenis=attendance", {"format": "csv"})
     assert answer.headers["Location"] == f"{here}?jenis=attendance"
     assert "Saring menurut tanggal atau jenis" in text(ona.follow(answer))

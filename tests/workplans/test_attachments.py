@@ -8,7 +8,7 @@ from PIL import Image
 from portal.content.pictures.images import MAX_BYTES, MAX_WIDTH
 from portal.errors import Refusal
 from portal.workplans import attachments
-from portal.workplans.attachments import MOST_PDF_BYTES, File, accept
+from portal.workplans.attachments import MAX_PDF_BYTES, File, accept
 from portal.workplans.rules import FILE_NAME_LENGTH
 from tests.workplans.brought import EXE, SVG, photo
 
@@ -30,11 +30,11 @@ def test_a_pdf_stays_as_it_is_whatever_it_is_called():
         assert accept(name, PDF) == File("surat.pdf", PDF)
 
 
-@pytest.mark.parametrize("size", [MOST_PDF_BYTES, MOST_PDF_BYTES + 1])
+@pytest.mark.parametrize("size", [MAX_PDF_BYTES, MAX_PDF_BYTES + 1])
 def test_a_pdf_may_have_two_megabytes(size):
     data = PDF[:9] + bytes(size - len(PDF)) + PDF[9:]
     made = accept("laporan.pdf", data)
-    if size <= MOST_PDF_BYTES:
+    if size <= MAX_PDF_BYTES:
         assert made == File("laporan.pdf", data)
     else:
         assert (made.code, made.field) == ("pdf_too_large", "file")
@@ -67,7 +67,7 @@ def test_a_picture_of_too_many_pixels_is_not_unpacked():
     target = io.BytesIO()
     Image.new("L", (6000, 5000)).save(target, "PNG")
     refusal = accept("besar.png", target.getvalue())
-    assert (refusal.code, refusal.field) == ("picture-too-large", "file")
+    assert (refusal.code, refusal.field) == ("picture_too_large", "file")
 
 
 @pytest.mark.parametrize(

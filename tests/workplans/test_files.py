@@ -10,7 +10,7 @@ from portal.audit import AuditEntry
 from portal.web.transaction import unit_of_work
 from portal.workplans import queries
 from portal.workplans.models import WorkPlanAttachment
-from portal.workplans.rules import MOST_FILES, Decision
+from portal.workplans.rules import MAX_FILES, Decision
 from tests.conftest import NOON
 from tests.workplans import plans
 from tests.workplans.brought import EXE, SVG, photo
@@ -89,11 +89,11 @@ def test_a_file_beyond_the_limit_of_the_portal_is_refused(ann, shelf):
 
 
 def test_five_files_are_the_most(session, ann, shelf):
-    for _number in range(MOST_FILES):
+    for _number in range(MAX_FILES):
         upload(ann, shelf)
     assert "Lampiran sudah penuh" in ann.get(shelf).text
     assert "paling banyak 5 berkas" in upload(ann, shelf, status=422).text
-    assert len(kept(session)) == MOST_FILES
+    assert len(kept(session)) == MAX_FILES
 
 
 def test_a_file_is_removed(session, ann, shelf):

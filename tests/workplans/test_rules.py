@@ -22,7 +22,7 @@ from tests.workplans.plans import FULL, LETTERS, SCORES, VISITS
 
 NIK = "3275094101909001"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-COSTS = st.none() | st.integers(0, rules.MOST_COST)
+COSTS = st.none() | st.integers(0, rules.MAX_COST)
 ACTIVITIES = st.builds(Activity, cost=COSTS, **{one.name: TEXTS for one in fields(Activity) if one.name != "cost"})
 SHEETS = st.builds(
     PlanContents,
@@ -30,7 +30,7 @@ SHEETS = st.builds(
     TEXTS,
     TEXTS,
     TEXTS,
-    st.lists(ACTIVITIES, min_size=1, max_size=rules.MOST_ACTIVITIES).map(tuple),
+    st.lists(ACTIVITIES, min_size=1, max_size=rules.MAX_ACTIVITIES).map(tuple),
 )
 
 
@@ -103,7 +103,7 @@ def test_a_number_like_a_nik_may_not_go_around(text, found):
         ("Rp. 1.500.000,-", 1_500_000),
         ("1.500.000,00", 1_500_000),
         (" 75000 ", 75_000),
-        ("1000000000", rules.MOST_COST),
+        ("1000000000", rules.MAX_COST),
         ("1000000001", "cost_too_high"),
         ("-1", "cost_unreadable"),
         ("-150.000", "cost_unreadable"),
@@ -123,7 +123,7 @@ def test_rupiah_as_people_write_them(text, cost):
     assert (found.code if isinstance(found, Refusal) else found) == cost
 
 
-@given(st.integers(0, rules.MOST_COST))
+@given(st.integers(0, rules.MAX_COST))
 def test_any_cost_can_be_written_in_full_or_with_dots(cost):
     assert rules.parse_rupiah(str(cost)) == rules.parse_rupiah(f"Rp{cost:,}".replace(",", ".")) == cost
 
@@ -131,7 +131,7 @@ def test_any_cost_can_be_written_in_full_or_with_dots(cost):
 @given(st.text())
 def test_any_other_text_is_refused_and_never_breaks(text):
     found = rules.parse_rupiah(text)
-    assert isinstance(found, Refusal) or 0 <= found <= rules.MOST_COST
+    assert isinstance(found, Refusal) or 0 <= found <= rules.MAX_COST
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_an_activity_is_added_and_everything_typed_is_saved(session, cast, ann, 
 
 
 def test_eight_activities_are_the_most(session, cast, ann, home):
-    eight = replace(FULL, activities=(VISITS,) * rules.MOST_ACTIVITIES)
+    eight = replace(FULL, activities=(VISITS,) * rules.MAX_ACTIVITIES)
     page = ann.follow(ann.post(home, typed(eight, go="add")))
     assert stored(session, cast).sheet == eight
     assert 'value="add" disabled' in page.text
@@ -268,7 +268,7 @@ def test_the_home_leads_to_the_plan_and_says_where_it_stands(session, cast, ann,
 
 def test_a_page_asks_no_more_for_eight_activities_than_for_one(session, cast, ann, home):
     statements = []
-    for number, count in enumerate((1, rules.MOST_ACTIVITIES)):
+    for number, count in enumerate((1, rules.MAX_ACTIVITIES)):
         ann.post(home, typed(replace(FULL, activities=(VISITS,) * count), revision=number))
         with counted(db.engine) as found:
             ann.get(home)

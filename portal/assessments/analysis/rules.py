@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.assessments.analysis import statistics
-from portal.assessments.analysis.statistics import FEWEST, Gain, ItemFigures, Reliability, ScoredPaper
+from portal.assessments.analysis.statistics import MIN_RESPONSES, Gain, ItemFigures, Reliability, ScoredPaper
 from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.grading import grade
 from portal.assessments.questions.kinds.table import answering
@@ -22,7 +22,7 @@ from portal.errors import NotFound
 
 CLASSES = 10
 """Classes of marks in a histogram: 0 up to 10, … 90 up to 100."""
-MOST_CHOICES = 30
+MAX_CHOICES = 30
 """Responses to one question that are listed; the rarer ones are counted together."""
 TOO_EASY, TOO_HARD, WEAK = 0.9, 0.2, 0.2
 """Facility from which a question is too easy, and up to which it is too hard; discrimination below which it is weak."""
@@ -146,7 +146,7 @@ def verdict(item: ItemFigures, beaten: bool) -> ItemVerdict:
     """A question that nearly everybody knows cannot tell people apart: it is too easy, whatever its discrimination."""
     if beaten:
         return ItemVerdict.BEATEN
-    if item.papers < FEWEST:
+    if item.papers < MIN_RESPONSES:
         return ItemVerdict.FEW
     if item.facility >= TOO_EASY:
         return ItemVerdict.EASY
@@ -227,7 +227,7 @@ class GainLine:
     @property
     def telling(self) -> Gain | None:
         """The gain, unless so few people stand behind it that it would be chance."""
-        return self.gain if self.gain and self.gain.people >= FEWEST else None
+        return self.gain if self.gain and self.gain.people >= MIN_RESPONSES else None
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-FEWEST = 5
+MIN_RESPONSES = 5
 """Papers below which a figure about them would be chance."""
-FEWEST_FOR_ALARM = 12
+MIN_FOR_ALARM = 12
 """Papers from which a distractor that beats the key among the best third is worth an alarm."""
 GROUP_SHARE = 1 / 3
 """Share of the papers that make the best and the weakest group."""
@@ -73,7 +73,7 @@ def _discrimination(question: str, sheets: Sequence[ScoredPaper]) -> float | Non
         for sheet in sheets
         if len(sheet.shares) > 1
     ]
-    return correlation(own, rest) if len(rest) == len(own) >= FEWEST else None
+    return correlation(own, rest) if len(rest) == len(own) >= MIN_RESPONSES else None
 
 
 def _choices(
@@ -91,7 +91,7 @@ def _choices(
 def beaten_by(item: ItemFigures, key: str) -> str | None:
     """The response that more of the best third gave than the key, if enough people met the question: a wrong key,
     or a question that can be read in two ways."""
-    if item.papers < FEWEST_FOR_ALARM:
+    if item.papers < MIN_FOR_ALARM:
         return None
     among_best = {response: best for response, (_all, best, _weakest) in item.choices.items() if response}
     rival = max((response for response in among_best if response != key), key=among_best.__getitem__, default=None)
@@ -123,7 +123,7 @@ class Reliability:
 
 def reliability(sheets: Sequence[ScoredPaper]) -> Reliability:
     """From the mean variance of the questions and the mean covariance of those that stood on the same papers."""
-    if len(sheets) < FEWEST:
+    if len(sheets) < MIN_RESPONSES:
         return Reliability(None, None, None)
     middle = {question: item.facility for question, item in items(sheets).items()}
     variance, covariance = _Pool(), _Pool()

@@ -12,7 +12,7 @@ from portal.assessments.analysis import rules as figures
 from portal.assessments.analysis.lists import gain_sheet, lack_sheet
 from portal.assessments.analysis.queries import learned
 from portal.assessments.analysis.rules import Learned
-from portal.assessments.analysis.statistics import FEWEST, MASTERY
+from portal.assessments.analysis.statistics import MASTERY, MIN_RESPONSES
 from portal.assessments.questions.responses import canonical, in_words, key_in_words
 from portal.clock import now
 from portal.cohorts import queries as cohorts
@@ -26,7 +26,7 @@ from portal.web.transaction import reading_first
 
 bp = Blueprint("analysis", __name__)
 
-MOST_NAMES = 50
+MAX_NAMES = 50
 """Names that are listed for one outcome; the file has all."""
 
 
@@ -45,7 +45,7 @@ def analysis(cohort_id: uuid.UUID, slug: str) -> Response:
         modules={module.slug: module.title for module in course.modules},
         found=found,
         trust=figures.trust(found.reliability.alpha),
-        fewest=FEWEST,
+        fewest=MIN_RESPONSES,
     )
 
 
@@ -69,8 +69,8 @@ def item(cohort_id: uuid.UUID, slug: str, question_key: str) -> Response:
         row=one,
         key=[line for response in accepted for line in in_words(one.question, response)] or key_in_words(one.question),
         corrected=bool(accepted),
-        choices=choices[: figures.MOST_CHOICES],
-        others=one.item.papers - sum(choice.count for choice in choices[: figures.MOST_CHOICES]),
+        choices=choices[: figures.MAX_CHOICES],
+        others=one.item.papers - sum(choice.count for choice in choices[: figures.MAX_CHOICES]),
         best=sum(best for _count, best, _weakest in one.item.choices.values()),
         weakest=sum(weakest for _count, _best, weakest in one.item.choices.values()),
     )
@@ -85,9 +85,9 @@ def gain(cohort_id: uuid.UUID) -> Response:
         "assessments/gain.html",
         cohort=cohort,
         found=found,
-        most_names=MOST_NAMES,
+        most_names=MAX_NAMES,
         mastery=round(100 * MASTERY),
-        fewest=FEWEST,
+        fewest=MIN_RESPONSES,
     )
 
 

@@ -23,7 +23,7 @@ from portal.assessments.attempts.rules import Message
 from portal.errors import Refusal
 from portal.keys import _pem
 
-MOST_BYTES = 400_000
+MAX_BYTES = 400_000
 """A file holds one attempt; what is larger is none."""
 LATEST = 1 << 32
 """Unix seconds (the year 2106) that no phone's clock passes in earnest."""
@@ -74,7 +74,7 @@ class Handed:
 
 def unseal(key: rsa.RSAPrivateKey, data: bytes) -> Handed | Refusal:
     """Open an answer file. Whatever is not one, or was tampered with, is GARBLED."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         return GARBLED
     try:
         sealed = json.loads(data.decode())

@@ -125,12 +125,12 @@ def newest(held: Mapping[str, tuple[int, str]], messages: Iterable[Message]) -> 
     return changed
 
 
-MOST_MESSAGES = 500
+MAX_MESSAGES = 500
 
 
 def read_messages(found: object) -> list[Message] | None:
     """The messages in a list as phones write it, ``[[question, response, seq], …]``, or None when it is none."""
-    if not isinstance(found, list) or len(found) > MOST_MESSAGES:
+    if not isinstance(found, list) or len(found) > MAX_MESSAGES:
         return None
     if not all(isinstance(one, list) and list(map(type, one)) == [str, str, int] for one in found):
         return None

@@ -17,7 +17,7 @@ from portal.assessments.attempts.rules import DEFAULT_SETTINGS, AttemptState, Qu
 from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.queries import Opened
-from portal.assessments.invigilation.rules import MOST_MINUTES, REOPENED
+from portal.assessments.invigilation.rules import MAX_MINUTES, REOPENED
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
 from portal.db import count_changed
@@ -146,8 +146,8 @@ def extend(
     """
     if kind is QuizKind.REHEARSAL:
         return Refusal("rehearsal", "Gladi tidak memakai tambahan waktu. Peserta cukup memulai gladi sekali lagi.")
-    if not 1 <= minutes <= MOST_MINUTES:
-        return Refusal("minutes", "Tambahan waktu 1 sampai %(most)s menit.", {"most": MOST_MINUTES}, field="minutes")
+    if not 1 <= minutes <= MAX_MINUTES:
+        return Refusal("minutes", "Tambahan waktu 1 sampai %(most)s menit.", {"most": MAX_MINUTES}, field="minutes")
     found = _open_attempts(session, cohort, kind, enrolment_id, now)
     if not found:
         return Refusal("nobody", "Tidak ada peserta yang sedang mengerjakan. Tidak ada waktu yang ditambahkan.")

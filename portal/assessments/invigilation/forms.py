@@ -5,7 +5,7 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import NumberRange
 
 from portal.assessments.attempts.rules import REASON_LENGTH, ReviewPolicy
-from portal.assessments.invigilation.rules import MOST_MINUTES
+from portal.assessments.invigilation.rules import MAX_MINUTES
 from portal.web.forms import Form, LineField, SelectChoice, WholeField, at_most, required
 
 REVIEWS = [
@@ -23,8 +23,8 @@ class ExtensionForm(Form):
     reason = LineField("Alasan", [required(), at_most(REASON_LENGTH)])
 
     def validate_minutes(self, field: WholeField) -> None:
-        message = f"Isi 1 sampai {MOST_MINUTES} menit."
-        NumberRange(1, MOST_MINUTES, message=message)(self, field)
+        message = f"Isi 1 sampai {MAX_MINUTES} menit."
+        NumberRange(1, MAX_MINUTES, message=message)(self, field)
 
 
 class SettingsForm(Form):

@@ -56,7 +56,7 @@ FOREIGN = Refusal(
     "Berkas ini bukan dari kuis ini di angkatan ini. Periksa apakah peserta, angkatan, dan kuisnya sudah benar.",
     field="file",
 )
-MOST_MINUTES = 120
+MAX_MINUTES = 120
 """Extra time that one act may give."""
 
 

@@ -10,7 +10,7 @@ from portal.assessments.attempts.rules import COMMENT_LENGTH
 from portal.content.shapes import Criterion
 from portal.web.forms import Form, SelectChoice, WholeField, at_most, required, trimmed
 
-MOST_BUTTONS = 10
+MAX_BUTTONS = 10
 """Points up to which each has a button of its own; beyond, they are typed."""
 
 
@@ -39,7 +39,7 @@ class MarkForm(Form):
 
 def _points(criterion: Criterion) -> Field:
     filled = required("Beri nilai untuk kriteria ini.")
-    if criterion.points <= MOST_BUTTONS:
+    if criterion.points <= MAX_BUTTONS:
         choices = [SelectChoice(points, str(points)) for points in range(criterion.points + 1)]
         return RadioField(criterion.text, [filled], choices=choices, coerce=int)
     message = f"Isi 0 sampai {criterion.points}."

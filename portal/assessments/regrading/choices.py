@@ -13,7 +13,7 @@ from portal.assessments.questions.responses import canonical, in_words, named_re
 from portal.content.shapes import Question
 from portal.errors import Refusal
 
-MOST_LISTED = 50
+MAX_LISTED = 50
 """Responses that are offered to be ticked."""
 
 
@@ -59,9 +59,9 @@ def _given(
 
 
 def listed(found: list[Given]) -> list[Given]:
-    """At most MOST_LISTED of them, in their order: those that count now, so that none is lost unseen, then the most
+    """At most MAX_LISTED of them, in their order: those that count now, so that none is lost unseen, then the most
     frequent."""
-    kept = {one.sign for one in sorted(found, key=lambda one: (not one.right, -one.count))[:MOST_LISTED]}
+    kept = {one.sign for one in sorted(found, key=lambda one: (not one.right, -one.count))[:MAX_LISTED]}
     return [one for one in found if one.sign in kept]
 
 

@@ -26,7 +26,7 @@ from portal.web.pages import done, page
 
 bp = Blueprint("regrading", __name__)
 
-MOST_CHANGES = 50
+MAX_CHANGES = 50
 """Attempts that a preview names."""
 
 
@@ -100,6 +100,6 @@ def _page(
         hidden=len(found) - len(offered),
         form=form,
         preview=regrading_rules.preview(case.marked, accepted, case.pass_mark) if accepted is not None else None,
-        most=MOST_CHANGES,
+        most=MAX_CHANGES,
         status=status,
     )

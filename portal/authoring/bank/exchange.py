@@ -26,7 +26,7 @@ from portal.errors import NotFound, Refusal
 from portal.formats.exchange import FORMATS, LOSSY, REFUSED, WHOLE, WRITTEN, ImportReport, Item, write
 from portal.formats.gift_writer import gift_text
 
-MOST = 500
+MAX_QUESTIONS = 500
 """Questions of one import."""
 SOURCE_LENGTH = 200
 KNOWN = "known"
@@ -125,7 +125,7 @@ class Plan:
 
 def plan(stock: Stock, module: Module, report: ImportReport, defaults: Defaults) -> Plan | Refusal:
     """What becomes of the questions of a file in the bank of a module, or why the file is too much for it. Pure."""
-    if len(report.items) > MOST:
+    if len(report.items) > MAX_QUESTIONS:
         return _too_many(len(report.items))
     sound = [item.question for item in report.items if item.question]
     if len(gift_text(sound).encode()) > MAX_TEXT:
@@ -159,7 +159,7 @@ def _too_many(found: int) -> Refusal:
         "Berkas ini memuat %(found)s soal; paling banyak %(most)s sekali impor. Bagi menjadi beberapa berkas, misalnya "
         "satu untuk tiap mata pelatihan, lalu impor satu per satu."
     )
-    return Refusal("too-many", message, {"found": found, "most": MOST}, "file")
+    return Refusal("too_many", message, {"found": found, "most": MAX_QUESTIONS}, "file")
 
 
 def _too_large(size: int) -> Refusal:
@@ -167,7 +167,7 @@ def _too_large(size: int) -> Refusal:
         "Stock soal mata pelatihan ini akan menjadi %(size)s kB; paling besar %(most)s kB. Bagi berkasnya, lalu impor "
         "sebagian, atau hapus dulu soal yang tidak dipakai lagi."
     )
-    return Refusal("too-large", message, {"size": -(-size // 1024), "most": MAX_TEXT // 1024}, "file")
+    return Refusal("too_large", message, {"size": -(-size // 1024), "most": MAX_TEXT // 1024}, "file")
 
 
 def _rows(stock: Stock, module: Module, items: Sequence[Item]) -> Iterator[ImportRow]:

@@ -10,7 +10,7 @@ from portal.content.shapes import Course, Question
 from portal.courses import queries as courses
 from portal.courses.models import CourseVersion
 
-MOST_VERSIONS = 20
+MAX_VERSIONS = 20
 """Published versions that a history looks at."""
 
 
@@ -27,9 +27,9 @@ class Edition:
 def history(session: Session, slug: str, key: str) -> list[Edition]:
     """The question in the newest versions of its course, the newest first; those without it are left out."""
     newest = select(CourseVersion).where(CourseVersion.slug == slug).order_by(CourseVersion.number.desc())
-    versions = list(session.scalars(newest.limit(MOST_VERSIONS + 1)))
+    versions = list(session.scalars(newest.limit(MAX_VERSIONS + 1)))
     asked = [_question(courses.edition(session, version.id), key) for version in versions]
-    rows = list(zip(versions, asked, [*asked[1:], None], strict=True))[:MOST_VERSIONS]
+    rows = list(zip(versions, asked, [*asked[1:], None], strict=True))[:MAX_VERSIONS]
     return [Edition(version, own, _change(own, before)) for version, own, before in rows if own]
 
 

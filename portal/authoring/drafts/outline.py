@@ -11,7 +11,7 @@ from portal.content.folder.parse import BANK_FILE, COURSE_FILE, MODULE_FILE
 from portal.errors import Refusal
 from portal.texts import hyphened
 
-MOST_LESSONS = 99
+MAX_LESSONS = 99
 """The number of a lesson has two digits."""
 
 _HEAD = re.compile(r"---\n(.*?)\n---", re.DOTALL)
@@ -86,7 +86,7 @@ def new_path(paths: Collection[str], module: str, title: str) -> str | Refusal:
         return Refusal(
             "title", "Mata pelatihan ini sudah mempunyai materi dengan nama itu. Beri judul lain.", {}, "title"
         )
-    if number > MOST_LESSONS:
+    if number > MAX_LESSONS:
         return Refusal(
             "lessons", "Mata pelatihan ini sudah mempunyai 99 materi. Pilih mata pelatihan lain.", {}, "module"
         )

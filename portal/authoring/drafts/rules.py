@@ -14,7 +14,7 @@ MAX_TEXT = 200 * 1024
 """Bytes of a text file that is saved in the editor."""
 CONTEXT = 2
 """Unchanged lines that are shown on either side of a difference."""
-MOST_COMPARED = 4000
+MAX_COMPARED = 4000
 """Lines: longer stretches are not compared line by line."""
 
 STALE = ("stale", "exists", "removed")
@@ -22,13 +22,13 @@ STALE = ("stale", "exists", "removed")
 SAME, ADDED, REMOVED, CHANGED, FOLDED = "same", "added", "removed", "changed", "folded"
 
 CHANGED_MEANWHILE = Refusal(
-    "changed-meanwhile", "Draf ini berubah saat diperiksa. Lihat lagi isinya, lalu terbitkan sekali lagi."
+    "changed_meanwhile", "Draf ini berubah saat diperiksa. Lihat lagi isinya, lalu terbitkan sekali lagi."
 )
 
 
 def nothing_new(number: int) -> Refusal:
     message = "Isi draf ini sama dengan versi %(number)s yang sudah terbit, jadi tidak ada yang perlu diterbitkan."
-    return Refusal("nothing-new", message, {"number": number})
+    return Refusal("nothing_new", message, {"number": number})
 
 
 def is_text(path: str) -> bool:
@@ -48,7 +48,7 @@ def refuse_file(path: str, data: bytes) -> Refusal | None:
     if is_text(path) and len(data) > MAX_TEXT:
         figures = {"size": -(-len(data) // 1024), "most": MAX_TEXT // 1024}
         message = "Teks ini %(size)s kB; paling besar %(most)s kB. Bagi menjadi beberapa materi, lalu simpan lagi."
-        return Refusal("too-large", message, figures)
+        return Refusal("too_large", message, figures)
     return None
 
 
@@ -160,7 +160,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _middle(old: list[str], new: list[str]) -> Iterable[DiffLine]:
-    if max(len(old), len(new)) > MOST_COMPARED:
+    if max(len(old), len(new)) > MAX_COMPARED:
         yield from _lines(REMOVED, old)
         yield from _lines(ADDED, new)
         return

@@ -14,7 +14,7 @@ SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 MAX_SIDE = 8000
 """Pixels: nothing larger is opened."""
 
-MOST_DRAWN = 100_000
+MAX_DRAWN = 100_000
 """Elements to draw, each counted as often as it is used."""
 
 _FOREIGN = ("{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/1998/Math/MathML}")
@@ -46,7 +46,7 @@ def svg_size(data: bytes) -> tuple[int, int] | None:
         root = fromstring(data.decode("utf-8-sig"), forbid_dtd=True)
     except (ValueError, SyntaxError):  # defusedxml's refusals are the former, expat's the latter
         return None
-    if root.tag != f"{SVG}svg" or any(_does_more(element) for element in root.iter()) or _drawn(root) > MOST_DRAWN:
+    if root.tag != f"{SVG}svg" or any(_does_more(element) for element in root.iter()) or _drawn(root) > MAX_DRAWN:
         return None
     return _size(root.get("viewBox", ""))
 

@@ -31,14 +31,14 @@ _SIGNATURES = {"png": b"\x89PNG\r\n\x1a\n", "webp": b"RIFF"}
 _DRAWING = re.compile(rb"\s*(\xef\xbb\xbf)?\s*<(svg|\?xml|!--)")
 _UPLOADED = ("PNG", "JPEG", "WEBP")
 _UNREADABLE = Refusal(
-    "picture-unreadable", "Berkas ini bukan gambar PNG, JPEG, WebP, atau SVG yang dapat dibaca; pilih gambar lain."
+    "picture_unreadable", "Berkas ini bukan gambar PNG, JPEG, WebP, atau SVG yang dapat dibaca; pilih gambar lain."
 )
 _UNSAFE = Refusal(
-    "picture-unsafe",
+    "picture_unsafe",
     "Gambar SVG ini rusak, tanpa viewBox, atau memuat lebih dari gambar (skrip, animasi, tautan, filter, pola); "
     "simpan ulang polos.",
 )
-_TOO_LARGE = Refusal("picture-too-large", "Gambar ini terlalu besar; perkecil dahulu, lalu unggah lagi.")
+_TOO_LARGE = Refusal("picture_too_large", "Gambar ini terlalu besar; perkecil dahulu, lalu unggah lagi.")
 
 # Hostile pictures make Pillow warn. A bomb must stop it; the rest is of no use to anybody.
 warnings.filterwarnings("ignore", module=r"PIL\.")

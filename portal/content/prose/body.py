@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from portal.content.prose.addresses import running_scheme
-from portal.content.prose.markdown import FENCE, KINDS, LONGEST, TITLED, inline_tokens, parse_tokens, split_opening
+from portal.content.prose.markdown import FENCE, KINDS, MAX_LENGTH, TITLED, inline_tokens, parse_tokens, split_opening
 from portal.content.shapes import Fault
 from portal.content.source import Page
 
@@ -116,8 +116,8 @@ def _block_problem(kind: str, title: str, inside: bool) -> str | None:
 def _check_tokens(body: str) -> list[tuple[int, str]]:
     """Faults as (line from 0, message)."""
     found: list[tuple[int, str]] = []
-    if len(body) > LONGEST:
-        found.append((0, f"Isi berkas {len(body)} huruf; paling banyak {LONGEST}. Bagi menjadi beberapa materi."))
+    if len(body) > MAX_LENGTH:
+        found.append((0, f"Isi berkas {len(body)} huruf; paling banyak {MAX_LENGTH}. Bagi menjadi beberapa materi."))
     for token in parse_tokens(body):
         line = token.map[0] if token.map else 0
         if token.type == "heading_open" and token.tag == "h1":

@@ -30,7 +30,7 @@ OPENINGS = {
 CLOSINGS = {"kasus": "</aside>\n", "cek": "</details>\n", "ringkasan": "</section>\n"}
 KINDS = tuple(OPENINGS)
 TITLED = ("kasus", "cek")
-LONGEST = 40_000
+MAX_LENGTH = 40_000
 """Characters: what lies beyond is not read, and the HTML of such a text is not kept in memory."""
 
 _TEXT_TAGS = {"h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "br", "hr"}
@@ -88,7 +88,7 @@ def render(body: str, images: tuple[Image, ...] = (), glossary: tuple[Term, ...]
     ``images`` are the pictures that the text may show; of others only the alternative text remains. The first use of
     each term of ``glossary`` links to ``#istilah-…``. Links to other lessons hold from the page of a lesson.
     """
-    return (_rendered if len(body) <= LONGEST else _rendered.__wrapped__)(body, images, glossary)
+    return (_rendered if len(body) <= MAX_LENGTH else _rendered.__wrapped__)(body, images, glossary)
 
 
 @lru_cache(maxsize=256)
@@ -106,7 +106,7 @@ def _rendered(body: str, images: tuple[Image, ...], glossary: tuple[Term, ...]) 
 
 def parse_tokens(body: str) -> list[Token]:
     """The text as Markdown tokens, for checks that need lines."""
-    return _MARKDOWN.parse(body[:LONGEST])
+    return _MARKDOWN.parse(body[:MAX_LENGTH])
 
 
 def section_ids(body: str) -> set[str]:

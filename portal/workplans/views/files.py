@@ -64,7 +64,7 @@ def _page(learner_id: uuid.UUID, form: AttachmentForm) -> Response:
         form=form,
         files=queries.attachments(db.session(), plan.id) if plan else [],
         shut=rules.refuse_change(plan.state) if plan else None,
-        most=rules.MOST_FILES,
+        most=rules.MAX_FILES,
         status=422 if form.is_submitted() else 200,
     )
 

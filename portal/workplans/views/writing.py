@@ -148,7 +148,7 @@ def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple
         held={name: [piece.seq, piece.by] for name, piece in draft.pieces.items()},
         labels=labels,
         total=form.sheet().total,
-        most=rules.MOST_ACTIVITIES,
+        most=rules.MAX_ACTIVITIES,
         reviews=queries.reviews(db.session(), plan_id) if plan_id else [],
         files=queries.attachments(db.session(), plan_id) if plan_id else [],
         criteria=rules.CRITERIA,

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.assessments.analysis.statistics import (
-    FEWEST,
-    FEWEST_FOR_ALARM,
     MASTERY,
+    MIN_FOR_ALARM,
+    MIN_RESPONSES,
     ScoredPaper,
     beaten_by,
     correlation,
@@ -112,7 +112,7 @@ def test_a_correlation_is_none_or_between_its_bounds(pairs):
     assert found is None or -1 <= found <= 1
 
 
-@pytest.mark.parametrize("people", range(1, FEWEST))
+@pytest.mark.parametrize("people", range(1, MIN_RESPONSES))
 def test_too_few_papers_say_nothing(people):
     few = sheets(marks(0, people=people))
     assert reliability(few) == type(reliability(few))(None, None, None)
@@ -137,10 +137,10 @@ def test_choices_are_counted_for_all_the_best_and_the_weakest_third():
 def test_the_alarm_rings_when_a_distractor_beats_the_key_among_the_best(best, others, rival):
     papers = [
         ScoredPaper(str(n), {"q": 0.0, "r": float(n < 5)}, {"q": best if n < 5 else others, "r": "a"})
-        for n in range(FEWEST_FOR_ALARM + 3)
+        for n in range(MIN_FOR_ALARM + 3)
     ]
     assert beaten_by(items(papers)["q"], "a") == rival
-    assert beaten_by(items(papers[: FEWEST_FOR_ALARM - 1])["q"], "a") is None
+    assert beaten_by(items(papers[: MIN_FOR_ALARM - 1])["q"], "a") is None
 
 
 def paper(person: str, **shares: float) -> ScoredPaper:
@@ -168,7 +168,7 @@ def test_seven_of_ten_points_are_mastery():
 
 
 def test_five_papers_give_figures_and_twelve_an_alarm():
-    assert (FEWEST, FEWEST_FOR_ALARM) == (5, 12)
+    assert (MIN_RESPONSES, MIN_FOR_ALARM) == (5, 12)
 
 
 @given(st.floats(0, 1))

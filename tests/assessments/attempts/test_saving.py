@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from portal.assessments.attempts.models import Answer
-from portal.assessments.attempts.rules import MOST_MESSAGES, Message, newest
+from portal.assessments.attempts.rules import MAX_MESSAGES, Message, newest
 from portal.assessments.questions.answering import POINT
 from portal.audit import AuditEntry
 from portal.content.kinds import MATCHING, MULTIPLE, ORDERING, SHORT, SINGLE, TRUEFALSE
@@ -188,7 +188,7 @@ def test_without_the_token_or_signed_out_nothing_is_taken(session, client_for, a
         {"answers": [["q", 1, 1]]},
         {"answers": [[1, "a", 1]]},
         {"answers": [{"question": "q", "response": "a", "seq": 1}]},
-        {"answers": [["q", "a", 1]] * (MOST_MESSAGES + 1)},
+        {"answers": [["q", "a", 1]] * (MAX_MESSAGES + 1)},
     ],
     ids=lambda body: str(body)[:40],
 )
@@ -200,8 +200,8 @@ def test_what_is_no_list_of_messages_is_refused_in_words(session, ann, paper, bo
 
 def test_as_many_messages_as_may_come_are_taken(session, ann, paper):
     question = asked(session, 1)
-    receipt = send(ann, paper, says(*((question, right(question), seq) for seq in range(1, MOST_MESSAGES + 1))))
-    assert receipt["held"] == {question.key: [MOST_MESSAGES, right(question), MADE]}
+    receipt = send(ann, paper, says(*((question, right(question), seq) for seq in range(1, MAX_MESSAGES + 1))))
+    assert receipt["held"] == {question.key: [MAX_MESSAGES, right(question), MADE]}
     receipt = send(ann, paper, says((question, "", (1 << 53) - 1)))
     assert receipt["held"] == {question.key: [(1 << 53) - 1, "", MADE]}
 

@@ -12,7 +12,7 @@ from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import GRACE
 from portal.assessments.invigilation.actions import extend
 from portal.assessments.invigilation.models import Extension
-from portal.assessments.invigilation.rules import MOST_MINUTES, REOPENED
+from portal.assessments.invigilation.rules import MAX_MINUTES, REOPENED
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.errors import Refusal
@@ -116,7 +116,7 @@ def test_what_ran_out_within_half_an_hour_is_opened_again_with_the_room(session,
 
 
 def test_the_room_gets_time_back_for_half_an_hour_and_two_hours_at_most():
-    assert (timedelta(minutes=30), 120) == (REOPENED, MOST_MINUTES)
+    assert (timedelta(minutes=30), 120) == (REOPENED, MAX_MINUTES)
 
 
 def test_for_one_person_it_is_opened_again_however_long_ago(session, cast, noon):
@@ -158,7 +158,7 @@ def test_the_other_quiz_and_the_other_cohort_are_left_alone(session, cast, noon)
     assert due(session, late) == due(session, sam) == NOON + 5 * MINUTE
 
 
-@pytest.mark.parametrize("minutes", ["0", "-1", str(MOST_MINUTES + 1), "x", "", "1.5", "9" * 5000, "²"])
+@pytest.mark.parametrize("minutes", ["0", "-1", str(MAX_MINUTES + 1), "x", "", "1.5", "9" * 5000, "²"])
 def test_minutes_out_of_bounds_are_refused_and_what_was_typed_stays(session, cast, tom, here, both_open, minutes):
     attempt = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
     page = tom.post(here, form(minutes=minutes, peserta=str(cast.ann_seat)), status=422).text
@@ -168,14 +168,14 @@ def test_minutes_out_of_bounds_are_refused_and_what_was_typed_stays(session, cas
     assert due(session, attempt) == NOON + 5 * MINUTE
 
 
-@pytest.mark.parametrize("minutes", [1, MOST_MINUTES])
+@pytest.mark.parametrize("minutes", [1, MAX_MINUTES])
 def test_minutes_at_the_bounds_are_given(session, cast, tom, here, both_open, minutes):
     attempt = seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
     tom.post(here, form(minutes=minutes))
     assert due(session, attempt) == NOON + (5 + minutes) * MINUTE
 
 
-@pytest.mark.parametrize("minutes", [0, MOST_MINUTES + 1])
+@pytest.mark.parametrize("minutes", [0, MAX_MINUTES + 1])
 def test_the_action_itself_keeps_the_bounds(session, cast, noon, minutes):
     seated(session, cast, cast.ann_seat, NOON + 5 * MINUTE)
     refusal = extend(session, cast.tom, cast.own, PRETEST, None, minutes, "sinyal", NOON)

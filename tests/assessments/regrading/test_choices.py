@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.grading import grade
 from portal.assessments.questions.quizzes import QuizKind
-from portal.assessments.regrading.choices import MOST_LISTED, Way, chosen, given, listed
+from portal.assessments.regrading.choices import MAX_LISTED, Way, chosen, given, listed
 from portal.assessments.regrading.rules import Marked, preview
 from portal.content.kinds import ESSAY
 from tests.answers import right, wrong
@@ -126,5 +126,5 @@ def test_spellings_stand_together_and_rare_ones_are_left_out_but_never_what_coun
     assert (first.responses, first.count) == ({"TKSK", "tksk.", "Tksk"}, 3)
     assert (second.words, key.count, key.right) == (("kader",), 0, True)
     many = given(WORDS, (), [f"kata {number}" for number in range(80) for _ in range(2)])
-    assert len(listed(many)) == MOST_LISTED
+    assert len(listed(many)) == MAX_LISTED
     assert [one.right for one in listed(many)].count(True) == 1

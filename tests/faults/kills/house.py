@@ -24,7 +24,7 @@ from portal.clock import now
 from portal.cohorts import actions as cohorts
 from portal.cohorts import queries as cohorts_queries
 from portal.cohorts.models import Cohort, CohortTrainer
-from portal.cohorts.rules import MOST_SEATS, QuotaShare
+from portal.cohorts.rules import MAX_SEATS, QuotaShare
 from portal.content.shapes import Question
 from portal.courses.models import LessonProgress
 from portal.courses.queries import newest
@@ -97,7 +97,7 @@ def furnish(session: Session, size: Size) -> House:
         staff.append(person(session, TRAINER, "Pelatih Uji", Role.TRAINER))
         body = organisation(session, "Balai Kerja", *staff)
         hall = _cohort(session, staff, body, HALL, yesterday, size.trainees)
-        newcomers = _cohort(session, staff, body, NEWCOMERS, today, MOST_SEATS)
+        newcomers = _cohort(session, staff, body, NEWCOMERS, today, MAX_SEATS)
         titles = [f"Angkatan {number}" for number in range(1, size.cohorts + 1)]
         done = [_cohort(session, staff, body, title, last_week, size.people) for title in titles]
         _enrol(session, staff[0], hall, size.trainees, numbers)

@@ -6,7 +6,7 @@ from flask import Response, current_app, request, url_for
 
 from portal.access import Permission
 from portal.assessments.addresses import kind_of
-from portal.assessments.attempts.answer_file import MOST_BYTES, unseal
+from portal.assessments.attempts.answer_file import MAX_BYTES, unseal
 from portal.assessments.invigilation.actions import take_in
 from portal.assessments.invigilation.forms import AnswerFileForm, BringForm
 from portal.assessments.invigilation.queries import Opened, look_into
@@ -37,7 +37,7 @@ def handed(cohort_id: uuid.UUID, slug: str) -> Response:
     form = AnswerFileForm()
     if not form.validate_on_submit():
         return _page(cohort, kind, slug, form, status=422 if form.is_submitted() else 200)
-    data = form.file.data.read(MOST_BYTES + 1)
+    data = form.file.data.read(MAX_BYTES + 1)
     opened = _open(cohort, kind, data)
     if isinstance(opened, Refusal):
         form.refuse(opened)

@@ -28,7 +28,7 @@ def from_form(question: Question, values: Values) -> str | Refusal:
     choices = values("choice")
     if _too_many(question, len(choices)):
         message = "Pilih paling banyak %(count)s jawaban. Hapus dulu satu centang, lalu pilih yang lain."
-        return Refusal("too-many", message, {"count": question.max_choices})
+        return Refusal("too_many", message, {"count": question.max_choices})
     return ",".join(choices)
 
 

@@ -135,7 +135,7 @@ def _desk(draft_id: uuid.UUID, stock: Stock, module: Module | None, form: Questi
 def _page(modules: Sequence[Module], module: Module | None, **context: Any) -> Response:
     """The page of import and export, about one module or all of them."""
     questions = [question for one in ([module] if module else modules) for question in one.questions]
-    facts: dict[str, Any] = {"losses": None, "kind": "", "most": exchange.MOST} | context
+    facts: dict[str, Any] = {"losses": None, "kind": "", "most": exchange.MAX_QUESTIONS} | context
     return page(
         "authoring/exchange.html",
         modules=modules,

@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from portal.access import Permission
 from portal.assessments.questions.responses import key_in_words
 from portal.authoring.bank.forms import QuestionForm
-from portal.authoring.bank.queries import MOST_VERSIONS, history
+from portal.authoring.bank.queries import MAX_VERSIONS, history
 from portal.authoring.bank.questions import (
     QuestionPlace,
     QuestionState,
@@ -49,7 +49,7 @@ STATES = {
     QuestionState.RETIRED: "Pensiun",
     QuestionState.REVIEW: "Perlu ditinjau",
 }
-LONGEST_SEARCH = 200
+MAX_SEARCH = 200
 FAULTY = Refusal(
     "faulty", "Teks soal ini belum benar, jadi tandanya belum dapat diganti. Perbaiki teksnya, simpan, lalu coba lagi."
 )
@@ -68,7 +68,7 @@ def bank(draft_id: uuid.UUID) -> Response:
         "tanda": {tag: tag for tag in sorted({tag for question in found.questions for tag in question.tags})},
         "keadaan": STATES,
     }
-    search = searched()[:LONGEST_SEARCH]
+    search = searched()[:MAX_SEARCH]
     chosen = {name: _asked(name, options) for name, options in offered.items()}
     wish = Wish(search, *chosen.values())
     return page(
@@ -174,7 +174,7 @@ def _page(
         setting=_setting(draft, question) if question else {},
         saved=judge(place, key, place.text)[0],
         history=history(db.session(), draft.slug, key),
-        most=MOST_VERSIONS,
+        most=MAX_VERSIONS,
         theirs=theirs,
         status=status,
     )
