@@ -3,7 +3,7 @@
 import enum
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 
@@ -12,7 +12,7 @@ from portal.assessments.attempts.rules import WindowState, refuse_start
 from portal.assessments.questions.grading import passed
 from portal.assessments.questions.quizzes import QuizKind
 from portal.certification.rules import Facts, RequirementKind, Verdict
-from portal.content.shapes import Course
+from portal.content.shapes import Course, Module
 from portal.courses.rules import LessonKey
 
 
@@ -29,36 +29,70 @@ class StepKind(enum.StrEnum):
     CERTIFICATE = "certificate"
 
 
+class QuizProgress(enum.StrEnum):
+    """What a quiz on the road says of itself. Taken: its score may not be told, or not yet."""
+
+    SCORED = "scored"
+    TAKEN = "taken"
+    OPEN = "open"
+    SHUT = "shut"
+
+
 @dataclass(frozen=True)
 class Step:
-    """One stop on the road from the pretest to the certificate."""
+    """One stop on the road from the pretest to the certificate, with the figures of its kind: of a ``module`` lessons
+    read of all and its JP, of a quiz its progress and score, of the certificate whether it can be downloaded."""
 
     kind: StepKind
     title: str
-    state: StepState
+    state: StepState = StepState.LATER
     module: str | None = None
     done: int = 0
     total: int = 0
     jp: int = 0
+    progress: QuizProgress | None = None
+    score: Decimal | None = None
+    ready: bool = False
 
 
-def road(course: Course, facts: Facts, finished: frozenset[LessonKey], certified: bool) -> list[Step]:
-    """The stops of a course in order. The first that is not done is where the trainee stands now."""
-    stops: list[tuple[StepKind, str, bool, str | None, int, int, int]] = [
-        (StepKind.PRETEST, course.quiz("pretest").title, facts.pretest is not None, None, 0, 0, 0)
+def road(
+    course: Course,
+    facts: Facts,
+    finished: frozenset[LessonKey],
+    windows: Mapping[QuizKind, WindowState],
+    hidden: Collection[QuizKind],
+    ready: bool | None,
+) -> list[Step]:
+    """The stops of a course in order. The first that is not done is where the trainee stands now. ``hidden`` are the
+    quizzes whose scores are kept back, ``ready`` says whether the certificate can be downloaded (None: there is none).
+    """
+
+    def quiz(kind: QuizKind, score: Decimal | None) -> Step:
+        progress = quiz_progress(score, kind in hidden, windows[kind])
+        told = score if progress is QuizProgress.SCORED else None
+        return Step(StepKind(kind), course.quiz(kind).title, progress=progress, score=told)
+
+    modules = [_module_step(module, finished) for module in course.modules]
+    stops = [
+        (quiz(QuizKind.PRETEST, facts.pretest), facts.pretest is not None),
+        *((step, step.done == step.total) for step in modules),
+        (quiz(QuizKind.POSTTEST, facts.posttest), passed(facts.posttest, course.rule.posttest_score)),
+        (Step(StepKind.CERTIFICATE, "Sertifikat", ready=bool(ready)), ready is not None),
     ]
-    for module in course.modules:
-        read = sum((module.slug, lesson.slug) in finished for lesson in module.lessons)
-        total = len(module.lessons)
-        stops.append((StepKind.MODULE, module.title, read == total, module.slug, read, total, module.jp))
-    done = passed(facts.posttest, course.rule.posttest_score)
-    stops.append((StepKind.POSTTEST, course.quiz("posttest").title, done, None, 0, 0, 0))
-    stops.append((StepKind.CERTIFICATE, "Sertifikat", certified, None, 0, 0, 0))
-    here = next((place for place, stop in enumerate(stops) if not stop[2]), None)
-    return [
-        Step(kind, title, _state(place, done, here), module, read, total, jp)
-        for place, (kind, title, done, module, read, total, jp) in enumerate(stops)
-    ]
+    here = next((place for place, (_, done) in enumerate(stops) if not done), None)
+    return [replace(step, state=_state(place, done, here)) for place, (step, done) in enumerate(stops)]
+
+
+def quiz_progress(score: Decimal | None, hidden: bool, window: WindowState) -> QuizProgress:
+    """What is said of a quiz with this best score (None: nobody has marked a try)."""
+    if score is not None:
+        return QuizProgress.TAKEN if hidden else QuizProgress.SCORED
+    return QuizProgress.OPEN if window is WindowState.OPEN else QuizProgress.SHUT
+
+
+def _module_step(module: Module, finished: frozenset[LessonKey]) -> Step:
+    read = sum((module.slug, lesson.slug) in finished for lesson in module.lessons)
+    return Step(StepKind.MODULE, module.title, module=module.slug, done=read, total=len(module.lessons), jp=module.jp)
 
 
 class NextKind(enum.StrEnum):

@@ -36,9 +36,14 @@ HERE = uuid.UUID(int=7)
 STOPS = 1 + MODULES + 2
 
 
-def walked(read=(), certified=False, **facts):
+SHUT, OPEN, CLOSED = WindowState
+PRE, POST = QuizKind.PRETEST, QuizKind.POSTTEST
+
+
+def walked(read=(), certified=False, windows=(), hidden=(), ready=False, **facts):
     marks = {name: Decimal(mark) for name, mark in facts.items()}
-    return road(COURSE, replace(NOTHING, **marks), frozenset(read), certified)
+    states = dict.fromkeys(QuizKind, SHUT) | dict(windows)
+    return road(COURSE, replace(NOTHING, **marks), frozenset(read), states, hidden, ready if certified else None)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +73,45 @@ def test_stops_carry_their_module_and_its_figures():
     assert [step.title for step in steps[1 : 1 + MODULES]] == [module.title for module in COURSE.modules]
     assert (steps[1].done, steps[1].total, steps[1].jp) == (2, len(FIRST), COURSE.modules[0].jp)
     assert (steps[1].module, steps[2].done) == (COURSE.modules[0].slug, 0)
+
+
+@pytest.mark.parametrize(
+    ("score", "hidden", "window", "progress", "told"),
+    [
+        (None, False, SHUT, "shut", None),
+        (None, False, OPEN, "open", None),
+        (None, False, CLOSED, "shut", None),
+        (None, True, OPEN, "open", None),
+        ("0", False, SHUT, "scored", "0"),
+        ("69.9", False, OPEN, "scored", "69.9"),
+        ("70", False, CLOSED, "scored", "70"),
+        ("0", True, OPEN, "taken", None),
+        ("70", True, CLOSED, "taken", None),
+    ],
+)
+@pytest.mark.parametrize(("kind", "place"), [(PRE, 0), (POST, -2)])
+def test_a_quiz_on_the_road_tells_its_score_unless_it_is_kept_back(kind, place, score, hidden, window, progress, told):
+    facts = {} if score is None else {kind.value: score}
+    step = walked(windows={kind: window}, hidden={kind} if hidden else (), **facts)[place]
+    assert step.kind.value == kind.value
+    assert step.progress == progress
+    assert step.score == (None if told is None else Decimal(told))
+
+
+@pytest.mark.parametrize(("kind", "other"), [(PRE, POST), (POST, PRE)])
+def test_what_is_said_of_one_quiz_is_not_said_of_the_other(kind, other):
+    steps = walked(windows={kind: OPEN}, hidden={other}, pretest=1, posttest=2)
+    progress = {step.kind.value: step.progress for step in steps if step.progress}
+    assert progress == {kind.value: "scored", other.value: "taken"}
+
+
+@pytest.mark.parametrize(
+    ("certified", "ready", "state", "told"),
+    [(False, False, NOW, False), (True, False, DONE, False), (True, True, DONE, True)],
+)
+def test_the_certificate_is_called_ready_once_it_can_be_downloaded(certified, ready, state, told):
+    last = walked(KEYS, certified, ready=ready, pretest=40, posttest=70)[-1]
+    assert (last.state, last.ready) == (state, told)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +176,6 @@ def test_what_is_lacking_is_said_with_its_figures(facts, words):
     assert [lack_words(need) for need in evaluate(COURSE.rule, facts).lacking] == words
 
 
-SHUT, OPEN, CLOSED = WindowState
-PRE, POST = QuizKind.PRETEST, QuizKind.POSTTEST
 TRIED = {"pretest": Decimal(45)}
 FAILED, OVER = TRIED | {"posttest": Decimal(65)}, TRIED | {"posttest": Decimal(85)}
 MET = OVER | {"attended_jp": 16, "lessons_read": len(KEYS)}

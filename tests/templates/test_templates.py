@@ -9,6 +9,7 @@ import pytest
 from jinja2 import Environment, meta, nodes
 
 from portal.paths import ROOT, TEMPLATES
+from portal.reports.rules import NextKind, StepKind
 
 ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 CODE = sorted((ROOT / "portal").rglob("*.py"))
@@ -60,13 +61,18 @@ def texts_in_code() -> set[str]:
 
 NAMED_IN_CODE = {"assessments/_fields.html"}
 """What takes in a template that the code names: the fields of a question are those of its kind."""
+BY_KIND = {
+    "reports/_next_step.html": {f"reports/next/{kind}.html" for kind in NextKind},
+    "reports/trainee.html": {f"reports/road/{kind}.html" for kind in StepKind},
+}
+"""What takes in one small template for each value of an enum, by its name."""
 
 
 def mentioned(name: str) -> set[str]:
     """The templates that one extends, includes or imports from; None would mean that the name is computed."""
     found = set(meta.find_referenced_templates(tree(name)))
-    assert (None in found) == (name in NAMED_IN_CODE)
-    return {str(other) for other in found if other}
+    assert (None in found) == (name in NAMED_IN_CODE or name in BY_KIND)
+    return {str(other) for other in found if other} | BY_KIND.get(name, set())
 
 
 def test_every_template_is_used_and_every_used_one_exists():

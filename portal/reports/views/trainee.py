@@ -75,7 +75,8 @@ def trainee(learner_id: uuid.UUID) -> Response:
     opened = assessments.windows(session, place.cohort.id)
     states = assessments.window_states(opened, moment)
     verdict, progress = evaluate(course.rule, facts), reading(course, finished)
-    steps = road(course, facts, finished, certificate is not None)
+    hidden = {kind for kind, one in opened.items() if assessments.policy(session, one, moment) is NOTHING}
+    steps = road(course, facts, finished, states, hidden, certificate.ready if certificate else None)
     timetable = attendance.own_marks(session, place.cohort.id, learner_id)
     current = next((mark for mark in timetable if mark.session.ends_at > moment), None)
     return page(
@@ -86,7 +87,6 @@ def trainee(learner_id: uuid.UUID) -> Response:
         steps=steps,
         share=share_done(steps),
         verdict=verdict,
-        facts=facts,
         reading=progress,
         current=current,
         begun=current is not None and current.session.starts_at <= moment,
@@ -98,7 +98,6 @@ def trainee(learner_id: uuid.UUID) -> Response:
             current is not None,
             progress.following is not None,
         ),
-        hidden={kind for kind, one in opened.items() if assessments.policy(session, one, moment) is NOTHING},
         certificate=certificate,
         plan=workplans.own(session, learner_id),
         evaluation=evaluations.standing(session, place, moment),
