@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import Environment, meta, nodes
 
+from portal.assessments.marking.rules import ResultKind
 from portal.paths import ROOT, TEMPLATES
 from portal.reports.rules import NextKind, StepKind
 
@@ -62,6 +63,7 @@ def texts_in_code() -> set[str]:
 NAMED_IN_CODE = {"assessments/_fields.html"}
 """What takes in a template that the code names: the fields of a question are those of its kind."""
 BY_KIND = {
+    "assessments/result.html": {f"assessments/result/{kind}.html" for kind in ResultKind},
     "reports/_next_step.html": {f"reports/next/{kind}.html" for kind in NextKind},
     "reports/trainee.html": {f"reports/road/{kind}.html" for kind in StepKind},
 }

@@ -1,5 +1,6 @@
 """A question as it stands on a screen: what can be chosen, in the order of one paper, and what has been. Pure."""
 
+import enum
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -72,6 +73,16 @@ def rules_in_words(question: Question) -> Iterable[str]:
     return answering(question).rules(question)
 
 
+class AnswerResult(enum.StrEnum):
+    """How an answer went. Unread: somebody still has to read it."""
+
+    UNREAD = "unread"
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    MISSING = "missing"
+
+
 @dataclass(frozen=True)
 class Looked:
     """A question looked back on. ``points`` are thousandths, None while somebody still has to read the answer;
@@ -94,13 +105,19 @@ class Looked:
     lesson: str = ""
 
     @property
-    def right(self) -> bool:
-        return self.points is not None and self.points >= POINT
+    def result(self) -> AnswerResult:
+        if self.points is None:
+            return AnswerResult.UNREAD
+        if self.points >= POINT:
+            return AnswerResult.RIGHT
+        if self.points:
+            return AnswerResult.PARTLY
+        return AnswerResult.WRONG if self.own else AnswerResult.MISSING
 
     @property
     def to_read(self) -> bool:
         """Whether the lesson behind the question is worth another look: it went wrong, in whole or in part."""
-        return bool(self.lesson) and self.points is not None and not self.right
+        return bool(self.lesson) and self.result not in (AnswerResult.UNREAD, AnswerResult.RIGHT)
 
 
 def looked_back(

@@ -1,5 +1,6 @@
 """Looking back: what the page of a result shows under each policy, and never more."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -10,6 +11,7 @@ from sqlalchemy import update
 from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.models import Answer, QuizWindow
 from portal.assessments.attempts.rules import ReviewPolicy, WindowState
+from portal.assessments.marking.rules import result_page
 from portal.assessments.questions.presentation import looked_back
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.questions.responses import in_words, key_in_words
@@ -29,6 +31,68 @@ TABLE = list(product(ReviewPolicy, (False, True), (OPEN, CLOSED)))
 def test_what_may_be_looked_at(policy, after_closing, window):
     waits = after_closing and window in (SHUT, OPEN)
     assert rules.review_now(policy, after_closing, window) is (NOTHING if waits else policy)
+
+
+PRE, POST, REHEARSAL = QuizKind
+
+
+@pytest.mark.parametrize(
+    ("quiz", "now", "settled", "unread", "passed", "left", "expected"),
+    [
+        # a rehearsal is not marked, whatever is settled on, and may be tried again
+        (REHEARSAL, EXPLANATIONS, EXPLANATIONS, 1, True, 3, ("rehearsal", 3)),
+        (REHEARSAL, EXPLANATIONS, EXPLANATIONS, 0, False, 0, ("rehearsal", 0)),
+        (REHEARSAL, NOTHING, SCORE, 0, False, 1, ("rehearsal", 1)),
+        # kept back: nothing tells how it went, a further try neither
+        *[(quiz, NOTHING, NOTHING, unread, passed, 2, ("elsewhere", 0))
+          for quiz in (PRE, POST) for unread in (0, 1) for passed in (False, True)],
+        *[(quiz, NOTHING, settled, unread, passed, 2, ("later", 0))
+          for quiz in (PRE, POST) for settled in (SCORE, ANSWERS, EXPLANATIONS)
+          for unread in (0, 1) for passed in (False, True)],
+        # told, but for what nobody has read
+        *[(quiz, now, now, 2, passed, 2, ("unread", 0))
+          for quiz in (PRE, POST) for now in (SCORE, ANSWERS, EXPLANATIONS) for passed in (False, True)],
+        *[(PRE, now, now, 0, passed, 2, ("pretest", 0))
+          for now in (SCORE, ANSWERS, EXPLANATIONS) for passed in (False, True)],
+        *[(POST, now, now, 0, True, 2, ("passed", 0)) for now in (SCORE, ANSWERS, EXPLANATIONS)],
+        *[(POST, now, now, 0, False, left, ("failed", max(left, 0)))
+          for now in (SCORE, ANSWERS, EXPLANATIONS) for left in (-1, 0, 1, 2)],
+    ],
+)  # fmt: skip
+def test_what_the_page_of_a_result_says_first_and_whether_it_offers_a_further_try(
+    quiz, now, settled, unread, passed, left, expected
+):
+    shown = result_page(quiz, now, settled, unread, passed, left)
+    assert (shown.kind, shown.tries) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "answers", "explained"),
+    [(NOTHING, False, False), (SCORE, False, False), (ANSWERS, True, False), (EXPLANATIONS, True, True)],
+)
+@pytest.mark.parametrize(("quiz", "lessons"), [(PRE, True), (POST, True), (REHEARSAL, False)])
+@pytest.mark.parametrize(("unread", "passed"), [(0, True), (0, False), (1, False)])
+def test_answers_and_keys_follow_the_policy_of_now_alone(now, answers, explained, quiz, lessons, unread, passed):
+    shown = result_page(quiz, now, EXPLANATIONS, unread, passed, 1)
+    assert (shown.answers, shown.explained, shown.lessons) == (answers, explained, lessons)
+
+
+@pytest.mark.parametrize(
+    ("points", "response", "expected", "to_read"),
+    [
+        (None, right, "unread", False),
+        (1000, right, "right", False),
+        (999, wrong, "partly", True),
+        (1, wrong, "partly", True),
+        (0, wrong, "wrong", True),
+        (0, lambda question: "", "missing", True),
+    ],
+)
+def test_how_an_answer_went(points, response, expected, to_read):
+    question = replace(ALL[0], module="modul", lesson="materi")
+    looked = looked_back(1, question, response(question), points, False)
+    assert (looked.result, looked.to_read) == (expected, to_read)
+    assert not replace(looked, lesson="").to_read
 
 
 @pytest.fixture

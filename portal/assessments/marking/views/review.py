@@ -8,8 +8,9 @@ from portal.access import Permission
 from portal.assessments.addresses import any_slug_of
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Attempt
-from portal.assessments.attempts.rules import AttemptState, ReviewPolicy
+from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.marking import queries as marking
+from portal.assessments.marking.rules import ResultPage, result_page
 from portal.assessments.marking.views import bp
 from portal.assessments.questions.grading import passed
 from portal.assessments.questions.presentation import Looked, looked_back
@@ -32,7 +33,14 @@ def result(attempt_id: uuid.UUID) -> Response:
     course = queries.course_of(db.session(), attempt)
     used = sum(result.kind is attempt.kind for result in results)
     window = queries.window(db.session(), attempt.cohort_id, attempt.kind)
-    policy = queries.policy(db.session(), window, now())
+    shown = result_page(
+        attempt.kind,
+        queries.policy(db.session(), window, now()),
+        queries.settings_of(window).review,
+        found.pending,
+        passed(found.score, course.rule.posttest_score),
+        course.quiz(attempt.kind).attempts - used,
+    )
     return page(
         "assessments/result.html",
         attempt=attempt,
@@ -40,26 +48,22 @@ def result(attempt_id: uuid.UUID) -> Response:
         course=course,
         plan=course.quiz(attempt.kind),
         need=course.rule.posttest_score,
-        passed=passed(found.score, course.rule.posttest_score),
-        left=course.quiz(attempt.kind).attempts - used,
         slug=any_slug_of(attempt.kind),
-        policy=policy,
-        waits=window is not None and policy is not window.review,
-        review=_review(attempt, course, policy),
+        shown=shown,
+        review=_review(attempt, course, shown),
     )
 
 
-def _review(attempt: Attempt, course: Course, policy: ReviewPolicy) -> list[Looked]:
-    if policy not in (ReviewPolicy.ANSWERS, ReviewPolicy.EXPLANATIONS):
+def _review(attempt: Attempt, course: Course, shown: ResultPage) -> list[Looked]:
+    if not shown.answers:
         return []
     saved, comments = queries.answers(db.session(), attempt.id), marking.comments(db.session(), attempt.id)
-    explained = policy is ReviewPolicy.EXPLANATIONS
-    corrected = queries.corrected_keys(db.session(), attempt.cohort_id) if explained else {}
+    corrected = queries.corrected_keys(db.session(), attempt.cohort_id) if shown.explained else {}
     found = []
     for number, item in enumerate(queries.paper(attempt), 1):
         one = saved.get(item.question)
         response, points = (one.response, one.points) if one else ("", 0)
         comment, accepted = comments.get(item.question, ""), corrected.get(item.question, ())
         question = course.question(item.question)
-        found.append(looked_back(number, question, response, points, explained, comment, accepted))
+        found.append(looked_back(number, question, response, points, shown.explained, comment, accepted))
     return found
