@@ -3,7 +3,6 @@
 import re
 import uuid
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from portal.web.transaction import unit_of_work
 from tests.cast import CIKARANG
 from tests.certification.world import crowd, mark
 from tests.conftest import NOON
-from tests.pages.reading import figures
+from tests.pages.reading import figures, named, texts
 
 AWKWARD = ["Seratus % Wati", "Garis_Bawah", "Miring\\Balik", "Polos Saja"]
 
@@ -39,7 +38,7 @@ def tom(cast, client_for):
 
 
 def names(response):
-    return [unescape(name) for name in re.findall(r'class="name">([^<]*)<', response.text)]
+    return texts(response, "name")
 
 
 def marks(session, *columns):
@@ -260,9 +259,10 @@ def test_a_trainee_sees_every_session_with_the_own_mark_only(session, cast, clie
         session.add(mark(held.id, cast.ann_seat, cast.tom, Presence.LATE, NOON))
         session.add(mark(held.id, cast.bima_seat, cast.tom, Presence.SICK, NOON))
     own = f"/belajar/{cast.ann_seat}/kehadiran"
-    text = client_for(cast.ann).get(own).text
+    page = client_for(cast.ann).get(own)
+    text = page.text
     assert all(one.title in text for one in cohorts.sessions(session, cast.own.id))
-    assert re.findall(r'class="pill[^"]*">([^<]*)<', text) == ["Terlambat"]
+    assert named(page, "presence") == [("late", "Terlambat")]
     assert f"{held.jp} dari {queries.total_jp(session, cast.own.id)} JP" in text
     assert "Untuk lulus perlu sedikitnya 80%" in text
     assert f"JP · {held.room}" in text

@@ -24,6 +24,7 @@ from tests.authoring.banks import KEY, KINDS, OTHER_BANK, STEM, form, gift, own_
 from tests.authoring.drafting import SHIPPED_BANK as BANK
 from tests.authoring.drafting import typed
 from tests.cast import EARLY
+from tests.pages.reading import texts
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def url(desk) -> str:
 
 
 def listed(answer) -> list[str]:
-    return re.findall(r'<a class="name"[^>]*>([^<]+)</a>', answer.text)
+    return texts(answer, "name")
 
 
 def test_the_list_has_every_question_in_teaching_order_page_by_page(desk, url):

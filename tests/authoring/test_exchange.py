@@ -22,6 +22,7 @@ from tests.authoring.drafting import BANK, MODULE, SHIPPED_BANK, SHIPPED_MODULE,
 from tests.authoring.exchanging import GIVEN, HOSTILE, MIXED, NEAR, SHIPPED_GIVEN, bank, carried, counted, send, take
 from tests.cast import EARLY
 from tests.formats.bank import sample
+from tests.pages.reading import texts
 
 NAMES = [
     "Ahmad",
@@ -223,10 +224,8 @@ def test_who_saved_the_bank_meanwhile_is_not_overwritten(session, cast, desk):
 
 def test_the_page_says_what_each_format_carries_and_names_the_losses(shipped_desk):
     desk = shipped_desk
-    page = desk.client.get(f"{desk.url}/soal/impor?modul={SHIPPED_MODULE}").text
-    cells = re.findall(
-        r'class="name">([^<]+)</span>.*?class="num">(\d+)</td><td class="num">(\d+)</td>', page, re.DOTALL
-    )
+    page = desk.client.get(f"{desk.url}/soal/impor?modul={SHIPPED_MODULE}")
+    cells = zip(*(texts(page, part) for part in ("name", "whole", "lossy")), strict=True)
     singles = sum(one.kind == "single" for one in bank(desk, SHIPPED_BANK))
     carries = {name: (whole, lossy) for name, whole, lossy in cells}
     assert len(carries) == len(WRITTEN)

@@ -60,7 +60,7 @@ def _invite(sight: Sight, office: str, role: str) -> str:
     sight.choose("duty", f"{role} di {ORGANISATION}")
     sight.button("Buat kode undangan")
     sight.see("Undangan")
-    return sight.page.locator(".code-large").inner_text()
+    return sight.page.locator("[data-code]").inner_text()
 
 
 def _accept(sight: Sight, code: str, login: str, name: str) -> None:

@@ -13,6 +13,7 @@ from portal.courses.models import Learner
 from portal.db import db
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
+from tests.pages.reading import texts
 
 LESSON = "kehidupan-sosial/potensi-dan-sumber"
 
@@ -35,7 +36,7 @@ def shipped(session, cast) -> Course:
 
 
 def names(page) -> list[str]:
-    return re.findall(r'<h3 class="h6 mb-1">([^<]*)</h3>', page.text)
+    return texts(page, "name")
 
 
 def test_trainees_and_staff_can_look_everything_up(cast, client_for, own, staffs, shipped):

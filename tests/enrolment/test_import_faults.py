@@ -11,6 +11,7 @@ from portal.accounts.models import Person
 from portal.enrolment.models import Enrolment, RosterImport
 from tests.cast import JATIASIH
 from tests.enrolment.bimtek import GOOD, HEADER, Counts, as_csv, as_xlsx, counts
+from tests.pages.reading import texts
 
 OTHER = GOOD | {"NIK": "3275091708909012", "Nama Lengkap": "Budi Santoso", "Jenis Kelamin": "L"}
 SAM = GOOD | {"NIK": "3275094101909003", "Nama Lengkap": "Sam Hutapea", "Tanggal Lahir": "1 Januari 1990"}
@@ -24,8 +25,7 @@ OTHERWISE = (
 
 def refused(page) -> list[tuple[str, str]]:
     """Row number and reasons of every refused row in a report."""
-    lines = re.findall(r'<tr><td class="num">(\d+)</td><td>.*?</td><td>(.*?)</td></tr>', page.text)
-    return [(number, unescape(re.sub("<.*?>", " ", reasons))) for number, reasons in lines]
+    return list(zip(texts(page, "refused"), texts(page, "reasons"), strict=True))
 
 
 def notes(page) -> list[str]:
@@ -94,7 +94,7 @@ def test_csv_of_every_make_brings_in_the_same_name(session, bimtek, upload, sepa
 def test_somebody_enrolled_here_is_not_enrolled_twice(session, cast, upload):
     before = counts(session)
     report = upload(cast.own.id, as_csv(ANN))
-    assert refused(report) == [("2", " NIK ini sudah terdaftar pada angkatan ini. ")]
+    assert refused(report) == [("2", "NIK ini sudah terdaftar pada angkatan ini.")]
     assert counts(session) == before
 
 

@@ -25,8 +25,8 @@ def test_no_test_takes_anything_from_another_file_of_tests():
 
 
 def test_figures_are_read_by_their_names():
-    """How a figure looks may change without a test; what it counts has a name: ``data-figure``."""
-    looked_at = re.compile(r"""class="figure|locator\("\.figure""")
+    """How a figure, a name or a button looks may change without a test; what it is has a name: ``data-figure``."""
+    looked_at = re.compile(r"""class="(figure|name|pill|btn|kept|h\d|code)\b|locator\("\.(figure|name|pill|code)""")
     assert [path.name for path in FILES if looked_at.search(path.read_text()) and path != Path(__file__)] == []
 
 

@@ -12,6 +12,7 @@ from portal.organisers.models import Organisation
 from portal.organisers.rules import OrganiserKind
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
+from tests.pages.reading import texts
 
 NEW = "/penyelenggara/baru"
 FACTS = {
@@ -106,8 +107,7 @@ def test_the_list_is_paged_and_searched(session, cast, client_for):
     last = ada.get("/penyelenggara?halaman=13").text
     assert "Dinas Uji 619" in last
     assert "Dinas Uji 619" not in first.text
-    found = ada.get("/penyelenggara?cari=uji 619").text
-    assert re.findall(r'class="name"[^>]*>([^<]*)<', found) == ["Dinas Uji 619"]
+    assert texts(ada.get("/penyelenggara?cari=uji 619"), "name") == ["Dinas Uji 619"]
     assert "Tidak ada yang cocok" in ada.get("/penyelenggara?cari=%25").text
 
 

@@ -23,13 +23,14 @@ from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import enter, inside
 from tests.conftest import NOON
 from tests.organisers.conftest import PASSWORD, again, here, there, trail
+from tests.pages.reading import texts
 
 ACTS = ("nonaktifkan", "aktifkan", "akhiri-sesi", "kata-sandi")
 OWN_PASSWORD = "melati hujan di senja"
 
 
 def names(page) -> list[str]:
-    return re.findall(r'class="name"[^>]*>([^<]*)<', page.text)
+    return texts(page, "name")
 
 
 def person(session, viewer) -> Person:

@@ -1,17 +1,16 @@
 """In whose name somebody works: the head of the page says it, one tap changes it, lists follow, nothing opens."""
 
 import re
-from html import unescape
 
 from portal.access import Role
 from portal.organisers.rules import Duty
 from tests.organisers.conftest import here, there
+from tests.pages.reading import texts
 
 
 def said(page) -> str:
     """What stands under the name in the head of a page."""
-    found = re.search(r'<div class="office"><a[^>]*><strong>[^<]*</strong></a>(?:<span>([^<]*)</span>)?', page.text)
-    return unescape(found[1] or "")
+    return "".join(texts(page, "duty"))
 
 
 def offered(page) -> list[str]:

@@ -30,6 +30,10 @@ def figures(answer: TestResponse) -> dict[str, str]:
     return dict(named(answer, "figure"))
 
 
+APART = {"br", "div", "li", "p", "td", "th", "tr"}
+"""What does not stand in one line with the words before it."""
+
+
 class _Named(HTMLParser):
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -38,6 +42,8 @@ class _Named(HTMLParser):
         self.open: list[tuple[str, list[str] | None]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in APART:
+            self.handle_data(" ")
         if tag in VOID:
             return
         values, parts = dict(attrs), None

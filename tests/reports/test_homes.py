@@ -1,6 +1,5 @@
 """The first page of each role, and the trainee's home along the road."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,7 +20,7 @@ from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, open_cohort, person, roster, row
 from tests.certification.world import BASE_URL, OVER, PASSED, certify, course_of, learn, read, sit
 from tests.conftest import NOON
-from tests.pages.reading import words
+from tests.pages.reading import links, named, words
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def ann(cast, client_for):
 
 def stops(response):
     """The state of every stop on the road."""
-    return re.findall(r'<li class="(done|now|later)"', response.text)
+    return [state for state, _text in named(response, "stop")]
 
 
 def road(session, cast, *near, rest="later", last=()):
@@ -47,9 +46,7 @@ def road(session, cast, *near, rest="later", last=()):
 
 def buttons(response):
     """What the next step offers, the most important first."""
-    text = response.text
-    panel = text[text.index("<main") : text.index('aria-labelledby="jalan"')]
-    return re.findall(r'<a class="btn [^"]*" href="([^"]*)"', panel)
+    return links(response, "way")
 
 
 def opened(session, cast, kind):

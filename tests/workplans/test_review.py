@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from portal.workplans.models import WorkPlanReview
 from portal.workplans.rules import Decision, PlanCriterion, PlanJudgement, PlanState
 from tests.certification.world import at_once, crowd
 from tests.conftest import NOON
-from tests.pages.reading import words
+from tests.pages.reading import texts, words
 from tests.queries import counted, max_queries
 from tests.workplans import plans
 from tests.workplans.plans import FULL, SCORES
@@ -44,7 +43,7 @@ def tom(cast, client_for):
 
 
 def names(response):
-    return [unescape(name) for name in re.findall(r'class="name"[^>]*>([^<]*)<', response.text)]
+    return texts(response, "name")
 
 
 def judged(decision, comment="", revision=1, **scores):

@@ -16,6 +16,7 @@ from portal.errors import NotFound
 from portal.web.transaction import unit_of_work
 from tests.certification.world import at_once, sit
 from tests.conftest import NOON
+from tests.pages.reading import texts
 
 MINUTE = timedelta(minutes=1)
 
@@ -36,7 +37,7 @@ def attempts(session):
 
 
 def states(page):
-    return re.findall(r'<span class="pill[^"]*">([^<]*)</span></div>\n  <p class="muted">', page.text)
+    return texts(page, "window")
 
 
 def test_a_trainer_opens_closes_and_opens_again(session, cast, client_for, windows, noon):

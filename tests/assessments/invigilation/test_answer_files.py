@@ -32,6 +32,7 @@ from portal.keys import exam_key
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
 from tests.conftest import NOON
+from tests.pages.reading import figures
 
 LATE = NOON + timedelta(hours=1)
 MADE = int(NOON.timestamp())
@@ -154,7 +155,7 @@ def file(settings, cast, attempt, questions):
 
 def upload(client, page, data, status):
     form = {"file": (io.BytesIO(data), "jawaban.bimtek")}
-    return client.post(page, form, status=status).text
+    return client.post(page, form, status=status)
 
 
 def held(session):
@@ -175,10 +176,10 @@ def test_a_file_is_looked_into_and_then_brought_in(
         answers.save(session, cast.ann.person_ids, attempt.id, [Message(first.key, wrong(first), 7)], NOON)
     noon(LATE if late else NOON)
     tom, data = client_for(cast.tom), file()
-    text = upload(tom, page, data, 200)
+    answer = upload(tom, page, data, 200)
+    text = answer.text
     assert "Ann Nur&#39;aini" in text
-    assert "<dd>3</dd>" in text
-    assert '<dd class="fw-bold">2</dd>' in text
+    assert figures(answer) == {"answers": "3", "newer": "2"}
     assert "Selasa, 10 Maret 2026 pukul 12.00 WIB" in text
     assert ("Waktu kuis ini sudah habis" in text) is late
     assert held(session) == {first.key: wrong(first)}
@@ -192,14 +193,14 @@ def test_a_file_is_looked_into_and_then_brought_in(
     facts = {"answers": 3, "newer": 2, "state": "lapsed" if late else "running"}
     assert (entry.actor_id, entry.subject_id, entry.detail) == (cast.tom.id, str(attempt.id), facts)
     assert (entry.person_id, entry.cohort_id, entry.reason) == (cast.ann.id, cast.own.id, "sinyal hilang")
-    assert "Tidak ada yang perlu dimasukkan." in upload(tom, page, data, 200)
+    assert "Tidak ada yang perlu dimasukkan." in upload(tom, page, data, 200).text
 
 
 def test_once_handed_in_nothing_is_brought_in(session, cast, client_for, page, file, attempt):
     with unit_of_work():
         session.execute(update(Attempt).values(submitted_at=NOON))
     tom, data = client_for(cast.tom), file()
-    assert "tidak dapat dimasukkan lagi" in upload(tom, page, data, 200)
+    assert "tidak dapat dimasukkan lagi" in upload(tom, page, data, 200).text
     refused = tom.post(page, {"sealed": data.decode(), "reason": "sinyal"}, status=422)
     assert "tidak dapat dimasukkan lagi" in refused.text
     assert (held(session), brought(session)) == ({}, [])
@@ -209,12 +210,12 @@ def test_a_file_of_elsewhere_or_of_nothing_is_refused_with_a_sentence(session, c
     ona, tess = client_for(cast.ona), client_for(cast.tess)
     posttest, theirs = page.replace("pretes", "pascates"), page.replace(str(cast.own.id), str(cast.other.id))
     for client, address in ((ona, posttest), (tess, theirs)):
-        assert invigilation.FOREIGN.message in upload(client, address, file(), 422)
+        assert invigilation.FOREIGN.message in upload(client, address, file(), 422).text
         text = client.post(address, {"sealed": file().decode(), "reason": "sinyal"}, status=422).text
         assert invigilation.FOREIGN.message in text
     strange = [["bukan-soal", "a", 1]]
     for data in (file(messages=strange), file(proof="0"), b"PK\x03\x04", b"\xff\xfe", b"{}"):
-        assert "bukan berkas jawaban" in upload(ona, page, data, 422)
+        assert "bukan berkas jawaban" in upload(ona, page, data, 422).text
     assert "Pilih dulu berkasnya." in ona.post(page, {}, status=422).text
     assert "bukan berkas jawaban" in ona.post(page, {"sealed": "x"}, status=422).text
     assert (held(session), brought(session)) == ({}, [])

@@ -23,6 +23,7 @@ from portal.web.transaction import unit_of_work
 from tests.assessments.sitting import said
 from tests.certification.world import crowd, sit
 from tests.conftest import NOON
+from tests.pages.reading import texts
 from tests.queries import counted
 
 MINUTE, TICK = timedelta(minutes=1), timedelta(microseconds=1)
@@ -172,7 +173,7 @@ def test_before_the_quiz_is_opened_everybody_waits(tom, here, noon):
 
 
 def names(page):
-    return re.findall(r'<span class="name">([^<]*)</span>', page.text)
+    return texts(page, "name")
 
 
 def test_the_page_shows_each_person_with_words_for_the_standing(tom, here, hall):
@@ -190,7 +191,7 @@ def test_the_page_shows_each_person_with_words_for_the_standing(tom, here, hall)
 @pytest.mark.parametrize("standing", list(TakingState))
 def test_the_filter_shows_the_people_of_one_standing(session, cast, tom, here, hall, standing):
     page = tom.get(f"{here}?status={standing.value}")
-    found = [row.full_name.replace("'", "&#39;") for row in rows(session, cast, standing)]
+    found = [row.full_name for row in rows(session, cast, standing)]
     assert names(page) == found != []
     assert f'<option value="{standing.value}" selected>' in page.text
 

@@ -4,6 +4,7 @@ import re
 import uuid
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,7 @@ from tests.assessments.essays import FREE, PLAN, VISIT, with_essays, write
 from tests.assessments.sitting import said
 from tests.certification.world import ALL_JP, BASE_URL, at_once, crowd, learn
 from tests.conftest import NOON
+from tests.pages.reading import links as links_of
 from tests.queries import counted
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -57,7 +59,7 @@ def hall(session, cast, noon):
 
 def links(page):
     """The essays that a list leads to, in its order, each as (attempt, question)."""
-    found = re.findall(r'class="name" href="[^"]*/koreksi/([^/]+)/([^"?]+)', page.text)
+    found = [urlsplit(link).path.split("/")[-2:] for link in links_of(page, "name")]
     return [(uuid.UUID(attempt), key) for attempt, key in found]
 
 
