@@ -48,9 +48,11 @@ class Desk:
         ACTS[name](self)
         self.stage.work()
 
-    def act_by_chance(self, count: int) -> None:
-        for _ in range(count):
-            self.act(self.chance.choice(list(ACTS)))
+    def act_by_chance(self, rounds: int) -> None:
+        """Every act once in each round, in some order."""
+        for _ in range(rounds):
+            for name in self.chance.sample(list(ACTS), len(ACTS)):
+                self.act(name)
 
     def do(self, path: str, data: dict[str, Any] | None = None, reader: Reader | None = None) -> Any:
         """Look at an address, or send a form there."""
@@ -62,9 +64,10 @@ class Desk:
         return f"/angkatan/{self.chance.choice(self.cohorts)}"
 
     def participant(self, cohort: str) -> str:
-        """Somebody of a cohort, as their address there."""
+        """Somebody of a cohort, as their address there; where nobody is yet, somebody of the first."""
         found = re.findall(rf"{cohort}/peserta/{UUID}", self.do(f"{cohort}/peserta").text)
-        return str(self.chance.choice(found)) if found else f"{cohort}/peserta/{self.values['enrolment_id']}"
+        first = f"/angkatan/{self.values['cohort_id']}/peserta/{self.values['enrolment_id']}"
+        return str(self.chance.choice(found)) if found else first
 
     def open_cohort(self, slug: str) -> Any:
         """A new cohort of the newest version of a course; gives its key."""

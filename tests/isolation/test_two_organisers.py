@@ -6,7 +6,7 @@ from tests.isolation.acts import ACTS, Desk, everything
 from tests.isolation.reading import differences
 
 SEEDS = range(2)
-LENGTH = 36
+ROUNDS = 3
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -29,7 +29,7 @@ def untouched(stage, offices):
 def _course(stage, state, actors, seed):
     stage.restore(state)
     desk = Desk(stage, actors, seed)
-    desk.act_by_chance(LENGTH)
+    desk.act_by_chance(ROUNDS)
     return desk.log + everything(stage, actors)
 
 
