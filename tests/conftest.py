@@ -264,9 +264,9 @@ ALIKE = {"browser", "looks", "web", "templates", "docs", "test_exchange.py"}
 WHOLE = {"access", "faults", "migrations", "test_audit.py", "test_db.py"}
 """Where each case of a test asks something else of the database."""
 SLOW = {"browser", "faults", "looks", "isolation", "demo", "migrations"}
-SLOW |= {"test_numbers.py", "test_hostile.py", "test_keycheck.py"}
-"""What drives a browser, kills servers, starts commands, or fills whole databases: ``-m "not slow"`` leaves it out, and
-what looks at a walk through every page."""
+SLOW |= {"test_numbers.py", "test_hostile.py", "test_keycheck.py", "test_guessing.py", "test_press.py"}
+"""What drives a browser, kills servers, starts commands, fills whole databases, or tries the same by the thousand:
+``-m "not slow"`` leaves it out, and what looks at a walk through every page."""
 PHONE = "verified_certificate[chromium-phone]"
 
 
