@@ -142,7 +142,7 @@ def write_once(path: Path, text: str) -> None:
     draft.unlink(missing_ok=True)
 
 
-class Vault:
+class ColumnCipher:
     """The portal's keys at work: encrypted columns, and digests by which encrypted values can be found again."""
 
     def __init__(self) -> None:
@@ -169,4 +169,4 @@ class Vault:
         return self._box
 
 
-vault = Vault()
+vault = ColumnCipher()

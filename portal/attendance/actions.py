@@ -23,7 +23,7 @@ from portal.errors import NotFound, Refusal
 def mark(
     session: Session,
     viewer: Viewer,
-    held: ClassSession,
+    class_session: ClassSession,
     enrolment_id: uuid.UUID,
     presence: Presence,
     now: datetime,
@@ -33,14 +33,14 @@ def mark(
 
     The mark replaces those that its maker has ``seen`` (None: all that stand) and the maker's own former ones.
     """
-    refusal = rules.refuse_mark(held.starts_at, now)
+    refusal = rules.refuse_mark(class_session.starts_at, now)
     if refusal:
         return refusal
-    own = select(Enrolment.id).where(Enrolment.id == enrolment_id, Enrolment.cohort_id == held.cohort_id)
+    own = select(Enrolment.id).where(Enrolment.id == enrolment_id, Enrolment.cohort_id == class_session.cohort_id)
     if session.scalar(own) is None:
         raise NotFound
-    former = queries.standing(session, held.id, [enrolment_id]).get(enrolment_id, [])
-    made = _mark(held, enrolment_id, presence, viewer, now)
+    former = queries.standing(session, class_session.id, [enrolment_id]).get(enrolment_id, [])
+    made = _mark(class_session, enrolment_id, presence, viewer, now)
     session.add(made)
     session.flush()
     session.add_all(
@@ -49,30 +49,35 @@ def mark(
         if seen is None or other.id in seen or other.marked_by == viewer.id
     )
     changed = {"mark": (former[0].presence if former else None, presence)}
-    values: dict[str, Any] = {"changed": changed, "class_session": held.title, "held": held.id}
+    values: dict[str, Any] = {"changed": changed, "class_session": class_session.title, "held": class_session.id}
     values |= places.in_trail(session, enrolment_id)
     audit.record(session, viewer.id, "attendance-marked", "enrolment", enrolment_id, now, **values)
     return None
 
 
-def mark_rest(session: Session, viewer: Viewer, held: ClassSession, presence: Presence, now: datetime) -> int | Refusal:
+def mark_rest(
+    session: Session, viewer: Viewer, class_session: ClassSession, presence: Presence, now: datetime
+) -> int | Refusal:
     """Give everybody who has no mark yet the same one. Returns how many there were."""
-    refusal = rules.refuse_mark(held.starts_at, now)
+    refusal = rules.refuse_mark(class_session.starts_at, now)
     if refusal:
         return refusal
-    left = queries.unmarked(session, held.cohort_id, held.id)
-    session.add_all(_mark(held, enrolment_id, presence, viewer, now) for enrolment_id in left)
-    values: dict[str, Any] = {"changed": {"mark": (None, presence)}, "class_session": held.title}
-    values |= {"cohort": cohorts.cohort_by_id(session, held.cohort_id), "people": places.people_of(session, left)}
-    audit.record(session, viewer.id, "attendance-rest", "class_session", held.id, now, **values)
+    left = queries.unmarked(session, class_session.cohort_id, class_session.id)
+    session.add_all(_mark(class_session, enrolment_id, presence, viewer, now) for enrolment_id in left)
+    values: dict[str, Any] = {"changed": {"mark": (None, presence)}, "class_session": class_session.title}
+    values |= {
+        "cohort": cohorts.cohort_by_id(session, class_session.cohort_id),
+        "people": places.people_of(session, left),
+    }
+    audit.record(session, viewer.id, "attendance-rest", "class_session", class_session.id, now, **values)
     return len(left)
 
 
 def _mark(
-    held: ClassSession, enrolment_id: uuid.UUID, presence: Presence, viewer: Viewer, now: datetime
+    class_session: ClassSession, enrolment_id: uuid.UUID, presence: Presence, viewer: Viewer, now: datetime
 ) -> AttendanceMark:
     return AttendanceMark(
-        session_id=held.id,
+        session_id=class_session.id,
         enrolment_id=enrolment_id,
         presence=presence,
         marked_at=now,

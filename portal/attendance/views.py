@@ -27,25 +27,25 @@ bp = Blueprint("attendance", __name__)
 @allow(Permission.ATTENDANCE_MARK)
 def roll(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
-    held = cohorts.class_session(db.session(), cohort, session_id)
+    class_session = cohorts.class_session(db.session(), cohort, session_id)
     form = EmptyForm()
     if form.validate_on_submit():
         enrolment_id, presence, seen = _chosen(request.form.get("mark", ""))
-        refusal = actions.mark(db.session(), viewer(), held, enrolment_id, presence, now(), seen)
+        refusal = actions.mark(db.session(), viewer(), class_session, enrolment_id, presence, now(), seen)
         if refusal is None:
             return done(f"{_here(cohort_id, session_id)}#p-{enrolment_id}")
         form.refuse(refusal)
     search, presence_filter = searched(), request.args.get("status", "")
-    rows = listing(db.session(), queries.roll(cohort.id, held.id, search, presence_filter), page_number())
+    rows = listing(db.session(), queries.roll(cohort.id, class_session.id, search, presence_filter), page_number())
     return page(
         "attendance/roll.html",
         part="roll",
         cohort=cohort,
-        held=held,
+        class_session=class_session,
         form=form,
         listing=rows,
-        standing=queries.standing(db.session(), held.id, [row.id for row in rows.rows]),
-        counts=queries.roll_counts(db.session(), cohort.id, held.id),
+        standing=queries.standing(db.session(), class_session.id, [row.id for row in rows.rows]),
+        counts=queries.roll_counts(db.session(), cohort.id, class_session.id),
         search=search,
         presence_filter=presence_filter,
         words=WORDS,
@@ -76,17 +76,19 @@ def _chosen(text: str) -> tuple[uuid.UUID, Presence, list[uuid.UUID] | None]:
 @allow(Permission.ATTENDANCE_MARK)
 def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
-    held = cohorts.class_session(db.session(), cohort, session_id)
+    class_session = cohorts.class_session(db.session(), cohort, session_id)
     form = EmptyForm()
     if form.validate_on_submit():
-        count = actions.mark_rest(db.session(), viewer(), held, Presence.PRESENT, now())
+        count = actions.mark_rest(db.session(), viewer(), class_session, Presence.PRESENT, now())
         if not isinstance(count, Refusal):
-            target = url_for("attendance.roll", cohort_id=cohort.id, session_id=held.id)
+            target = url_for("attendance.roll", cohort_id=cohort.id, session_id=class_session.id)
             return done(target, f"{count} peserta ditandai hadir.")
         form.refuse(count)
-    counts = queries.roll_counts(db.session(), cohort.id, held.id)
+    counts = queries.roll_counts(db.session(), cohort.id, class_session.id)
     status = 422 if form.is_submitted() else 200
-    return page("attendance/mark_rest.html", cohort=cohort, held=held, form=form, counts=counts, status=status)
+    return page(
+        "attendance/mark_rest.html", cohort=cohort, class_session=class_session, form=form, counts=counts, status=status
+    )
 
 
 @bp.get("/belajar/<uuid:learner_id>/kehadiran")

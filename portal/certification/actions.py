@@ -112,10 +112,10 @@ def _module_lines(session: Session, cohort: Cohort, course: Course) -> list[dict
     """The back of the paper: JP of every module or other session, in the order of the timetable."""
     titles = {module.slug: module.title for module in course.modules}
     lines: dict[str, int] = {}
-    for held in cohorts.sessions(session, cohort.id):
-        if held.jp:
-            title = titles.get(held.module or "", held.title)
-            lines[title] = lines.get(title, 0) + held.jp
+    for class_session in cohorts.sessions(session, cohort.id):
+        if class_session.jp:
+            title = titles.get(class_session.module or "", class_session.title)
+            lines[title] = lines.get(title, 0) + class_session.jp
     return [{"title": title, "jp": jp} for title, jp in lines.items()]
 
 

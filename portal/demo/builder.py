@@ -142,8 +142,8 @@ def _hold(
     cohort = _open(session, office, training)
     course = cohorts_queries.course_of(session, cohort)
     sessions = cohorts_queries.sessions(session, cohort.id)
-    for place, held in enumerate(found for found in sessions if found.jp):
-        held.speaker = office.trainers[place % len(office.trainers)][1]
+    for place, class_session in enumerate(found for found in sessions if found.jp):
+        class_session.speaker = office.trainers[place % len(office.trainers)][1]
     people = _enrol(session, chance, office, training, cohort, groups)
     markers = [trainer for trainer, _name in office.trainers]
     insert_all(session, AttendanceMark, rows.marks(chance, people, sessions, markers, training.until))

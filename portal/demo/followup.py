@@ -97,8 +97,12 @@ def _corrections(
     session: Session, organiser: Viewer, trainer: Viewer, cohort: Cohort, place: Place, at: datetime
 ) -> None:
     """A mark that was put right, and a session that moved to another room."""
-    held = next(one for one in cohorts_queries.sessions(session, cohort.id) if one.jp)
+    class_session = next(one for one in cohorts_queries.sessions(session, cohort.id) if one.jp)
     for presence in (Presence.ABSENT, Presence.LATE):
-        done(attendance.mark(session, trainer, held, place.enrolment_id, presence, at))
-    plan = SessionPlan(held.title, held.module, held.jp, held.starts_at, held.ends_at)
-    done(cohorts.save_session(session, organiser, cohort, held, plan, "Ruang Melati", held.speaker, at))
+        done(attendance.mark(session, trainer, class_session, place.enrolment_id, presence, at))
+    plan = SessionPlan(
+        class_session.title, class_session.module, class_session.jp, class_session.starts_at, class_session.ends_at
+    )
+    done(
+        cohorts.save_session(session, organiser, cohort, class_session, plan, "Ruang Melati", class_session.speaker, at)
+    )

@@ -36,14 +36,14 @@ WHY = "Kartu keluarga dicocokkan: tanggal lahir di daftar salah ketik."
 
 def graduates(session: Session, chance: random.Random, cohort_id: uuid.UUID) -> list[list[Guest]]:
     """Who completed a training, quota by quota, in an order of chance; the trainee with a sign-in comes first."""
-    held = (
+    query = (
         select(Enrolment.person_id, Enrolment.village_code, Enrolment.quota_id, Person.login)
         .join(Completion, Completion.enrolment_id == Enrolment.id)
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.cohort_id == cohort_id)
         .order_by(Completion.ledger_number)
     )
-    rows = list(session.execute(held))
+    rows = list(session.execute(query))
     chance.shuffle(rows)
     rows.sort(key=lambda row: row.login != TRAINEE)
     quotas = cohorts_queries.cohort_by_id(session, cohort_id).quotas

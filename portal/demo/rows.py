@@ -43,19 +43,19 @@ def marks(
 ) -> list[Row]:
     """Attendance up to a moment: all of every session that is over, a part of the one that runs."""
     rows = []
-    for place, held in enumerate(sessions):
-        if held.starts_at > until:
+    for place, class_session in enumerate(sessions):
+        if class_session.starts_at > until:
             continue
-        running = held.ends_at > until
+        running = class_session.ends_at > until
         for one in people:
             if running and (one.fate is Fate.STEADY or chance.random() < rules.STILL_OPEN):
                 continue
             presence = one.presences[place]
             wait = chance.randint(900, 2400) if presence is Presence.LATE else chance.randint(0, 1500)
-            marked_at = min(held.starts_at + timedelta(seconds=wait), held.ends_at, until)
+            marked_at = min(class_session.starts_at + timedelta(seconds=wait), class_session.ends_at, until)
             rows.append(
                 {
-                    "session_id": held.id,
+                    "session_id": class_session.id,
                     "enrolment_id": one.id,
                     "presence": presence,
                     "marked_at": marked_at,

@@ -22,7 +22,7 @@ from portal.organisers.queries.organisations import organisations_of
 
 
 @dataclass(frozen=True)
-class FormStanding:
+class MyEvaluations:
     """Where somebody is with the forms of the own cohort. ``sent`` are the subjects whose form was received."""
 
     state: FormState
@@ -46,12 +46,12 @@ _RECEIVED = select(EvaluationReceipt.subject_id).where(
 )
 
 
-def standing(session: Session, place: Place, now: datetime) -> FormStanding:
+def standing(session: Session, place: Place, now: datetime) -> MyEvaluations:
     """The event first, then the trainers by name."""
     cohort = place.cohort
     trainers = [Subject(row.id, row.full_name) for row in cohorts.trainers(session, cohort.id)]
     received = session.scalars(_RECEIVED, {"cohort_id": cohort.id, "enrolment_id": str(place.enrolment_id)})
-    return FormStanding(
+    return MyEvaluations(
         rules.state(now, cohort.ends_on, cohorts.zone_of(cohort)),
         cohort.ends_on,
         rules.last_day(cohort.ends_on),

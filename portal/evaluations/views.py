@@ -16,7 +16,7 @@ from portal.errors import NotFound
 from portal.evaluations import actions, queries, rules
 from portal.evaluations.forms import evaluation_form
 from portal.evaluations.lists import result_sheet
-from portal.evaluations.queries import FormStanding
+from portal.evaluations.queries import MyEvaluations
 from portal.evaluations.rules import Subject
 from portal.web.asking import viewer
 from portal.web.forms import Form
@@ -58,7 +58,7 @@ def _list_of(learner_id: uuid.UUID) -> str:
     return url_for("evaluations.own", learner_id=learner_id)
 
 
-def _form_page(place: Place, standing: FormStanding, subject: Subject, filled: Form) -> Response:
+def _form_page(place: Place, standing: MyEvaluations, subject: Subject, filled: Form) -> Response:
     return page(
         "evaluations/form.html",
         place=place,

@@ -30,18 +30,18 @@ def is_aiken(text: str) -> bool:
 
 def read_aiken(text: str) -> Iterator[Item]:
     """The questions of the file, in order. A line of the answer ends a question; empty lines mean nothing."""
-    held: list[Line] = []
+    pending: list[Line] = []
     for number, line in enumerate(text.split("\n"), start=1):
         answer = _ANSWER.fullmatch(line)
         if answer:
-            where = f"baris {held[0][0] if held else number}"
-            yield attempt(where, partial(_question, held, answer[1]), partial(_beginning, held))
-            held = []
+            where = f"baris {pending[0][0] if pending else number}"
+            yield attempt(where, partial(_question, pending, answer[1]), partial(_beginning, pending))
+            pending = []
         elif line.strip():
-            held.append((number, line))
-    if held:
+            pending.append((number, line))
+    if pending:
         message = "Soal tidak ditutup dengan baris ANSWER; tambahkan."
-        yield Item(f"baris {held[0][0]}", None, (message,), _beginning(held)[:MAX_STEM])
+        yield Item(f"baris {pending[0][0]}", None, (message,), _beginning(pending)[:MAX_STEM])
 
 
 def _beginning(lines: list[Line]) -> str:

@@ -32,7 +32,7 @@ from portal.formats.packages import (
     unpack,
     write_package,
 )
-from portal.formats.qti12 import held_here, named_elsewhere, read_qti12
+from portal.formats.qti12 import files_here, named_elsewhere, read_qti12
 from portal.formats.qti_reader import read_item
 from portal.formats.report import LOSSY, MAX_STEM, REFUSED, WHOLE, ImportReport, Item, Missing, keyed
 from portal.formats.text import decode
@@ -157,7 +157,9 @@ def _xml(text: str, labels: tuple[str, ...] = (), folder: str = "") -> ImportRep
     if root.name == "quiz":
         return ImportReport(MOODLE, _some(read_moodle(root)), faults)
     if root.name in ("questestinterop", "item"):
-        return ImportReport(QTI12, _some(read_qti12(root)), faults, missing=named_elsewhere(root), held=held_here(root))
+        return ImportReport(
+            QTI12, _some(read_qti12(root)), faults, missing=named_elsewhere(root), present=files_here(root)
+        )
     items, missing = items_of(root), items_elsewhere(root, folder)
     if not items and not missing:
         return ImportReport("", faults=faults, notes=(f"XML “{root.name[:40]}” bukan berkas soal yang dikenal.",))
@@ -192,17 +194,17 @@ def _package(data: bytes) -> ImportReport:
         said += [f"{manifest}: {fault}"] * bool(fault)
     order = [*(name for name in labels if name in files), *sorted(name for name in files if name not in labels)]
     items, formats, notes = [], [], []
-    missing, held = [Missing(name, name) for name in labels if is_question_file(name)], list(files)
+    missing, present = [Missing(name, name) for name in labels if is_question_file(name)], list(files)
     for name in order:
         report = _member(files[name], labels.get(name, ()), posixpath.dirname(name))
         missing += report.missing
-        held += report.held
+        present += report.present
         items += [replace(item, where=f"{name}, {item.where}") for item in report.items]
         formats += [report.format] * bool(report.items)
         said += [f"{name}: {fault}" for fault in report.faults]
         notes += [f"{name}: {note}" for note in report.notes]
     kind = formats[0] if formats else ""
-    return ImportReport(kind, tuple(items), tuple(said), tuple(notes), tuple(missing), tuple(held))
+    return ImportReport(kind, tuple(items), tuple(said), tuple(notes), tuple(missing), tuple(present))
 
 
 def _member(data: bytes, labels: tuple[str, ...], folder: str) -> ImportReport:

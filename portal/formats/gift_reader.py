@@ -60,27 +60,27 @@ def category_name(path: str) -> str:
 
 def _joined(found: list[Block]) -> Iterator[Block]:
     """Blocks, two or more as one where an empty line stands inside braces or code, and no new question begins."""
-    held: list[Block] = []
+    pending: list[Block] = []
     depth = 0
     for block in found:
         signs = [block.text[place] for place in marks(block.text)]
         opened = signs.count("{") - signs.count("}") + block.text.count("<pre>") - block.text.count("</pre>")
         begins = block.text.lstrip().startswith("::") or (not opened and "{" in signs)
-        if held and (depth <= 0 or begins or block.first_line - held[0].first_line > MAX_LINES):
-            yield _one(held)
-            held, depth = [], 0
-        held.append(block)
+        if pending and (depth <= 0 or begins or block.first_line - pending[0].first_line > MAX_LINES):
+            yield _one(pending)
+            pending, depth = [], 0
+        pending.append(block)
         depth += opened
-    if held:
-        yield _one(held)
+    if pending:
+        yield _one(pending)
 
 
-def _one(held: list[Block]) -> Block:
-    text = held[0].text
-    for earlier, block in pairwise(held):
+def _one(pending: list[Block]) -> Block:
+    text = pending[0].text
+    for earlier, block in pairwise(pending):
         lines = block.first_line - earlier.first_line - earlier.text.count("\n")
         text += "\n" * lines + block.text
-    return Block(held[0].first_line, text, tuple(comment for block in held for comment in block.comments))
+    return Block(pending[0].first_line, text, tuple(comment for block in pending for comment in block.comments))
 
 
 def _beginning(block: Block) -> str:

@@ -73,7 +73,7 @@ def named_elsewhere(root: Node) -> tuple[Missing, ...]:
     return (*drawn, *(Missing(name, f"soal “{name[:80]}”") for name in named if name))
 
 
-def held_here(root: Node) -> tuple[str, ...]:
+def files_here(root: Node) -> tuple[str, ...]:
     """The identifiers of banks, sections and items in the file."""
     return tuple(node.get("ident") for node in _every(root) if node.name in ("objectbank", "section", "item"))
 

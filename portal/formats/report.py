@@ -55,19 +55,19 @@ class Item:
 class ImportReport:
     """``format`` is one of FORMATS or empty; ``notes`` concern the file as a whole, ``faults`` are parts of it, or all
     of it, that could not be read; ``missing`` are questions that it names; those
-    whose identifier is among ``held`` are there after all."""
+    whose identifier is among ``present`` are there after all."""
 
     format: str
     items: tuple[Item, ...] = ()
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[Missing, ...] = ()
-    held: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
 
     @property
     def absent(self) -> tuple[str, ...]:
         """What is named and not there, in words."""
-        return tuple(dict.fromkeys(one.words for one in self.missing if one.ident not in self.held))
+        return tuple(dict.fromkeys(one.words for one in self.missing if one.ident not in self.present))
 
     def count(self, status: str) -> int:
         return sum(item.status == status for item in self.items)

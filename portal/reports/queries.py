@@ -80,15 +80,15 @@ def report(session: Session, cohort: Cohort, now: datetime) -> CohortReport:
 
 
 def desk(
-    session: Session, cohort: Cohort, held: ClassSession | None, trainers: int, now: datetime, deciding: bool
+    session: Session, cohort: Cohort, current: ClassSession | None, trainers: int, now: datetime, deciding: bool
 ) -> Desk:
-    """What waits in a cohort whose session now or next is ``held``. Who meets the rule is counted for those only who
+    """What waits in a cohort whose session now or next is ``current``. Who meets the rule is counted for those only who
     may decide, as it takes longest. A fixed number of queries, however many people there are."""
     people = card_counts(session, cohort.id)
     ready = cohort_progress(session, cohort, now) if deciding else []
     return Desk(
         over=phase(cohort.starts_on, cohort.ends_on, local_date(now, zone_of(cohort))) is CohortPhase.OVER,
-        rolling=held is not None and held.jp > 0 and held.starts_at <= now,
+        rolling=current is not None and current.jp > 0 and current.starts_at <= now,
         enrolled=people.without + people.printable + people.own,
         trainers=trainers,
         without_pin=people.without,

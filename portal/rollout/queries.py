@@ -17,21 +17,21 @@ from portal.courses.rules import LessonKey
 from portal.courses.standard import departures
 from portal.enrolment.models import Enrolment
 from portal.ledger.models import Completion
-from portal.rollout.rules import Outlook, Reach, Work
+from portal.rollout.rules import AffectedCohorts, CohortActivity, MoveImpact
 
 
-def work(session: Session, cohort: Cohort, now: datetime) -> Work:
+def work(session: Session, cohort: Cohort, now: datetime) -> CohortActivity:
     decided = select(func.count()).select_from(Completion).where(Completion.cohort_id == cohort.id)
     running = assessments.writing(session, cohort.id, now)
     windows = list(assessments.window_states(assessments.windows(session, cohort.id), now).values())
-    return Work(session.scalar(decided) or 0, windows.count(WindowState.OPEN), running)
+    return CohortActivity(session.scalar(decided) or 0, windows.count(WindowState.OPEN), running)
 
 
-def outlook(session: Session, cohort: Cohort, version: CourseVersion) -> Outlook:
+def outlook(session: Session, cohort: Cohort, version: CourseVersion) -> MoveImpact:
     before, after = cohorts.course_of(session, cohort), courses.edition(session, version.id)
     kept = {(module.slug, lesson.slug) for module, lesson in after.lessons}
     gone = [key for module, lesson in before.lessons if (key := (module.slug, lesson.slug)) not in kept]
-    return Outlook(departures(before, after), (before.jp, after.jp), _finishers(session, cohort, gone))
+    return MoveImpact(departures(before, after), (before.jp, after.jp), _finishers(session, cohort, gone))
 
 
 def _finishers(session: Session, cohort: Cohort, lessons: Collection[LessonKey]) -> int:
@@ -47,7 +47,7 @@ def _seats(cohort: Cohort) -> Select[uuid.UUID]:
     return select(Enrolment.id).where(Enrolment.cohort_id == cohort.id)
 
 
-def reach(session: Session, version: CourseVersion, today: date) -> Reach:
+def reach(session: Session, version: CourseVersion, today: date) -> AffectedCohorts:
     course = courses.edition(session, version.id)
     rows = session.execute(
         select(Cohort.course_version_id, func.count()).where(Cohort.ends_on >= today).group_by(Cohort.course_version_id)
@@ -57,4 +57,4 @@ def reach(session: Session, version: CourseVersion, today: date) -> Reach:
         taught = courses.edition(session, version_id)
         if taught.level == course.level:
             counts[not departures(course, taught)] += count
-    return Reach(counts[True], counts[False])
+    return AffectedCohorts(counts[True], counts[False])

@@ -7,7 +7,7 @@ from portal.errors import Refusal
 
 
 @dataclass(frozen=True)
-class Work:
+class CohortActivity:
     """What goes on in a cohort: completions decided, quizzes open now, people at a quiz now."""
 
     decided: int
@@ -15,7 +15,7 @@ class Work:
     running: int
 
 
-def refuse_move(found: Work) -> Refusal | None:
+def refuse_move(found: CohortActivity) -> Refusal | None:
     """Why a cohort cannot change its version now, if so. Pure."""
     if found.decided:
         message = (
@@ -33,7 +33,7 @@ def refuse_move(found: Work) -> Refusal | None:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class MoveImpact:
     """What a move would change: the course before and after (``standard`` and ``own`` of each departure), and how many
     people have finished a lesson that would be gone."""
 
@@ -43,7 +43,7 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Reach:
+class AffectedCohorts:
     """Cohorts of a level that are not over, by what a version as the standard would make of them."""
 
     equal: int

@@ -37,7 +37,7 @@ def save(
     session: Session, place: Place, sheet: PlanContents, revision: int, shifted: bool, now: datetime
 ) -> WorkPlan | Refusal:
     """Keep a draft as a button of a page saves it that began with ``revision``; ``shifted``: less one of its rows."""
-    plan = _held(session, place, now)
+    plan = _locked_plan(session, place, now)
     refusal = rules.refuse_change(plan.state)
     if refusal:
         return refusal
@@ -52,7 +52,7 @@ def save(
 
 def take_notes(session: Session, place: Place, notes: Sequence[Note], now: datetime) -> WorkPlan | Refusal:
     """Merge what pages have sent while somebody types. Sending it again changes nothing."""
-    plan = _held(session, place, now)
+    plan = _locked_plan(session, place, now)
     refusal = rules.refuse_change(plan.state)
     if refusal:
         return refusal
@@ -62,7 +62,7 @@ def take_notes(session: Session, place: Place, notes: Sequence[Note], now: datet
 
 def settle(session: Session, place: Place, key: str, take: bool, now: datetime) -> WorkPlan | Refusal:
     """Decide on a text that lay aside: it takes the place of its field, or goes."""
-    plan = _held(session, place, now)
+    plan = _locked_plan(session, place, now)
     refusal = rules.refuse_change(plan.state)
     if refusal:
         return refusal
@@ -92,7 +92,7 @@ def submit(session: Session, place: Place, plan: WorkPlan, now: datetime) -> tup
 
 def attach(session: Session, place: Place, file: File, now: datetime) -> Refusal | None:
     """Add a file to one's own plan."""
-    plan = _held(session, place, now)
+    plan = _locked_plan(session, place, now)
     refusal = rules.refuse_change(plan.state) or rules.refuse_file(len(queries.attachments(session, plan.id)))
     if refusal:
         return refusal
@@ -166,7 +166,7 @@ def reopen(session: Session, viewer: Viewer, enrolment_id: uuid.UUID, reason: st
     return None
 
 
-def _held(session: Session, place: Place, now: datetime) -> WorkPlan:
+def _locked_plan(session: Session, place: Place, now: datetime) -> WorkPlan:
     """The plan of an enrolment, begun where there is none yet, held until the transaction ends."""
     if queries.own(session, place.enrolment_id) is None:
         add_if_new(

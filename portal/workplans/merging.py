@@ -83,8 +83,8 @@ def merged(draft: PlanDraft, note: Note) -> PlanDraft:
     draft = replace(draft, asides=tuple(own))
     known = piece.by == note.by or (piece.seq, piece.by) in ((0, ""), *note.over)
     newer = (note.seq, note.text) > (piece.seq, text)
-    held = Piece(note.seq, note.by, seen) if newer else replace(piece, seen=seen)
-    draft = _put(draft, note.field, note.text if newer else text, held)
+    stored = Piece(note.seq, note.by, seen) if newer else replace(piece, seen=seen)
+    draft = _put(draft, note.field, note.text if newer else text, stored)
     if known and newer:
         return draft
     loser = (text, piece.seq, piece.by) if newer else (note.text, note.seq, note.by)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.authoring.bank.questions import QuestionState, Wish, judge, places, read_bank, with_retirement
+from portal.authoring.bank.questions import QuestionFilter, QuestionState, judge, places, read_bank, with_retirement
 from portal.authoring.drafts import rules
 from portal.content.files import read_files
 from portal.paths import COURSES
@@ -15,10 +15,13 @@ def test_a_wish_for_nothing_fits_everything_and_states_share_out_the_bank():
     marks = ("", " [tag:retired]", " [tag:perlu-tinjau]", " [tag:retired] [tag:perlu-tinjau]")
     text = "\n".join(gift(f"a-{number}", KINDS["short"], more) for number, more in enumerate(marks))
     found = read_bank({BANK: text.encode()}).questions
-    assert [Wish().fits(question) for question in found] == [True] * 4
-    assert [Wish(state=QuestionState.ACTIVE).fits(question) for question in found] == [True, False, True, False]
-    assert [Wish(state=QuestionState.RETIRED).fits(question) for question in found] == [False, True, False, True]
-    assert [Wish(state=QuestionState.REVIEW).fits(question) for question in found] == [False, False, True, True]
+    assert [QuestionFilter().fits(question) for question in found] == [True] * 4
+    for state, fits in {
+        QuestionState.ACTIVE: [True, False, True, False],
+        QuestionState.RETIRED: [False, True, False, True],
+        QuestionState.REVIEW: [False, False, True, True],
+    }.items():
+        assert [QuestionFilter(state=state).fits(question) for question in found] == fits
 
 
 def test_a_bank_that_is_no_text_is_named():

@@ -186,8 +186,10 @@ def _choices(
             continue
         key = grade(question, response, accepted) == POINT
         same = (spelling(response), key)
-        held = together.get(same, ResponseCount(in_words(question, response), key, 0, 0, 0))
-        together[same] = replace(held, count=held.count + count, best=held.best + best, weakest=held.weakest + weakest)
+        merged = together.get(same, ResponseCount(in_words(question, response), key, 0, 0, 0))
+        together[same] = replace(
+            merged, count=merged.count + count, best=merged.best + best, weakest=merged.weakest + weakest
+        )
     return list(together.values())
 
 

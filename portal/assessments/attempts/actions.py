@@ -47,7 +47,7 @@ _HELD = select(_ANSWERS.question, _ANSWERS.response, _ANSWERS.seq, _ANSWERS.save
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredAnswer:
     """What the server holds for a question."""
 
     response: str
@@ -59,7 +59,7 @@ class Held:
 class Receipt:
     """What is on disk once the transaction is: every answer of the attempt, by question."""
 
-    held: Mapping[str, Held]
+    stored: Mapping[str, StoredAnswer]
     size: int
     due_at: datetime
     unreadable: tuple[str, ...]
@@ -67,7 +67,7 @@ class Receipt:
 
     @property
     def answered(self) -> int:
-        return sum(bool(one.response) for one in self.held.values())
+        return sum(bool(one.response) for one in self.stored.values())
 
 
 def own_sheet(session: Session, person_ids: Collection[uuid.UUID], attempt_id: uuid.UUID) -> AttemptPaper:
@@ -94,12 +94,12 @@ def save(
     """
     sheet = own_sheet(session, person_ids, attempt_id)
     read, unreadable = _read(sheet, messages)
-    due_at, submitted_at = queries.held_times(session, attempt_id)
+    due_at, submitted_at = queries.locked_times(session, attempt_id)
     refusal = refuse(rules.attempt_state(due_at, submitted_at, now))
     if refusal:
         return refusal
-    held = held_of(session, attempt_id)
-    winners = _newer(held, read)
+    stored = stored_answers(session, attempt_id)
+    winners = _newer(stored, read)
     if winners:
         corrected = queries.corrected_keys(session, sheet.cohort_id)
         rows = [
@@ -114,24 +114,24 @@ def save(
             for question, (seq, response) in winners.items()
         ]
         session.execute(_UPSERT[session.get_bind().dialect.name], rows)
-        held |= {question: Held(response, seq, now) for question, (seq, response) in winners.items()}
-    return Receipt(held, sheet.size, due_at, unreadable)
+        stored |= {question: StoredAnswer(response, seq, now) for question, (seq, response) in winners.items()}
+    return Receipt(stored, sheet.size, due_at, unreadable)
 
 
-def held_of(session: Session, attempt_id: uuid.UUID) -> dict[str, Held]:
+def stored_answers(session: Session, attempt_id: uuid.UUID) -> dict[str, StoredAnswer]:
     """What the server holds of an attempt, by question."""
     rows = session.execute(_HELD, {"attempt_id": attempt_id})
-    return {row.question: Held(row.response, row.seq, row.saved_at) for row in rows}
+    return {row.question: StoredAnswer(row.response, row.seq, row.saved_at) for row in rows}
 
 
 def count_newer(session: Session, attempt_id: uuid.UUID, messages: Iterable[Message]) -> int:
     """How many questions these messages would change. NotFound when one is not on the paper."""
     read, _unreadable = _read(queries.sheet(session, attempt_id), messages)
-    return len(_newer(held_of(session, attempt_id), read))
+    return len(_newer(stored_answers(session, attempt_id), read))
 
 
-def _newer(held: Mapping[str, Held], messages: Iterable[Message]) -> dict[str, tuple[int, str]]:
-    return newest({question: (one.seq, one.response) for question, one in held.items()}, messages)
+def _newer(stored: Mapping[str, StoredAnswer], messages: Iterable[Message]) -> dict[str, tuple[int, str]]:
+    return newest({question: (one.seq, one.response) for question, one in stored.items()}, messages)
 
 
 def _read(sheet: AttemptPaper, messages: Iterable[Message]) -> tuple[list[Message], tuple[str, ...]]:
@@ -161,7 +161,7 @@ def start(session: Session, place: Place, kind: QuizKind, now: datetime, code: s
             return attempt
     course = queries.examined(session, place.cohort.course_version_id, kind)
     plan = course.quiz(kind)
-    window = queries.held_window(session, place.cohort.id, kind, shared=True)
+    window = queries.locked_window(session, place.cohort.id, kind, shared=True)
     refusal = rules.refuse_start(queries.window_state(window, now), len(mine), plan.attempts)
     refusal = refusal or rules.refuse_code(window.start_code if window else None, code)
     if refusal:
@@ -195,7 +195,7 @@ def _asked(before: Iterable[Attempt]) -> frozenset[str]:
 
 def submit(session: Session, attempt: Attempt, now: datetime) -> None:
     """Hand in. Doing so twice, or after the time has run out, changes nothing."""
-    due_at, submitted_at = queries.held_times(session, attempt.id)
+    due_at, submitted_at = queries.locked_times(session, attempt.id)
     if rules.attempt_state(due_at, submitted_at, now) is not AttemptState.RUNNING:
         return
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))

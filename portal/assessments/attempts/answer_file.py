@@ -62,7 +62,7 @@ def _proof(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID) 
 
 
 @dataclass(frozen=True)
-class Handed:
+class OpenedFile:
     """What is in an answer file."""
 
     person_id: uuid.UUID
@@ -72,7 +72,7 @@ class Handed:
     """By the phone's clock, which may be wrong."""
 
 
-def unseal(key: rsa.RSAPrivateKey, data: bytes) -> Handed | Refusal:
+def unseal(key: rsa.RSAPrivateKey, data: bytes) -> OpenedFile | Refusal:
     """Open an answer file. Whatever is not one, or was tampered with, is GARBLED."""
     if len(data) > MAX_BYTES:
         return GARBLED
@@ -85,11 +85,11 @@ def unseal(key: rsa.RSAPrivateKey, data: bytes) -> Handed | Refusal:
         return GARBLED
 
 
-def _read(key: rsa.RSAPrivateKey, inside: dict[str, object]) -> Handed | Refusal:
+def _read(key: rsa.RSAPrivateKey, inside: dict[str, object]) -> OpenedFile | Refusal:
     person_id, attempt_id = uuid.UUID(str(inside["account"])), uuid.UUID(str(inside["attempt"]))
     messages = attempts.read_messages(inside["messages"])
     genuine = hmac.compare_digest(str(inside["proof"]).encode(), _proof(key, person_id, attempt_id).encode())
     made = inside["made"]
     if messages is None or not genuine or not isinstance(made, int) or not 0 <= made < LATEST:
         return GARBLED
-    return Handed(person_id, attempt_id, tuple(messages), datetime.fromtimestamp(made, UTC))
+    return OpenedFile(person_id, attempt_id, tuple(messages), datetime.fromtimestamp(made, UTC))

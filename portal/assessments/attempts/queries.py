@@ -34,7 +34,7 @@ def window(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> QuizWindow
     return session.scalars(_WINDOW, {"cohort_id": cohort_id, "kind": kind}).first()
 
 
-def held_window(session: Session, cohort_id: uuid.UUID, kind: QuizKind, shared: bool = False) -> QuizWindow | None:
+def locked_window(session: Session, cohort_id: uuid.UUID, kind: QuizKind, shared: bool = False) -> QuizWindow | None:
     """The window, kept as it is until the transaction ends; ``shared`` with others who only need it to stay."""
     return session.scalars(_STAYING if shared else _HELD, {"cohort_id": cohort_id, "kind": kind}).first()
 
@@ -132,7 +132,7 @@ _CORRECTED = (
 )
 
 
-def held_times(session: Session, attempt_id: uuid.UUID) -> tuple[datetime, datetime | None]:
+def locked_times(session: Session, attempt_id: uuid.UUID) -> tuple[datetime, datetime | None]:
     """When an attempt ends and when it was handed in, kept so until the transaction ends. NotFound when it is gone, as
     those of a rehearsal are once that has ended."""
     row = session.execute(_TIMES, {"attempt_id": attempt_id}).first()

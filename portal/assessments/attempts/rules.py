@@ -110,13 +110,13 @@ class Message:
     seq: int | None
 
 
-def newest(held: Mapping[str, tuple[int, str]], messages: Iterable[Message]) -> dict[str, tuple[int, str]]:
+def newest(stored: Mapping[str, tuple[int, str]], messages: Iterable[Message]) -> dict[str, tuple[int, str]]:
     """The (sequence, response) of each question that the messages change, given those that are held.
 
     The greatest sequence holds, and of two responses with the same sequence the greater text: so every order and
     repetition of the same messages ends in the same state.
     """
-    state, changed = dict(held), {}
+    state, changed = dict(stored), {}
     for message in messages:
         before = state.get(message.question)
         seq = message.seq if message.seq is not None else (before[0] + 1 if before else 1)

@@ -78,8 +78,8 @@ def quiz(learner_id: uuid.UUID, slug: str) -> Response:
 def resume(attempt_id: uuid.UUID) -> Response:
     """Go on with an attempt, at the first question that is still open."""
     attempt = queries.attempt(db.session(), viewer(), attempt_id)
-    held = answers.held_of(db.session(), attempt.id)
-    number = papers.first_open(queries.paper(attempt), {key for key, one in held.items() if one.response})
+    stored = answers.stored_answers(db.session(), attempt.id)
+    number = papers.first_open(queries.paper(attempt), {key for key, one in stored.items() if one.response})
     return see_other(url_for("attempts.question", attempt_id=attempt.id, number=number))
 
 
@@ -129,18 +129,18 @@ def save(attempt_id: uuid.UUID) -> Response:
         return facts({"refused": str(UNREADABLE)}, 422)
     saved = answers.save(db.session(), viewer().person_ids, attempt_id, messages, now())
     if isinstance(saved, Refusal):
-        held, seal = answers.held_of(db.session(), attempt_id), _seal(attempt_id)
-        refused = {"refused": str(saved), "code": saved.code, "held": _held(held), "key": seal.key}
-        return facts({**refused, "proof": seal.proof, "left": _left_over(attempt_id, messages, held)}, 409)
+        stored, seal = answers.stored_answers(db.session(), attempt_id), _seal(attempt_id)
+        refused = {"refused": str(saved), "code": saved.code, "held": _as_facts(stored), "key": seal.key}
+        return facts({**refused, "proof": seal.proof, "left": _left_over(attempt_id, messages, stored)}, 409)
     left, due = _left(saved.due_at), int(saved.due_at.timestamp())
-    sent = {message.question for message in messages} or saved.held.keys()
-    held = {question: one for question, one in saved.held.items() if question in sent}
-    receipt = {"held": _held(held), "answered": saved.answered, "size": saved.size, "left": left, "due": due}
+    sent = {message.question for message in messages} or saved.stored.keys()
+    stored = {question: one for question, one in saved.stored.items() if question in sent}
+    receipt = {"held": _as_facts(stored), "answered": saved.answered, "size": saved.size, "left": left, "due": due}
     return facts({**receipt, "unreadable": saved.unreadable})
 
 
 def _left_over(
-    attempt_id: uuid.UUID, messages: Sequence[rules.Message], held: Mapping[str, answers.Held]
+    attempt_id: uuid.UUID, messages: Sequence[rules.Message], stored: Mapping[str, answers.StoredAnswer]
 ) -> list[dict[str, str]]:
     """What a phone sent too late, in words, beside what is held."""
     attempt = queries.attempt(db.session(), viewer(), attempt_id)
@@ -149,7 +149,7 @@ def _left_over(
     for message in sorted(messages, key=lambda message: numbers[message.question]):
         question = sheet.question(message.question)
         here = responses.canonical(question, message.response)
-        there = held[question.key].response if question.key in held else ""
+        there = stored[question.key].response if question.key in stored else ""
         asked = f"Soal {numbers[question.key]}: {question.stem}"
         if here is not None and here != there:
             found.append({"asked": asked, "here": _in_words(question, here), "there": _in_words(question, there)})
@@ -160,9 +160,9 @@ def _in_words(question: Question, response: str) -> str:
     return "; ".join(responses.in_words(question, response)) if response else "belum dijawab"
 
 
-def _held(held: Mapping[str, answers.Held]) -> dict[str, list[int | str]]:
+def _as_facts(stored: Mapping[str, answers.StoredAnswer]) -> dict[str, list[int | str]]:
     """What the server holds, as the script reads it."""
-    return {key: [one.seq, one.response, int(one.saved_at.timestamp())] for key, one in held.items()}
+    return {key: [one.seq, one.response, int(one.saved_at.timestamp())] for key, one in stored.items()}
 
 
 def _left(due_at: datetime) -> int:
@@ -174,12 +174,12 @@ def _seal(attempt_id: uuid.UUID) -> handed.Seal:
     return handed.seal_for(key, queries.sheet(db.session(), attempt_id).person_id, attempt_id)
 
 
-def _on_phone(attempt: Attempt, held: Mapping[str, answers.Held], zone: str) -> dict[str, object]:
+def _on_phone(attempt: Attempt, stored: Mapping[str, answers.StoredAnswer], zone: str) -> dict[str, object]:
     """What the script of the quiz has to know of an attempt. ``offset``: seconds from UTC to the cohort's clock;
     ``grace``: seconds after the end in which the server still takes answers."""
     offset = attempt.due_at.astimezone(ZoneInfo(zone)).utcoffset()
     return {
-        "held": _held(held),
+        "held": _as_facts(stored),
         "grace": int(rules.GRACE.total_seconds()),
         "offset": int(offset.total_seconds()) if offset else 0,
         "seal": _seal(attempt.id),
@@ -199,7 +199,7 @@ def _next_step(attempt: Attempt, number: int) -> str:
 def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
     course = queries.course_of(db.session(), attempt)
     paper = queries.paper(attempt)
-    saved = answers.held_of(db.session(), attempt.id)
+    saved = answers.stored_answers(db.session(), attempt.id)
     zone = cohorts.zone_by_id(db.session(), attempt.cohort_id)
     typed = _typed(course.question(paper[number - 1].question)) if form.refused is not None else ""
     others = [] if saved else [place for place in range(1, attempt.size + 1) if place != number]
@@ -235,19 +235,23 @@ def paper(attempt_id: uuid.UUID) -> Response:
     attempt = queries.attempt(db.session(), viewer(), attempt_id)
     if rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
         raise NotFound
-    course, saved = queries.course_of(db.session(), attempt), answers.held_of(db.session(), attempt.id)
+    course, saved = queries.course_of(db.session(), attempt), answers.stored_answers(db.session(), attempt.id)
     drawn = queries.paper(attempt)
     asked = [_asked(course, drawn, saved, number) for number in range(1, attempt.size + 1)]
     return page("assessments/paper.html", plan=course.quiz(attempt.kind), questions=asked)
 
 
 def _asked(
-    course: Course, paper: Sequence[papers.PaperItem], saved: Mapping[str, answers.Held], number: int, typed: str = ""
+    course: Course,
+    paper: Sequence[papers.PaperItem],
+    saved: Mapping[str, answers.StoredAnswer],
+    number: int,
+    typed: str = "",
 ) -> ShownQuestion:
     """A question of a paper with the response that was typed just now, or else the one that is held."""
     item = paper[number - 1]
-    held = saved[item.question].response if item.question in saved else ""
-    return shown(number, course.question(item.question), item, typed or held)
+    stored = saved[item.question].response if item.question in saved else ""
+    return shown(number, course.question(item.question), item, typed or stored)
 
 
 @bp.route("/percobaan/<uuid:attempt_id>/kumpulkan", methods=["GET", "POST"])
@@ -261,8 +265,8 @@ def submit(attempt_id: uuid.UUID) -> Response:
         return done(url_for("marking.result", attempt_id=attempt.id), "Jawaban Anda sudah dikumpulkan.")
     if over and not form.is_submitted():
         return see_other(url_for("marking.result", attempt_id=attempt.id))
-    held = answers.held_of(db.session(), attempt.id)
-    saved = {key for key, one in held.items() if one.response}
+    stored = answers.stored_answers(db.session(), attempt.id)
+    saved = {key for key, one in stored.items() if one.response}
     missing = [place for place, item in enumerate(queries.paper(attempt), 1) if item.question not in saved]
     plan = queries.course_of(db.session(), attempt).quiz(attempt.kind)
     status = 422 if form.is_submitted() else 200
@@ -274,7 +278,7 @@ def submit(attempt_id: uuid.UUID) -> Response:
         missing=missing,
         seconds_left=_left(attempt.due_at),
         zone=cohorts.zone_by_id(db.session(), attempt.cohort_id),
-        phone=_on_phone(attempt, held, cohorts.zone_by_id(db.session(), attempt.cohort_id)),
+        phone=_on_phone(attempt, stored, cohorts.zone_by_id(db.session(), attempt.cohort_id)),
         form=form,
         status=status,
     )

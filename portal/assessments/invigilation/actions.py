@@ -116,7 +116,7 @@ def end_rehearsal(session: Session, viewer: Viewer, cohort: Cohort, now: datetim
 
     Doing so twice changes nothing. The locks keep anybody from starting or answering meanwhile.
     """
-    found = queries.held_window(session, cohort.id, QuizKind.REHEARSAL)
+    found = queries.locked_window(session, cohort.id, QuizKind.REHEARSAL)
     if found is None:
         return
     own = (Attempt.cohort_id == cohort.id, Attempt.kind == QuizKind.REHEARSAL)
@@ -206,7 +206,7 @@ def take_in(session: Session, viewer: Viewer, opened: Opened, reason: str, now: 
     """Save what is in an answer file, newest wins, also after the end of the attempt; not once it is handed in."""
     handed = opened.handed
     saved = answers.save(
-        session, [handed.person_id], handed.attempt_id, handed.messages, now, invigilation.refuse_handed
+        session, [handed.person_id], handed.attempt_id, handed.messages, now, invigilation.refuse_answer_file
     )
     if isinstance(saved, Refusal):
         return saved

@@ -41,7 +41,7 @@ class AnswerFileForm(Form):
     file = FileField("Berkas jawaban (.bimtek)", [FileRequired("Pilih dulu berkasnya.")])
 
 
-class BringForm(Form):
+class AnswerFileImportForm(Form):
     """Bringing in what is in such a file, which goes along as it is."""
 
     sealed = HiddenField()

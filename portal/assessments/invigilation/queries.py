@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import queries, rules
-from portal.assessments.attempts.answer_file import GARBLED, Handed
+from portal.assessments.attempts.answer_file import GARBLED, OpenedFile
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.invigilation.models import Extension
-from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, StandingCounts, TakingState
+from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, TakingCounts, TakingState
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
 from portal.enrolment.models import Enrolment
@@ -66,7 +66,7 @@ def _conditions(latest: Any, now: datetime) -> dict[TakingState, Any]:
     }
 
 
-def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> StandingCounts:
+def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> TakingCounts:
     """Everybody of the cohort, counted in one query."""
     latest = _latest(cohort_id, kind)
     columns = [func.count().filter(condition) for condition in _conditions(latest, now).values()]
@@ -76,7 +76,7 @@ def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime
         .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
         .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
     ).one()
-    return StandingCounts(*row)
+    return TakingCounts(*row)
 
 
 def people(
@@ -125,7 +125,7 @@ def extensions(cohort_id: uuid.UUID, kind: QuizKind) -> Select[Extension, str]:
 class Opened:
     """An answer file beside what the server holds."""
 
-    handed: Handed
+    handed: OpenedFile
     name: str
     login: str
     number: int
@@ -135,7 +135,7 @@ class Opened:
     """Questions that it would change."""
 
 
-def look_into(session: Session, cohort: Cohort, kind: QuizKind, handed: Handed, now: datetime) -> Opened | Refusal:
+def look_into(session: Session, cohort: Cohort, kind: QuizKind, handed: OpenedFile, now: datetime) -> Opened | Refusal:
     """Compare a file with what is held. FOREIGN unless its attempt is one of this cohort's quiz."""
     row = session.execute(
         select(Person.full_name, Person.login, Attempt.number, Attempt.due_at, Attempt.submitted_at)

@@ -24,7 +24,7 @@ class TakingState(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class StandingCounts:
+class TakingCounts:
     """How many people stand where."""
 
     waiting: int
@@ -41,7 +41,7 @@ class StandingCounts:
         return int(getattr(self, standing.value))
 
 
-def standing_of(row: Any, now: datetime) -> TakingState:
+def taking_state(row: Any, now: datetime) -> TakingState:
     """The standing of one row of ``people``: the same rule as in its conditions."""
     if row.attempt_id is None:
         return TakingState.WAITING
@@ -72,7 +72,7 @@ def refuse_settings(before: QuizSettings, after: QuizSettings, writing: int) -> 
     return Refusal("writing", message, {"count": writing}, field="review")
 
 
-def refuse_handed(state: AttemptState) -> Refusal | None:
+def refuse_answer_file(state: AttemptState) -> Refusal | None:
     """Whether answers that a trainer brings in are taken: also after the end, but not once the quiz is handed in."""
     if state is not AttemptState.SUBMITTED:
         return None

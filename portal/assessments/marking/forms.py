@@ -23,13 +23,13 @@ class MarkForm(Form):
     seen = HiddenField()
 
     @classmethod
-    def of(cls, rubric: Sequence[Criterion], **held: Any) -> "MarkForm":
+    def of(cls, rubric: Sequence[Criterion], **initial: Any) -> "MarkForm":
         """The form for one rubric."""
         fields: dict[str, Any] = {f"criterion_{place}": _points(one) for place, one in enumerate(rubric)}
         fields["comment"] = TextAreaField(
             "Catatan untuk peserta", [at_most(COMMENT_LENGTH)], filters=[_lines], default=""
         )
-        made: MarkForm = type(cls.__name__, (cls,), fields)(**held)
+        made: MarkForm = type(cls.__name__, (cls,), fields)(**initial)
         made.criteria = [made[name] for name in fields if name != "comment"]
         return made
 

@@ -84,7 +84,7 @@ class AnswerResult(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Looked:
+class ReviewedItem:
     """A question looked back on. ``points`` are thousandths, None while somebody still has to read the answer;
     ``key`` and ``explanations`` are empty where the review does not show them, the key as well where it would repeat a
     right answer; ``comment`` is the reader's word. ``module`` and ``lesson`` say where the answer can be read.
@@ -128,12 +128,12 @@ def looked_back(
     explained: bool,
     comment: str = "",
     accepted: Collection[str] = (),
-) -> Looked:
+) -> ReviewedItem:
     """A question with one's own answer, and (``explained``) its key with what is said about each option; ``accepted``
     are the responses that count instead of the key of the course, where it was found to be wrong."""
     repeated = points == POINT and not accepted
     said = tuple((option.text, option.feedback) for option in question.options if option.feedback) if explained else ()
-    return Looked(
+    return ReviewedItem(
         number,
         question.stem,
         in_words(question, response),

@@ -17,7 +17,7 @@ MAX_LISTED = 50
 """Responses that are offered to be ticked."""
 
 
-class Way(enum.StrEnum):
+class KeyChoice(enum.StrEnum):
     """How the responses that count are chosen; KEY is the key of the course."""
 
     TICKED = "ticked"
@@ -65,12 +65,12 @@ def listed(found: list[Given]) -> list[Given]:
     return [one for one in found if one.sign in kept]
 
 
-def chosen(found: Iterable[Given], way: Way, signs: Collection[str]) -> frozenset[str] | Refusal:
+def chosen(found: Iterable[Given], way: KeyChoice, signs: Collection[str]) -> frozenset[str] | Refusal:
     """The responses that are to count, none for the key of the course; or why that is not clear."""
-    if way is Way.KEY:
+    if way is KeyChoice.KEY:
         return frozenset()
     by_sign = {one.sign: one.responses for one in found}
-    wanted = by_sign.keys() if way is Way.ALL else set(signs)
+    wanted = by_sign.keys() if way is KeyChoice.ALL else set(signs)
     if not wanted:
         return Refusal("nothing", "Centang paling sedikit satu jawaban yang dianggap benar.", field="accepted")
     if not wanted <= by_sign.keys():

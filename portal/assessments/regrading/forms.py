@@ -3,7 +3,7 @@
 from wtforms import HiddenField, RadioField, SelectMultipleField
 
 from portal.assessments.attempts.rules import REASON_LENGTH
-from portal.assessments.regrading.choices import Way
+from portal.assessments.regrading.choices import KeyChoice
 from portal.web.forms import Form, LineField, SelectChoice, at_most, required
 
 
@@ -13,11 +13,11 @@ class RegradeForm(Form):
     way = RadioField(
         "Kunci yang berlaku",
         choices=[
-            SelectChoice(Way.TICKED.value, "Jawaban yang dicentang"),
-            SelectChoice(Way.ALL.value, "Semua jawaban dianggap benar"),
-            SelectChoice(Way.KEY.value, "Kembali ke kunci pelatihan"),
+            SelectChoice(KeyChoice.TICKED.value, "Jawaban yang dicentang"),
+            SelectChoice(KeyChoice.ALL.value, "Semua jawaban dianggap benar"),
+            SelectChoice(KeyChoice.KEY.value, "Kembali ke kunci pelatihan"),
         ],
-        default=Way.TICKED.value,
+        default=KeyChoice.TICKED.value,
     )
     accepted = SelectMultipleField("Jawaban yang dianggap benar", choices=[], validate_choice=False)
     reason = LineField("Alasan", [required(), at_most(REASON_LENGTH)])

@@ -11,7 +11,7 @@ from portal.assessments.questions.responses import key_in_words
 from portal.assessments.regrading import actions as regrading
 from portal.assessments.regrading import queries as regrading_queries
 from portal.assessments.regrading import rules as regrading_rules
-from portal.assessments.regrading.choices import Given, Way, chosen, given, listed
+from portal.assessments.regrading.choices import Given, KeyChoice, chosen, given, listed
 from portal.assessments.regrading.forms import RegradeForm
 from portal.assessments.regrading.queries import Case
 from portal.clock import now
@@ -70,7 +70,7 @@ def _correct(cohort: Cohort, slug: str, case: Case, form: RegradeForm, found: li
 def _accepted(form: RegradeForm, found: list[Given]) -> frozenset[str] | None:
     """The responses that a form lets count; None where something is amiss, which the form then says."""
     valid = form.validate()
-    picked = chosen(found, Way(form.way.data), form.accepted.data or []) if not form.way.errors else frozenset()
+    picked = chosen(found, KeyChoice(form.way.data), form.accepted.data or []) if not form.way.errors else frozenset()
     if isinstance(picked, Refusal):
         form.refuse(picked)
         return None

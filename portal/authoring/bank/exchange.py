@@ -135,11 +135,11 @@ def plan(stock: Stock, module: Module, report: ImportReport, defaults: Defaults)
     keys = new_keys(module, stock.taken)
     fitted = [_fitted(question, key, module, defaults) for question, key in zip(given, keys, strict=False)]
     path = f"{module.slug}/{BANK_FILE}"
-    held = stock.files.get(path)
-    data = _joined(held or b"", gift_text(fitted, module.slug).encode())
+    present = stock.files.get(path)
+    data = _joined(present or b"", gift_text(fitted, module.slug).encode())
     if fitted and len(data) > MAX_TEXT:
         return _too_large(len(data))
-    return Plan(rows, gift_text(given), path, data, None if held is None else digest(held))
+    return Plan(rows, gift_text(given), path, data, None if present is None else digest(present))
 
 
 def take(session: Session, viewer: Viewer, draft: Draft, plan: Plan, now: datetime) -> Refusal | None:
@@ -237,11 +237,11 @@ def _prefix(module: Module) -> str:
     return module.slug
 
 
-def _joined(held: bytes, more: bytes) -> bytes:
+def _joined(present: bytes, more: bytes) -> bytes:
     """A bank with questions added: what is there stays as it is, byte for byte."""
     if not more:
-        return held
-    return held.rstrip(b"\r\n") + b"\n\n" + more if held.strip() else more
+        return present
+    return present.rstrip(b"\r\n") + b"\n\n" + more if present.strip() else more
 
 
 @dataclass(frozen=True)

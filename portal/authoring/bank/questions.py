@@ -70,7 +70,7 @@ def is_in(question: Question, state: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Wish:
+class QuestionFilter:
     """Which questions are looked for. What is empty does not matter; of ``words`` every one must occur."""
 
     words: str = ""

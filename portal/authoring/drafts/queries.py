@@ -136,10 +136,10 @@ def comparison(session: Session, before: Mapping[str, str], after: Mapping[str, 
     """The files that differ between two states, each given as digests by path."""
     changes = rules.changes(before, after)
     texts = [path for path in changes.paths if rules.is_text(path)]
-    held = contents(session, {state[path] for state in (before, after) for path in texts if path in state})
+    blobs = contents(session, {state[path] for state in (before, after) for path in texts if path in state})
     found = []
     for path in changes.paths:
-        sides = [rules.shown_text(held.get(state.get(path, ""), b"")) for state in (before, after)]
+        sides = [rules.shown_text(blobs.get(state.get(path, ""), b"")) for state in (before, after)]
         lines = rules.folded(rules.differences(*sides)) if path in texts else None
         found.append(FileChange(path, changes.kind(path), lines))
     return found

@@ -73,12 +73,12 @@ def take(session: Session, viewer: Viewer, upload: Upload, replace: bool, now: d
         if upload.digests == published:
             return Taken(UploadOutcome.AS_PUBLISHED, None, version)
         draft, outcome = _begin(session, viewer, upload, version, now)
-    held = _held(session, draft)
-    if held == upload.digests:
-        same = UploadOutcome.AS_PUBLISHED if held == published else UploadOutcome.AS_DRAFTED
+    stored = _stored(session, draft)
+    if stored == upload.digests:
+        same = UploadOutcome.AS_PUBLISHED if stored == published else UploadOutcome.AS_DRAFTED
         return Taken(outcome if outcome is UploadOutcome.NEW_COURSE else same, draft.id, version)
-    if not replace and not _untouched(session, draft, held):
-        return _standing(session, draft)
+    if not replace and not _untouched(session, draft, stored):
+        return _refuse_existing(session, draft)
     actions.replace_all(session, viewer, draft, upload.files, now)
     return Taken(outcome, draft.id, version)
 
@@ -91,19 +91,19 @@ def _begin(
     return actions.begin(session, viewer, version, now), UploadOutcome.NEW_DRAFT
 
 
-def _held(session: Session, draft: Draft) -> dict[str, str]:
+def _stored(session: Session, draft: Draft) -> dict[str, str]:
     """What the draft holds, which nobody else changes until the transaction ends."""
     if session.get(Draft, draft.id, with_for_update=True, populate_existing=True) is None:
         raise NotFound
     return queries.digests(session, draft.id)
 
 
-def _untouched(session: Session, draft: Draft, held: dict[str, str]) -> bool:
+def _untouched(session: Session, draft: Draft, stored: dict[str, str]) -> bool:
     """Whether a draft still holds what it was begun from."""
-    return draft.base_id is not None and held == queries.version_digests(session, draft.base_id)
+    return draft.base_id is not None and stored == queries.version_digests(session, draft.base_id)
 
 
-def _standing(session: Session, draft: Draft) -> Refusal:
+def _refuse_existing(session: Session, draft: Draft) -> Refusal:
     """The draft's changes would be lost; whose they are."""
     who, when = queries.last_saved(session, draft)
     message = (

@@ -90,10 +90,10 @@ def _unasked(page: Fields, plan: QuizPlan, module: Module, count: int) -> Iterat
 def _scarce(draft: CourseSource, module: Module, count: int) -> Iterator[Fault]:
     placed = {one.value.key: one for one in draft.outcomes}
     given = shares(module, count)
-    for outcome, held in _deliverable(module).items():
+    for outcome, counted in _deliverable(module).items():
         needed = SPARE * max(1, given[outcome])
-        if held < needed:
-            message = f"Hasil belajar “{outcome}” mempunyai {held} soal yang dapat diujikan; perlu "
+        if counted < needed:
+            message = f"Hasil belajar “{outcome}” mempunyai {counted} soal yang dapat diujikan; perlu "
             yield placed[outcome].fault(f"{message}{needed}, agar pretes dan pascates menanyakan soal yang berbeda.")
 
 
@@ -138,9 +138,9 @@ def check_balance(draft: CourseSource) -> Iterator[Fault]:
         if len(singles) < BALANCED_FROM:
             continue
         places = {option.key for question in singles for option in question.options}
-        held = Counter(option.key for question in singles for option in question.options if option.correct)
+        counted = Counter(option.key for question in singles for option in question.options if option.correct)
         for place in sorted(places):
-            share = held[place] / len(singles)
+            share = counted[place] / len(singles)
             if not MIN_PLACE <= share <= MAX_PLACE:
                 limits = f"harus {MIN_PLACE:.0%} sampai {MAX_PLACE:.0%}"
                 yield Fault(file, 1, f"Kunci di tempat {place} pada {share:.0%} soal; {limits}.")

@@ -25,15 +25,15 @@ def cohort(cohort_id: uuid.UUID) -> Response:
     found = cohorts.cohort(session, viewer(), cohort_id)
     timetable = cohorts.sessions(session, found.id)
     trainers = cohorts.trainers(session, found.id)
-    held = cohorts.current_session(timetable, moment)
+    current = cohorts.current_session(timetable, moment)
     deciding = viewer().may(Permission.COMPLETION_DECIDE)
-    desk = queries.desk(session, found, held, len(trainers), moment, deciding)
+    desk = queries.desk(session, found, current, len(trainers), moment, deciding)
     return page(
         "reports/cohort.html",
         cohort=found,
         fill=seats.fill(session, found),
         sessions=timetable,
-        current=held,
+        current=current,
         desk=desk,
         act=due(desk, {act for act, permission in ACTS.items() if viewer().may(permission)}),
         zone=cohorts.zone_of(found),

@@ -89,14 +89,14 @@ def note(learner_id: uuid.UUID) -> Response:
 def _receipt(plan: WorkPlan, notes: Sequence[Note], known: bool, zone: str) -> dict[str, object]:
     draft, asked = plan.draft, {note.field for note in notes}
     pages = {note.by for note in notes}
-    held = {
+    stored = {
         name: [piece.seq, piece.by] if piece.by in pages else [piece.seq, piece.by, draft.texts.get(name, "")]
         for name, piece in draft.pieces.items()
         if name in asked or not known
     }
     figures = {"total": number(plan.sheet.total, 0), "at": precise_time(plan.saved_at, zone)}
     count = {"asides": len(draft.asides), "layout": draft.layout, "revision": plan.revision}
-    return {"taken": sorted(asked), "held": held, **count, **figures}
+    return {"taken": sorted(asked), "held": stored, **count, **figures}
 
 
 def _left_over(plan: WorkPlan | None, notes: Sequence[Note]) -> list[dict[str, str]]:
@@ -145,7 +145,7 @@ def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple
         form=form,
         lacks=lacks,
         draft=draft,
-        held={name: [piece.seq, piece.by] for name, piece in draft.pieces.items()},
+        stored={name: [piece.seq, piece.by] for name, piece in draft.pieces.items()},
         labels=labels,
         total=form.sheet().total,
         most=rules.MAX_ACTIVITIES,

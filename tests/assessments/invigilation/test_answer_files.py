@@ -20,7 +20,7 @@ from portal import keys
 from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import actions as attempts
 from portal.assessments.attempts import queries
-from portal.assessments.attempts.answer_file import GARBLED, Handed, seal_for, unseal
+from portal.assessments.attempts.answer_file import GARBLED, OpenedFile, seal_for, unseal
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import Message
 from portal.assessments.invigilation import rules as invigilation
@@ -68,7 +68,7 @@ def closed(key, **changes):
 
 def test_what_was_sealed_is_opened_again(key):
     data = closed(key, messages=[["q", "a", 3]])
-    assert unseal(key, data) == Handed(PERSON, ATTEMPT, (Message("q", "a", 3),), NOON)
+    assert unseal(key, data) == OpenedFile(PERSON, ATTEMPT, (Message("q", "a", 3),), NOON)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_no_phone_of_ours_wrote_is_garbled(key, changes):
 
 def test_a_file_for_another_portal_or_cut_short_is_garbled(key, tmp_path):
     data = closed(key)
-    assert isinstance(unseal(key, data), Handed)
+    assert isinstance(unseal(key, data), OpenedFile)
     assert unseal(exam_key(tmp_path), data) == GARBLED
     for bad in (data[:-9], data[9:], b"", b"[]", b"[" * 100_000, data.decode().encode("utf-16"), b" " * 500_000 + data):
         assert unseal(key, bad) == GARBLED

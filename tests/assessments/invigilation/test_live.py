@@ -13,7 +13,7 @@ from portal.assessments.attempts.rules import GRACE, AttemptState, attempt_state
 from portal.assessments.invigilation import queries as live
 from portal.assessments.invigilation.actions import open_quiz
 from portal.assessments.invigilation.models import Extension
-from portal.assessments.invigilation.rules import SILENT_AFTER, TakingState, standing_of
+from portal.assessments.invigilation.rules import SILENT_AFTER, TakingState, taking_state
 from portal.assessments.questions.quizzes import QuizKind
 from portal.db import db
 from portal.enrolment.models import Enrolment
@@ -55,7 +55,7 @@ class Row:
 
 @pytest.mark.parametrize(("started_at", "due_at", "last_at", "submitted_at", "standing"), CASES)
 def test_where_somebody_stands(started_at, due_at, last_at, submitted_at, standing):
-    assert standing_of(Row(started_at, due_at, last_at, submitted_at), NOON) is standing
+    assert taking_state(Row(started_at, due_at, last_at, submitted_at), NOON) is standing
 
 
 def test_two_minutes_without_an_answer_are_silence():
@@ -67,7 +67,7 @@ def test_the_trainer_sees_the_state_that_the_attempt_has(due, last, handed_in):
     second = timedelta(seconds=1)
     due_at, submitted_at = NOON + due * second, NOON if handed_in else None
     row = Row(NOON - 60 * MINUTE, due_at, None if last is None else NOON + last * second, submitted_at)
-    told = {RUNNING: "running", SILENT: "running", SUBMITTED: "submitted", LAPSED: "lapsed"}[standing_of(row, NOON)]
+    told = {RUNNING: "running", SILENT: "running", SUBMITTED: "submitted", LAPSED: "lapsed"}[taking_state(row, NOON)]
     assert attempt_state(due_at, submitted_at, NOON) is AttemptState(told)
 
 
@@ -111,7 +111,7 @@ def test_figures_filter_and_rows_agree(session, cast, hall):
     assert len(everybody) == 14
     wanted = {seat: case[-1] for seat, case in zip(hall, CASES, strict=True)}
     wanted |= {cast.ann_seat: WAITING, cast.bima_seat: WAITING}
-    assert {row.id: standing_of(row, NOON) for row in everybody} == wanted
+    assert {row.id: taking_state(row, NOON) for row in everybody} == wanted
     counts = live.counts(session, cast.own.id, PRETEST, NOON)
     for standing in TakingState:
         found = {row.id for row in rows(session, cast, standing)}
@@ -127,7 +127,7 @@ def test_the_latest_attempt_is_the_one_that_counts(session, cast, noon):
         sit(session, cast.own, cast.ann_seat, PRETEST, 20, number=2, at=NOON, handed_in=False)
     row = rows(session, cast)[0]
     assert (row.full_name, row.answered, row.last_at) == ("Ann Nur'aini", 20, NOON)
-    assert standing_of(row, NOON) is RUNNING
+    assert taking_state(row, NOON) is RUNNING
     counts = live.counts(session, cast.own.id, PRETEST, NOON)
     assert (counts.running, counts.submitted, counts.waiting) == (1, 0, 1)
 
@@ -139,7 +139,7 @@ def test_an_answer_taken_back_does_not_count_as_answered_but_is_a_sign_of_life(s
         session.execute(update(Answer).where(Answer.question == first).values(response="", points=0, saved_at=NOON))
     row = rows(session, cast)[0]
     assert (row.answered, row.last_at) == (19, NOON)
-    assert standing_of(row, NOON) is RUNNING
+    assert taking_state(row, NOON) is RUNNING
 
 
 def test_who_left_the_cohort_is_not_counted(session, cast, noon):

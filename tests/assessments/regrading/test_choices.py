@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.grading import grade
 from portal.assessments.questions.quizzes import QuizKind
-from portal.assessments.regrading.choices import MAX_LISTED, Way, chosen, given, listed
+from portal.assessments.regrading.choices import MAX_LISTED, KeyChoice, chosen, given, listed
 from portal.assessments.regrading.rules import Marked, preview
 from portal.content.kinds import ESSAY
 from tests.answers import right, wrong
@@ -102,10 +102,10 @@ def test_the_key_of_the_course_can_always_be_ticked():
         found = given(question, (), [wrong(question), wrong(question), right(question), ""])
         assert [one.right for one in found if right(question) in one.responses] == [True]
         assert {one.count for one in found if wrong(question) in one.responses} == {2}
-        assert right(question) in chosen(found, Way.ALL, [])
-        assert chosen(found, Way.TICKED, [one.sign for one in found if one.right]) >= {right(question)}
-        assert chosen(found, Way.KEY, ["x"]) == frozenset()
-        assert [chosen(found, Way.TICKED, signs).code for signs in ([], ["x"])] == ["nothing", "unknown"]
+        assert right(question) in chosen(found, KeyChoice.ALL, [])
+        assert chosen(found, KeyChoice.TICKED, [one.sign for one in found if one.right]) >= {right(question)}
+        assert chosen(found, KeyChoice.KEY, ["x"]) == frozenset()
+        assert [chosen(found, KeyChoice.TICKED, signs).code for signs in ([], ["x"])] == ["nothing", "unknown"]
 
 
 @pytest.mark.parametrize("count", range(2, 8))

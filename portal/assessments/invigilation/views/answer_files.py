@@ -8,7 +8,7 @@ from portal.access import Permission
 from portal.assessments.addresses import kind_of
 from portal.assessments.attempts.answer_file import MAX_BYTES, unseal
 from portal.assessments.invigilation.actions import take_in
-from portal.assessments.invigilation.forms import AnswerFileForm, BringForm
+from portal.assessments.invigilation.forms import AnswerFileForm, AnswerFileImportForm
 from portal.assessments.invigilation.queries import Opened, look_into
 from portal.assessments.invigilation.views import bp
 from portal.assessments.questions.quizzes import QuizKind
@@ -42,7 +42,7 @@ def handed(cohort_id: uuid.UUID, slug: str) -> Response:
     if isinstance(opened, Refusal):
         form.refuse(opened)
         return _page(cohort, kind, slug, form, status=422)
-    return _page(cohort, kind, slug, BringForm(formdata=None, sealed=data.decode()), opened)
+    return _page(cohort, kind, slug, AnswerFileImportForm(formdata=None, sealed=data.decode()), opened)
 
 
 def _open(cohort: Cohort, kind: QuizKind, data: bytes) -> Opened | Refusal:
@@ -52,7 +52,7 @@ def _open(cohort: Cohort, kind: QuizKind, data: bytes) -> Opened | Refusal:
 
 
 def _bring(cohort: Cohort, kind: QuizKind, slug: str) -> Response:
-    form = BringForm()
+    form = AnswerFileImportForm()
     opened = _open(cohort, kind, (form.sealed.data or "").encode())
     if isinstance(opened, Refusal):
         asked = AnswerFileForm(formdata=None)

@@ -84,7 +84,7 @@ def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) 
         counts=live.counts(session, cohort.id, kind, moment),
         listing=listing(session, live.people(cohort.id, kind, moment, standing, search), page_number()),
         standing=standing,
-        standing_of=invigilation.standing_of,
+        taking_state=invigilation.taking_state,
         states=TakingState,
         moment=moment,
         silent_minutes=invigilation.SILENT_AFTER // MINUTE,

@@ -60,14 +60,14 @@ def windows(cohort_id: uuid.UUID) -> Response:
 
 def _settings_form(kind: QuizKind, window: QuizWindow | None) -> SettingsForm:
     """The form of one quiz, beside that of the other on the same page; only the one that was sent is read."""
-    held = queries.settings_of(window)
+    settings = queries.settings_of(window)
     sent = request.form if request.form.get("quiz") == SLUG_OF[kind] else None
     return SettingsForm(
         sent,
         prefix=SLUG_OF[kind],
-        with_code=held.with_code,
-        review=held.review.value,
-        review_after_closing=held.review_after_closing,
+        with_code=settings.with_code,
+        review=settings.review.value,
+        review_after_closing=settings.review_after_closing,
     )
 
 
@@ -81,7 +81,7 @@ def _carry_out(cohort: Cohort, kind: QuizKind, form: SettingsForm) -> Refusal | 
     return change(db.session(), viewer(), cohort, kind, now(), settings)
 
 
-def _rehearsal(cohort: Cohort) -> invigilation.StandingCounts | None:
+def _rehearsal(cohort: Cohort) -> invigilation.TakingCounts | None:
     """How far people are in the rehearsal; None while there is none."""
     if queries.window(db.session(), cohort.id, QuizKind.REHEARSAL) is None:
         return None

@@ -87,11 +87,11 @@ def _form(essay: Essay) -> MarkForm:
     """The form of an essay: as it was sent, or with what it was given last."""
     if request.method == "POST":
         return MarkForm.of(essay.rubric)
-    held: dict[str, Any] = {"seen": essay.sign}
+    initial: dict[str, Any] = {"seen": essay.sign}
     if essay.latest:
-        held["comment"] = essay.latest.comment
-        held |= {f"criterion_{place}": points for place, points in enumerate(essay.latest.criteria)}
-    return MarkForm.of(essay.rubric, data=held)
+        initial["comment"] = essay.latest.comment
+        initial |= {f"criterion_{place}": points for place, points in enumerate(essay.latest.criteria)}
+    return MarkForm.of(essay.rubric, data=initial)
 
 
 def _go_on(cohort: Cohort, essay: Essay) -> Response:

@@ -13,7 +13,7 @@ from portal.assessments.marking import queries as marking
 from portal.assessments.marking.rules import ResultPage, result_page
 from portal.assessments.marking.views import bp
 from portal.assessments.questions.grading import passed
-from portal.assessments.questions.presentation import Looked, looked_back
+from portal.assessments.questions.presentation import ReviewedItem, looked_back
 from portal.clock import now
 from portal.content.shapes import Course
 from portal.db import db
@@ -54,7 +54,7 @@ def result(attempt_id: uuid.UUID) -> Response:
     )
 
 
-def _review(attempt: Attempt, course: Course, shown: ResultPage) -> list[Looked]:
+def _review(attempt: Attempt, course: Course, shown: ResultPage) -> list[ReviewedItem]:
     if not shown.answers:
         return []
     saved, comments = queries.answers(db.session(), attempt.id), marking.comments(db.session(), attempt.id)

@@ -34,7 +34,7 @@ from portal.web.transaction import reading_first
 @bp.get("/kurikulum/draf/<uuid:draft_id>/soal/impor")
 @allow(Permission.CURRICULUM_EDIT)
 def import_page(draft_id: uuid.UUID) -> Response:
-    stock = exchange.read_stock(*_held(draft_id))
+    stock = exchange.read_stock(*_bank_files(draft_id))
     module = _asked(stock.modules)
     return _desk(draft_id, stock, module, _form(module))
 
@@ -78,7 +78,7 @@ def take_questions(draft_id: uuid.UUID) -> Response:
     return _report(draft_id, module, form, report, plan, 422, again=True)
 
 
-def _held(draft_id: uuid.UUID) -> tuple[str, dict[str, bytes], list[str]]:
+def _bank_files(draft_id: uuid.UUID) -> tuple[str, dict[str, bytes], list[str]]:
     """The slug of a draft, its files, and the keys of the version that it began from."""
     draft = queries.draft(db.session(), draft_id)
     base = courses.edition(db.session(), draft.base_id) if draft.base_id else None
@@ -88,8 +88,8 @@ def _held(draft_id: uuid.UUID) -> tuple[str, dict[str, bytes], list[str]]:
 def _sent_form(draft_id: uuid.UUID) -> tuple[Stock, Module | None, QuestionsForm]:
     """What a draft holds, the module that the address asks for, and the form. Nothing is locked meanwhile."""
     with reading_first():
-        held = _held(draft_id)
-    stock = exchange.read_stock(*held)
+        read = _bank_files(draft_id)
+    stock = exchange.read_stock(*read)
     module = _asked(stock.modules)
     return stock, module, _form(module)
 

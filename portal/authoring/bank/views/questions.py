@@ -10,9 +10,9 @@ from portal.assessments.questions.responses import key_in_words
 from portal.authoring.bank.forms import QuestionForm
 from portal.authoring.bank.queries import MAX_VERSIONS, history
 from portal.authoring.bank.questions import (
+    QuestionFilter,
     QuestionPlace,
     QuestionState,
-    Wish,
     as_asked,
     is_in,
     judge,
@@ -70,7 +70,7 @@ def bank(draft_id: uuid.UUID) -> Response:
     }
     search = searched()[:MAX_SEARCH]
     chosen = {name: _asked(name, options) for name, options in offered.items()}
-    wish = Wish(search, *chosen.values())
+    wish = QuestionFilter(search, *chosen.values())
     return page(
         "authoring/bank.html",
         part="list",

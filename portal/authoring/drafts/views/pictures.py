@@ -71,17 +71,17 @@ def _page(draft_id: uuid.UUID, form: PictureForm, removal: RemovalForm | None = 
 
 def _keep(draft_id: uuid.UUID, name: str, data: bytes, replace: bool) -> Refusal | None:
     """Put a picture into the draft. Another one of the same name gives way only when that was asked for."""
-    held = queries.digests(db.session(), draft_id).get(path_of(name))
-    if held == digest(data):
+    stored = queries.digests(db.session(), draft_id).get(path_of(name))
+    if stored == digest(data):
         return None
-    if held is not None and not replace:
+    if stored is not None and not replace:
         message = (
             "Draf ini sudah punya gambar %(name)s. Beri nama lain pada berkas Anda, atau centang "
             "“Ganti gambar yang bernama sama”; lalu pilih lagi berkasnya dan unggah."
         )
         return Refusal("name_taken", message, {"name": name}, "replace")
     draft = queries.draft(db.session(), draft_id)
-    return actions.save_file(db.session(), viewer(), draft, path_of(name), data, held, now())
+    return actions.save_file(db.session(), viewer(), draft, path_of(name), data, stored, now())
 
 
 def _became(data: bytes, name: str, kept: bytes) -> str:
