@@ -59,7 +59,7 @@ def saved(session: Session) -> dict[int, tuple[str, int | None]]:
 
 def said(page: TestResponse) -> str:
     """The words of a page, without its tags and in single spaces."""
-    return " ".join(re.sub(r"<[^>]+>", "", page.get_data(as_text=True)).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
 
 
 def mark_on(page: TestResponse) -> str:

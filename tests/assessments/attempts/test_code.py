@@ -112,7 +112,7 @@ def test_a_quiz_without_a_code_asks_for_none(session, cast, ann, quiz, both_open
 def test_the_trainer_gets_a_code_that_stays_until_it_is_switched_off(session, cast, tom, windows, noon):
     page = tom.follow(tom.post(windows, sent("open", with_code="y", review="answers")))
     code = window(session, cast).start_code
-    assert f"Kode mulai{code}" in said(page)
+    assert f"Kode mulai {code}" in said(page)
     for act in ("set", "close", "open"):
         tom.post(windows, sent(act, with_code="y", review="answers"))
         assert window(session, cast).start_code == code

@@ -204,7 +204,7 @@ def test_a_quiz_without_essays_is_told_so(session, cast, tom, noon):
 
 def test_an_answer_is_shown_as_it_was_written_and_marked_by_its_rubric(session, cast, tom, hall):
     page = tom.get(hall.at)
-    text = page.text
+    text = page.get_data(as_text=True)
     assert "Saya mengetuk pintu.\n&lt;b&gt;Lalu&lt;/b&gt; saya mendengar." in text
     assert "Ceritakan satu kunjungan rumah." in text
     assert "4 jawaban belum dibaca" in said(page)
@@ -397,7 +397,7 @@ def test_the_writer_sees_points_and_the_word_of_the_reader_where_answers_are_sho
     assert "75 / 100" in said(page)
     shown = policy is ReviewPolicy.ANSWERS
     assert ("½ sebagian benar, 0,5 poin" in said(page)) == shown
-    assert ("Tulis &lt;alasannya&gt;.\nSingkat saja." in page.text) == shown
+    assert ("Tulis &lt;alasannya&gt;.\nSingkat saja." in page.get_data(as_text=True)) == shown
     assert said(page).count("Catatan pelatih:") == shown
 
 

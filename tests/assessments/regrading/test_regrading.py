@@ -260,7 +260,7 @@ def test_looking_back_shows_the_corrected_key(session, cast, tom, client_for, do
         session.add(QuizWindow(cohort_id=cast.own.id, **shown))
     text = said(client_for(cast.ann).get(f"/percobaan/{doubted.ann}/hasil"))
     other = next(one.text for one in doubted.question.options if one.key == doubted.other)
-    assert f"Kunci dikoreksi, yang dianggap benar:{other}" in text
+    assert f"Kunci dikoreksi, yang dianggap benar: {other}" in text
     assert text.count("Kunci:") == text.count("✗") == 1
     assert "Poin Anda tetap" not in text
     assert "Poin Anda tetap" in said(client_for(cast.bima).get(f"/percobaan/{doubted.bima}/hasil"))
