@@ -164,3 +164,8 @@ def test_what_people_typed_begins_and_ends_where_its_element_does(name):
         r'<(\w+) class="[^"]*\b(?:written-text|as-typed|kept)\b[^"]*"[^>]*>(.*?)</\1>', source(name), re.S
     ):
         assert words[1] == words[1].strip()
+
+
+@each
+def test_no_line_is_too_long_to_be_read(name):
+    assert not [line for line in source(name).splitlines() if len(line) > 120]
