@@ -69,6 +69,16 @@ class ImportReport:
         """What is named and not there, in words."""
         return tuple(dict.fromkeys(one.words for one in self.missing if one.ident not in self.present))
 
+    @property
+    def carries(self) -> bool:
+        """Whether any question goes with it."""
+        return any(item.status != REFUSED for item in self.items)
+
+    @property
+    def loses(self) -> bool:
+        """Whether any question goes only in part, or not at all."""
+        return any(item.status != WHOLE for item in self.items)
+
     def count(self, status: str) -> int:
         return sum(item.status == status for item in self.items)
 

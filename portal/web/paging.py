@@ -35,6 +35,21 @@ class Listing(Generic[Row]):
         return _pages(self.total, self.size)
 
     @property
+    def paged(self) -> bool:
+        """Whether there is more than this page."""
+        return self.pages > 1
+
+    @property
+    def before(self) -> int | None:
+        """The number of the page before this one; None on the first."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """The number of the page after this one; None on the last."""
+        return self.number + 1 if self.number < self.pages else None
+
+    @property
     def first(self) -> int:
         """The number of the first row on this page, counted from 1."""
         return (self.number - 1) * self.size + 1

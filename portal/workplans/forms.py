@@ -112,6 +112,11 @@ class PlanForm(Form):
             found += [(field, str(field.errors[0])) for field in entry.form if field.errors]
         return found
 
+    @property
+    def full(self) -> bool:
+        """Whether no activity can be added."""
+        return len(self.activities) >= rules.MAX_ACTIVITIES
+
     def sheet(self) -> PlanContents:
         rows = tuple(entry.form.activity() for entry in self.activities)
         village = (self.potential, self.sources, self.ability, self.conditions)
@@ -126,7 +131,7 @@ class PlanForm(Form):
     def rearrange(self, go: str) -> None:
         """One more row (`add`), or one fewer (`remove-2`, counted from 1), as the pressed button asks."""
         verb, _dash, place = go.partition("-")
-        if verb == "add" and len(self.activities) < rules.MAX_ACTIVITIES:
+        if verb == "add" and not self.full:
             self.activities.append_entry()
         elif verb == "remove" and place in {str(row) for row in range(1, len(self.activities) + 1)}:
             self.activities.pop_entry(int(place) - 1)  # type: ignore[call-arg]  # newer than its stubs
@@ -157,7 +162,7 @@ class AttachmentForm(Form):
 
 
 def _score(criterion: PlanCriterion) -> RadioField:
-    choices = [SelectChoice(points, f"{points} {word}") for points, word in enumerate(SCORES)]
+    choices = [SelectChoice(points, f"{points} {word}") for points, (word, _level) in enumerate(SCORES)]
     return RadioField(CRITERIA[criterion][0], [required("Pilih nilai untuk butir ini.")], choices=choices, coerce=int)
 
 

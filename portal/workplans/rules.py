@@ -8,7 +8,7 @@ import enum
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.dates import number
 from portal.errors import Refusal
@@ -207,8 +207,27 @@ CRITERIA = {
     PlanCriterion.MEASURE: ("Ukuran berhasil jelas", "Indikatornya dapat dilihat, dan ada satu penanggung jawab."),
 }
 """Each criterion in words, and what it asks."""
-SCORES = ("belum ada", "kurang", "cukup", "baik", "sangat baik")
-"""The word for each number of points."""
+
+
+class ScoreLevel(enum.StrEnum):
+    WEAK = "weak"
+    FAIR = "fair"
+    GOOD = "good"
+
+
+class ScoreWord(NamedTuple):
+    word: str
+    level: ScoreLevel
+
+
+SCORES = (
+    ScoreWord("belum ada", ScoreLevel.WEAK),
+    ScoreWord("kurang", ScoreLevel.WEAK),
+    ScoreWord("cukup", ScoreLevel.FAIR),
+    ScoreWord("baik", ScoreLevel.GOOD),
+    ScoreWord("sangat baik", ScoreLevel.GOOD),
+)
+"""The word for each number of points, and how good that is."""
 
 
 @dataclass(frozen=True)

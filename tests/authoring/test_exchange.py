@@ -222,6 +222,11 @@ def test_who_saved_the_bank_meanwhile_is_not_overwritten(session, cast, desk):
     assert desk.text(BANK) == held
 
 
+@pytest.mark.parametrize(("count", "many"), [(1, False), (12, False), (13, True)])
+def test_more_than_a_dozen_keys_of_a_loss_are_folded(count, many):
+    assert exchange.Loss("tanpa gambar", False, tuple(map(str, range(count)))).many is many
+
+
 def test_the_page_says_what_each_format_carries_and_names_the_losses(shipped_desk):
     desk = shipped_desk
     page = desk.client.get(f"{desk.url}/soal/impor?modul={SHIPPED_MODULE}")

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.authoring.drafts import outline, rules
+from portal.authoring.drafts.queries import FileChange
 from portal.authoring.drafts.rules import ADDED, CONTEXT, FOLDED, REMOVED, SAME, DiffLine
 from portal.content.gift.bank_file import parse_gift
 from portal.errors import Refusal
@@ -19,6 +20,15 @@ LINES = st.lists(st.sampled_from(["satu", "dua", "tiga", "", " "]), max_size=30)
 def test_texts_of_a_course_may_be_edited(path):
     assert rules.safe_path(path)
     assert rules.is_text(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "long"),
+    [("changed", 60, False), ("changed", 61, True), ("added", 1, True), ("removed", 1, True), ("changed", None, False)],
+)
+def test_long_comparisons_and_whole_files_are_folded(kind, lines, long):
+    shown = None if lines is None else [DiffLine(SAME, "baris")] * lines
+    assert FileChange("course.md", kind, shown).long is long
 
 
 @pytest.mark.parametrize("path", ["gambar/peta.webp", "gambar/a-1.png", "gambar/a.svg"])

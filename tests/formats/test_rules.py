@@ -5,10 +5,31 @@ import pytest
 from portal.assessments.questions.grading import grade
 from portal.assessments.questions.responses import every_option, right_response
 from portal.content.shapes import Question
-from portal.formats.exchange import read, write
+from portal.formats.exchange import ImportReport, Item, read, write
 from tests.formats.ask import lossy, only, refused, whole, zipped
+from tests.formats.bank import sample
 from tests.formats.canvas import canvas, equal, labels, lid, rule
 from tests.formats.moodle import answer, ask
+
+KEPT, LESS = Item("1", sample()), Item("2", sample(), ("tanpa gambar",))
+GONE = Item("3", None, ("tidak dikenal",))
+
+
+@pytest.mark.parametrize(
+    ("items", "carries", "loses"),
+    [
+        ((), False, False),
+        ((KEPT,), True, False),
+        ((KEPT, LESS), True, True),
+        ((LESS,), True, True),
+        ((KEPT, GONE), True, True),
+        ((GONE, GONE), False, True),
+    ],
+)
+def test_whether_questions_go_with_a_format_and_whether_any_loses_by_it(items, carries, loses):
+    report = ImportReport("gift", items)
+    assert (report.carries, report.loses) == (carries, loses)
+
 
 SCORE = '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"/>'
 

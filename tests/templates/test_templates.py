@@ -109,13 +109,15 @@ def test_a_part_that_a_view_answers_with_is_a_block_which_brings_its_own_macros(
     assert called & outside <= imported(block.find_all(nodes.FromImport))
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in ALL if name.startswith("reports/") and name != "reports/_histogram.html"]
-)
-def test_pages_of_reports_compare_no_figures(name):
-    """What follows from figures is decided in rules."""
-    for comparison in tree(name).find_all(nodes.Compare):
-        assert {operand.op for operand in comparison.ops} <= {"eq", "ne", "in", "notin"}
+TESTS_OF_ORDER = {">", ">=", "<", "<=", "gt", "ge", "lt", "le", "greaterthan", "lessthan"}
+
+
+@each
+def test_no_template_compares_which_figure_is_greater(name):
+    """What follows from figures is decided in rules, and told by a word."""
+    compared = {operand.op for comparison in tree(name).find_all(nodes.Compare) for operand in comparison.ops}
+    assert compared <= {"eq", "ne", "in", "notin"}
+    assert not any(test.name in TESTS_OF_ORDER for test in tree(name).find_all(nodes.Test))
 
 
 @each

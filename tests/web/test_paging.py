@@ -44,6 +44,21 @@ def test_how_many_pages_there_are_and_which_row_is_first(total, number, pages, f
     assert (shown.pages, shown.first) == (pages, first)
 
 
+@pytest.mark.parametrize(
+    ("total", "number", "paged", "before", "after"),
+    [
+        (0, 1, False, None, None),
+        (50, 1, False, None, None),
+        (51, 1, True, None, 2),
+        (51, 2, True, 1, None),
+        (101, 2, True, 1, 3),
+    ],
+)
+def test_a_page_leads_to_the_one_before_and_the_one_after(total, number, paged, before, after):
+    shown = Listing([], number, total)
+    assert (shown.paged, shown.before, shown.after) == (paged, before, after)
+
+
 @pytest.mark.parametrize(("asked", "given", "rows"), [(1, 1, 16), (2, 2, 16), (3, 3, 6), (4, 3, 6), (100_000, 3, 6)])
 def test_a_page_beyond_the_end_is_the_last(session, asked, given, rows):
     provinces = select(Region.code).where(Region.code.not_like("%.%")).order_by(Region.code)

@@ -177,5 +177,6 @@ def test_only_what_is_submitted_at_this_revision_is_judged_and_a_return_needs_a_
 
 def test_every_criterion_and_every_number_of_points_has_words():
     assert list(rules.CRITERIA) == list(PlanCriterion)
-    assert len(rules.SCORES) == 5
+    assert [score.level.value for score in rules.SCORES] == ["weak", "weak", "fair", "good", "good"]
+    assert len({score.word for score in rules.SCORES}) == 5
     assert set(rules.AFTER) == set(Decision)

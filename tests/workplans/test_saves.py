@@ -1,5 +1,6 @@
 """Saves that meet: two pages at once, texts that go while somebody types, and answers that were lost."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -88,6 +89,18 @@ def test_the_text_of_another_phone_is_shown_beside_and_chosen_by_hand(session, c
     plan = stored(session, cast)
     assert (plan.sheet.sources, plan.draft.asides) == ("Iuran", ())
     ann.post(home, {"go": "take:nothing"})
+
+
+def test_two_texts_stand_under_what_their_field_asks_for(ann, home):
+    for place, field in enumerate(("sources", "activities-0-title", "activities-2-aim")):
+        for seq, by in ((5, "rumah"), (4, "hp")):
+            ann.script(f"{home}/isian", {"notes": [[field, f"{by} {place}", seq, by, 0, []]]})
+    asked = dict(re.findall(r'data-asked="([^"]*)">([^<]*)<', ann.get(home).text))
+    assert asked == {
+        "sources": "Sumber",
+        "activities-0-title": "Kegiatan 1, Kegiatan",
+        "activities-2-aim": "Kegiatan 3, Tujuan",
+    }
 
 
 def test_a_page_is_told_what_others_have_written_since(ann, home):

@@ -102,6 +102,11 @@ class Analysis:
     classes: tuple[int, ...]
     rows: list[ItemRow]
 
+    @property
+    def few(self) -> bool:
+        """Whether facility and discrimination mean nothing yet."""
+        return self.papers < MIN_RESPONSES
+
 
 def analyse(found: QuizPapers) -> Analysis:
     """Every figure of a quiz, its questions in the order in which they need attention."""

@@ -36,6 +36,11 @@ class Given:
     count: int
     right: bool
 
+    @property
+    def respelled(self) -> bool:
+        """Whether people spelled it in more than one way."""
+        return len(self.responses) > 1
+
 
 def given(question: Question, accepted: Collection[str], responses: Iterable[str]) -> list[Given]:
     """What was given or counts (``accepted``; none: the key of the course): options in the order of the file, else the

@@ -28,6 +28,8 @@ from portal.formats.gift_writer import gift_text
 
 MAX_QUESTIONS = 500
 """Questions of one import."""
+MAX_KEYS_IN_A_ROW = 12
+"""Keys that are read in passing."""
 SOURCE_LENGTH = 200
 KNOWN = "known"
 """Beside WHOLE, LOSSY and REFUSED: a question that the course has already, or that stands twice in the file."""
@@ -252,6 +254,11 @@ class Loss:
     note: str
     refused: bool
     keys: tuple[str, ...]
+
+    @property
+    def many(self) -> bool:
+        """Whether the keys are too many to be read in passing."""
+        return len(self.keys) > MAX_KEYS_IN_A_ROW
 
 
 def carried(questions: Sequence[Question]) -> list[tuple[str, str, ImportReport]]:

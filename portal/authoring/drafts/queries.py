@@ -131,6 +131,11 @@ class FileChange:
     kind: str
     lines: list[rules.DiffLine] | None
 
+    @property
+    def long(self) -> bool:
+        """Whether its lines are looked at only when somebody asks for them: all of a file, or very many."""
+        return self.kind != rules.CHANGED or len(self.lines or ()) > rules.MAX_OPEN_LINES
+
 
 def comparison(session: Session, before: Mapping[str, str], after: Mapping[str, str]) -> list[FileChange]:
     """The files that differ between two states, each given as digests by path."""

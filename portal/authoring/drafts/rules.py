@@ -16,6 +16,8 @@ CONTEXT = 2
 """Unchanged lines that are shown on either side of a difference."""
 MAX_COMPARED = 4000
 """Lines: longer stretches are not compared line by line."""
+MAX_OPEN_LINES = 60
+"""Lines of a comparison that are shown without being asked for."""
 
 STALE = ("stale", "exists", "removed")
 """Codes of refusals that say that somebody else was faster."""

@@ -37,9 +37,16 @@ def curriculum() -> Response:
         part="list",
         listing=found,
         search=search,
-        courses=[(one, queries.edition(db.session(), one.id), older.get(one.slug, [])) for one in found.rows],
+        courses=[_listed(one, older.get(one.slug, [])) for one in found.rows],
         standards=_standards(),
     )
+
+
+def _listed(
+    newest: CourseVersion, older: list[CourseVersion]
+) -> tuple[CourseVersion, Course, list[CourseVersion], bool]:
+    """A course by its newest version, with the last few before it, and whether there are more."""
+    return newest, queries.edition(db.session(), newest.id), older, len(older) < newest.number - 1
 
 
 def _standards() -> set[uuid.UUID]:
@@ -66,6 +73,7 @@ def version(version_id: uuid.UUID) -> Response:
         version=found,
         course=course,
         comparison=queries.compared(db.session(), version_id),
+        is_first=found.number == 1,
         is_standard=version_id in _standards(),
         marks=short(db.session(), queries.standards(course.level), "riwayat"),
         zone=DEFAULT_ZONE,

@@ -57,13 +57,15 @@ def remove_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
 def _page(learner_id: uuid.UUID, form: AttachmentForm) -> Response:
     place = places.place(db.session(), viewer(), learner_id)
     plan = queries.own(db.session(), learner_id)
+    attached = queries.attachments(db.session(), plan.id) if plan else []
     return page(
         "workplans/files.html",
         place=place,
         learner_id=learner_id,
         form=form,
-        files=queries.attachments(db.session(), plan.id) if plan else [],
+        files=attached,
         shut=rules.refuse_change(plan.state) if plan else None,
+        full=rules.refuse_file(len(attached)) is not None,
         most=rules.MAX_FILES,
         status=422 if form.is_submitted() else 200,
     )

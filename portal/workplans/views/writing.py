@@ -1,7 +1,7 @@
 """A trainee writes the own plan and gives it to the trainer."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Response, request, url_for
 
@@ -136,7 +136,7 @@ def _submitted(place: Place, plan: WorkPlan, form: PlanForm) -> Response:
 def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple[MissingPart, ...] = ()) -> Response:
     plan_id = plan.id if plan else None
     draft = plan.draft if plan else draft_of(PlanContents(), {})
-    labels = {name: field.label.text for name, field in form.texts().items()}
+    labels = {name: str(field.label.text) for name, field in form.texts().items()}
     return page(
         "workplans/write.html",
         place=place,
@@ -146,7 +146,7 @@ def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple
         lacks=lacks,
         draft=draft,
         stored={name: [piece.seq, piece.by] for name, piece in draft.pieces.items()},
-        labels=labels,
+        asked={one.field: _asked(one.field, labels) for one in draft.asides},
         total=form.sheet().total,
         most=rules.MAX_ACTIVITIES,
         reviews=queries.reviews(db.session(), plan_id) if plan_id else [],
@@ -156,6 +156,14 @@ def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple
         zone=cohorts.zone_of(place.cohort),
         status=422 if form.is_submitted() else 200,
     )
+
+
+def _asked(field: str, labels: Mapping[str, str]) -> str:
+    """What a field asks for, in words; that of an activity with its number. The first activity is always there."""
+    if "-" not in field:
+        return labels[field]
+    _activities, row, part = field.split("-")
+    return f"Kegiatan {int(row) + 1}, {labels[f'activities-0-{part}']}"
 
 
 def _read_page(place: Place, plan: WorkPlan) -> Response:

@@ -1,6 +1,7 @@
 """Item analysis and learning gain of a cohort, on pages and in files."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from sqlalchemy import func, select, update
 from portal.accounts.models import Person
 from portal.assessments.analysis import queries as analysis_queries
 from portal.assessments.analysis import rules as analysis
+from portal.assessments.analysis.statistics import MIN_RESPONSES
 from portal.assessments.attempts.models import Answer, Attempt, KeyCorrection
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.audit import AuditEntry
@@ -298,3 +300,9 @@ def test_forty_people_take_as_many_queries_as_two(session, cast, singles):
     assert session.scalar(select(func.count()).select_from(Attempt)) == 80
     assert two == (2, 7)
     assert asked() == (40, 7)
+
+
+@pytest.mark.parametrize(("papers", "few"), [(0, True), (MIN_RESPONSES - 1, True), (MIN_RESPONSES, False)])
+def test_figures_of_questions_mean_something_from_a_few_papers_on(papers, few):
+    nothing = analysis.analyse(analysis.QuizPapers([], {}, {}, 0))
+    assert replace(nothing, papers=papers).few is few

@@ -125,6 +125,7 @@ def test_spellings_stand_together_and_rare_ones_are_left_out_but_never_what_coun
     first, second, key = given(WORDS, (), spellings)
     assert (first.responses, first.count) == ({"TKSK", "tksk.", "Tksk"}, 3)
     assert (second.words, key.count, key.right) == (("kader",), 0, True)
+    assert (first.respelled, second.respelled) == (True, False)
     many = given(WORDS, (), [f"kata {number}" for number in range(80) for _ in range(2)])
     assert len(listed(many)) == MAX_LISTED
     assert [one.right for one in listed(many)].count(True) == 1

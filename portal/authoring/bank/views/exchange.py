@@ -245,7 +245,7 @@ def _export(find: Callable[[], Store]) -> Response:
         store, kind = find(), request.values.get("format", "")
         module = _asked(store.modules)
         written = _written(store, module, kind)
-    if written.report.count(REFUSED) == len(written.report.items):
+    if not written.report.carries:
         here = store.url(format=kind, modul=module.slug if module else None)
         return done(here, "Tidak ada soal yang dapat dibawa format ini; pilih format lain.", "warn")
     scope = f"{store.name}-{module.slug}" if module else store.name
