@@ -14,7 +14,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, 
 
 from benchmarks.client import Client, Tally
 from portal.config import Settings
-from portal.db import engine_options, prepare, writing
+from portal.db import engine_options, for_writing, prepare
 
 ROWS = Table("bench_row", MetaData(), Column("id", Integer, primary_key=True), Column("response", String(80)))
 SECONDS = 5.0
@@ -35,12 +35,12 @@ def bare_app() -> Flask:
 
     @app.post("/simpan")
     def commit() -> str:
-        token = writing.set(True)
+        token = for_writing.set(True)
         try:
             with engine.begin() as connection:
                 connection.execute(statement, {"response": "a"})
         finally:
-            writing.reset(token)
+            for_writing.reset(token)
         return "{}"
 
     with lock, engine.begin() as connection:
@@ -73,13 +73,13 @@ def commits_per_second(settings: Settings) -> float:
     prepare(engine)
     with engine.begin() as connection:
         ROWS.create(connection, checkfirst=True)
-    token, count, begun = writing.set(True), 0, time.perf_counter()
+    token, count, begun = for_writing.set(True), 0, time.perf_counter()
     while time.perf_counter() - begun < 2:
         with engine.begin() as connection:
             connection.execute(insert(ROWS), {"response": "a"})
         count += 1
     elapsed = time.perf_counter() - begun
-    writing.reset(token)
+    for_writing.reset(token)
     engine.dispose()
     return count / elapsed
 

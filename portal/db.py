@@ -64,7 +64,7 @@ PRAGMAS = (
     f"busy_timeout={1000 * BUSY_SECONDS}",
 )
 
-writing: ContextVar[bool] = ContextVar("writing", default=False)
+for_writing: ContextVar[bool] = ContextVar("for_writing", default=False)
 """Whether the transaction that begins next will write. SQLite then takes the write lock at once."""
 
 
@@ -257,9 +257,9 @@ def prepare(engine: Engine) -> None:
     turn = Lock()
 
     def _begin(dbapi_connection: Any) -> None:
-        if writing.get() and not dbapi_connection.info.get("turn"):
+        if for_writing.get() and not dbapi_connection.info.get("turn"):
             dbapi_connection.info["turn"] = turn.acquire(timeout=BUSY_SECONDS)
-        dbapi_connection.dbapi_connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN").close()
+        dbapi_connection.dbapi_connection.execute("BEGIN IMMEDIATE" if for_writing.get() else "BEGIN").close()
 
     engine.dialect.do_begin = _begin  # type: ignore[method-assign]
 

@@ -24,10 +24,10 @@ from portal.db import (
     UTCDateTime,
     db,
     engine_options,
+    for_writing,
     new_id,
     prepare,
     trouble_of,
-    writing,
 )
 from portal.keys import ColumnCipher, load_keys, vault
 from portal.ledger.models import NumberSeries
@@ -154,13 +154,13 @@ def test_every_connection_to_sqlite_is_careful(sqlite, pragma, value):
 
 def test_a_writer_takes_its_lock_at_once_and_readers_go_on(sqlite, monkeypatch):
     monkeypatch.setattr("portal.db.BUSY_SECONDS", 0.01)
-    token = writing.set(True)
+    token = for_writing.set(True)
     with sqlite.connect() as writer, sqlite.connect() as second:
         writer.execute(text("INSERT INTO t VALUES (1)"))
         second.connection.driver_connection.execute("PRAGMA busy_timeout=1").close()
         with pytest.raises(OperationalError, match="locked"):
             second.execute(text("SELECT 1"))
-        writing.reset(token)
+        for_writing.reset(token)
         second.rollback()
         assert second.scalar(text("SELECT count(*) FROM t")) == 0
         writer.commit()
@@ -229,7 +229,7 @@ def test_a_writer_gives_its_turn_back_however_it_ends(tmp_path, monkeypatch, end
     url = f"sqlite:///{tmp_path / 'turn.db'}"
     engine = create_engine(url, **engine_options(url, 2))
     prepare(engine)
-    token = writing.set(True)
+    token = for_writing.set(True)
     try:
         with engine.connect() as connection:
             connection.execute(text("CREATE TABLE kept (number INTEGER)"))
@@ -237,7 +237,7 @@ def test_a_writer_gives_its_turn_back_however_it_ends(tmp_path, monkeypatch, end
             getattr(connection, end)()
         assert not turn.locked()
     finally:
-        writing.reset(token)
+        for_writing.reset(token)
         engine.dispose()
 
 

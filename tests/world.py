@@ -92,7 +92,6 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
     completion, job = decide(app, session, cast.ona, cast.own)
     values = _values(session, cast.own) | {
         "enrolment_id": cast.ann_seat,
-        "learner_id": cast.ann_seat,
         "attempt_id": attempt.id,
         "export_id": export.id,
         "job_id": job.id,

@@ -91,18 +91,18 @@ def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     )
 
 
-@bp.get("/belajar/<uuid:learner_id>/kehadiran")
+@bp.get("/belajar/<uuid:enrolment_id>/kehadiran")
 @allow(Permission.LEARN)
-def own(learner_id: uuid.UUID) -> Response:
+def own(enrolment_id: uuid.UUID) -> Response:
     session = db.session()
-    place = places.place(session, viewer(), learner_id)
+    place = places.place(session, viewer(), enrolment_id)
     return page(
         "attendance/own.html",
         place=place,
-        learner_id=learner_id,
+        enrolment_id=enrolment_id,
         course=cohorts.course_of(session, place.cohort),
-        marks=queries.own_marks(session, place.cohort.id, learner_id),
-        attended=queries.attended_jp(session, place.cohort.id, learner_id).get(learner_id, 0),
+        marks=queries.own_marks(session, place.cohort.id, enrolment_id),
+        attended=queries.attended_jp(session, place.cohort.id, enrolment_id).get(enrolment_id, 0),
         total=queries.total_jp(session, place.cohort.id),
         words=WORDS,
         zone=cohorts.zone_of(place.cohort),

@@ -94,20 +94,20 @@ def cohort_certificate(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Respons
     return download(pdf, f"sertifikat-{codes.shown_code(completion.code)}.pdf")
 
 
-@bp.get("/belajar/<uuid:learner_id>/sertifikat")
+@bp.get("/belajar/<uuid:enrolment_id>/sertifikat")
 @allow(Permission.LEARN)
-def own(learner_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), learner_id)
+def own(enrolment_id: uuid.UUID) -> Response:
+    place = places.place(db.session(), viewer(), enrolment_id)
     course = cohorts.course_of(db.session(), place.cohort)
     facts = queries.own_facts(db.session(), place, course, now())
     mine = queries.own_completions(db.session(), viewer())
     return page(
         "certification/own.html",
         place=place,
-        learner_id=learner_id,
+        enrolment_id=enrolment_id,
         verdict=rules.evaluate(course.rule, facts),
-        here=[one for one in mine if one.completion.enrolment_id == learner_id],
-        elsewhere=[one for one in mine if one.completion.enrolment_id != learner_id],
+        here=[one for one in mine if one.completion.enrolment_id == enrolment_id],
+        elsewhere=[one for one in mine if one.completion.enrolment_id != enrolment_id],
         code=codes.shown_code,
     )
 

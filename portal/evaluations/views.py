@@ -26,20 +26,20 @@ from portal.web.pages import done, download, page, see_other
 bp = Blueprint("evaluations", __name__)
 
 
-@bp.get("/belajar/<uuid:learner_id>/evaluasi")
+@bp.get("/belajar/<uuid:enrolment_id>/evaluasi")
 @allow(Permission.LEARN)
-def own(learner_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), learner_id)
+def own(enrolment_id: uuid.UUID) -> Response:
+    place = places.place(db.session(), viewer(), enrolment_id)
     standing = queries.standing(db.session(), place, now())
     return page(
-        "evaluations/own.html", place=place, learner_id=learner_id, standing=standing, fewest=rules.MIN_RESPONSES
+        "evaluations/own.html", place=place, enrolment_id=enrolment_id, standing=standing, fewest=rules.MIN_RESPONSES
     )
 
 
-@bp.route("/belajar/<uuid:learner_id>/evaluasi/<uuid:subject_id>", methods=["GET", "POST"])
+@bp.route("/belajar/<uuid:enrolment_id>/evaluasi/<uuid:subject_id>", methods=["GET", "POST"])
 @allow(Permission.LEARN)
-def form(learner_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), learner_id)
+def form(enrolment_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
+    place = places.place(db.session(), viewer(), enrolment_id)
     standing = queries.standing(db.session(), place, now())
     subject = standing.subject(subject_id)
     filled = evaluation_form(subject.questionnaire)
@@ -47,22 +47,22 @@ def form(learner_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
         given = rules.answers(subject.questionnaire, filled.data)
         refusal = actions.receive(db.session(), place, subject, given, now())
         if refusal is None:
-            return done(_list_of(learner_id), "Terima kasih, evaluasi Anda sudah kami terima.")
+            return done(_list_of(enrolment_id), "Terima kasih, evaluasi Anda sudah kami terima.")
         if refusal.code == "received":
-            return done(_list_of(learner_id), str(refusal), "warn")
+            return done(_list_of(enrolment_id), str(refusal), "warn")
         filled.refuse(refusal)
     return _form_page(place, standing, subject, filled)
 
 
-def _list_of(learner_id: uuid.UUID) -> str:
-    return url_for("evaluations.own", learner_id=learner_id)
+def _list_of(enrolment_id: uuid.UUID) -> str:
+    return url_for("evaluations.own", enrolment_id=enrolment_id)
 
 
 def _form_page(place: Place, standing: MyEvaluations, subject: Subject, filled: Form) -> Response:
     return page(
         "evaluations/form.html",
         place=place,
-        learner_id=place.enrolment_id,
+        enrolment_id=place.enrolment_id,
         standing=standing,
         subject=subject,
         form=filled,

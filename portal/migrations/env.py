@@ -8,7 +8,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from portal.db import Base, writing
+from portal.db import Base, for_writing
 
 
 def _configure(connection: Connection) -> None:
@@ -46,7 +46,7 @@ def _check_foreign_keys(connection: Connection) -> None:
 
 def run() -> None:
     engine = current_app.extensions["migrate"].db.engine
-    token = writing.set(True)
+    token = for_writing.set(True)
     try:
         with engine.connect() as connection, _without_foreign_keys(connection):
             _configure(connection)
@@ -57,7 +57,7 @@ def run() -> None:
             _check_foreign_keys(connection)
             connection.commit()
     finally:
-        writing.reset(token)
+        for_writing.reset(token)
 
 
 run()

@@ -22,7 +22,7 @@ from portal.rollout.rules import AffectedCohorts, CohortActivity, MoveImpact
 
 def work(session: Session, cohort: Cohort, now: datetime) -> CohortActivity:
     decided = select(func.count()).select_from(Completion).where(Completion.cohort_id == cohort.id)
-    running = assessments.writing(session, cohort.id, now)
+    running = assessments.in_progress(session, cohort.id, now)
     windows = list(assessments.window_states(assessments.windows(session, cohort.id), now).values())
     return CohortActivity(session.scalar(decided) or 0, windows.count(WindowState.OPEN), running)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from flask import Flask, Response, g, request, session
 
-from portal.db import be_patient, db, writing
+from portal.db import be_patient, db, for_writing
 from portal.web import guard
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -22,7 +22,7 @@ def install(app: Flask) -> None:
 
 
 def _begin() -> None:
-    writing.set(request.method not in SAFE)
+    for_writing.set(request.method not in SAFE)
 
 
 def _finish(response: Response) -> Response:
@@ -51,7 +51,7 @@ def _turned_away(response: Response, refused: Response) -> Response:
 
 
 def _leave(_error: BaseException | None) -> None:
-    writing.set(False)
+    for_writing.set(False)
 
 
 def keep_changes() -> None:
@@ -67,12 +67,12 @@ def reading_first() -> Iterator[None]:
     """
     g.read_first = True
     db.session.rollback()  # who asks was read in a transaction that would write
-    writing.set(False)
+    for_writing.set(False)
     try:
         yield
     finally:
         db.session.rollback()
-        writing.set(True)
+        for_writing.set(True)
 
 
 @contextmanager
@@ -83,10 +83,10 @@ def unit_of_work() -> Iterator[None]:
     write: SQLite refuses it at once, however patiently it would have waited for its turn.
     """
     session = db.session()
-    if writing.get() or session.new or session.dirty or session.deleted:
+    if for_writing.get() or session.new or session.dirty or session.deleted:
         raise RuntimeError("a unit of work begins with nothing half written")
     session.rollback()
-    token = writing.set(True)
+    token = for_writing.set(True)
     try:
         be_patient(session.connection())
         yield
@@ -95,4 +95,4 @@ def unit_of_work() -> Iterator[None]:
         db.session.rollback()
         raise
     finally:
-        writing.reset(token)
+        for_writing.reset(token)

@@ -22,7 +22,6 @@ OWN = {
     "cohort_id",
     "session_id",
     "enrolment_id",
-    "learner_id",
     "attempt_id",
     "job_id",
     "import_id",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import url_for
 
-from portal.db import db, writing
+from portal.db import db, for_writing
 from portal.paths import ROOT
 from tests.access.sweep import doors
 from tests.authoring.drafting import SHIPPED_MODULE
@@ -19,7 +19,7 @@ READERS = {
     "drafts.pictures": ("portal.authoring.drafts.views.pictures", "fit"),
     "drafts.upload": ("portal.authoring.drafts.uploads", "unpack"),
     "bank.import_questions": ("portal.authoring.bank.views.exchange", "read"),
-    "invigilation.handed": ("portal.assessments.invigilation.views.answer_files", "unseal"),
+    "invigilation.answer_files": ("portal.assessments.invigilation.views.answer_files", "unseal"),
     "workplans.files": ("portal.workplans.views.files", "accept"),
 }
 """Every view that takes a file, and the function that reads it."""
@@ -38,7 +38,7 @@ def test_a_file_is_read_while_others_can_write(app, world, cast, client_for, mon
     real, locked = getattr(import_module(module), name), []
 
     def read(*facts: Any) -> Any:
-        locked.append(writing.get() and db.session().in_transaction())
+        locked.append(for_writing.get() and db.session().in_transaction())
         return real(*facts)
 
     monkeypatch.setattr(f"{module}.{name}", read)

@@ -13,7 +13,7 @@ from portal.content.shapes import Question
 from tests.browser import hall
 from tests.browser.sight import Sight
 
-RECEIPT = re.compile(r"^\s*✓ Tersimpan \d\d\.\d\d\.\d\d\s*$")
+RECEIPT = re.compile(r"^\s*✓ Tersimpan\s+\d\d\.\d\d\.\d\d\s*$")
 
 
 def attempt_on(sight: Sight) -> str:

@@ -158,7 +158,7 @@ def use_a_card(desk: Desk) -> None:
     if not printed.text.startswith("{"):
         return
     card = json.loads(printed.text)["cards"][0]
-    values = desk.values | {"learner_id": enrolment}
+    values = desk.values | {"enrolment_id": enrolment}
     actor = Actor("trainee", Role.TRAINEE, values, card=(card["number"], card["pin"]))
     reader = Reader(desk.stage, actor, desk.names)
     desk.log += reader.look()

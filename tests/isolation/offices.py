@@ -115,7 +115,7 @@ def _neighbour(stage: Stage) -> tuple[Actor, ...]:
     cast = Cast(adi, adi, adi, tari, ann, bima, adi, tari, sam, own, other, *(seat.id for seat in seats))
     world = furnish(stage.app, session, cast)
     learners = [
-        Actor(viewer.name, Role.TRAINEE, world.values | {"learner_id": seat.id}, card=(viewer.login, pin))
+        Actor(viewer.name, Role.TRAINEE, world.values | {"enrolment_id": seat.id}, card=(viewer.login, pin))
         for viewer, seat, pin in zip((ann, bima), seats, CARDS.values(), strict=False)
     ]
     return (*_staff(adi, tari, world), *learners)

@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from portal.app import JOBS
 from portal.certification import jobs as certification_jobs
-from portal.db import db, engine_options, writing
+from portal.db import db, engine_options, for_writing
 from portal.enrolment import jobs as cohort_jobs
 from portal.enrolment.queries import cards
 from portal.jobs import actions
@@ -38,7 +38,7 @@ def somebody_writes(app: Flask) -> Iterator[list[str]]:
     other, written = create_engine(url, poolclass=NullPool, **options), []
 
     def write(_connection, _cursor, statement, *_rest) -> None:
-        if not writing.get():
+        if not for_writing.get():
             with other.begin() as connection:
                 connection.execute(
                     text("INSERT INTO number_series (scope, last) VALUES (:scope, 1)"), {"scope": uuid.uuid4().hex}

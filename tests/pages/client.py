@@ -39,6 +39,8 @@ VOID = {
     "rect",
     "circle",
 }
+VALUE = r"""("[^"]*"|'[^']*')"""
+TAG = r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)"""
 BREAK = r"(?:\s*\n\s*|\s{2,})"
 """Where a template's line breaks."""
 LABELLED = {"text", "password", "search", "file", "date", "time", "number", "checkbox", "radio"}
@@ -90,11 +92,18 @@ class PageAnswer(TestResponse):
 
 
 def flowing(page: str) -> str:
-    """A page as if its templates were written in one line; what people typed keeps its lines."""
-    parts = re.split(r"(<(?:textarea|pre)\b.*?</(?:textarea|pre)>)", page, flags=re.DOTALL)
-    for index in range(0, len(parts), 2):
-        within = re.sub(rf"{BREAK}(?=</)|(?<=>){BREAK}(?=<)", "", parts[index])
-        parts[index] = re.sub(BREAK, " ", re.sub(rf"(<[^/!][^<>]*>){BREAK}", r"\1", within))
+    """A page as if its templates were written in one line; values and what people typed keep their lines."""
+    parts = re.split(TAG, page)
+    for index, part in enumerate(parts):
+        if index % 2:
+            parts[index] = re.sub(rf"{VALUE}|{BREAK}", lambda found: found[1] or " ", part)
+        elif not re.match("<(textarea|pre)", parts[index - 1] if index else ""):
+            before = parts[index - 1] if index else "<"
+            closing = index + 1 == len(parts) or parts[index + 1].startswith("</")
+            beside = index + 1 == len(parts) or not part.strip()
+            words = re.sub(rf"^{BREAK}", "", part) if beside or not before.startswith("</") else part
+            words = re.sub(rf"{BREAK}$", "", words) if beside or closing else words
+            parts[index] = re.sub(BREAK, " ", words)
     return "".join(parts)
 
 

@@ -5,7 +5,7 @@ from flask import Response, flash
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from portal.db import db, writing
+from portal.db import db, for_writing
 from portal.ledger.models import NumberSeries
 from portal.web.guard import public
 from portal.web.transaction import keep_changes, reading_first, unit_of_work
@@ -85,9 +85,9 @@ def test_a_request_after_a_failed_one_works(probe, session, client_for):
 
 def test_a_unit_of_work_commits_at_its_end(session):
     with unit_of_work():
-        assert writing.get()
+        assert for_writing.get()
         session.add(NumberSeries(scope="probe", last=1))
-    assert not writing.get()
+    assert not for_writing.get()
     assert kept(session)
 
 
@@ -101,14 +101,14 @@ def test_a_unit_of_work_that_fails_leaves_no_trace(session):
     with pytest.raises(IntegrityError):
         work()
     assert not kept(session)
-    assert not writing.get()
+    assert not for_writing.get()
 
 
 def test_reading_first_lets_go_of_the_database(app, session):
     with unit_of_work():
         with reading_first():
             session.execute(text("SELECT 1"))
-            assert not writing.get()
+            assert not for_writing.get()
             assert session.in_transaction()
         assert not session.in_transaction()
-        assert writing.get()
+        assert for_writing.get()

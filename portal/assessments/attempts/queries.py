@@ -59,7 +59,7 @@ def policy(session: Session, found: QuizWindow | None, now: datetime) -> rules.R
     """What people may see now of attempts that are over."""
     settings, state = settings_of(found), window_state(found, now)
     waits = settings.review_after_closing
-    busy = found is not None and waits and writing(session, found.cohort_id, now, found.kind) > 0
+    busy = found is not None and waits and in_progress(session, found.cohort_id, now, found.kind) > 0
     return rules.review_now(settings.review, settings.review_after_closing, state, busy)
 
 
@@ -115,7 +115,7 @@ def over(now: datetime, times: Any = Attempt) -> ColumnElement[bool]:
     return condition
 
 
-def writing(session: Session, cohort_id: uuid.UUID, now: datetime, kind: QuizKind | None = None) -> int:
+def in_progress(session: Session, cohort_id: uuid.UUID, now: datetime, kind: QuizKind | None = None) -> int:
     """How many people of a cohort are at a quiz, or at any."""
     running = select(func.count(Attempt.enrolment_id.distinct())).where(Attempt.cohort_id == cohort_id, ~over(now))
     return session.scalar(running if kind is None else running.where(Attempt.kind == kind)) or 0

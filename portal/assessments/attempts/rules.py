@@ -55,9 +55,11 @@ def window_state(opens_at: datetime | None, closes_at: datetime | None, now: dat
     return WindowState.CLOSED if closes_at is not None and now >= closes_at else WindowState.OPEN
 
 
-def review_now(policy: ReviewPolicy, after_closing: bool, window: WindowState, writing: bool = False) -> ReviewPolicy:
-    """What may be looked at now: what the policy says, or nothing until the quiz is closed and nobody ``writing``."""
-    waits = after_closing and (writing or window is not WindowState.CLOSED)
+def review_now(
+    policy: ReviewPolicy, after_closing: bool, window: WindowState, in_progress: bool = False
+) -> ReviewPolicy:
+    """What may be looked at now: what the policy says, or nothing until the quiz is closed and nobody sits over it."""
+    waits = after_closing and (in_progress or window is not WindowState.CLOSED)
     return ReviewPolicy.NOTHING if waits else policy
 
 

@@ -12,8 +12,7 @@ from portal.access import Permission
 from portal.assessments.addresses import any_kind_of
 from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import actions as attempts
-from portal.assessments.attempts import answer_file as handed
-from portal.assessments.attempts import queries, rules
+from portal.assessments.attempts import answer_file, queries, rules
 from portal.assessments.attempts import rules as attempts_rules
 from portal.assessments.attempts.forms import StartForm
 from portal.assessments.attempts.models import Attempt
@@ -36,18 +35,18 @@ bp = Blueprint("attempts", __name__)
 UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang halaman, lalu pilih lagi.")
 
 
-@bp.route("/belajar/<uuid:learner_id>/kuis/<slug>", methods=["GET", "POST"])
+@bp.route("/belajar/<uuid:enrolment_id>/kuis/<slug>", methods=["GET", "POST"])
 @allow(Permission.LEARN)
-def quiz(learner_id: uuid.UUID, slug: str) -> Response:
+def quiz(enrolment_id: uuid.UUID, slug: str) -> Response:
     kind = any_kind_of(slug)
-    place = places.place(db.session(), viewer(), learner_id)
+    place = places.place(db.session(), viewer(), enrolment_id)
     form = StartForm()
     if form.validate_on_submit():
         started = attempts.start(db.session(), place, kind, now(), form.code.data or "")
         if isinstance(started, Attempt):
             return done(url_for("attempts.question", attempt_id=started.id, number=1))
         form.refuse(started)
-    results = queries.results(db.session(), place.cohort.id, now(), learner_id)
+    results = queries.results(db.session(), place.cohort.id, now(), enrolment_id)
     mine = [result for result in results if result.kind is kind]
     running = next((result for result in mine if result.state is AttemptState.RUNNING), None)
     course = queries.examined(db.session(), place.cohort.course_version_id, kind)
@@ -56,7 +55,7 @@ def quiz(learner_id: uuid.UUID, slug: str) -> Response:
     return page(
         "assessments/quiz.html",
         place=place,
-        learner_id=learner_id,
+        enrolment_id=enrolment_id,
         slug=slug,
         kind=kind,
         plan=plan,
@@ -169,9 +168,9 @@ def _left(due_at: datetime) -> int:
     return max(0, int((due_at - now()).total_seconds()))
 
 
-def _seal(attempt_id: uuid.UUID) -> handed.Seal:
+def _seal(attempt_id: uuid.UUID) -> answer_file.Seal:
     key = keys.exam_key(current_app.config["SETTINGS"].data_dir)
-    return handed.seal_for(key, queries.sheet(db.session(), attempt_id).person_id, attempt_id)
+    return answer_file.seal_for(key, queries.sheet(db.session(), attempt_id).person_id, attempt_id)
 
 
 def _on_phone(attempt: Attempt, stored: Mapping[str, answers.StoredAnswer], zone: str) -> dict[str, object]:

@@ -68,8 +68,8 @@ def set_quiz(
 def _refuse_settings(
     session: Session, found: QuizWindow | None, settings: QuizSettings, now: datetime
 ) -> Refusal | None:
-    writing = queries.writing(session, found.cohort_id, now, found.kind) if found else 0
-    return invigilation.refuse_settings(queries.settings_of(found), settings, writing)
+    in_progress = queries.in_progress(session, found.cohort_id, now, found.kind) if found else 0
+    return invigilation.refuse_settings(queries.settings_of(found), settings, in_progress)
 
 
 def _set(window: QuizWindow, settings: QuizSettings) -> None:
@@ -204,13 +204,13 @@ def _evidence(attempt: Attempt, last_at: datetime | None) -> dict[str, Any]:
 
 def take_in(session: Session, viewer: Viewer, opened: Opened, reason: str, now: datetime) -> Receipt | Refusal:
     """Save what is in an answer file, newest wins, also after the end of the attempt; not once it is handed in."""
-    handed = opened.handed
+    file = opened.file
     saved = answers.save(
-        session, [handed.person_id], handed.attempt_id, handed.messages, now, invigilation.refuse_answer_file
+        session, [file.person_id], file.attempt_id, file.messages, now, invigilation.refuse_answer_file
     )
     if isinstance(saved, Refusal):
         return saved
     facts: dict[str, Any] = {"answers": opened.answers, "newer": opened.newer, "state": opened.state.value}
-    facts |= {"reason": reason} | queries.in_trail(session, handed.attempt_id)
-    audit.record(session, viewer.id, "answers-brought", "attempt", handed.attempt_id, now, **facts)
+    facts |= {"reason": reason} | queries.in_trail(session, file.attempt_id)
+    audit.record(session, viewer.id, "answers-brought", "attempt", file.attempt_id, now, **facts)
     return saved

@@ -125,7 +125,7 @@ def extensions(cohort_id: uuid.UUID, kind: QuizKind) -> Select[Extension, str]:
 class Opened:
     """An answer file beside what the server holds."""
 
-    handed: OpenedFile
+    file: OpenedFile
     name: str
     login: str
     number: int
@@ -135,26 +135,26 @@ class Opened:
     """Questions that it would change."""
 
 
-def look_into(session: Session, cohort: Cohort, kind: QuizKind, handed: OpenedFile, now: datetime) -> Opened | Refusal:
+def look_into(session: Session, cohort: Cohort, kind: QuizKind, file: OpenedFile, now: datetime) -> Opened | Refusal:
     """Compare a file with what is held. FOREIGN unless its attempt is one of this cohort's quiz."""
     row = session.execute(
         select(Person.full_name, Person.login, Attempt.number, Attempt.due_at, Attempt.submitted_at)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(Attempt, Attempt.enrolment_id == Enrolment.id)
-        .where(Attempt.id == handed.attempt_id, Attempt.cohort_id == cohort.id, Attempt.kind == kind)
-        .where(Person.id == handed.person_id)
+        .where(Attempt.id == file.attempt_id, Attempt.cohort_id == cohort.id, Attempt.kind == kind)
+        .where(Person.id == file.person_id)
     ).first()
     if row is None:
         return FOREIGN
-    asked = {message.question for message in handed.messages}
-    if not asked <= queries.sheet(session, handed.attempt_id).questions.keys():
+    asked = {message.question for message in file.messages}
+    if not asked <= queries.sheet(session, file.attempt_id).questions.keys():
         return GARBLED
     return Opened(
-        handed,
+        file,
         row.full_name,
         row.login,
         row.number,
         rules.attempt_state(row.due_at, row.submitted_at, now),
         len(asked),
-        answers.count_newer(session, handed.attempt_id, handed.messages),
+        answers.count_newer(session, file.attempt_id, file.messages),
     )

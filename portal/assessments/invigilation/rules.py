@@ -60,16 +60,16 @@ MAX_MINUTES = 120
 """Extra time that one act may give."""
 
 
-def refuse_settings(before: QuizSettings, after: QuizSettings, writing: int) -> Refusal | None:
+def refuse_settings(before: QuizSettings, after: QuizSettings, in_progress: int) -> Refusal | None:
     """While so many people are writing, what is seen afterwards stays: it would give keys away to some of them. The
     code of the hall may change, as it only meets those who have not begun."""
-    if not writing or (before.review, before.review_after_closing) == (after.review, after.review_after_closing):
+    if not in_progress or (before.review, before.review_after_closing) == (after.review, after.review_after_closing):
         return None
     message = (
         "%(count)s orang sedang mengerjakan kuis ini, jadi yang dilihat peserta setelah selesai belum dapat diganti. "
         "Tunggu sampai mereka selesai, lalu simpan lagi."
     )
-    return Refusal("writing", message, {"count": writing}, field="review")
+    return Refusal("writing", message, {"count": in_progress}, field="review")
 
 
 def refuse_answer_file(state: AttemptState) -> Refusal | None:

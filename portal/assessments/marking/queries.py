@@ -18,7 +18,7 @@ from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.marking.models import HandMark
 from portal.assessments.marking.rules import WHOLE, EssayState
-from portal.assessments.questions import presentation as screen
+from portal.assessments.questions import presentation
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.cohorts.models import Cohort
 from portal.content.kinds import kind_of
@@ -74,7 +74,7 @@ class Essay:
     @property
     def sign(self) -> str:
         """Changes when the answer does, and when somebody marks it."""
-        return screen.mark(f"{len(self.marks)} {self.response}")
+        return presentation.mark(f"{len(self.marks)} {self.response}")
 
 
 def questions(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> dict[uuid.UUID, dict[str, Question]]:

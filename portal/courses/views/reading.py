@@ -30,11 +30,11 @@ READER = "X-Reader"
 """Marks the page of a lesson for the phone, which may keep it: the account whose lesson it is."""
 
 
-@bp.get("/belajar/<uuid:learner_id>/materi")
+@bp.get("/belajar/<uuid:enrolment_id>/materi")
 @allow(Permission.LEARN)
-def lessons(learner_id: uuid.UUID) -> Response:
-    seat = queries.seat(db.session(), viewer(), learner_id)
-    progress = queries.progress(db.session(), learner_id)
+def lessons(enrolment_id: uuid.UUID) -> Response:
+    seat = queries.seat(db.session(), viewer(), enrolment_id)
+    progress = queries.progress(db.session(), enrolment_id)
     finished = _finished(progress)
     return page(
         "courses/lessons.html",
@@ -60,15 +60,15 @@ def _closed(seat: queries.Seat, module_slug: str, finished: frozenset[LessonKey]
         return Response(status=409)
     first = seat.course.module(following[0]).title
     message = f"Materi itu masih terkunci. Selesaikan semua materi “{first}” dulu."
-    return done(url_for("courses.lessons", learner_id=seat.learner_id), message, "warn")
+    return done(url_for("courses.lessons", enrolment_id=seat.learner_id), message, "warn")
 
 
-@bp.get("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>")
+@bp.get("/belajar/<uuid:enrolment_id>/materi/<module_slug>/<lesson_slug>")
 @allow(Permission.LEARN)
-def lesson(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
-    seat = queries.seat(db.session(), viewer(), learner_id)
+def lesson(enrolment_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
+    seat = queries.seat(db.session(), viewer(), enrolment_id)
     module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
-    progress = queries.progress(db.session(), learner_id)
+    progress = queries.progress(db.session(), enrolment_id)
     finished = _finished(progress)
     closed = _closed(seat, module_slug, finished)
     if closed:
@@ -93,29 +93,29 @@ def lesson(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Respons
     return answer
 
 
-@bp.post("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>/dibuka")
+@bp.post("/belajar/<uuid:enrolment_id>/materi/<module_slug>/<lesson_slug>/dibuka")
 @allow(Permission.LEARN)
-def opened(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
+def opened(enrolment_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
     """The page of a lesson says that it has been opened: looking at it cannot, since a GET never writes."""
-    seat = queries.seat(db.session(), viewer(), learner_id)
-    closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
+    seat = queries.seat(db.session(), viewer(), enrolment_id)
+    closed = _closed(seat, module_slug, queries.finished(db.session(), enrolment_id))
     if closed:
         return closed
-    actions.open_lesson(db.session(), viewer(), learner_id, module_slug, lesson_slug, now())
+    actions.open_lesson(db.session(), viewer(), enrolment_id, module_slug, lesson_slug, now())
     return Response(status=204)
 
 
-@bp.post("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>")
+@bp.post("/belajar/<uuid:enrolment_id>/materi/<module_slug>/<lesson_slug>")
 @allow(Permission.LEARN)
-def finish(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
+def finish(enrolment_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
     """Note a lesson as finished. A form leads on by itself; a script is told where to go, and may also send what had
     to wait for a signal (``late``), which needs no word on the next page."""
-    seat = queries.seat(db.session(), viewer(), learner_id)
+    seat = queries.seat(db.session(), viewer(), enrolment_id)
     module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
-    closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
+    closed = _closed(seat, module_slug, queries.finished(db.session(), enrolment_id))
     if closed:
         return closed
-    actions.finish_lesson(db.session(), viewer(), learner_id, module_slug, lesson_slug, now())
+    actions.finish_lesson(db.session(), viewer(), enrolment_id, module_slug, lesson_slug, now())
     target, words = _onward(seat, module, found)
     if not by_script():
         return done(target, words)
@@ -133,25 +133,25 @@ def _onward(seat: queries.Seat, module: Module, lesson: Lesson) -> tuple[str, st
     """Where a finished lesson leads to, and what is said there."""
     _before, after = neighbours(seat.course, module, lesson)
     if after is None:
-        return url_for("courses.lessons", learner_id=seat.learner_id), "Semua materi sudah sampai di akhir."
-    target = url_for("courses.lesson", learner_id=seat.learner_id, module_slug=after[0], lesson_slug=after[1])
+        return url_for("courses.lessons", enrolment_id=seat.learner_id), "Semua materi sudah sampai di akhir."
+    target = url_for("courses.lesson", enrolment_id=seat.learner_id, module_slug=after[0], lesson_slug=after[1])
     return target, "Materi tersimpan sebagai selesai."
 
 
-@bp.get("/belajar/<uuid:learner_id>/buku.pdf")
+@bp.get("/belajar/<uuid:enrolment_id>/buku.pdf")
 @allow(Permission.LEARN)
-def own_handbook(learner_id: uuid.UUID) -> Response:
-    seat = queries.seat(db.session(), viewer(), learner_id)
+def own_handbook(enrolment_id: uuid.UUID) -> Response:
+    seat = queries.seat(db.session(), viewer(), enrolment_id)
     return book(queries.version(db.session(), seat.version_id))
 
 
-@bp.get("/belajar/<uuid:learner_id>/materi/<module_slug>/<lesson_slug>.pdf")
+@bp.get("/belajar/<uuid:enrolment_id>/materi/<module_slug>/<lesson_slug>.pdf")
 @allow(Permission.LEARN)
-def lesson_file(learner_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
+def lesson_file(enrolment_id: uuid.UUID, module_slug: str, lesson_slug: str) -> Response:
     """One lesson as a file, to read or print."""
-    seat = queries.seat(db.session(), viewer(), learner_id)
+    seat = queries.seat(db.session(), viewer(), enrolment_id)
     module, found = seat.course.module(module_slug), seat.course.lesson(module_slug, lesson_slug)
-    closed = _closed(seat, module_slug, queries.finished(db.session(), learner_id))
+    closed = _closed(seat, module_slug, queries.finished(db.session(), enrolment_id))
     if closed:
         return closed
     key = (seat.version_id, module_slug, lesson_slug)

@@ -19,12 +19,12 @@ from portal.web.search import searched
 KINDS = (*ENTRY_KINDS, TERM)
 
 
-@bp.get("/belajar/<uuid:learner_id>/rujukan")
+@bp.get("/belajar/<uuid:enrolment_id>/rujukan")
 @allow(Permission.LEARN)
-def reference(learner_id: uuid.UUID) -> Response:
-    seat = queries.seat(db.session(), viewer(), learner_id)
-    back = url_for("courses.lessons", learner_id=learner_id)
-    return _found(seat.course, staff=False, section="materi", back=back, back_to="Materi", learner_id=learner_id)
+def reference(enrolment_id: uuid.UUID) -> Response:
+    seat = queries.seat(db.session(), viewer(), enrolment_id)
+    back = url_for("courses.lessons", enrolment_id=enrolment_id)
+    return _found(seat.course, staff=False, section="materi", back=back, back_to="Materi", enrolment_id=enrolment_id)
 
 
 @bp.get("/kurikulum/<uuid:version_id>/rujukan")

@@ -52,7 +52,7 @@ def learning() -> Response:
     places = places_queries.places(db.session(), viewer())
     if not places:
         return page("reports/no_cohort.html")
-    return see_other(url_for("reports.trainee", learner_id=_current(places).enrolment_id))
+    return see_other(url_for("reports.trainee", enrolment_id=_current(places).enrolment_id))
 
 
 def _current(places: list[Place]) -> Place:
@@ -61,28 +61,28 @@ def _current(places: list[Place]) -> Place:
     return min(coming, key=lambda place: place.cohort.starts_on) if coming else places[0]
 
 
-@bp.get("/belajar/<uuid:learner_id>")
+@bp.get("/belajar/<uuid:enrolment_id>")
 @allow(Permission.LEARN)
-def trainee(learner_id: uuid.UUID) -> Response:
+def trainee(enrolment_id: uuid.UUID) -> Response:
     session, moment = db.session(), now()
     places = places_queries.places(session, viewer())
-    place = places_queries.place_among(places, learner_id)
+    place = places_queries.place_among(places, enrolment_id)
     course = cohorts.course_of(session, place.cohort)
-    finished = courses.finished(session, learner_id)
+    finished = courses.finished(session, enrolment_id)
     facts = completions.own_facts(session, place, course, moment)
     mine = completions.own_completions(session, viewer())
-    certificate = next((one for one in mine if one.completion.enrolment_id == learner_id), None)
+    certificate = next((one for one in mine if one.completion.enrolment_id == enrolment_id), None)
     opened = assessments.windows(session, place.cohort.id)
     states = assessments.window_states(opened, moment)
     verdict, progress = evaluate(course.rule, facts), reading(course, finished)
     hidden = {kind for kind, one in opened.items() if assessments.policy(session, one, moment) is NOTHING}
     steps = road(course, facts, finished, states, hidden, certificate.ready if certificate else None)
-    timetable = attendance.own_marks(session, place.cohort.id, learner_id)
+    timetable = attendance.own_marks(session, place.cohort.id, enrolment_id)
     current = next((mark for mark in timetable if mark.session.ends_at > moment), None)
     return page(
         "reports/trainee.html",
         place=place,
-        learner_id=learner_id,
+        enrolment_id=enrolment_id,
         course=course,
         steps=steps,
         share=share_done(steps),
@@ -99,8 +99,8 @@ def trainee(learner_id: uuid.UUID) -> Response:
             progress.following is not None,
         ),
         certificate=certificate,
-        plan=workplans.own(session, learner_id),
+        plan=workplans.own(session, enrolment_id),
         evaluation=evaluations.standing(session, place, moment),
-        others=[other for other in places if other.enrolment_id != learner_id],
+        others=[other for other in places if other.enrolment_id != enrolment_id],
         zone=cohorts.zone_of(place.cohort),
     )

@@ -21,47 +21,47 @@ from portal.workplans.models import WorkPlanAttachment
 from portal.workplans.views import bp
 
 
-@bp.route("/belajar/<uuid:learner_id>/rktl/lampiran", methods=["GET", "POST"])
+@bp.route("/belajar/<uuid:enrolment_id>/rktl/lampiran", methods=["GET", "POST"])
 @allow(Permission.LEARN)
-def files(learner_id: uuid.UUID) -> Response:
+def files(enrolment_id: uuid.UUID) -> Response:
     form = AttachmentForm()
     if not form.validate_on_submit():
-        return _page(learner_id, form)
+        return _page(enrolment_id, form)
     with reading_first():
-        places.place(db.session(), viewer(), learner_id)
+        places.place(db.session(), viewer(), enrolment_id)
         name, data = form.file.data.filename or "", form.file.data.read()
     made = accept(name, data)
     if not isinstance(made, Refusal):
-        place = places.place(db.session(), viewer(), learner_id)
+        place = places.place(db.session(), viewer(), enrolment_id)
         refusal = actions.attach(db.session(), place, made, now())
         if refusal is None:
-            here = url_for("workplans.files", learner_id=learner_id)
+            here = url_for("workplans.files", enrolment_id=enrolment_id)
             return done(here, f"Lampiran {made.name} tersimpan.")
         made = refusal
     form.refuse(made)
-    return _page(learner_id, form)
+    return _page(enrolment_id, form)
 
 
-@bp.post("/belajar/<uuid:learner_id>/rktl/lampiran/<uuid:attachment_id>/hapus")
+@bp.post("/belajar/<uuid:enrolment_id>/rktl/lampiran/<uuid:attachment_id>/hapus")
 @allow(Permission.LEARN)
-def remove_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), learner_id)
+def remove_file(enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
+    place = places.place(db.session(), viewer(), enrolment_id)
     refusal = actions.detach(db.session(), place, attachment_id, now())
     if refusal is None:
-        return done(url_for("workplans.files", learner_id=learner_id), "Lampiran sudah dihapus.")
+        return done(url_for("workplans.files", enrolment_id=enrolment_id), "Lampiran sudah dihapus.")
     form = AttachmentForm(formdata=None)
     form.refuse(refusal)
-    return _page(learner_id, form)
+    return _page(enrolment_id, form)
 
 
-def _page(learner_id: uuid.UUID, form: AttachmentForm) -> Response:
-    place = places.place(db.session(), viewer(), learner_id)
-    plan = queries.own(db.session(), learner_id)
+def _page(enrolment_id: uuid.UUID, form: AttachmentForm) -> Response:
+    place = places.place(db.session(), viewer(), enrolment_id)
+    plan = queries.own(db.session(), enrolment_id)
     attached = queries.attachments(db.session(), plan.id) if plan else []
     return page(
         "workplans/files.html",
         place=place,
-        learner_id=learner_id,
+        enrolment_id=enrolment_id,
         form=form,
         files=attached,
         shut=rules.refuse_change(plan.state) if plan else None,
@@ -71,11 +71,11 @@ def _page(learner_id: uuid.UUID, form: AttachmentForm) -> Response:
     )
 
 
-@bp.get("/belajar/<uuid:learner_id>/rktl/lampiran/<uuid:attachment_id>")
+@bp.get("/belajar/<uuid:enrolment_id>/rktl/lampiran/<uuid:attachment_id>")
 @allow(Permission.LEARN)
-def own_file(learner_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
-    places.place(db.session(), viewer(), learner_id)
-    plan = queries.begun(db.session(), learner_id)
+def own_file(enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
+    places.place(db.session(), viewer(), enrolment_id)
+    plan = queries.begun(db.session(), enrolment_id)
     return _sent(queries.attachment(db.session(), plan.id, attachment_id))
 
 

@@ -22,12 +22,12 @@ from portal.workplans import actions, queries
 from portal.workplans.views import bp
 
 
-@bp.get("/belajar/<uuid:learner_id>/rktl/cetak")
+@bp.get("/belajar/<uuid:enrolment_id>/rktl/cetak")
 @allow(Permission.LEARN)
-def own_print(learner_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), learner_id)
-    rows = [queries.plan(db.session(), place.cohort, learner_id)]
-    return _page(place.cohort, rows, url_for("workplans.write", learner_id=learner_id))
+def own_print(enrolment_id: uuid.UUID) -> Response:
+    place = places.place(db.session(), viewer(), enrolment_id)
+    rows = [queries.plan(db.session(), place.cohort, enrolment_id)]
+    return _page(place.cohort, rows, url_for("workplans.write", enrolment_id=enrolment_id))
 
 
 @bp.post("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/cetak")

@@ -27,11 +27,11 @@ from portal.workplans.views import bp
 UNREADABLE = Refusal("unreadable", "Tulisan ini tidak dapat dibaca. Salin dulu, muat ulang halaman, lalu tempel lagi.")
 
 
-@bp.route("/belajar/<uuid:learner_id>/rktl", methods=["GET", "POST"])
+@bp.route("/belajar/<uuid:enrolment_id>/rktl", methods=["GET", "POST"])
 @allow(Permission.LEARN)
-def write(learner_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), learner_id)
-    plan = queries.own(db.session(), learner_id)
+def write(enrolment_id: uuid.UUID) -> Response:
+    place = places.place(db.session(), viewer(), enrolment_id)
+    plan = queries.own(db.session(), enrolment_id)
     if request.method == "POST":
         return _written(place, plan)
     if plan is not None and rules.refuse_change(plan.state):
@@ -50,7 +50,7 @@ def _written(place: Place, plan: WorkPlan | None) -> Response:
     verb, _dash, key = go.partition(":")
     if verb in ("take", "drop"):
         actions.settle(db.session(), place, key, verb == "take", now())
-        return see_other(url_for("workplans.write", learner_id=place.enrolment_id))
+        return see_other(url_for("workplans.write", enrolment_id=place.enrolment_id))
     if not typed and "go" in request.form:
         form = _stored(plan)
     form.rearrange(go)
@@ -67,18 +67,18 @@ def _written(place: Place, plan: WorkPlan | None) -> Response:
     return _onward(place, go, len(form.activities))
 
 
-@bp.post("/belajar/<uuid:learner_id>/rktl/isian")
+@bp.post("/belajar/<uuid:enrolment_id>/rktl/isian")
 @allow(Permission.LEARN)
-def note(learner_id: uuid.UUID) -> Response:
+def note(enrolment_id: uuid.UUID) -> Response:
     """Texts as the page sends them while somebody types, and the receipt: which are on the disk, which do not fit their
     field, and what other pages have written since the one that asks was told."""
-    place = places.place(db.session(), viewer(), learner_id)
+    place = places.place(db.session(), viewer(), enrolment_id)
     body = sent_facts()
     notes = read_notes(body.get("notes"))
     if notes is None:
         return facts({"refused": str(UNREADABLE)}, 422)
     fit, unfit = fitted(notes)
-    before = queries.own(db.session(), learner_id)
+    before = queries.own(db.session(), enrolment_id)
     known = before is None or before.revision == body.get("revision")
     saved = actions.take_notes(db.session(), place, fit, now())
     if isinstance(saved, Refusal):
@@ -113,13 +113,13 @@ def _left_over(plan: WorkPlan | None, notes: Sequence[Note]) -> list[dict[str, s
 
 
 def _onward(place: Place, go: str, rows: int) -> Response:
-    here = url_for("workplans.write", learner_id=place.enrolment_id)
+    here = url_for("workplans.write", enrolment_id=place.enrolment_id)
     if go == "add":
         return see_other(f"{here}#activities-{rows - 1}")
     if go.startswith("remove"):
         return see_other(f"{here}#activities")
     if go == "files":
-        return see_other(url_for("workplans.files", learner_id=place.enrolment_id))
+        return see_other(url_for("workplans.files", enrolment_id=place.enrolment_id))
     return done(here, "Draf tersimpan.")
 
 
@@ -130,7 +130,7 @@ def _submitted(place: Place, plan: WorkPlan, form: PlanForm) -> Response:
         form.revision.data = str(plan.revision)
         return _form_page(place, plan, form, lacks)
     message = "Rencana sudah dikirim ke pelatih. Hasil penilaiannya muncul di halaman ini."
-    return done(url_for("workplans.write", learner_id=place.enrolment_id), message)
+    return done(url_for("workplans.write", enrolment_id=place.enrolment_id), message)
 
 
 def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple[MissingPart, ...] = ()) -> Response:
@@ -140,7 +140,7 @@ def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple
     return page(
         "workplans/write.html",
         place=place,
-        learner_id=place.enrolment_id,
+        enrolment_id=place.enrolment_id,
         plan=plan,
         form=form,
         lacks=lacks,
@@ -170,7 +170,7 @@ def _read_page(place: Place, plan: WorkPlan) -> Response:
     return page(
         "workplans/own.html",
         place=place,
-        learner_id=place.enrolment_id,
+        enrolment_id=place.enrolment_id,
         plan=plan,
         sheet=plan.sheet,
         reviews=queries.reviews(db.session(), plan.id),

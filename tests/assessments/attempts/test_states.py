@@ -92,8 +92,8 @@ def test_the_database_says_the_same_of_what_is_over(session, paper, due_at, subm
     running = state is AttemptState.RUNNING
     assert session.scalar(select(queries.over(NOW))) is not running
     for kind in (None, QuizKind.PRETEST):
-        assert queries.writing(session, found.cohort_id, NOW, kind) == running
-    assert queries.writing(session, found.cohort_id, NOW, QuizKind.POSTTEST) == 0
+        assert queries.in_progress(session, found.cohort_id, NOW, kind) == running
+    assert queries.in_progress(session, found.cohort_id, NOW, QuizKind.POSTTEST) == 0
 
 
 def test_an_answer_may_be_ten_seconds_on_its_way_and_the_phone_is_told(session, ann, paper):

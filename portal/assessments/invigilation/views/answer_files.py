@@ -27,7 +27,7 @@ from portal.web.transaction import reading_first
 
 @bp.route("/angkatan/<uuid:cohort_id>/kuis/<slug>/berkas", methods=["GET", "POST"])
 @allow(Permission.QUIZ_OPEN)
-def handed(cohort_id: uuid.UUID, slug: str) -> Response:
+def answer_files(cohort_id: uuid.UUID, slug: str) -> Response:
     """First the file, then what is in it with the question whether to bring it in. The sealed file goes along in the
     form, so nothing is kept until then."""
     kind = kind_of(slug)
@@ -62,7 +62,7 @@ def _bring(cohort: Cohort, kind: QuizKind, slug: str) -> Response:
         saved = take_in(db.session(), viewer(), opened, filled(form.reason.data), now())
         if not isinstance(saved, Refusal):
             message = f"{opened.newer} jawaban {opened.name} dimasukkan."
-            return done(url_for("invigilation.handed", cohort_id=cohort.id, slug=slug), message)
+            return done(url_for("invigilation.answer_files", cohort_id=cohort.id, slug=slug), message)
         form.refuse(saved)
     return _page(cohort, kind, slug, form, opened, status=422)
 
@@ -71,7 +71,7 @@ def _page(
     cohort: Cohort, kind: QuizKind, slug: str, form: Form, opened: Opened | None = None, status: int = 200
 ) -> Response:
     return page(
-        "assessments/handed.html",
+        "assessments/answer_files.html",
         cohort=cohort,
         slug=slug,
         plan=cohorts.course_of(db.session(), cohort).quiz(kind),
