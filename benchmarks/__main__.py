@@ -59,9 +59,9 @@ async def _measure(settings: Settings, trainees: list[Trainee], given: argparse.
         say("Answers as fast as they come ...")
         figures["answer_requests_per_second"] = round(await _answer_rate(settings.port, rush), 1)
         figures["server_peak_megabytes"] = round(server.peak_megabytes(), 1)
-    answers, handed_in = stored(settings)
+    answers, submitted_attempts = stored(settings)
     figures["lost_answers"] = figures["calm_answers"] + figures["rush_answers"] - answers
-    figures["attempts_handed_in"] = handed_in
+    figures["attempts_handed_in"] = submitted_attempts
     say("The machine's own limits ...")
     figures["durable_commits_per_second"] = round(limits.commits_per_second(settings), 1)
     with serving(settings.port, "benchmarks.limits", **environment, BENCH_BARE="1"):

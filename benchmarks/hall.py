@@ -116,10 +116,10 @@ def stored(settings: Settings) -> tuple[int, int]:
     with app.app_context():
         of_pretest = select(func.count()).join_from(Answer, Attempt).where(Attempt.kind == QuizKind.PRETEST)
         answers = db.session().scalar(of_pretest.where(Answer.response != ""))
-        handed_in = db.session().scalar(select(func.count()).where(Attempt.submitted_at.is_not(None)))
+        submitted_attempts = db.session().scalar(select(func.count()).where(Attempt.submitted_at.is_not(None)))
         db.session.remove()
         db.engine.dispose()
-    return int(answers or 0), int(handed_in or 0)
+    return int(answers or 0), int(submitted_attempts or 0)
 
 
 class Server:

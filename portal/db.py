@@ -143,7 +143,7 @@ class EncryptedBytes(TypeDecorator[bytes]):
 
 
 class EncryptedText(TypeDecorator[str]):
-    """Text that lies encrypted in the database."""
+    """Text that is stored encrypted in the database."""
 
     impl = LargeBinary
     cache_ok = True
@@ -156,7 +156,7 @@ class EncryptedText(TypeDecorator[str]):
 
 
 class EncryptedJSON(TypeDecorator[Any]):
-    """A JSON value that lies encrypted in the database."""
+    """A JSON value that is stored encrypted in the database."""
 
     impl = LargeBinary
     cache_ok = True

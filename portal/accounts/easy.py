@@ -57,7 +57,7 @@ MAX_SPARE = 3
 
 def easy_pin(digits: str, own: Iterable[str] = ()) -> bool:
     """Whether digits are among the first that anybody would try: few different ones, a row, a repetition, a mirror, a
-    pattern on the keys, a date, or part of the own number."""
+    pattern on the keys, a date, or part of their own number."""
     return (
         len(set(digits)) <= 2
         or len({(int(b) - int(a)) % 10 for a, b in pairwise(digits)}) == 1
@@ -71,7 +71,7 @@ def easy_pin(digits: str, own: Iterable[str] = ()) -> bool:
 
 
 def easy_password(text: str, own: Iterable[str] = ()) -> bool:
-    """Whether a password says little beyond one or two common words, the own names, rows of keys, digits and years."""
+    """Whether a password says little beyond one or two common words, own names, rows of keys, digits and years."""
     plain = "".join(letter for letter in text.casefold() if letter.isalnum())
     if len(set(plain)) <= 3 or _repeats(plain):
         return True

@@ -35,18 +35,18 @@ def end(session: Session, viewer: Viewer, now: datetime) -> None:
 
 
 def end_everywhere(session: Session, viewer: Viewer, now: datetime) -> None:
-    """Sign out on every device that this account, or this card, is signed in on; the own one too."""
+    """Sign out on every device that this account, or this card, is signed in on; the one at hand too."""
     _delete(session, _of(viewer))
     _record(session, "signed-out-everywhere", viewer.session_id, viewer.id, viewer.joined_id, now)
 
 
 def end_others(session: Session, viewer: Viewer) -> None:
-    """Sign out on every device but the own."""
+    """Sign out on every device but their own."""
     _delete(session, and_(_of(viewer), SignInSession.id != viewer.session_id))
 
 
 def end_of(session: Session, person: Person) -> None:
-    """Sign out wherever the own secret of a card or an account opened the door."""
+    """Sign out wherever their own secret of a card or an account opened the door."""
     _delete(session, _opened_by(person.id))
 
 

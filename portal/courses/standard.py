@@ -1,4 +1,4 @@
-"""How a course departs from the ministry's standard of its level (seed 001, no. 12). Pure.
+"""How a course departs from the ministry's standard of its level. Pure.
 
 Modules, lessons, questions and the like are the same if they bear the same key. The slug of a course is only an
 address, and the order of outcomes, questions or glossary words means nothing: neither is compared.

@@ -23,7 +23,7 @@ from portal.organisers.queries.organisations import organisations_of
 
 @dataclass(frozen=True)
 class MyEvaluations:
-    """Where somebody is with the forms of the own cohort. ``sent`` are the subjects whose form was received."""
+    """Where somebody is with the forms of their own cohort. ``sent`` are the subjects whose form was received."""
 
     state: FormState
     opens_on: date
@@ -61,7 +61,7 @@ def standing(session: Session, place: Place, now: datetime) -> MyEvaluations:
 
 
 def visible_subjects(session: Session, viewer: Viewer, cohort: Cohort) -> list[Subject]:
-    """Whose results somebody may see: organisers all, a trainer those of the event and the own.
+    """Whose results somebody may see: organisers all, a trainer those of the event and their own.
 
     A trainer who has been taken out of the cohort stays among them as long as there are responses.
     """

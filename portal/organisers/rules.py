@@ -19,7 +19,7 @@ IN_THE_PORTAL = (Role.CURATOR, Role.ADMIN)
 
 
 class OrganiserKind(enum.StrEnum):
-    """Who may organise a training for PSM (seed 001, no. 12)."""
+    """Who may organise a training for PSM."""
 
     MINISTRY = "ministry"
     PROVINCE = "province"
@@ -55,7 +55,7 @@ def can_be(duty: Duty) -> bool:
 
 @dataclass(frozen=True)
 class Manager:
-    """Who looks after accounts: an administrator after all, an organiser after those of the own organisers.
+    """Who looks after accounts: an administrator after all, an organiser after those of their own organisers.
 
     The command line of the server is an administrator without an account.
     """

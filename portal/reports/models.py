@@ -10,7 +10,7 @@ from portal.db import Base, EncryptedBytes, new_id
 
 
 class ListExport(Base):
-    """A graduation list as it was exported: what the organiser answers for. Lies encrypted: it carries NIK."""
+    """A graduation list as it was exported: what the organiser answers for. Stored encrypted: it carries NIK."""
 
     __tablename__ = "list_export"
 

@@ -27,7 +27,7 @@ def work(session: Session, cohort: Cohort, now: datetime) -> CohortActivity:
     return CohortActivity(session.scalar(decided) or 0, windows.count(WindowState.OPEN), running)
 
 
-def outlook(session: Session, cohort: Cohort, version: CourseVersion) -> MoveImpact:
+def impact(session: Session, cohort: Cohort, version: CourseVersion) -> MoveImpact:
     before, after = cohorts.course_of(session, cohort), courses.edition(session, version.id)
     kept = {(module.slug, lesson.slug) for module, lesson in after.lessons}
     gone = [key for module, lesson in before.lessons if (key := (module.slug, lesson.slug)) not in kept]
@@ -47,7 +47,7 @@ def _seats(cohort: Cohort) -> Select[uuid.UUID]:
     return select(Enrolment.id).where(Enrolment.cohort_id == cohort.id)
 
 
-def reach(session: Session, version: CourseVersion, today: date) -> AffectedCohorts:
+def affected(session: Session, version: CourseVersion, today: date) -> AffectedCohorts:
     course = courses.edition(session, version.id)
     rows = session.execute(
         select(Cohort.course_version_id, func.count()).where(Cohort.ends_on >= today).group_by(Cohort.course_version_id)

@@ -39,7 +39,7 @@ class WorkPlan(Base):
 
 
 class WorkPlanAttachment(Base):
-    """A file that belongs to a plan. Lies encrypted: a photo or a letter may name people."""
+    """A file that belongs to a plan. Stored encrypted: a photo or a letter may name people."""
 
     __tablename__ = "work_plan_attachment"
 

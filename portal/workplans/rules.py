@@ -1,7 +1,7 @@
 """What stands in a work plan, when it may be changed, and how it is reviewed. Pure.
 
 Seed 001, no. 11: every PSM draws up a work plan from the potential, the sources, the abilities and the conditions of
-social welfare in the own area.
+social welfare in their own area.
 """
 
 import enum

@@ -167,7 +167,7 @@ def test_not_while_a_quiz_is_open(session, cast, client_for, second, where):
 
 def test_not_while_somebody_takes_a_quiz(session, cast, client_for, second, where, noon):
     with unit_of_work():
-        due = sit(session, cast.own, cast.ann_seat, QuizKind.POSTTEST, 3, at=OVER, handed_in=False).due_at
+        due = sit(session, cast.own, cast.ann_seat, QuizKind.POSTTEST, 3, at=OVER, submitted_attempts=False).due_at
     refused(session, cast, client_for, where, second, "1 orang sedang mengerjakan kuis.")
     noon(due + timedelta(seconds=9))
     refused(session, cast, client_for, where, second, "1 orang sedang mengerjakan kuis.")

@@ -69,7 +69,7 @@ def _add_card(form: CardForm) -> Refusal | None:
 
 
 def _prove_both(form: CardForm) -> queries.Opening | Refusal:
-    """The other card, once both it and the own secret are proven."""
+    """The other card, once both it and their own secret are proven."""
     refusal = _try_current(filled(form.current.data))
     if refusal:
         return refusal

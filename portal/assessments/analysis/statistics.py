@@ -220,7 +220,7 @@ def gains(before: Sequence[ScoredPaper], after: Sequence[ScoredPaper], group_of:
 
 
 def weak_people(after: Sequence[ScoredPaper], group_of: Mapping[str, str]) -> dict[str, list[str]]:
-    """Who has not mastered a group of questions on the own paper."""
+    """Who has not mastered a group of questions on their own paper."""
     reached = _by_group(after, group_of)
     return {
         group: [person for person, share in reached[group].items() if share < MASTERY]

@@ -41,7 +41,7 @@ _UPSERT = {
     for name, insert in _INSERT.items()
 }
 _ANSWERS = _TABLE.c
-_HELD = select(_ANSWERS.question, _ANSWERS.response, _ANSWERS.seq, _ANSWERS.saved_at).where(
+_STORED = select(_ANSWERS.question, _ANSWERS.response, _ANSWERS.seq, _ANSWERS.saved_at).where(
     _ANSWERS.attempt_id == bindparam("attempt_id")
 )
 
@@ -120,7 +120,7 @@ def save(
 
 def stored_answers(session: Session, attempt_id: uuid.UUID) -> dict[str, StoredAnswer]:
     """What the server holds of an attempt, by question."""
-    rows = session.execute(_HELD, {"attempt_id": attempt_id})
+    rows = session.execute(_STORED, {"attempt_id": attempt_id})
     return {row.question: StoredAnswer(row.response, row.seq, row.saved_at) for row in rows}
 
 

@@ -27,7 +27,7 @@ from portal.recent import Recent
 
 _WINDOWS = select(QuizWindow).where(QuizWindow.cohort_id == bindparam("cohort_id"))
 _WINDOW = _WINDOWS.where(QuizWindow.kind == bindparam("kind"))
-_STAYING, _HELD = _WINDOW.with_for_update(read=True), _WINDOW.with_for_update()
+_STAYING, _LOCKED = _WINDOW.with_for_update(read=True), _WINDOW.with_for_update()
 
 
 def window(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> QuizWindow | None:
@@ -36,7 +36,7 @@ def window(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> QuizWindow
 
 def locked_window(session: Session, cohort_id: uuid.UUID, kind: QuizKind, shared: bool = False) -> QuizWindow | None:
     """The window, kept as it is until the transaction ends; ``shared`` with others who only need it to stay."""
-    return session.scalars(_STAYING if shared else _HELD, {"cohort_id": cohort_id, "kind": kind}).first()
+    return session.scalars(_STAYING if shared else _LOCKED, {"cohort_id": cohort_id, "kind": kind}).first()
 
 
 def in_trail(session: Session, attempt_id: uuid.UUID) -> dict[str, Any]:
@@ -162,7 +162,7 @@ _SHEETS = Recent[uuid.UUID, AttemptPaper](2_000)
 
 def sheet(session: Session, attempt_id: uuid.UUID) -> AttemptPaper:
     """The sheet of an attempt, or NotFound. Each process reads one only once, so the attempt may be gone meanwhile:
-    ``held_times`` tells."""
+    ``locked_times`` tells."""
     return _SHEETS.get(attempt_id, lambda: _read_sheet(session, attempt_id))
 
 

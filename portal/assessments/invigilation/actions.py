@@ -102,7 +102,7 @@ def _record(
 
 
 def close_quiz(session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime) -> None:
-    """Let nobody start any more. Who has begun may go on to the end of the own time."""
+    """Let nobody start any more. Who has begun may go on to the end of their own time."""
     found = queries.window(session, cohort.id, kind)
     if found is None:
         raise NotFound
@@ -139,7 +139,7 @@ def extend(
     reason: str,
     now: datetime,
 ) -> Extension | Refusal:
-    """Give so many minutes to everybody who is at it (and who ran out within REOPENED), or to one person.
+    """Give ``minutes`` to everybody who is at it (and who ran out within REOPENED), or to one person.
 
     A running attempt gets them on top of its time, one that ran out gets them from now on. What was handed in stays.
     A rehearsal gets none: what is given here is kept for ever.

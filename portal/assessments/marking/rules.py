@@ -62,7 +62,7 @@ class ResultKind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class ResultPage:
-    """What somebody may see of an attempt that is over: how many more ``tries`` are offered, whether the own answers
+    """What somebody may see of an attempt that is over: how many more ``tries`` are offered, whether their own answers
     are shown, ``explained`` with their keys, and whether they lead to the ``lessons`` behind them."""
 
     kind: ResultKind

@@ -120,7 +120,7 @@ class ReviewedItem:
         return bool(self.lesson) and self.result not in (AnswerResult.UNREAD, AnswerResult.RIGHT)
 
 
-def looked_back(
+def reviewed(
     number: int,
     question: Question,
     response: str,

@@ -44,7 +44,7 @@ class Given:
 
 def given(question: Question, accepted: Collection[str], responses: Iterable[str]) -> list[Given]:
     """What was given or counts (``accepted``; none: the key of the course): options in the order of the file, else the
-    most frequent first. What is no response to the question as it stands here is left out."""
+    most frequent first. What is not a valid response to the question as it stands here is left out."""
     counts, how = Counter(responses), answering(question)
     together: dict[str, list[str]] = {}
     for response in dict.fromkeys([*named_responses(question), *sorted(accepted), *sorted(counts)]):

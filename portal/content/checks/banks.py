@@ -17,7 +17,7 @@ BALANCED_FROM = 20
 """Single choices from which a bank's balance of keys is looked at."""
 MIN_PLACE, MAX_PLACE = 0.10, 0.40
 """Share of the keys that one place (a, b, c …) may hold."""
-MAX_LONGEST = 0.45
+MAX_TELLTALE = 0.45
 """Share of the questions in which the key may be the longest option."""
 MAX_STRETCH, LONG_OPTION = 2.2, 25
 """How many times as long as the shortest option the longest may be, once it has more than so many characters."""
@@ -145,8 +145,8 @@ def check_balance(draft: CourseSource) -> Iterator[Fault]:
                 limits = f"harus {MIN_PLACE:.0%} sampai {MAX_PLACE:.0%}"
                 yield Fault(file, 1, f"Kunci di tempat {place} pada {share:.0%} soal; {limits}.")
         share = sum(map(_key_is_longest, singles)) / len(singles)
-        if share > MAX_LONGEST:
-            message = f"Kunci adalah pilihan terpanjang pada {share:.0%} soal; paling banyak {MAX_LONGEST:.0%}."
+        if share > MAX_TELLTALE:
+            message = f"Kunci adalah pilihan terpanjang pada {share:.0%} soal; paling banyak {MAX_TELLTALE:.0%}."
             yield Fault(file, 1, message)
 
 

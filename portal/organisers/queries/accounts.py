@@ -46,7 +46,7 @@ def manager(session: Session, viewer: Viewer) -> Manager:
 
 
 def visible_staff(viewer: Viewer | None) -> Select[Person]:
-    """Every account that is no trainee's for the administrator, those who work for the own organisers for others.
+    """Every account that is no trainee's for the administrator, those who work for their own organisers for others.
 
     Nobody in particular is the command line of the server, which sees what an administrator sees.
     """

@@ -20,7 +20,7 @@ from portal.organisers.rules import Duty, InvitationState, Manager
 
 
 def visible_invitations(viewer: Viewer) -> Select[Invitation]:
-    """All of them for the administrator, those of the own organisers for others."""
+    """All of them for the administrator, those of their own organisers for others."""
     statement = select(Invitation)
     if Role.ADMIN in viewer.roles:
         return statement

@@ -53,7 +53,7 @@ def invitations() -> Response:
 
 
 def _duties_to_offer() -> list[tuple[Duty, str | None]]:
-    """What one may invite to: at the own organisers or the one that the address names; in the portal if one may."""
+    """What one may invite to: at their own organisers or the one that the address names; in the portal if one may."""
     manager = accounts.manager(db.session(), viewer())
     organisers = _organiser_asked() or organisations.own_organisations(db.session(), viewer())
     pairs = [(Duty(role, one.id), one.name) for one in organisers for role in reversed(AT_AN_ORGANISER)]

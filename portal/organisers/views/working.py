@@ -1,4 +1,4 @@
-"""In whose name somebody works: one of the own duties, kept in the session. It narrows lists and opens nothing."""
+"""In whose name somebody works: one of their own duties, kept in the session. It narrows lists and opens nothing."""
 
 from dataclasses import dataclass
 

@@ -48,7 +48,7 @@ def move_cohort(cohort_id: uuid.UUID) -> Response:
         offered=scalars(db.session(), offered, page_number(), SHORT),
         standard=courses.standard(db.session(), course.level),
         chosen=other,
-        outlook=moves.outlook(db.session(), cohort, other) if other else None,
+        impact=moves.impact(db.session(), cohort, other) if other else None,
         obstacle=rollout_rules.refuse_move(moves.work(db.session(), cohort, now())),
         form=form,
         status=422 if form.is_submitted() else 200,

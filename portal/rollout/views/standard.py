@@ -33,7 +33,7 @@ def mark_standard(version_id: uuid.UUID) -> Response:
         course=course,
         current=queries.standard(db.session(), course.level),
         comparison=queries.compared(db.session(), version_id),
-        reach=moves.reach(db.session(), version, local_date(now(), DEFAULT_ZONE)),
+        affected=moves.affected(db.session(), version, local_date(now(), DEFAULT_ZONE)),
         form=form,
         status=422 if form.is_submitted() else 200,
     )

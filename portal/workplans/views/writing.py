@@ -1,4 +1,4 @@
-"""A trainee writes the own plan and gives it to the trainer."""
+"""A trainee writes their own plan and gives it to the trainer."""
 
 import uuid
 from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.models import Answer, QuizWindow
 from portal.assessments.attempts.rules import ReviewPolicy, WindowState
 from portal.assessments.marking.rules import result_page
-from portal.assessments.questions.presentation import looked_back
+from portal.assessments.questions.presentation import reviewed
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.questions.responses import in_words, key_in_words
 from portal.web.transaction import unit_of_work
@@ -91,7 +91,7 @@ def test_answers_and_keys_follow_the_policy_of_now_alone(now, answers, explained
 )
 def test_how_an_answer_went(points, response, expected, to_read):
     question = replace(ALL[0], module="modul", lesson="materi")
-    looked = looked_back(1, question, response(question), points, False)
+    looked = reviewed(1, question, response(question), points, False)
     assert (looked.result, looked.to_read) == (expected, to_read)
     assert not replace(looked, lesson="").to_read
 
@@ -171,7 +171,7 @@ def test_the_page_of_the_quiz_tells_no_mark_that_the_result_does_not(
 
 def test_a_running_attempt_shows_nothing_whatever_the_policy(session, cast, ann, both_open):
     with unit_of_work():
-        running = sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 7, at=NOON, handed_in=False)
+        running = sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 7, at=NOON, submitted_attempts=False)
     set_window(session, EXPLANATIONS, False, CLOSED)
     assert ann.get(f"/percobaan/{running.id}/hasil", status=303).headers["Location"] == f"/percobaan/{running.id}"
 
@@ -225,10 +225,10 @@ def test_while_an_essay_is_unread_no_mark_is_told(session, cast, ann, over, poli
 @pytest.mark.parametrize("question", ALL, ids=lambda question: question.kind)
 @pytest.mark.parametrize("explained", [False, True])
 def test_the_key_of_every_kind_is_there_only_when_it_is_explained(question, explained):
-    found = looked_back(4, question, right(question), None, explained)
+    found = reviewed(4, question, right(question), None, explained)
     assert found.own == in_words(question, right(question))
     assert found.key == (key_in_words(question) if explained else ())
     assert bool(found.key) == (explained and question is not ESSAY_QUESTION)
     assert (found.basis == question.basis) == explained
     assert not found.explanations
-    assert looked_back(4, question, "", 0, explained).own == ()
+    assert reviewed(4, question, "", 0, explained).own == ()

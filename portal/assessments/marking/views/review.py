@@ -13,7 +13,7 @@ from portal.assessments.marking import queries as marking
 from portal.assessments.marking.rules import ResultPage, result_page
 from portal.assessments.marking.views import bp
 from portal.assessments.questions.grading import passed
-from portal.assessments.questions.presentation import ReviewedItem, looked_back
+from portal.assessments.questions.presentation import ReviewedItem, reviewed
 from portal.clock import now
 from portal.content.shapes import Course
 from portal.db import db
@@ -65,5 +65,5 @@ def _review(attempt: Attempt, course: Course, shown: ResultPage) -> list[Reviewe
         response, points = (one.response, one.points) if one else ("", 0)
         comment, accepted = comments.get(item.question, ""), corrected.get(item.question, ())
         question = course.question(item.question)
-        found.append(looked_back(number, question, response, points, shown.explained, comment, accepted))
+        found.append(reviewed(number, question, response, points, shown.explained, comment, accepted))
     return found

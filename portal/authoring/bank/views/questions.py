@@ -70,12 +70,12 @@ def bank(draft_id: uuid.UUID) -> Response:
     }
     search = searched()[:MAX_SEARCH]
     chosen = {name: _asked(name, options) for name, options in offered.items()}
-    wish = QuestionFilter(search, *chosen.values())
+    wanted = QuestionFilter(search, *chosen.values())
     return page(
         "authoring/bank.html",
         part="list",
         draft=draft,
-        listing=page_of([question for question in found.questions if wish.fits(question)]),
+        listing=page_of([question for question in found.questions if wanted.fits(question)]),
         faulty=found.faulty,
         total=len(found.questions),
         counts={name: sum(is_in(question, name) for question in found.questions) for name in STATES},
