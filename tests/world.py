@@ -58,7 +58,7 @@ class World:
 
     completion: Completion
     attempt: Attempt
-    submitted_attempts: Attempt
+    handed_in: Attempt
     export: ListExport
     job: Job
     values: dict[str, Any]
@@ -73,8 +73,8 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         for kind in GRADED:
             quizzes.open_quiz(session, cast.tom, cast.own, kind, EARLY)
         _read_everything(session, cast)
-        submitted_attempts = _take(session, cast, QuizKind.POSTTEST, AFTER - timedelta(hours=2))
-        _answer_well(session, cast.ann, submitted_attempts)
+        handed_in = _take(session, cast, QuizKind.POSTTEST, AFTER - timedelta(hours=2))
+        _answer_well(session, cast.ann, handed_in)
         picture = keep_blob(session, DRAWING)
         draft = begin(session, cast.cy, version(session, cast.own.course_version_id), AFTER)
         attempt = _take(session, cast, QuizKind.PRETEST, AFTER - timedelta(minutes=5))
@@ -115,7 +115,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
     }
     elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}
     elsewhere["attachment_id"], elsewhere["record_id"] = their_attachment, cast.sam.id
-    return World(completion, attempt, submitted_attempts, export, job, values, elsewhere)
+    return World(completion, attempt, handed_in, export, job, values, elsewhere)
 
 
 def _doubt(session: Session, cast: Cast) -> Any:

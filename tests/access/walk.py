@@ -97,7 +97,7 @@ class Walker:
             for door in self.doors("GET"):
                 self.walk.looked.append(self.step(client, door))
                 if "attempt_id" in door.names:
-                    self.knock(client, door, {"attempt_id": self.world.submitted_attempts.id}, htmx=True)
+                    self.knock(client, door, {"attempt_id": self.world.handed_in.id}, htmx=True)
                 for query in ASKED if door.endpoint in asking else ():
                     self.knock(client, door, query=query)
         after = digests(db.session())

@@ -45,7 +45,7 @@ def write(
     at: datetime,
     kind: QuizKind = QuizKind.PRETEST,
     number: int = 1,
-    submitted_attempts: bool = True,
+    handed_in: bool = True,
 ) -> uuid.UUID:
     """Somebody's paper of essays (question and text), begun then for half an hour; gives its key."""
     made = Attempt(
@@ -59,7 +59,7 @@ def write(
         paper=[[key, []] for key in texts],
         started_at=at,
         due_at=at + timedelta(minutes=30),
-        submitted_at=at + timedelta(minutes=20) if submitted_attempts else None,
+        submitted_at=at + timedelta(minutes=20) if handed_in else None,
     )
     session.add(made)
     session.flush()

@@ -25,7 +25,7 @@ from portal.identities.models import LevelQuestion
 from portal.identities.rules import Ground
 from portal.rollout import actions as rollout_actions
 from portal.rollout import rules as rollout
-from portal.rollout.rules import Work
+from portal.rollout.rules import CohortActivity
 from portal.web.transaction import unit_of_work
 from tests.authoring.drafting import shorter
 from tests.cast import EARLY
@@ -167,7 +167,7 @@ def test_not_while_a_quiz_is_open(session, cast, client_for, second, where):
 
 def test_not_while_somebody_takes_a_quiz(session, cast, client_for, second, where, noon):
     with unit_of_work():
-        due = sit(session, cast.own, cast.ann_seat, QuizKind.POSTTEST, 3, at=OVER, submitted_attempts=False).due_at
+        due = sit(session, cast.own, cast.ann_seat, QuizKind.POSTTEST, 3, at=OVER, handed_in=False).due_at
     refused(session, cast, client_for, where, second, "1 orang sedang mengerjakan kuis.")
     noon(due + timedelta(seconds=9))
     refused(session, cast, client_for, where, second, "1 orang sedang mengerjakan kuis.")
@@ -220,10 +220,10 @@ def test_a_cohort_is_moved_by_its_organiser_only(session, cast, client_for, seco
     assert version_of(session, cast.own.id) == cast.own.course_version_id
 
 
-@given(st.builds(Work, *[st.integers(0, 3)] * 3))
+@given(st.builds(CohortActivity, *[st.integers(0, 3)] * 3))
 def test_a_move_is_refused_exactly_when_something_goes_on(work):
     refusal = rollout.refuse_move(work)
-    assert (refusal is None) == (work == Work(0, 0, 0))
+    assert (refusal is None) == (work == CohortActivity(0, 0, 0))
     if refusal:
         names = {"decided": work.decided, "quiz_open": work.open_quizzes, "running": work.running}
         assert refusal.code == next(name for name, count in names.items() if count)

@@ -77,7 +77,7 @@ def sit(
     right: int,
     number: int = 1,
     at: datetime = DURING,
-    submitted_attempts: bool = True,
+    handed_in: bool = True,
 ) -> Attempt:
     """An attempt in which each of QUESTIONS is answered, ``right`` of them correctly."""
     course = course_of(session, cohort)
@@ -94,7 +94,7 @@ def sit(
         paper=[[item.question, list(item.options)] for item in paper],
         started_at=at,
         due_at=at + timedelta(minutes=plan.minutes),
-        submitted_at=at + timedelta(minutes=1) if submitted_attempts else None,
+        submitted_at=at + timedelta(minutes=1) if handed_in else None,
     )
     session.add(made)
     session.flush()

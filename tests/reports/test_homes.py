@@ -176,7 +176,7 @@ def test_a_second_try_is_offered_while_a_session_runs_too(session, cast, ann, ho
 def test_an_attempt_whose_clock_runs_is_resumed_first(session, cast, ann, home, noon):
     with unit_of_work():
         opened_at = NOON - timedelta(minutes=18)
-        attempt = sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 3, at=opened_at, submitted_attempts=False)
+        attempt = sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 3, at=opened_at, handed_in=False)
         attempt.due_at = NOON + timedelta(minutes=11, seconds=20)
         attempt_id = attempt.id
     page = ann.get(home)

@@ -267,7 +267,7 @@ def test_the_better_of_two_posttests_counts_and_a_running_one_does_not(session, 
         for seat, marks in zip(seats, ((16, 9), (9, 16)), strict=True):
             for number, right in enumerate(marks, 1):
                 sit(session, cast.own, seat, kind, right, number=number, at=NOON - timedelta(hours=2))
-        sit(session, cast.other, cast.sam_seat, kind, 20, at=NOON, submitted_attempts=False)
+        sit(session, cast.other, cast.sam_seat, kind, 20, at=NOON, handed_in=False)
         sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 20, at=NOON - timedelta(hours=3))
     results = queries.results(session, cast.own.id, NOON)
     assert queries.best_scores(results, kind) == {cast.ann_seat: 80, cast.bima_seat: 80}

@@ -59,7 +59,7 @@ def test_a_trainer_opens_closes_and_opens_again(session, cast, client_for, windo
 def test_the_trainer_sees_how_far_the_people_are(session, cast, client_for, windows, both_open):
     with unit_of_work():
         sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 10, at=NOON - 2 * MINUTE)
-        sit(session, cast.own, cast.bima_seat, QuizKind.PRETEST, 10, at=NOON, submitted_attempts=False)
+        sit(session, cast.own, cast.bima_seat, QuizKind.PRETEST, 10, at=NOON, handed_in=False)
         sit(session, cast.other, cast.sam_seat, QuizKind.PRETEST, 10, at=NOON)
     text = client_for(cast.tom).get(windows).text
     assert re.findall(r"<dd>([^<]*)</dd>", text) == ["2 / 2", "1", "1", "0 / 2", "0", "0"]

@@ -35,7 +35,7 @@ def seated(session, cast, seat, due_at, submitted_at=None, kind=PRETEST, number=
     """An attempt that runs until then, its last answer one minute before noon."""
     with unit_of_work():
         at = NOON - MINUTE
-        made = sit(session, cohort or cast.own, seat, kind, 5, number=number, at=at, submitted_attempts=False)
+        made = sit(session, cohort or cast.own, seat, kind, 5, number=number, at=at, handed_in=False)
         times = {"due_at": due_at, "submitted_at": submitted_at}
         session.execute(update(Attempt).where(Attempt.id == made.id).values(**times))
     return made.id

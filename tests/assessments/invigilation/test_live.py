@@ -63,9 +63,9 @@ def test_two_minutes_without_an_answer_are_silence():
 
 
 @given(st.integers(-3600, 3600), st.one_of(st.none(), st.integers(-3600, 0)), st.booleans())
-def test_the_trainer_sees_the_state_that_the_attempt_has(due, last, submitted_attempts):
+def test_the_trainer_sees_the_state_that_the_attempt_has(due, last, handed_in):
     second = timedelta(seconds=1)
-    due_at, submitted_at = NOON + due * second, NOON if submitted_attempts else None
+    due_at, submitted_at = NOON + due * second, NOON if handed_in else None
     row = Row(NOON - 60 * MINUTE, due_at, None if last is None else NOON + last * second, submitted_at)
     told = {RUNNING: "running", SILENT: "running", SUBMITTED: "submitted", LAPSED: "lapsed"}[taking_state(row, NOON)]
     assert attempt_state(due_at, submitted_at, NOON) is AttemptState(told)
@@ -90,7 +90,7 @@ def hall(session, cast, noon):
     with unit_of_work():
         for seat, (started_at, due_at, last_at, submitted_at, _standing) in zip(seats, CASES, strict=True):
             if started_at is not None:
-                made = sit(session, cast.own, seat, PRETEST, 5, at=started_at, submitted_attempts=False)
+                made = sit(session, cast.own, seat, PRETEST, 5, at=started_at, handed_in=False)
                 own = Answer.attempt_id == made.id
                 times = {"started_at": started_at, "due_at": due_at, "submitted_at": submitted_at}
                 session.execute(update(Attempt).where(Attempt.id == made.id).values(**times))
@@ -124,7 +124,7 @@ def test_figures_filter_and_rows_agree(session, cast, hall):
 def test_the_latest_attempt_is_the_one_that_counts(session, cast, noon):
     with unit_of_work():
         sit(session, cast.own, cast.ann_seat, PRETEST, 20, at=NOON - 60 * MINUTE)
-        sit(session, cast.own, cast.ann_seat, PRETEST, 20, number=2, at=NOON, submitted_attempts=False)
+        sit(session, cast.own, cast.ann_seat, PRETEST, 20, number=2, at=NOON, handed_in=False)
     row = rows(session, cast)[0]
     assert (row.full_name, row.answered, row.last_at) == ("Ann Nur'aini", 20, NOON)
     assert taking_state(row, NOON) is RUNNING
@@ -134,7 +134,7 @@ def test_the_latest_attempt_is_the_one_that_counts(session, cast, noon):
 
 def test_an_answer_taken_back_does_not_count_as_answered_but_is_a_sign_of_life(session, cast, noon):
     with unit_of_work():
-        made = sit(session, cast.own, cast.ann_seat, PRETEST, 20, at=NOON - 5 * MINUTE, submitted_attempts=False)
+        made = sit(session, cast.own, cast.ann_seat, PRETEST, 20, at=NOON - 5 * MINUTE, handed_in=False)
         first = made.paper[0][0]
         session.execute(update(Answer).where(Answer.question == first).values(response="", points=0, saved_at=NOON))
     row = rows(session, cast)[0]
@@ -232,7 +232,7 @@ def test_the_page_asks_the_database_no_more_for_forty_people_than_for_two(sessio
             for seat in session.scalars(
                 select(Enrolment.id).where(Enrolment.cohort_id == cast.own.id, Enrolment.id != cast.bima_seat)
             ).all():
-                sit(session, cast.own, seat, PRETEST, 3, number=1 + bool(count), at=NOON, submitted_attempts=False)
+                sit(session, cast.own, seat, PRETEST, 3, number=1 + bool(count), at=NOON, handed_in=False)
         session.rollback()
         with counted(db.engine) as statements:
             page = tom.get(here)

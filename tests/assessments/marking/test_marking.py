@@ -51,9 +51,7 @@ def hall(session, cast, noon):
         version = with_essays(session, cast.own)
         texts = {VISIT.key: STORY, PLAN.key: "Tiga langkah."}
         ann = write(session, cast.own, version, cast.ann_seat, texts, NOON - HOUR)
-        bima = write(
-            session, cast.own, version, cast.bima_seat, texts | {FREE.key: ""}, NOON - HOUR, submitted_attempts=False
-        )
+        bima = write(session, cast.own, version, cast.bima_seat, texts | {FREE.key: ""}, NOON - HOUR, handed_in=False)
         sam = write(session, cast.other, version, cast.sam_seat, texts, NOON - HOUR)
     here = f"/angkatan/{cast.own.id}/kuis/pretes/koreksi"
     return SimpleNamespace(version=version, ann=ann, bima=bima, sam=sam, here=here, at=f"{here}/{ann}/{VISIT.key}")

@@ -171,7 +171,7 @@ def test_the_page_of_the_quiz_tells_no_mark_that_the_result_does_not(
 
 def test_a_running_attempt_shows_nothing_whatever_the_policy(session, cast, ann, both_open):
     with unit_of_work():
-        running = sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 7, at=NOON, submitted_attempts=False)
+        running = sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 7, at=NOON, handed_in=False)
     set_window(session, EXPLANATIONS, False, CLOSED)
     assert ann.get(f"/percobaan/{running.id}/hasil", status=303).headers["Location"] == f"/percobaan/{running.id}"
 
