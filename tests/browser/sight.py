@@ -86,7 +86,7 @@ class Sight:
 
         A page that answers with another status than 200 is one of those that browsers mention in the console.
         """
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(self.page.get_by_role("heading", level=1)).to_have_accessible_name(heading)
         self.page.wait_for_load_state("load")
         faults = self._too_wide() + _barriers(AXE.run(self.page, options=RULES).response)
         expected = f"status of {status}"  # the console is read last: some browsers write to it late
