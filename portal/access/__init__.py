@@ -33,6 +33,7 @@ class Permission(enum.StrEnum):
     COHORT_MANAGE = "cohort-manage"
     ROSTER_EDIT = "roster-edit"
     SIGN_IN_CARDS = "sign-in-cards"
+    """Giving and resetting PINs, printing cards."""
     ATTENDANCE_MARK = "attendance-mark"
     QUIZ_OPEN = "quiz-open"
     PROGRESS_VIEW = "progress-view"
