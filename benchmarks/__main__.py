@@ -118,7 +118,7 @@ async def _answer_rate(port: int, trainees: list[Trainee]) -> float:
         await client.get("home", f"/belajar/{trainee.seat}/kuis/pascates")
         sheet = (await client.post("start", f"/belajar/{trainee.seat}/kuis/pascates")).body.decode()
         attempt = client.at.rpartition("/")[0]
-        question = next(key for key, kind, _fields in QUESTION.findall(sheet) if kind in ("single", "truefalse"))
+        question = next(key for key, fields, _way in QUESTION.findall(sheet) if 'type="radio"' in fields)
         bodies.append(f'{attempt}/jawaban {{"answers":[["{question}","a",SEQ]]}}'.encode())
     return await limits.rate(port, "POST", "", clients, bodies)
 

@@ -13,9 +13,9 @@ from benchmarks.hall import PIN, Trainee
 
 ANSWERS = 10
 QUESTION = re.compile(
-    r'<div data-question="([^"]+)" data-kind="([^"]+)"[^>]*>(.*?)(?=<div data-question|</body>)', re.DOTALL
+    r'<div data-question="([^"]+)"(.*?data-answer="(\w+)".*?)(?=<div data-question|</body>)', re.DOTALL
 )
-VALUE = re.compile(r'name="(?:choice|pair-\d+|place-\d+)" value="([^"]*)"|<option value="([^"]+)"')
+VALUE = re.compile(r'name="choice"\s+value="([^"]*)"|<option value="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Pace:
 
 
 async def sign_in_all(port: int, trainees: Sequence[Trainee], tally: Tally) -> list[Client]:
-    """Everybody signs in and sees the own home; so many at once as the hall's queue lets through."""
+    """Everybody signs in and sees their home; so many at once as the hall's queue lets through."""
     gate = asyncio.Semaphore(32)
 
     async def one(trainee: Trainee) -> Client:
@@ -84,17 +84,17 @@ def _responses(page: str, chance: random.Random) -> list[tuple[str, str]]:
     asked = QUESTION.findall(page)[:ANSWERS]
     if len(asked) < ANSWERS:
         raise Failed(f"the paper asks only {len(asked)} questions")
-    for question, kind, fields in asked:
+    for question, fields, way in asked:
         values = [html.unescape(first or second) for first, second in VALUE.findall(fields)]
-        found.append((html.unescape(question), _response(kind, fields, values, chance)))
+        found.append((html.unescape(question), _response(way, fields, values, chance)))
     return found
 
 
-def _response(kind: str, fields: str, values: list[str], chance: random.Random) -> str:
-    if kind in ("short", "numeric", "essay"):
+def _response(way: str, fields: str, values: list[str], chance: random.Random) -> str:
+    if way in ("text", "line"):
         return "26"
-    if kind in ("matching", "ordering"):
+    if way in ("list", "order"):
         rows = fields.count("<select")
         choices = values[: len(values) // rows]
-        return ",".join(str(place) for place in range(rows)) if kind == "ordering" else ",".join(choices[:1] * rows)
+        return ",".join(str(place) for place in range(rows)) if way == "order" else ",".join(choices[:1] * rows)
     return chance.choice(values)
