@@ -9,6 +9,7 @@ import pytest
 from granian.rsgi import ProtocolClosed
 
 from portal.web.arrivals import IN_MEMORY, PATIENCE, SLOWEST, Door, environ_of
+from tests.apart import run_apart
 
 
 class Protocol:
@@ -44,7 +45,7 @@ def scope(method="POST", path="/masuk", **headers):
 
 
 def knock(door, protocol, **headers):
-    asyncio.run(door.__rsgi__(scope(**headers), protocol))
+    run_apart(door.__rsgi__(scope(**headers), protocol))
     return protocol.said
 
 
@@ -98,7 +99,7 @@ def test_who_sends_next_to_nothing_is_sent_away_while_others_are_answered():
         await asyncio.gather(*waiting)
         return answered
 
-    assert asyncio.run(all_at_once()) == (200, [None] * 50)
+    assert run_apart(all_at_once()) == (200, [None] * 50)
     assert {one.said[0] for one in slow} == {408}
     assert "Sinyal terlalu lemah" in slow[0].said[2].decode()
 
@@ -135,7 +136,7 @@ def test_no_more_than_so_many_are_inside_and_a_failure_leaves_its_place():
     async def all_at_once():
         await asyncio.gather(*(door.__rsgi__(scope("GET"), one) for one in visits))
 
-    asyncio.run(all_at_once())
+    run_apart(all_at_once())
     assert (inside, most) == (0, 2)
     assert [one.said[0] for one in visits] == [500] * 8
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from portal.web.lanes import Lane
+from tests.apart import run_apart
 
 
 def lane(most=2) -> Lane:
@@ -34,7 +35,7 @@ def order_of(*visits: tuple[str, bool], most: int = 9) -> list[str]:
         assert door._free == 1
         return came
 
-    return asyncio.run(run())
+    return run_apart(run())
 
 
 @pytest.mark.parametrize(
@@ -67,4 +68,4 @@ def test_whoever_went_away_while_waiting_gives_the_turn_on():
         door.leave()
         assert door._free == 1
 
-    asyncio.run(run())
+    run_apart(run())
