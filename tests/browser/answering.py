@@ -41,6 +41,7 @@ def give(sight: Sight, question: Question, response: str) -> None:
     sheet, parts = sheet_of(sight, question), response.split(",")
     if question.kind in (SINGLE, TRUEFALSE):
         sight.press(sheet.locator(f"label[for$='-{response}']"))
+        expect(sheet.locator(f"[name=choice][value='{response}']")).to_be_checked()
     elif question.kind == MULTIPLE:
         for box in sheet.get_by_role("checkbox").all():
             value = str(box.get_attribute("value"))
@@ -72,7 +73,8 @@ def expect_state(sight: Sight, state: str) -> None:
 
 
 def expect_saved(sight: Sight, session: Session, question: Question, response: str) -> None:
-    """The receipt is there, and so is the row it speaks of."""
+    """The receipt of the question at hand is there, and so is the row it speaks of."""
+    expect(sheet_of(sight, question)).to_be_visible()
     expect_state(sight, "saved")
     expect(sight.page.locator("#saved [data-state=saved]")).to_have_text(RECEIPT)
     assert hall.saved(session)[question.key] == response

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from playwright.sync_api import Error
+
 from tests.browser.sight import Sight
 
 READ = """() => new Promise((yes, no) => {
@@ -17,5 +19,11 @@ READ = """() => new Promise((yes, no) => {
 
 
 def kept(sight: Sight) -> list[dict[str, Any]]:
-    """The records that wait on this phone."""
-    return sight.page.evaluate(READ)
+    """The records that wait on this phone. A page that is left while it reads is asked again once the next is there."""
+    while True:
+        try:
+            return sight.page.evaluate(READ)
+        except Error as error:
+            if "Execution context was destroyed" not in error.message:
+                raise
+            sight.page.wait_for_load_state("domcontentloaded")
