@@ -184,7 +184,6 @@ def _attended(*people: Any) -> Select[*tuple[Any, ...]]:
 
 _TIMETABLE = _timetable()
 _ATTENDED, _OWN_ATTENDED = _attended(), _attended(AttendanceMark.enrolment_id == bindparam("enrolment_id"))
-_TOTAL = select(func.sum(ClassSession.jp)).where(ClassSession.cohort_id == bindparam("cohort_id"))
 
 
 def own_marks(session: Session, cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> list[OwnMark]:
@@ -200,8 +199,3 @@ def attended_jp(session: Session, cohort_id: uuid.UUID, enrolment_id: uuid.UUID 
     else:
         rows = session.execute(_OWN_ATTENDED, {"cohort_id": cohort_id, "enrolment_id": enrolment_id})
     return {enrolment: int(jp) for enrolment, jp in rows}
-
-
-def total_jp(session: Session, cohort_id: uuid.UUID) -> int:
-    """All JP of a cohort's timetable."""
-    return int(session.scalar(_TOTAL, {"cohort_id": cohort_id}) or 0)

@@ -103,7 +103,7 @@ def own(enrolment_id: uuid.UUID) -> Response:
         course=cohorts.course_of(session, place.cohort),
         marks=queries.own_marks(session, place.cohort.id, enrolment_id),
         attended=queries.attended_jp(session, place.cohort.id, enrolment_id).get(enrolment_id, 0),
-        total=queries.total_jp(session, place.cohort.id),
+        total=cohorts.timetable_jp(session, place.cohort.id),
         words=WORDS,
         zone=cohorts.zone_of(place.cohort),
     )

@@ -52,7 +52,7 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
     """Everybody in a cohort, by name. A fixed number of queries, however many people there are."""
     course = cohorts.course_of(session, cohort)
     people = list(session.execute(rosters.roster(cohort.id)))
-    total_jp = attendance.total_jp(session, cohort.id)
+    total_jp = cohorts.timetable_jp(session, cohort.id)
     attended = attendance.attended_jp(session, cohort.id)
     keys = [(module.slug, lesson.slug) for module, lesson in course.lessons]
     lessons = courses.finished_counts(session, select(Enrolment.id).where(Enrolment.cohort_id == cohort.id), keys)
@@ -108,7 +108,7 @@ def own_facts(session: Session, place: Place, course: Course, now: datetime) -> 
     progress = reading(course, courses.finished(session, enrolment_id))
     facts = Facts(
         attendance.attended_jp(session, cohort_id, enrolment_id).get(enrolment_id, 0),
-        attendance.total_jp(session, cohort_id),
+        cohorts.timetable_jp(session, cohort_id),
         progress.count,
         progress.total,
         assessments.best_scores(results, QuizKind.POSTTEST).get(enrolment_id),

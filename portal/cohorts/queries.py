@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
@@ -20,6 +20,7 @@ from portal.regions import rules as regions
 
 _COHORTS = Cohort.__table__.c
 _REGION = select(_COHORTS.region_code).where(_COHORTS.id == bindparam("cohort_id"))
+_JP = select(func.sum(ClassSession.jp)).where(ClassSession.cohort_id == bindparam("cohort_id"))
 _TRAINERS = (
     select(Person.id, Person.full_name)
     .join(CohortTrainer, CohortTrainer.person_id == Person.id)
@@ -87,6 +88,11 @@ def sessions(session: Session, cohort_id: uuid.UUID) -> list[ClassSession]:
     """The timetable in order of time."""
     order = (ClassSession.starts_at, ClassSession.id)
     return list(session.scalars(select(ClassSession).where(ClassSession.cohort_id == cohort_id).order_by(*order)))
+
+
+def timetable_jp(session: Session, cohort_id: uuid.UUID) -> int:
+    """All JP of a cohort's timetable."""
+    return int(session.scalar(_JP, {"cohort_id": cohort_id}) or 0)
 
 
 def class_session(session: Session, cohort: Cohort, session_id: uuid.UUID) -> ClassSession:

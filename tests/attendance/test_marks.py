@@ -73,11 +73,11 @@ def test_attended_jp_adds_up_sessions_after_corrections_and_knows_each_cohort_an
         other = next(one for one in cohorts.sessions(session, cast.other.id) if one.jp)
         session.add(mark(other.id, cast.sam_seat, cast.tess, Presence.LATE, other.starts_at))
     left = sum(one.jp for one in own if one.jp != 3)
-    assert 0 < left < queries.total_jp(session, cast.own.id) == 16
+    assert 0 < left < cohorts.timetable_jp(session, cast.own.id) == 16
     assert queries.attended_jp(session, cast.own.id) == {cast.ann_seat: left, cast.bima_seat: 0}
     assert queries.attended_jp(session, cast.own.id, cast.ann_seat) == {cast.ann_seat: left}
     assert queries.attended_jp(session, cast.other.id) == {cast.sam_seat: other.jp}
-    assert queries.total_jp(session, uuid.uuid4()) == 0
+    assert cohorts.timetable_jp(session, uuid.uuid4()) == 0
 
 
 @pytest.mark.parametrize("change", [update(AttendanceMark).values(presence=Presence.PRESENT), delete(AttendanceMark)])

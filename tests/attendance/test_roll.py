@@ -263,7 +263,7 @@ def test_a_trainee_sees_every_session_with_the_own_mark_only(session, cast, clie
     text = page.text
     assert all(one.title in text for one in cohorts.sessions(session, cast.own.id))
     assert named(page, "presence") == [("late", "Terlambat")]
-    assert f"{held.jp} dari {queries.total_jp(session, cast.own.id)} JP" in text
+    assert f"{held.jp} dari {cohorts.timetable_jp(session, cast.own.id)} JP" in text
     assert "Untuk lulus perlu sedikitnya 80%" in text
     assert f"JP · {held.room}" in text
     client_for(cast.bima).get(own, status=404)
