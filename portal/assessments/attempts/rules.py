@@ -10,7 +10,8 @@ from portal.errors import Refusal
 
 CODE_LENGTH, REASON_LENGTH, COMMENT_LENGTH = 8, 200, 1000
 GRACE = timedelta(seconds=10)
-"""How long after the end an answer is still taken: it may have been on its way."""
+"""How long after the end an answer is still taken: it may have been on its way. A file of answers that a trainer brings
+in may come later (``refuse_answer_file``)."""
 
 
 class AttemptState(enum.StrEnum):

@@ -46,6 +46,7 @@ def import_roster(
     session: Session, viewer: Viewer, cohort: Cohort, file_name: str, file: RosterFile, now: datetime
 ) -> RosterImport:
     """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons.
+    Who has a seat here already is refused, too: the same roster a second time adds nobody and changes nobody.
 
     Somebody whom this organiser knows from an earlier training keeps the record, if the birth date agrees; what other
     organisers hold is neither used nor told, but for the one fact that a course may require: it is asked for those
