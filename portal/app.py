@@ -35,7 +35,7 @@ from portal.content.kinds import kind_of
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare
 from portal.enrolment import jobs as card_jobs
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.jobs import runner
 from portal.keys import exam_key_check, load_keys, shut_out_others, vault
 from portal.limits import MAX_UPLOAD, MEGABYTE
@@ -127,7 +127,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     cookie.install(app, settings.secure)
     transaction.install(app)
     CSRFProtect(app)
-    signing_in.install(app, places)
+    signing_in.install(app, enrolments)
     working.install(app)
     guard.install(app)
     headers.install(app, settings.secure)

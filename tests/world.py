@@ -30,7 +30,7 @@ from portal.cohorts.models import Cohort
 from portal.courses.actions import finish_lesson, keep_blob
 from portal.courses.queries import version
 from portal.enrolment.models import RosterImport
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.identities.models import IdentityPair
 from portal.jobs import actions as jobs
 from portal.jobs import runner
@@ -157,7 +157,7 @@ def _read_everything(session: Session, cast: Cast) -> None:
 
 
 def _take(session: Session, cast: Cast, kind: QuizKind, at: datetime) -> Attempt:
-    started = attempts.start(session, places.place(session, cast.ann, cast.ann_seat), kind, at)
+    started = attempts.start(session, enrolments.own_enrolment(session, cast.ann, cast.ann_seat), kind, at)
     assert isinstance(started, Attempt), started
     return started
 

@@ -16,7 +16,7 @@ from portal.attendance.rules import Presence
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import ClassSession
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import NotFound, Refusal
 
 
@@ -50,7 +50,7 @@ def mark(
     )
     changed = {"mark": (former[0].presence if former else None, presence)}
     values: dict[str, Any] = {"changed": changed, "class_session": class_session.title, "held": class_session.id}
-    values |= places.in_trail(session, enrolment_id)
+    values |= enrolments.in_trail(session, enrolment_id)
     audit.record(session, viewer.id, "attendance-marked", "enrolment", enrolment_id, now, **values)
     return None
 
@@ -67,7 +67,7 @@ def mark_rest(
     values: dict[str, Any] = {"changed": {"mark": (None, presence)}, "class_session": class_session.title}
     values |= {
         "cohort": cohorts.cohort_by_id(session, class_session.cohort_id),
-        "people": places.people_of(session, left),
+        "people": enrolments.people_of(session, left),
     }
     audit.record(session, viewer.id, "attendance-rest", "class_session", class_session.id, now, **values)
     return len(left)

@@ -11,7 +11,7 @@ from portal.attendance.rules import WORDS, Presence
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import NotFound, Refusal
 from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
@@ -95,15 +95,15 @@ def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
 @allow(Permission.LEARN)
 def own(enrolment_id: uuid.UUID) -> Response:
     session = db.session()
-    place = places.place(session, viewer(), enrolment_id)
+    enrolment = enrolments.own_enrolment(session, viewer(), enrolment_id)
     return page(
         "attendance/own.html",
-        place=place,
+        enrolment=enrolment,
         enrolment_id=enrolment_id,
-        course=cohorts.course_of(session, place.cohort),
-        marks=queries.own_marks(session, place.cohort.id, enrolment_id),
-        attended=queries.attended_jp(session, place.cohort.id, enrolment_id).get(enrolment_id, 0),
-        total=cohorts.timetable_jp(session, place.cohort.id),
+        course=cohorts.course_of(session, enrolment.cohort),
+        marks=queries.own_marks(session, enrolment.cohort.id, enrolment_id),
+        attended=queries.attended_jp(session, enrolment.cohort.id, enrolment_id).get(enrolment_id, 0),
+        total=cohorts.timetable_jp(session, enrolment.cohort.id),
         words=WORDS,
-        zone=cohorts.zone_of(place.cohort),
+        zone=cohorts.zone_of(enrolment.cohort),
     )

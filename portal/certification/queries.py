@@ -23,7 +23,7 @@ from portal.courses import queries as courses
 from portal.courses.rules import reading
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import rosters
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.errors import NotFound
 from portal.identities.queries import recognised
 from portal.ledger.models import Certificate, Completion
@@ -101,9 +101,9 @@ def _qualified(
     return found | recognised(session, course.requires, people)
 
 
-def own_facts(session: Session, place: Place, course: Course, now: datetime) -> Facts:
+def own_facts(session: Session, enrolment: OwnEnrolment, course: Course, now: datetime) -> Facts:
     """The facts about one trainee, as he or she may know them now."""
-    enrolment_id, cohort_id = place.enrolment_id, place.cohort.id
+    enrolment_id, cohort_id = enrolment.enrolment_id, enrolment.cohort.id
     results = assessments.results(session, cohort_id, now, enrolment_id)
     progress = reading(course, courses.finished(session, enrolment_id))
     facts = Facts(
@@ -114,7 +114,7 @@ def own_facts(session: Session, place: Place, course: Course, now: datetime) -> 
         assessments.best_scores(results, QuizKind.POSTTEST).get(enrolment_id),
         assessments.best_scores(results, QuizKind.PRETEST).get(enrolment_id),
         course.requires,
-        bool(_qualified(session, place.cohort, course, {enrolment_id: place.person_id})),
+        bool(_qualified(session, enrolment.cohort, course, {enrolment_id: enrolment.person_id})),
         course.rule.work_plan and enrolment_id in workplans.accepted(session, cohort_id, enrolment_id),
     )
     window = assessments.window(session, cohort_id, QuizKind.POSTTEST)

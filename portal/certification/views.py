@@ -12,7 +12,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.jobs import actions as jobs
 from portal.ledger import rules as codes
 from portal.web.asking import viewer
@@ -97,13 +97,13 @@ def cohort_certificate(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Respons
 @bp.get("/belajar/<uuid:enrolment_id>/sertifikat")
 @allow(Permission.LEARN)
 def own(enrolment_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), enrolment_id)
-    course = cohorts.course_of(db.session(), place.cohort)
-    facts = queries.own_facts(db.session(), place, course, now())
+    enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
+    course = cohorts.course_of(db.session(), enrolment.cohort)
+    facts = queries.own_facts(db.session(), enrolment, course, now())
     mine = queries.own_completions(db.session(), viewer())
     return page(
         "certification/own.html",
-        place=place,
+        enrolment=enrolment,
         enrolment_id=enrolment_id,
         verdict=rules.evaluate(course.rule, facts),
         here=[one for one in mine if one.completion.enrolment_id == enrolment_id],

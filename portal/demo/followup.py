@@ -16,7 +16,7 @@ from portal.cohorts.rules import SessionPlan
 from portal.demo.office import Office, done
 from portal.demo.rows import Participant
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.workplans import actions as workplans
 from portal.workplans.rules import Activity, Decision, PlanContents, PlanCriterion, PlanJudgement
 
@@ -57,9 +57,9 @@ BACK = "Tulis berapa lansia yang dikunjungi tiap minggu, dan siapa yang mencatat
 def follow_up(session: Session, office: Office, cohort: Cohort, people: Sequence[Participant], at: datetime) -> None:
     """Plans of the people after the first, who has yet to begin; then what was put right, with why."""
     trainer = trainer_of(session, office)
-    places = [_place(session, cohort, one) for one in people[1:8]]
-    _plans(session, trainer, places, at)
-    _corrections(session, office.organiser, trainer, cohort, places[0], at)
+    enrolments = [_own_enrolment(session, cohort, one) for one in people[1:8]]
+    _plans(session, trainer, enrolments, at)
+    _corrections(session, office.organiser, trainer, cohort, enrolments[0], at)
 
 
 def trainer_of(session: Session, office: Office) -> Viewer:
@@ -70,36 +70,36 @@ def trainer_of(session: Session, office: Office) -> Viewer:
     return found
 
 
-def _place(session: Session, cohort: Cohort, one: Participant) -> Place:
+def _own_enrolment(session: Session, cohort: Cohort, one: Participant) -> OwnEnrolment:
     seat = session.get_one(Enrolment, one.id)
-    return Place(seat.id, seat.person_id, cohort, "", seat.village_code)
+    return OwnEnrolment(seat.id, seat.person_id, cohort, "", seat.village_code)
 
 
-def _plans(session: Session, trainer: Viewer, places: Sequence[Place], at: datetime) -> None:
+def _plans(session: Session, trainer: Viewer, enrolments: Sequence[OwnEnrolment], at: datetime) -> None:
     """One draft, two that wait, one returned, two accepted, of which one by mistake."""
-    drafted, waiting, second, returned, accepted, mistaken, *_rest = places
+    drafted, waiting, second, returned, accepted, mistaken, *_rest = enrolments
     done(workplans.save(session, drafted, BEGUN, 0, False, at))
-    for place in (waiting, second, returned, accepted, mistaken):
-        plan = done(workplans.save(session, place, WHOLE, 0, False, at))
-        if workplans.submit(session, place, plan, at):
+    for enrolment in (waiting, second, returned, accepted, mistaken):
+        plan = done(workplans.save(session, enrolment, WHOLE, 0, False, at))
+        if workplans.submit(session, enrolment, plan, at):
             raise RuntimeError("the plan of the demo lacks something")
-    for place, decision, comment in (
+    for enrolment, decision, comment in (
         (returned, Decision.RETURN, BACK),
         (accepted, Decision.ACCEPT, ""),
         (mistaken, Decision.ACCEPT, ""),
     ):
         judgement = PlanJudgement(1, decision, dict.fromkeys(PlanCriterion, 3), comment)
-        done(workplans.review(session, trainer, place.enrolment_id, judgement, at))
+        done(workplans.review(session, trainer, enrolment.enrolment_id, judgement, at))
     done(workplans.reopen(session, trainer, mistaken.enrolment_id, "Salah ketuk, masih ada yang perlu ditanyakan", at))
 
 
 def _corrections(
-    session: Session, organiser: Viewer, trainer: Viewer, cohort: Cohort, place: Place, at: datetime
+    session: Session, organiser: Viewer, trainer: Viewer, cohort: Cohort, enrolment: OwnEnrolment, at: datetime
 ) -> None:
     """A mark that was put right, and a session that moved to another room."""
     class_session = next(one for one in cohorts_queries.sessions(session, cohort.id) if one.jp)
     for presence in (Presence.ABSENT, Presence.LATE):
-        done(attendance.mark(session, trainer, class_session, place.enrolment_id, presence, at))
+        done(attendance.mark(session, trainer, class_session, enrolment.enrolment_id, presence, at))
     plan = SessionPlan(
         class_session.title, class_session.module, class_session.jp, class_session.starts_at, class_session.ends_at
     )

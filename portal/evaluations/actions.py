@@ -9,20 +9,22 @@ from sqlalchemy.orm import Session
 from portal.cohorts import queries as cohorts
 from portal.dates import local_date
 from portal.db import add_if_new
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.errors import Refusal
 from portal.evaluations import rules
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
 from portal.evaluations.rules import Answers, Subject
 
 
-def receive(session: Session, place: Place, subject: Subject, given: Answers, now: datetime) -> Refusal | None:
+def receive(
+    session: Session, enrolment: OwnEnrolment, subject: Subject, given: Answers, now: datetime
+) -> Refusal | None:
     """Store a response, and apart from it that this enrolment has given one. ``received``: it had before."""
-    cohort, zone = place.cohort, cohorts.zone_of(place.cohort)
+    cohort, zone = enrolment.cohort, cohorts.zone_of(enrolment.cohort)
     refusal = rules.refuse_response(rules.state(now, cohort.ends_on, zone), given)
     if refusal:
         return refusal
-    if not _sign(session, cohort.id, subject.id, place.enrolment_id):
+    if not _sign(session, cohort.id, subject.id, enrolment.enrolment_id):
         return Refusal("received", "Evaluasi ini sudah kami terima sebelumnya; jawaban yang kedua tidak dihitung.")
     session.add(
         EvaluationResponse(

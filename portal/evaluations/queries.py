@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, CohortTrainer
 from portal.enrolment.queries import seats
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.errors import NotFound
 from portal.evaluations import rules
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
@@ -46,11 +46,11 @@ _RECEIVED = select(EvaluationReceipt.subject_id).where(
 )
 
 
-def standing(session: Session, place: Place, now: datetime) -> MyEvaluations:
+def standing(session: Session, enrolment: OwnEnrolment, now: datetime) -> MyEvaluations:
     """The event first, then the trainers by name."""
-    cohort = place.cohort
+    cohort = enrolment.cohort
     trainers = [Subject(row.id, row.full_name) for row in cohorts.trainers(session, cohort.id)]
-    received = session.scalars(_RECEIVED, {"cohort_id": cohort.id, "enrolment_id": str(place.enrolment_id)})
+    received = session.scalars(_RECEIVED, {"cohort_id": cohort.id, "enrolment_id": str(enrolment.enrolment_id)})
     return MyEvaluations(
         rules.state(now, cohort.ends_on, cohorts.zone_of(cohort)),
         cohort.ends_on,

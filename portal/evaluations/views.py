@@ -10,8 +10,8 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import record_file
 from portal.db import db
 from portal.documents.sheets import FILES, file_name
-from portal.enrolment.queries import places
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries import enrolments
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.errors import NotFound
 from portal.evaluations import actions, queries, rules
 from portal.evaluations.forms import evaluation_form
@@ -29,40 +29,44 @@ bp = Blueprint("evaluations", __name__)
 @bp.get("/belajar/<uuid:enrolment_id>/evaluasi")
 @allow(Permission.LEARN)
 def own(enrolment_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), enrolment_id)
-    standing = queries.standing(db.session(), place, now())
+    enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
+    standing = queries.standing(db.session(), enrolment, now())
     return page(
-        "evaluations/own.html", place=place, enrolment_id=enrolment_id, standing=standing, fewest=rules.MIN_RESPONSES
+        "evaluations/own.html",
+        enrolment=enrolment,
+        enrolment_id=enrolment_id,
+        standing=standing,
+        fewest=rules.MIN_RESPONSES,
     )
 
 
 @bp.route("/belajar/<uuid:enrolment_id>/evaluasi/<uuid:subject_id>", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def form(enrolment_id: uuid.UUID, subject_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), enrolment_id)
-    standing = queries.standing(db.session(), place, now())
+    enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
+    standing = queries.standing(db.session(), enrolment, now())
     subject = standing.subject(subject_id)
     filled = evaluation_form(subject.questionnaire)
     if filled.validate_on_submit():
         given = rules.answers(subject.questionnaire, filled.data)
-        refusal = actions.receive(db.session(), place, subject, given, now())
+        refusal = actions.receive(db.session(), enrolment, subject, given, now())
         if refusal is None:
             return done(_list_of(enrolment_id), "Terima kasih, evaluasi Anda sudah kami terima.")
         if refusal.code == "received":
             return done(_list_of(enrolment_id), str(refusal), "warn")
         filled.refuse(refusal)
-    return _form_page(place, standing, subject, filled)
+    return _form_page(enrolment, standing, subject, filled)
 
 
 def _list_of(enrolment_id: uuid.UUID) -> str:
     return url_for("evaluations.own", enrolment_id=enrolment_id)
 
 
-def _form_page(place: Place, standing: MyEvaluations, subject: Subject, filled: Form) -> Response:
+def _form_page(enrolment: OwnEnrolment, standing: MyEvaluations, subject: Subject, filled: Form) -> Response:
     return page(
         "evaluations/form.html",
-        place=place,
-        enrolment_id=place.enrolment_id,
+        enrolment=enrolment,
+        enrolment_id=enrolment.enrolment_id,
         standing=standing,
         subject=subject,
         form=filled,

@@ -24,7 +24,7 @@ from portal.cohorts.rules import CohortPhase, phase
 from portal.content.shapes import Course
 from portal.dates import local_date
 from portal.enrolment.queries.cards import card_counts
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.enrolment.queries.seats import Fill, fill
 from portal.errors import NotFound
 from portal.regions.queries import full_names
@@ -133,10 +133,10 @@ def _persons(session: Session, ids: list[uuid.UUID]) -> dict[uuid.UUID, Person]:
 
 
 def own_quizzes(
-    session: Session, place: Place, course: Course, states: Mapping[QuizKind, WindowState], now: datetime
+    session: Session, enrolment: OwnEnrolment, course: Course, states: Mapping[QuizKind, WindowState], now: datetime
 ) -> dict[QuizKind, QuizNow]:
     """How a trainee finds the quizzes of the course."""
-    cohort, enrolment_id = place.cohort, place.enrolment_id
+    cohort, enrolment_id = enrolment.cohort, enrolment.enrolment_id
     results = assessments.results(session, cohort.id, now, enrolment_id)
     return {
         kind: _quiz_now(states[kind], course.quiz(kind).attempts, [one for one in results if one.kind is kind], now)

@@ -16,7 +16,7 @@ from portal.cohorts import queries as cohorts
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.documents.sheets import FILES
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import NotFound
 from portal.organisers.queries import organisations
 from portal.regions import queries as regions
@@ -82,7 +82,7 @@ def _of_cohort(cohort_id: uuid.UUID) -> Trail:
 
 def _of_participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Trail:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-    person = places.enrolled_person(db.session(), cohort, enrolment_id)
+    person = enrolments.enrolled_person(db.session(), cohort, enrolment_id)
     return Trail(
         Whose.PARTICIPANT,
         person.full_name,

@@ -13,8 +13,8 @@ from portal import audit
 from portal.access import Viewer
 from portal.cohorts.models import Cohort
 from portal.db import add_if_new, new_id
-from portal.enrolment.queries import places
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries import enrolments
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.errors import NotFound, Refusal
 from portal.workplans import queries, rules
 from portal.workplans.attachments import File
@@ -34,10 +34,10 @@ from portal.workplans.rules import MissingPart, PlanContents, PlanJudgement, Pla
 
 
 def save(
-    session: Session, place: Place, sheet: PlanContents, revision: int, shifted: bool, now: datetime
+    session: Session, enrolment: OwnEnrolment, sheet: PlanContents, revision: int, shifted: bool, now: datetime
 ) -> WorkPlan | Refusal:
     """Keep a draft as a button of a page saves it that began with ``revision``; ``shifted``: less one of its rows."""
-    plan = _locked_plan(session, place, now)
+    plan = _locked_plan(session, enrolment, now)
     refusal = rules.refuse_change(plan.state)
     if refusal:
         return refusal
@@ -50,9 +50,9 @@ def save(
     return plan
 
 
-def take_notes(session: Session, place: Place, notes: Sequence[Note], now: datetime) -> WorkPlan | Refusal:
+def take_notes(session: Session, enrolment: OwnEnrolment, notes: Sequence[Note], now: datetime) -> WorkPlan | Refusal:
     """Merge what pages have sent while somebody types. Sending it again changes nothing."""
-    plan = _locked_plan(session, place, now)
+    plan = _locked_plan(session, enrolment, now)
     refusal = rules.refuse_change(plan.state)
     if refusal:
         return refusal
@@ -60,9 +60,9 @@ def take_notes(session: Session, place: Place, notes: Sequence[Note], now: datet
     return plan
 
 
-def settle(session: Session, place: Place, key: str, take: bool, now: datetime) -> WorkPlan | Refusal:
+def settle(session: Session, enrolment: OwnEnrolment, key: str, take: bool, now: datetime) -> WorkPlan | Refusal:
     """Decide on a text that lay aside: it takes the place of its field, or goes."""
-    plan = _locked_plan(session, place, now)
+    plan = _locked_plan(session, enrolment, now)
     refusal = rules.refuse_change(plan.state)
     if refusal:
         return refusal
@@ -80,19 +80,19 @@ def _keep(plan: WorkPlan, draft: PlanDraft, now: datetime) -> None:
         plan.saved_at = now
 
 
-def submit(session: Session, place: Place, plan: WorkPlan, now: datetime) -> tuple[MissingPart, ...]:
+def submit(session: Session, enrolment: OwnEnrolment, plan: WorkPlan, now: datetime) -> tuple[MissingPart, ...]:
     """Give a plan that was just saved to the trainer, unless it lacks something: then that is given back."""
     lacks = rules.lacking(plan.sheet, [one.field for one in plan.draft.asides])
     if not lacks:
         changed = {"state": (plan.state, PlanState.SUBMITTED)}
         plan.state, plan.submitted_at = PlanState.SUBMITTED, now
-        _record(session, place.person_id, "work-plan-submitted", plan, now, changed=changed, revision=plan.revision)
+        _record(session, enrolment.person_id, "work-plan-submitted", plan, now, changed=changed, revision=plan.revision)
     return lacks
 
 
-def attach(session: Session, place: Place, file: File, now: datetime) -> Refusal | None:
+def attach(session: Session, enrolment: OwnEnrolment, file: File, now: datetime) -> Refusal | None:
     """Add a file to one's own plan."""
-    plan = _locked_plan(session, place, now)
+    plan = _locked_plan(session, enrolment, now)
     refusal = rules.refuse_change(plan.state) or rules.refuse_file(len(queries.attachments(session, plan.id)))
     if refusal:
         return refusal
@@ -100,20 +100,20 @@ def attach(session: Session, place: Place, file: File, now: datetime) -> Refusal
     session.add(made)
     session.flush()
     added = {"file": (None, made.name)}
-    _record(session, place.person_id, "work-plan-file-added", plan, now, personal=added, attachment=made.id)
+    _record(session, enrolment.person_id, "work-plan-file-added", plan, now, personal=added, attachment=made.id)
     return None
 
 
-def detach(session: Session, place: Place, attachment_id: uuid.UUID, now: datetime) -> Refusal | None:
+def detach(session: Session, enrolment: OwnEnrolment, attachment_id: uuid.UUID, now: datetime) -> Refusal | None:
     """Remove a file from one's own plan."""
-    plan = _locked(session, place.enrolment_id)
+    plan = _locked(session, enrolment.enrolment_id)
     found = queries.attachment(session, plan.id, attachment_id)
     refusal = rules.refuse_change(plan.state)
     if refusal:
         return refusal
     session.delete(found)
     removed = {"file": (found.name, None)}
-    _record(session, place.person_id, "work-plan-file-removed", plan, now, personal=removed, attachment=found.id)
+    _record(session, enrolment.person_id, "work-plan-file-removed", plan, now, personal=removed, attachment=found.id)
     return None
 
 
@@ -166,14 +166,14 @@ def reopen(session: Session, viewer: Viewer, enrolment_id: uuid.UUID, reason: st
     return None
 
 
-def _locked_plan(session: Session, place: Place, now: datetime) -> WorkPlan:
+def _locked_plan(session: Session, enrolment: OwnEnrolment, now: datetime) -> WorkPlan:
     """The plan of an enrolment, begun where there is none yet, held until the transaction ends."""
-    if queries.own(session, place.enrolment_id) is None:
+    if queries.own(session, enrolment.enrolment_id) is None:
         add_if_new(
             session,
             WorkPlan,
             id=new_id(),
-            enrolment_id=place.enrolment_id,
+            enrolment_id=enrolment.enrolment_id,
             state=PlanState.DRAFT,
             content=rules.to_document(PlanContents()),
             revision=0,
@@ -181,13 +181,13 @@ def _locked_plan(session: Session, place: Place, now: datetime) -> WorkPlan:
             notes={},
             submitted_at=None,
         )
-        trail = places.in_trail(session, place.enrolment_id)
-        audit.record(session, place.person_id, "work-plan-begun", "enrolment", place.enrolment_id, now, **trail)
-    return _locked(session, place.enrolment_id)
+        trail = enrolments.in_trail(session, enrolment.enrolment_id)
+        audit.record(session, enrolment.person_id, "work-plan-begun", "enrolment", enrolment.enrolment_id, now, **trail)
+    return _locked(session, enrolment.enrolment_id)
 
 
 def _record(session: Session, actor: uuid.UUID, action: str, plan: WorkPlan, now: datetime, **values: Any) -> None:
-    values |= places.in_trail(session, plan.enrolment_id)
+    values |= enrolments.in_trail(session, plan.enrolment_id)
     audit.record(session, actor, action, "work_plan", plan.id, now, **values)
 
 

@@ -20,7 +20,7 @@ from portal.assessments.questions.quizzes import QuizKind
 from portal.clock import now
 from portal.content.kinds import MATCHING, ORDERING, SINGLE
 from portal.content.shapes import Question
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.web.transaction import unit_of_work
 from tests.browser.sight import Sight
 from tests.cast import Cast
@@ -56,8 +56,8 @@ def prepare(session: Session, cast: Cast) -> Trainee:
 def begin_pretest(session: Session, cast: Cast) -> str:
     """Start Ann's pretest; returns the address of its first question."""
     with unit_of_work():
-        place = places.place(session, cast.ann, cast.ann_seat)
-        started = attempts.start(session, place, QuizKind.PRETEST, now())
+        enrolment = enrolments.own_enrolment(session, cast.ann, cast.ann_seat)
+        started = attempts.start(session, enrolment, QuizKind.PRETEST, now())
     assert isinstance(started, Attempt), started
     return f"/percobaan/{started.id}/1"
 

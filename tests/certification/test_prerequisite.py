@@ -12,7 +12,7 @@ from portal.cohorts.models import Cohort
 from portal.courses.actions import publish
 from portal.courses.models import Learner
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.ledger.models import Completion
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
@@ -96,7 +96,7 @@ def test_one_s_own_facts_are_those_of_the_list(session, cast, advanced):
     listed = {one.person.id: one.facts for one in cohort_progress(session, advanced, OVER)}
     course = course_of(session, advanced)
     for viewer, seat in ((cast.ann, cast.ann_seat), (cast.bima, cast.bima_seat)):
-        assert own_facts(session, places.place(session, viewer, seat), course, OVER) == listed[seat]
+        assert own_facts(session, enrolments.own_enrolment(session, viewer, seat), course, OVER) == listed[seat]
     assert (listed[cast.ann_seat].qualified, listed[cast.bima_seat].qualified) == (True, False)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from portal.certification.queries import cohort_progress, own_facts
 from portal.db import db
-from portal.enrolment.queries import places, rosters
+from portal.enrolment.queries import enrolments, rosters
 from tests.cast import CIKARANG
 from tests.certification.world import OVER, PASSED, certify, course_of, crowd, learn
 from tests.pages.reading import texts, words
@@ -101,7 +101,7 @@ def test_one_s_own_facts_are_those_of_the_list(session, cast):
     listed = {one.person.id: one.facts for one in cohort_progress(session, cast.own, OVER)}
     course = course_of(session, cast.own)
     for viewer, seat in ((cast.ann, cast.ann_seat), (cast.bima, cast.bima_seat)):
-        assert own_facts(session, places.place(session, viewer, seat), course, OVER) == listed[seat]
+        assert own_facts(session, enrolments.own_enrolment(session, viewer, seat), course, OVER) == listed[seat]
 
 
 def test_forty_people_take_as_many_queries_as_two(session, cast):

@@ -39,7 +39,7 @@ from portal.demo.neighbour import TITLE as NEXT_DOOR_TITLE
 from portal.demo.office import PASSWORD, SIGN_INS, TRAINEE_NAME
 from portal.demo.rules import Size
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import places, seats
+from portal.enrolment.queries import enrolments, seats
 from portal.evaluations import queries as evaluations
 from portal.evaluations.rules import FormState
 from portal.identities import queries as identities
@@ -239,8 +239,12 @@ def test_the_trainee_is_certified_in_the_past_training(demo):
 
 
 def test_the_trainee_has_the_posttest_of_the_running_training_still_to_take(demo):
-    latest, *earlier = places.places(db.session(), demo.trainee)
-    assert [place.cohort.id for place in (latest, *earlier)] == [demo.current.id, demo.advanced.id, demo.past.id]
+    latest, *earlier = enrolments.own_enrolments(db.session(), demo.trainee)
+    assert [enrolment.cohort.id for enrolment in (latest, *earlier)] == [
+        demo.current.id,
+        demo.advanced.id,
+        demo.past.id,
+    ]
     course = cohorts.course_of(db.session(), demo.current)
     facts = certification.own_facts(db.session(), latest, course, NOW)
     assert facts.pretest is not None
@@ -256,7 +260,7 @@ def test_work_plans_of_every_state_can_be_tried(demo):
     states = Counter(db.session.scalars(select(WorkPlan.state)))
     assert states == {PlanState.DRAFT: 1, PlanState.SUBMITTED: 3, PlanState.RETURNED: 1, PlanState.ACCEPTED: 1}
     assert {plan.enrolment_id for plan in db.session.scalars(select(WorkPlan))}.isdisjoint(
-        {places.places(db.session(), demo.trainee)[0].enrolment_id}
+        {enrolments.own_enrolments(db.session(), demo.trainee)[0].enrolment_id}
     )
 
 
@@ -297,8 +301,10 @@ def test_to_the_advanced_training_come_graduates_and_its_completion_is_still_to_
 
 
 def test_the_trainee_can_still_say_what_the_advanced_training_was_like(demo):
-    place = next(one for one in places.places(db.session(), demo.trainee) if one.cohort.id == demo.advanced.id)
-    standing = evaluations.standing(db.session(), place, NOW)
+    enrolment = next(
+        one for one in enrolments.own_enrolments(db.session(), demo.trainee) if one.cohort.id == demo.advanced.id
+    )
+    standing = evaluations.standing(db.session(), enrolment, NOW)
     assert (standing.state, len(standing.subjects), standing.sent) == (FormState.OPEN, 4, frozenset())
     result = evaluations.result(db.session(), viewer("penyelenggara"), demo.past, demo.past.id)
     assert result.tally is not None

@@ -13,7 +13,7 @@ from portal.access import Role, Viewer
 from portal.accounts.queries import viewer
 from portal.cohorts.models import CohortTrainer
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.evaluations.actions import receive
 from portal.evaluations.rules import Answers, Subject
 from portal.organisers.actions.staff import add_duty
@@ -44,8 +44,8 @@ class Hall:
         """So many people send a form, each as they themselves."""
         for who, seat in self.seats[:count]:
             with unit_of_work():
-                place = places.place(self.session, who, seat)
-                assert receive(self.session, place, subject or self.event, given, at) is None
+                enrolment = enrolments.own_enrolment(self.session, who, seat)
+                assert receive(self.session, enrolment, subject or self.event, given, at) is None
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from sqlalchemy import Date, select, text
 from sqlalchemy.exc import DatabaseError
 
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import Refusal
 from portal.evaluations.actions import receive
 from portal.evaluations.models import EvaluationReceipt, EvaluationResponse
@@ -68,7 +68,7 @@ def send_alone(hall, who, seat):
     def work():
         with unit_of_work():
             session = db.session()
-            return receive(session, places.place(session, who, seat), hall.event, GOOD, LAST_DAY)
+            return receive(session, enrolments.own_enrolment(session, who, seat), hall.event, GOOD, LAST_DAY)
 
     return work
 

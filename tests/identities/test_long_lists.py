@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal.accounts.models import Person
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.identities.models import IdentityPair
 from portal.identities.rules import PairOutcome
 from portal.web.paging import SHORT
@@ -44,8 +44,8 @@ def test_what_an_organiser_is_told_goes_over_pages(session, cast, client_for, no
 def test_whose_nik_is_wrong_is_known_of_each_person(session, cast, client_for, noon):
     with unit_of_work():
         settle(session, cast, 1, PairOutcome.RECORD_WRONG)
-    assert places.is_doubted(session, cast.own.id, cast.ann_seat)
-    assert not places.is_doubted(session, cast.own.id, cast.bima_seat)
+    assert enrolments.is_doubted(session, cast.own.id, cast.ann_seat)
+    assert not enrolments.is_doubted(session, cast.own.id, cast.bima_seat)
     session.rollback()
     ona, home = client_for(cast.ona), f"/angkatan/{cast.own.id}/peserta"
     assert "keliru menurut pemeriksaan administrator" in ona.get(f"{home}/{cast.ann_seat}").text

@@ -19,7 +19,7 @@ from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.organisers.models import OrganisationMember
 from portal.web.transaction import unit_of_work
 from tests.conftest import NOON
@@ -45,7 +45,7 @@ def past(session, cast, held, noon):
             "enrolment",
             cast.ann_seat,
             NOON + timedelta(days=1),
-            **places.in_trail(session, cast.ann_seat),
+            **enrolments.in_trail(session, cast.ann_seat),
             personal={"full_name": ("Ann Lama", "Ann Nur'aini")},
             reason="sesuai KTP",
         )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.access import Viewer
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.web.transaction import unit_of_work
 from portal.workplans import actions, queries
 from portal.workplans.attachments import File
@@ -63,7 +63,7 @@ def save(session: Session, viewer: Viewer, seat: uuid.UUID, sheet: PlanContents,
     """Somebody saves a draft."""
     plan = queries.own(session, seat)
     revision = plan.revision if plan else 0
-    saved = actions.save(session, places.place(session, viewer, seat), sheet, revision, False, at)
+    saved = actions.save(session, enrolments.own_enrolment(session, viewer, seat), sheet, revision, False, at)
     assert isinstance(saved, WorkPlan), saved
     return saved
 
@@ -71,7 +71,7 @@ def save(session: Session, viewer: Viewer, seat: uuid.UUID, sheet: PlanContents,
 def submit(session: Session, viewer: Viewer, seat: uuid.UUID, at: datetime, sheet: PlanContents = FULL) -> WorkPlan:
     """Somebody saves a complete plan and submits it."""
     plan = save(session, viewer, seat, sheet, at)
-    assert actions.submit(session, places.place(session, viewer, seat), plan, at) == ()
+    assert actions.submit(session, enrolments.own_enrolment(session, viewer, seat), plan, at) == ()
     session.flush()
     return plan
 
@@ -87,8 +87,8 @@ def judge(
 
 def furnish(session: Session, viewer: Viewer, seat: uuid.UUID, at: datetime) -> Any:
     """A submitted plan with one attachment, whose key is given back; within a transaction of the caller."""
-    place = places.place(session, viewer, seat)
-    assert actions.attach(session, place, PDF, at) is None
+    enrolment = enrolments.own_enrolment(session, viewer, seat)
+    assert actions.attach(session, enrolment, PDF, at) is None
     plan = submit(session, viewer, seat, at)
     return queries.attachments(session, plan.id)[0].id
 

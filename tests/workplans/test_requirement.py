@@ -14,7 +14,7 @@ from portal.content.files import read_files
 from portal.courses.actions import publish
 from portal.courses.models import Learner
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.paths import CONTENT
 from portal.web.transaction import unit_of_work
 from portal.workplans.rules import Decision
@@ -88,7 +88,7 @@ def test_one_s_own_facts_are_those_of_the_list(session, cast, planned):
     listed = {one.person.id: one.facts for one in cohort_progress(session, planned, OVER)}
     course = course_of(session, planned)
     for viewer, seat in ((cast.ann, cast.ann_seat), (cast.bima, cast.bima_seat)):
-        assert own_facts(session, places.place(session, viewer, seat), course, OVER) == listed[seat]
+        assert own_facts(session, enrolments.own_enrolment(session, viewer, seat), course, OVER) == listed[seat]
     assert (listed[cast.ann_seat].work_plan, listed[cast.bima_seat].work_plan) == (True, False)
 
 

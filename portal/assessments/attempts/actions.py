@@ -24,8 +24,8 @@ from portal.assessments.questions import grading, papers
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.assessments.questions.responses import canonical
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import places
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries import enrolments
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.errors import NotFound, Refusal
 
 _TABLE = cast(Table, Answer.__table__)
@@ -148,20 +148,22 @@ def _read(sheet: AttemptPaper, messages: Iterable[Message]) -> tuple[list[Messag
 _chance = random.SystemRandom()
 
 
-def start(session: Session, place: Place, kind: QuizKind, now: datetime, code: str = "") -> Attempt | Refusal:
+def start(
+    session: Session, enrolment: OwnEnrolment, kind: QuizKind, now: datetime, code: str = ""
+) -> Attempt | Refusal:
     """Draw a paper and start its clock; an attempt that is still running is given back instead.
 
     ``code`` is what somebody typed as the code of the hall; it counts only where the quiz asks for one.
     """
-    session.execute(select(Enrolment.id).where(Enrolment.id == place.enrolment_id).with_for_update())
-    before = queries.attempts(session, place.enrolment_id)
+    session.execute(select(Enrolment.id).where(Enrolment.id == enrolment.enrolment_id).with_for_update())
+    before = queries.attempts(session, enrolment.enrolment_id)
     mine = [attempt for attempt in before if attempt.kind is kind]
     for attempt in mine:
         if rules.attempt_state(attempt.due_at, attempt.submitted_at, now) is AttemptState.RUNNING:
             return attempt
-    course = queries.examined(session, place.cohort.course_version_id, kind)
+    course = queries.examined(session, enrolment.cohort.course_version_id, kind)
     plan = course.quiz(kind)
-    window = queries.locked_window(session, place.cohort.id, kind, shared=True)
+    window = queries.locked_window(session, enrolment.cohort.id, kind, shared=True)
     refusal = rules.refuse_start(queries.window_state(window, now), len(mine), plan.attempts)
     refusal = refusal or rules.refuse_code(window.start_code if window else None, code)
     if refusal:
@@ -169,9 +171,9 @@ def start(session: Session, place: Place, kind: QuizKind, now: datetime, code: s
     seed = _chance.getrandbits(62)
     drawn = papers.draw(course, plan, seed, _asked(before))
     attempt = Attempt(
-        cohort_id=place.cohort.id,
-        enrolment_id=place.enrolment_id,
-        course_version_id=place.cohort.course_version_id,
+        cohort_id=enrolment.cohort.id,
+        enrolment_id=enrolment.enrolment_id,
+        course_version_id=enrolment.cohort.course_version_id,
         kind=kind,
         number=len(mine) + 1,
         seed=seed,
@@ -182,8 +184,10 @@ def start(session: Session, place: Place, kind: QuizKind, now: datetime, code: s
     )
     session.add(attempt)
     session.flush()
-    values: dict[str, Any] = {"kind": kind, "number": attempt.number} | places.in_trail(session, place.enrolment_id)
-    audit.record(session, place.person_id, "attempt-started", "attempt", attempt.id, now, **values)
+    values: dict[str, Any] = {"kind": kind, "number": attempt.number} | enrolments.in_trail(
+        session, enrolment.enrolment_id
+    )
+    audit.record(session, enrolment.person_id, "attempt-started", "attempt", attempt.id, now, **values)
     return attempt
 
 
@@ -199,6 +203,6 @@ def submit(session: Session, attempt: Attempt, now: datetime) -> None:
     if rules.attempt_state(due_at, submitted_at, now) is not AttemptState.RUNNING:
         return
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))
-    trail = places.in_trail(session, attempt.enrolment_id)
+    trail = enrolments.in_trail(session, attempt.enrolment_id)
     values: dict[str, Any] = {"kind": attempt.kind, "number": attempt.number} | trail
     audit.record(session, trail["person"], "attempt-submitted", "attempt", attempt.id, now, **values)

@@ -21,7 +21,7 @@ from portal.assessments.questions.rehearsal import rehearsed
 from portal.content.shapes import Course, Question
 from portal.courses.queries import edition
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import NotFound
 from portal.recent import Recent
 
@@ -42,7 +42,7 @@ def locked_window(session: Session, cohort_id: uuid.UUID, kind: QuizKind, shared
 def in_trail(session: Session, attempt_id: uuid.UUID) -> dict[str, Any]:
     """In whose trail stands what is done to an attempt: for ``audit.record``."""
     seat = session.scalars(select(Attempt.enrolment_id).where(Attempt.id == attempt_id)).one()
-    return places.in_trail(session, seat)
+    return enrolments.in_trail(session, seat)
 
 
 def windows(session: Session, cohort_id: uuid.UUID) -> dict[QuizKind, QuizWindow]:

@@ -23,7 +23,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.content.shapes import Course, Question
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import NotFound, Refusal
 from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
@@ -39,22 +39,22 @@ UNREADABLE = Refusal("unreadable", "Jawaban ini tidak dapat dibaca. Muat ulang h
 @allow(Permission.LEARN)
 def quiz(enrolment_id: uuid.UUID, slug: str) -> Response:
     kind = any_kind_of(slug)
-    place = places.place(db.session(), viewer(), enrolment_id)
+    enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
     form = StartForm()
     if form.validate_on_submit():
-        started = attempts.start(db.session(), place, kind, now(), form.code.data or "")
+        started = attempts.start(db.session(), enrolment, kind, now(), form.code.data or "")
         if isinstance(started, Attempt):
             return done(url_for("attempts.question", attempt_id=started.id, number=1))
         form.refuse(started)
-    results = queries.results(db.session(), place.cohort.id, now(), enrolment_id)
+    results = queries.results(db.session(), enrolment.cohort.id, now(), enrolment_id)
     mine = [result for result in results if result.kind is kind]
     running = next((result for result in mine if result.state is AttemptState.RUNNING), None)
-    course = queries.examined(db.session(), place.cohort.course_version_id, kind)
-    window = queries.window(db.session(), place.cohort.id, kind)
+    course = queries.examined(db.session(), enrolment.cohort.course_version_id, kind)
+    window = queries.window(db.session(), enrolment.cohort.id, kind)
     plan = course.quiz(kind)
     return page(
         "assessments/quiz.html",
-        place=place,
+        enrolment=enrolment,
         enrolment_id=enrolment_id,
         slug=slug,
         kind=kind,
@@ -65,7 +65,7 @@ def quiz(enrolment_id: uuid.UUID, slug: str) -> Response:
         policy=queries.policy(db.session(), window, now()),
         running=running,
         left=_left(running.due_at) if running else 0,
-        zone=cohorts.zone_of(place.cohort),
+        zone=cohorts.zone_of(enrolment.cohort),
         refusal=rules.refuse_start(queries.window_state(window, now()), len(mine), plan.attempts),
         form=form,
         status=422 if form.is_submitted() else 200,
@@ -201,7 +201,7 @@ def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
     saved = answers.stored_answers(db.session(), attempt.id)
     zone = cohorts.zone_by_id(db.session(), attempt.cohort_id)
     typed = _typed(course.question(paper[number - 1].question)) if form.refused is not None else ""
-    others = [] if saved else [place for place in range(1, attempt.size + 1) if place != number]
+    others = [] if saved else [other for other in range(1, attempt.size + 1) if other != number]
     return page(
         "assessments/question.html",
         attempt=attempt,
@@ -210,7 +210,7 @@ def _question_page(attempt: Attempt, number: int, form: EmptyForm) -> Response:
         number=number,
         paper=paper,
         asked=_asked(course, paper, saved, number, typed),
-        others=[_asked(course, paper, saved, place) for place in others],
+        others=[_asked(course, paper, saved, other) for other in others],
         answers=saved,
         answered={key for key, one in saved.items() if one.response},
         seconds_left=_left(attempt.due_at),
@@ -266,7 +266,7 @@ def submit(attempt_id: uuid.UUID) -> Response:
         return see_other(url_for("marking.result", attempt_id=attempt.id))
     stored = answers.stored_answers(db.session(), attempt.id)
     saved = {key for key, one in stored.items() if one.response}
-    missing = [place for place, item in enumerate(queries.paper(attempt), 1) if item.question not in saved]
+    missing = [number for number, item in enumerate(queries.paper(attempt), 1) if item.question not in saved]
     plan = queries.course_of(db.session(), attempt).quiz(attempt.kind)
     status = 422 if form.is_submitted() else 200
     return page(

@@ -21,7 +21,7 @@ from portal.assessments.invigilation.rules import MAX_MINUTES, REOPENED
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts.models import Cohort
 from portal.db import count_changed
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import NotFound, Refusal
 
 
@@ -167,7 +167,7 @@ def extend(
     )
     session.add(made)
     session.flush()
-    people = places.people_of(session, (attempt.enrolment_id for attempt, _last_at in found))
+    people = enrolments.people_of(session, (attempt.enrolment_id for attempt, _last_at in found))
     facts: dict[str, Any] = {"kind": kind, "minutes": minutes, "people": people, "extension": made.id}
     audit.record(session, viewer.id, "time-extended", "cohort", cohort.id, now, cohort=cohort, reason=reason, **facts)
     return made

@@ -12,7 +12,7 @@ from portal.access import Viewer
 from portal.accounts import actions as accounts
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort
-from portal.enrolment.queries import places, rosters
+from portal.enrolment.queries import enrolments, rosters
 
 
 def without_card(session: Session, cohort_id: uuid.UUID) -> list[uuid.UUID]:
@@ -31,7 +31,7 @@ def issue_pins(session: Session, fresh: dict[uuid.UUID, accounts.FreshPin]) -> l
 
 def renew_pin(session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, now: datetime) -> Person:
     """A new card for somebody who lost the PIN. The old PIN or password no longer opens the door."""
-    person = places.enrolled_person(session, cohort, enrolment_id)
+    person = enrolments.enrolled_person(session, cohort, enrolment_id)
     accounts.issue_pin(session, viewer.id, person, accounts.fresh_pin(), now)
     return person
 

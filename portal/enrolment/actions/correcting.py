@@ -13,7 +13,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.dates import local_date
 from portal.enrolment.actions.importing import _no_village
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.enrolment.roster.cells import read_birth_date, read_name, read_phone, read_sex, read_village_code
 from portal.errors import Refusal
 from portal.regions import queries as regions
@@ -48,8 +48,8 @@ def correct(
             return replace(value, field=field)
     if not regions.existing(session, {read["village_code"]}):
         return replace(_no_village(read["village_code"]), field="village_code")
-    person = places.enrolled_person(session, cohort, enrolment_id)
-    enrolment = places.enrolment(session, cohort, enrolment_id)
+    person = enrolments.enrolled_person(session, cohort, enrolment_id)
+    enrolment = enrolments.enrolment(session, cohort, enrolment_id)
     personal = {}
     for field, value in read.items():
         home = enrolment if field == "village_code" else person

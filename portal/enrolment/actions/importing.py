@@ -20,7 +20,7 @@ from portal.courses.models import Learner
 from portal.enrolment import rules as enrolment
 from portal.enrolment.actions import levels
 from portal.enrolment.models import Enrolment, RosterImport
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.enrolment.queries import seats as seats_queries
 from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.errors import Refusal
@@ -94,7 +94,7 @@ def import_roster(
     )
     session.add(made)
     session.flush()
-    people = places.people_of(session, seats.values())
+    people = enrolments.people_of(session, seats.values())
     figures: dict[str, Any] = {"accepted": made.accepted, "refused": len(made.refused), "people": people}
     audit.record(session, viewer.id, "roster-imported", "cohort", cohort.id, now, cohort=cohort, **figures)
     return made

@@ -12,7 +12,7 @@ from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.enrolment.actions import cards, correcting
 from portal.enrolment.forms import ParticipantForm
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.enrolment.views import bp
 from portal.regions.queries import full_names
 from portal.web.asking import viewer
@@ -25,8 +25,8 @@ from portal.web.pages import done, page
 @allow(Permission.ROSTER_EDIT)
 def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-    found = places.enrolment(db.session(), cohort, enrolment_id)
-    person = places.enrolled_person(db.session(), cohort, enrolment_id)
+    found = enrolments.enrolment(db.session(), cohort, enrolment_id)
+    person = enrolments.enrolled_person(db.session(), cohort, enrolment_id)
     form = ParticipantForm(data=_as_typed(person, found.village_code))
     if form.validate_on_submit():
         facts = correcting.ParticipantFacts(
@@ -46,7 +46,7 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         cohort=cohort,
         enrolment=found,
         person=person,
-        doubted=places.is_doubted(db.session(), cohort.id, enrolment_id),
+        doubted=enrolments.is_doubted(db.session(), cohort.id, enrolment_id),
         home=full_names(db.session(), {found.village_code})[found.village_code],
         form=form,
         status=422 if form.is_submitted() else 200,

@@ -20,7 +20,7 @@ from portal.enrolment.actions import cards as cards_actions
 from portal.enrolment.actions import importing as enrolment
 from portal.enrolment.forms import RosterForm
 from portal.enrolment.queries import cards as cards_queries
-from portal.enrolment.queries import places, rosters
+from portal.enrolment.queries import enrolments, rosters
 from portal.enrolment.roster.rows import COLUMNS, OPTIONAL, RosterFile, read_roster, template_rows
 from portal.enrolment.views import bp
 from portal.errors import NotFound, Refusal
@@ -188,4 +188,4 @@ def _person_asked_for(cohort: Cohort) -> uuid.UUID | None:
     wanted = request.form.get("peserta", type=uuid.UUID)
     if wanted is None:
         raise NotFound
-    return places.enrolled_person(db.session(), cohort, wanted).id
+    return enrolments.enrolled_person(db.session(), cohort, wanted).id

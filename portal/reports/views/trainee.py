@@ -15,8 +15,8 @@ from portal.cohorts import queries as cohorts
 from portal.courses import queries as courses
 from portal.courses.rules import reading
 from portal.db import db
-from portal.enrolment.queries import places as places_queries
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries import enrolments as enrolment_queries
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.evaluations import queries as evaluations
 from portal.organisers.views import working
 from portal.reports import queries
@@ -49,39 +49,39 @@ def home() -> Response:
 @allow(Permission.LEARN)
 def learning() -> Response:
     """One's current training: the one that runs now or comes next, else the latest."""
-    places = places_queries.places(db.session(), viewer())
-    if not places:
+    enrolments = enrolment_queries.own_enrolments(db.session(), viewer())
+    if not enrolments:
         return page("reports/no_cohort.html")
-    return see_other(url_for("reports.trainee", enrolment_id=_current(places).enrolment_id))
+    return see_other(url_for("reports.trainee", enrolment_id=_current(enrolments).enrolment_id))
 
 
-def _current(places: list[Place]) -> Place:
-    today = now().astimezone(ZoneInfo(cohorts.zone_of(places[0].cohort))).date()
-    coming = [place for place in places if place.cohort.ends_on >= today]
-    return min(coming, key=lambda place: place.cohort.starts_on) if coming else places[0]
+def _current(enrolments: list[OwnEnrolment]) -> OwnEnrolment:
+    today = now().astimezone(ZoneInfo(cohorts.zone_of(enrolments[0].cohort))).date()
+    coming = [enrolment for enrolment in enrolments if enrolment.cohort.ends_on >= today]
+    return min(coming, key=lambda enrolment: enrolment.cohort.starts_on) if coming else enrolments[0]
 
 
 @bp.get("/belajar/<uuid:enrolment_id>")
 @allow(Permission.LEARN)
 def trainee(enrolment_id: uuid.UUID) -> Response:
     session, moment = db.session(), now()
-    places = places_queries.places(session, viewer())
-    place = places_queries.place_among(places, enrolment_id)
-    course = cohorts.course_of(session, place.cohort)
+    enrolments = enrolment_queries.own_enrolments(session, viewer())
+    enrolment = enrolment_queries.enrolment_among(enrolments, enrolment_id)
+    course = cohorts.course_of(session, enrolment.cohort)
     finished = courses.finished(session, enrolment_id)
-    facts = completions.own_facts(session, place, course, moment)
+    facts = completions.own_facts(session, enrolment, course, moment)
     mine = completions.own_completions(session, viewer())
     certificate = next((one for one in mine if one.completion.enrolment_id == enrolment_id), None)
-    opened = assessments.windows(session, place.cohort.id)
+    opened = assessments.windows(session, enrolment.cohort.id)
     states = assessments.window_states(opened, moment)
     verdict, progress = evaluate(course.rule, facts), reading(course, finished)
     hidden = {kind for kind, one in opened.items() if assessments.policy(session, one, moment) is NOTHING}
     steps = road(course, facts, finished, states, hidden, certificate.ready if certificate else None)
-    timetable = attendance.own_marks(session, place.cohort.id, enrolment_id)
+    timetable = attendance.own_marks(session, enrolment.cohort.id, enrolment_id)
     current = next((mark for mark in timetable if mark.session.ends_at > moment), None)
     return page(
         "reports/trainee.html",
-        place=place,
+        enrolment=enrolment,
         enrolment_id=enrolment_id,
         course=course,
         steps=steps,
@@ -94,13 +94,13 @@ def trainee(enrolment_id: uuid.UUID) -> Response:
         next=next_step(
             certificate is not None,
             verdict,
-            queries.own_quizzes(session, place, course, states, moment),
+            queries.own_quizzes(session, enrolment, course, states, moment),
             current is not None,
             progress.following is not None,
         ),
         certificate=certificate,
         plan=workplans.own(session, enrolment_id),
-        evaluation=evaluations.standing(session, place, moment),
-        others=[other for other in places if other.enrolment_id != enrolment_id],
-        zone=cohorts.zone_of(place.cohort),
+        evaluation=evaluations.standing(session, enrolment, moment),
+        others=[other for other in enrolments if other.enrolment_id != enrolment_id],
+        zone=cohorts.zone_of(enrolment.cohort),
     )

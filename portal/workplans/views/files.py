@@ -8,7 +8,7 @@ from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import Refusal
 from portal.web.asking import viewer
 from portal.web.guard import allow
@@ -28,12 +28,12 @@ def files(enrolment_id: uuid.UUID) -> Response:
     if not form.validate_on_submit():
         return _page(enrolment_id, form)
     with reading_first():
-        places.place(db.session(), viewer(), enrolment_id)
+        enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
         name, data = form.file.data.filename or "", form.file.data.read()
     made = accept(name, data)
     if not isinstance(made, Refusal):
-        place = places.place(db.session(), viewer(), enrolment_id)
-        refusal = actions.attach(db.session(), place, made, now())
+        enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
+        refusal = actions.attach(db.session(), enrolment, made, now())
         if refusal is None:
             here = url_for("workplans.files", enrolment_id=enrolment_id)
             return done(here, f"Lampiran {made.name} tersimpan.")
@@ -45,8 +45,8 @@ def files(enrolment_id: uuid.UUID) -> Response:
 @bp.post("/belajar/<uuid:enrolment_id>/rktl/lampiran/<uuid:attachment_id>/hapus")
 @allow(Permission.LEARN)
 def remove_file(enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), enrolment_id)
-    refusal = actions.detach(db.session(), place, attachment_id, now())
+    enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
+    refusal = actions.detach(db.session(), enrolment, attachment_id, now())
     if refusal is None:
         return done(url_for("workplans.files", enrolment_id=enrolment_id), "Lampiran sudah dihapus.")
     form = AttachmentForm(formdata=None)
@@ -55,12 +55,12 @@ def remove_file(enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
 
 
 def _page(enrolment_id: uuid.UUID, form: AttachmentForm) -> Response:
-    place = places.place(db.session(), viewer(), enrolment_id)
+    enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
     plan = queries.own(db.session(), enrolment_id)
     attached = queries.attachments(db.session(), plan.id) if plan else []
     return page(
         "workplans/files.html",
-        place=place,
+        enrolment=enrolment,
         enrolment_id=enrolment_id,
         form=form,
         files=attached,
@@ -74,7 +74,7 @@ def _page(enrolment_id: uuid.UUID, form: AttachmentForm) -> Response:
 @bp.get("/belajar/<uuid:enrolment_id>/rktl/lampiran/<uuid:attachment_id>")
 @allow(Permission.LEARN)
 def own_file(enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
-    places.place(db.session(), viewer(), enrolment_id)
+    enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
     plan = queries.begun(db.session(), enrolment_id)
     return _sent(queries.attachment(db.session(), plan.id, attachment_id))
 

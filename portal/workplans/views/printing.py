@@ -12,7 +12,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.regions.queries import full_names
 from portal.web.asking import viewer
 from portal.web.guard import allow
@@ -25,9 +25,9 @@ from portal.workplans.views import bp
 @bp.get("/belajar/<uuid:enrolment_id>/rktl/cetak")
 @allow(Permission.LEARN)
 def own_print(enrolment_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), enrolment_id)
-    rows = [queries.plan(db.session(), place.cohort, enrolment_id)]
-    return _page(place.cohort, rows, url_for("workplans.write", enrolment_id=enrolment_id))
+    enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
+    rows = [queries.plan(db.session(), enrolment.cohort, enrolment_id)]
+    return _page(enrolment.cohort, rows, url_for("workplans.write", enrolment_id=enrolment_id))
 
 
 @bp.post("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/cetak")

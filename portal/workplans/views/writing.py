@@ -10,8 +10,8 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.dates import number, precise_time
 from portal.db import db
-from portal.enrolment.queries import places
-from portal.enrolment.queries.places import Place
+from portal.enrolment.queries import enrolments
+from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.errors import Refusal
 from portal.web.asking import viewer
 from portal.web.guard import allow
@@ -30,41 +30,41 @@ UNREADABLE = Refusal("unreadable", "Tulisan ini tidak dapat dibaca. Salin dulu, 
 @bp.route("/belajar/<uuid:enrolment_id>/rktl", methods=["GET", "POST"])
 @allow(Permission.LEARN)
 def write(enrolment_id: uuid.UUID) -> Response:
-    place = places.place(db.session(), viewer(), enrolment_id)
+    enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
     plan = queries.own(db.session(), enrolment_id)
     if request.method == "POST":
-        return _written(place, plan)
+        return _written(enrolment, plan)
     if plan is not None and rules.refuse_change(plan.state):
-        return _read_page(place, plan)
-    return _form_page(place, plan, _stored(plan))
+        return _read_page(enrolment, plan)
+    return _form_page(enrolment, plan, _stored(plan))
 
 
 def _stored(plan: WorkPlan | None) -> PlanForm:
     return PlanForm.of(plan.sheet, plan.revision) if plan else PlanForm.of(PlanContents(), 0)
 
 
-def _written(place: Place, plan: WorkPlan | None) -> Response:
+def _written(enrolment: OwnEnrolment, plan: WorkPlan | None) -> Response:
     """Keep what was typed, then do what the button says. A script has sent the texts before; its form holds none."""
     go, form = request.form.get("go", ""), PlanForm()
     typed = "potential" in request.form
     verb, _dash, key = go.partition(":")
     if verb in ("take", "drop"):
-        actions.settle(db.session(), place, key, verb == "take", now())
-        return see_other(url_for("workplans.write", enrolment_id=place.enrolment_id))
+        actions.settle(db.session(), enrolment, key, verb == "take", now())
+        return see_other(url_for("workplans.write", enrolment_id=enrolment.enrolment_id))
     if not typed and "go" in request.form:
         form = _stored(plan)
     form.rearrange(go)
     if typed and not form.validate_on_submit():
-        return _form_page(place, plan, form)
+        return _form_page(enrolment, plan, form)
     shifted = go.startswith("remove")
     began_with = form.began_with()
-    saved = actions.save(db.session(), place, form.sheet(), began_with, shifted, now())
+    saved = actions.save(db.session(), enrolment, form.sheet(), began_with, shifted, now())
     if isinstance(saved, Refusal):
         form.refuse(saved)
-        return _form_page(place, queries.own(db.session(), place.enrolment_id), form)
+        return _form_page(enrolment, queries.own(db.session(), enrolment.enrolment_id), form)
     if go == "submit":
-        return _submitted(place, saved, form)
-    return _onward(place, go, len(form.activities))
+        return _submitted(enrolment, saved, form)
+    return _onward(enrolment, go, len(form.activities))
 
 
 @bp.post("/belajar/<uuid:enrolment_id>/rktl/isian")
@@ -72,7 +72,7 @@ def _written(place: Place, plan: WorkPlan | None) -> Response:
 def note(enrolment_id: uuid.UUID) -> Response:
     """Texts as the page sends them while somebody types, and the receipt: which are on the disk, which do not fit their
     field, and what other pages have written since the one that asks was told."""
-    place = places.place(db.session(), viewer(), enrolment_id)
+    enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
     body = sent_facts()
     notes = read_notes(body.get("notes"))
     if notes is None:
@@ -80,10 +80,10 @@ def note(enrolment_id: uuid.UUID) -> Response:
     fit, unfit = fitted(notes)
     before = queries.own(db.session(), enrolment_id)
     known = before is None or before.revision == body.get("revision")
-    saved = actions.take_notes(db.session(), place, fit, now())
+    saved = actions.take_notes(db.session(), enrolment, fit, now())
     if isinstance(saved, Refusal):
         return facts({"refused": str(saved), "code": saved.code, "left": _left_over(before, notes)}, 409)
-    return facts(_receipt(saved, fit, known, cohorts.zone_of(place.cohort)) | {"unfit": unfit})
+    return facts(_receipt(saved, fit, known, cohorts.zone_of(enrolment.cohort)) | {"unfit": unfit})
 
 
 def _receipt(plan: WorkPlan, notes: Sequence[Note], known: bool, zone: str) -> dict[str, object]:
@@ -112,35 +112,37 @@ def _left_over(plan: WorkPlan | None, notes: Sequence[Note]) -> list[dict[str, s
     return found
 
 
-def _onward(place: Place, go: str, rows: int) -> Response:
-    here = url_for("workplans.write", enrolment_id=place.enrolment_id)
+def _onward(enrolment: OwnEnrolment, go: str, rows: int) -> Response:
+    here = url_for("workplans.write", enrolment_id=enrolment.enrolment_id)
     if go == "add":
         return see_other(f"{here}#activities-{rows - 1}")
     if go.startswith("remove"):
         return see_other(f"{here}#activities")
     if go == "files":
-        return see_other(url_for("workplans.files", enrolment_id=place.enrolment_id))
+        return see_other(url_for("workplans.files", enrolment_id=enrolment.enrolment_id))
     return done(here, "Draf tersimpan.")
 
 
-def _submitted(place: Place, plan: WorkPlan, form: PlanForm) -> Response:
-    lacks = actions.submit(db.session(), place, plan, now())
+def _submitted(enrolment: OwnEnrolment, plan: WorkPlan, form: PlanForm) -> Response:
+    lacks = actions.submit(db.session(), enrolment, plan, now())
     if lacks:
         keep_changes()
         form.revision.data = str(plan.revision)
-        return _form_page(place, plan, form, lacks)
+        return _form_page(enrolment, plan, form, lacks)
     message = "Rencana sudah dikirim ke pelatih. Hasil penilaiannya muncul di halaman ini."
-    return done(url_for("workplans.write", enrolment_id=place.enrolment_id), message)
+    return done(url_for("workplans.write", enrolment_id=enrolment.enrolment_id), message)
 
 
-def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple[MissingPart, ...] = ()) -> Response:
+def _form_page(
+    enrolment: OwnEnrolment, plan: WorkPlan | None, form: PlanForm, lacks: tuple[MissingPart, ...] = ()
+) -> Response:
     plan_id = plan.id if plan else None
     draft = plan.draft if plan else draft_of(PlanContents(), {})
     labels = {name: str(field.label.text) for name, field in form.texts().items()}
     return page(
         "workplans/write.html",
-        place=place,
-        enrolment_id=place.enrolment_id,
+        enrolment=enrolment,
+        enrolment_id=enrolment.enrolment_id,
         plan=plan,
         form=form,
         lacks=lacks,
@@ -153,7 +155,7 @@ def _form_page(place: Place, plan: WorkPlan | None, form: PlanForm, lacks: tuple
         files=queries.attachments(db.session(), plan_id) if plan_id else [],
         criteria=rules.CRITERIA,
         scores=rules.SCORES,
-        zone=cohorts.zone_of(place.cohort),
+        zone=cohorts.zone_of(enrolment.cohort),
         status=422 if form.is_submitted() else 200,
     )
 
@@ -166,16 +168,16 @@ def _asked(field: str, labels: Mapping[str, str]) -> str:
     return f"Kegiatan {int(row) + 1}, {labels[f'activities-0-{part}']}"
 
 
-def _read_page(place: Place, plan: WorkPlan) -> Response:
+def _read_page(enrolment: OwnEnrolment, plan: WorkPlan) -> Response:
     return page(
         "workplans/own.html",
-        place=place,
-        enrolment_id=place.enrolment_id,
+        enrolment=enrolment,
+        enrolment_id=enrolment.enrolment_id,
         plan=plan,
         sheet=plan.sheet,
         reviews=queries.reviews(db.session(), plan.id),
         files=queries.attachments(db.session(), plan.id),
         criteria=rules.CRITERIA,
         scores=rules.SCORES,
-        zone=cohorts.zone_of(place.cohort),
+        zone=cohorts.zone_of(enrolment.cohort),
     )

@@ -8,7 +8,7 @@ from portal.assessments.attempts import actions as attempts
 from portal.assessments.attempts import queries
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.questions.responses import in_words
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
 from tests.conftest import NOON
@@ -18,8 +18,8 @@ from tests.pages.client import Page
 @pytest.fixture
 def attempt(session, cast, both_open):
     with unit_of_work():
-        place = places.place(session, cast.ann, cast.ann_seat)
-        return attempts.start(session, place, QuizKind.PRETEST, NOON)
+        enrolment = enrolments.own_enrolment(session, cast.ann, cast.ann_seat)
+        return attempts.start(session, enrolment, QuizKind.PRETEST, NOON)
 
 
 @pytest.fixture

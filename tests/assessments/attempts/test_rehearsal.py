@@ -22,7 +22,7 @@ from portal.certification.queries import cohort_progress
 from portal.cohorts import queries as cohorts
 from portal.content.kinds import ESSAY, KINDS
 from portal.db import Base, db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import NotFound, Refusal
 from portal.web.transaction import unit_of_work
 from tests.answers import form, right, wrong
@@ -203,8 +203,8 @@ def test_it_can_end_while_people_begin_and_answer(app, session, cast, ann, clien
 
     def start():
         with unit_of_work():
-            place = places.place(db.session(), cast.bima, cast.bima_seat)
-            return type(attempts_actions.start(db.session(), place, QuizKind.REHEARSAL, NOON))
+            enrolment = enrolments.own_enrolment(db.session(), cast.bima, cast.bima_seat)
+            return type(attempts_actions.start(db.session(), enrolment, QuizKind.REHEARSAL, NOON))
 
     def end():
         with unit_of_work():

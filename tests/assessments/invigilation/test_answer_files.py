@@ -27,7 +27,7 @@ from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.config import SettingsFault
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.keys import exam_key
 from portal.web.transaction import unit_of_work
 from tests.answers import right, wrong
@@ -125,8 +125,8 @@ def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path):
 @pytest.fixture
 def attempt(session, cast, both_open):
     with unit_of_work():
-        place = places.place(session, cast.ann, cast.ann_seat)
-        return attempts.start(session, place, QuizKind.PRETEST, NOON)
+        enrolment = enrolments.own_enrolment(session, cast.ann, cast.ann_seat)
+        return attempts.start(session, enrolment, QuizKind.PRETEST, NOON)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from portal.demo.office import insert_all
 from portal.demo.rules import Fate
 from portal.enrolment.actions.importing import import_roster
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.organisers.models import Organisation
 from portal.regions.nik import Sex
 from portal.web.transaction import unit_of_work
@@ -131,8 +131,8 @@ def _cohort(
 def _enrol(session: Session, organiser: Viewer, cohort: Cohort, people: int, numbers: Iterator[str]) -> None:
     found = [next(numbers) for _ in range(people)]
     men = [
-        row(place, f"Peserta {nik[-4:]}", nik, sex=Sex.MALE, birth_date=birth_date(nik))
-        for place, nik in enumerate(found, 2)
+        row(line, f"Peserta {nik[-4:]}", nik, sex=Sex.MALE, birth_date=birth_date(nik))
+        for line, nik in enumerate(found, 2)
     ]
     made = import_roster(session, organiser, cohort, "awal.csv", roster(*men), now() - timedelta(days=20))
     assert made.accepted == people, made.refused[:3]
@@ -161,8 +161,8 @@ def _let_in(session: Session, organiser: Viewer, hall: Cohort) -> None:
     known = Person.id.in_(inside) | Person.login.in_((ORGANISER, TRAINER))
     session.execute(update(Person).where(known).values(password_hash=hash_secret(SECRET)))
     for seat in session.scalars(select(Enrolment).where(Enrolment.cohort_id == hall.id)):
-        place = places.Place(seat.id, seat.person_id, hall, "Umum", seat.village_code)
-        started = attempts.start(session, place, QuizKind.PRETEST, now())
+        enrolment = enrolments.OwnEnrolment(seat.id, seat.person_id, hall, "Umum", seat.village_code)
+        started = attempts.start(session, enrolment, QuizKind.PRETEST, now())
         assert isinstance(started, Attempt), started
         started.due_at = now() + SPARE
 

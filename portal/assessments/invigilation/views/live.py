@@ -20,7 +20,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
-from portal.enrolment.queries import places
+from portal.enrolment.queries import enrolments
 from portal.errors import NotFound, Refusal
 from portal.web.asking import viewer
 from portal.web.forms import filled
@@ -58,13 +58,13 @@ def _person_asked_for(cohort: Cohort) -> uuid.UUID | None:
     wanted = request.form.get("peserta", type=uuid.UUID)
     if wanted is None:
         raise NotFound
-    return places.enrolment(db.session(), cohort, wanted).id
+    return enrolments.enrolment(db.session(), cohort, wanted).id
 
 
 def _meant(cohort: Cohort) -> Person | None:
     """The one person that a form which is shown again was about: it must not become the whole room."""
     wanted = request.form.get("peserta", type=uuid.UUID)
-    return places.enrolled_person(db.session(), cohort, wanted) if wanted else None
+    return enrolments.enrolled_person(db.session(), cohort, wanted) if wanted else None
 
 
 def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) -> Response:

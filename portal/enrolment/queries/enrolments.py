@@ -1,4 +1,4 @@
-"""The people of a cohort: roster, imports, own places, sign-in cards."""
+"""The people of a cohort: roster, imports, own enrolments, sign-in cards."""
 
 import uuid
 from collections.abc import Iterable
@@ -21,8 +21,8 @@ from portal.regions.rules import time_zone
 
 
 @dataclass(frozen=True)
-class Place:
-    """Somebody's own place in a cohort."""
+class OwnEnrolment:
+    """Somebody's own enrolment, with its cohort."""
 
     enrolment_id: uuid.UUID
     person_id: uuid.UUID
@@ -50,7 +50,7 @@ def people_of(session: Session, enrolment_ids: Iterable[uuid.UUID]) -> list[uuid
     return list(session.scalars(select(Enrolment.person_id).where(Enrolment.id.in_(list(enrolment_ids)))))
 
 
-_PLACES = (
+_OWN_ENROLMENTS = (
     select(Enrolment.id, Enrolment.person_id, Cohort, Quota.name, Enrolment.village_code)
     .join(Cohort, Cohort.id == Enrolment.cohort_id)
     .join(Quota, Quota.id == Enrolment.quota_id)
@@ -59,9 +59,9 @@ _PLACES = (
 )
 
 
-def places(session: Session, viewer: Viewer) -> list[Place]:
+def own_enrolments(session: Session, viewer: Viewer) -> list[OwnEnrolment]:
     """One's own enrolments, the latest cohort first."""
-    return [Place(*row) for row in session.execute(_PLACES, {"person_ids": viewer.person_ids})]
+    return [OwnEnrolment(*row) for row in session.execute(_OWN_ENROLMENTS, {"person_ids": viewer.person_ids})]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ class OwnTraining:
 def trainings(session: Session, viewer: Viewer) -> list[OwnTraining]:
     """One's own trainings, the latest first."""
     return [
-        OwnTraining(one.person_id, one.cohort.title, one.cohort.organisation.name) for one in places(session, viewer)
+        OwnTraining(one.person_id, one.cohort.title, one.cohort.organisation.name)
+        for one in own_enrolments(session, viewer)
     ]
 
 
@@ -84,18 +85,18 @@ def stays_until(session: Session, viewer: Viewer, now: datetime) -> datetime | N
     """The end of the day after the last of one's trainings that is not over yet; None when all are."""
     ends = [
         datetime.combine(one.cohort.ends_on + timedelta(days=2), time(), ZoneInfo(time_zone(one.cohort.region_code)))
-        for one in places(session, viewer)
+        for one in own_enrolments(session, viewer)
     ]
     return max((end for end in ends if end > now), default=None)
 
 
-def place(session: Session, viewer: Viewer, enrolment_id: uuid.UUID) -> Place:
+def own_enrolment(session: Session, viewer: Viewer, enrolment_id: uuid.UUID) -> OwnEnrolment:
     """One of one's own enrolments, or NotFound."""
-    return place_among(places(session, viewer), enrolment_id)
+    return enrolment_among(own_enrolments(session, viewer), enrolment_id)
 
 
-def place_among(found: Iterable[Place], enrolment_id: uuid.UUID) -> Place:
-    """The place with this enrolment, or NotFound."""
+def enrolment_among(found: Iterable[OwnEnrolment], enrolment_id: uuid.UUID) -> OwnEnrolment:
+    """The one with this key, or NotFound."""
     for one in found:
         if one.enrolment_id == enrolment_id:
             return one
