@@ -106,7 +106,7 @@ async def _hall(
 def _spread(seconds: list[float]) -> dict[str, float]:
     """Half, 95 and 99 of a hundred were quicker than this; milliseconds."""
     cuts = quantiles(seconds, n=100, method="inclusive") if len(seconds) > 1 else seconds * 99
-    return {name: round(1000 * cuts[place - 1], 1) for name, place in (("p50", 50), ("p95", 95), ("p99", 99))}
+    return {name: round(1000 * cuts[percent - 1], 1) for name, percent in (("p50", 50), ("p95", 95), ("p99", 99))}
 
 
 async def _answer_rate(port: int, trainees: list[Trainee]) -> float:

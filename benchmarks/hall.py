@@ -90,16 +90,16 @@ def _enrol(count: int) -> list[Trainee]:
         assert isinstance(cohort, Cohort)
         rows = tuple(
             RosterRow(
-                number=place + 2,
-                nik=f"3275090101{90 + place // 1000:02}{9000 + place % 1000:04}",
-                name=f"Peserta {place:03}",
+                number=index + 2,
+                nik=f"3275090101{90 + index // 1000:02}{9000 + index % 1000:04}",
+                name=f"Peserta {index:03}",
                 sex=Sex.MALE,
                 birth_date=BORN,
                 phone=None,
                 village_code=VILLAGE,
                 quota=None,
             )
-            for place in range(count)
+            for index in range(count)
         )
         made = import_roster(session, organiser, cohort, "uji.csv", RosterFile(rows, (), (), ()), now())
         assert made.accepted == count, made.refused[:3]

@@ -91,13 +91,13 @@ async def rate(
     clients = clients or [Client(port, Tally()) for _ in range(PHONES)]
     end, count = time.perf_counter() + SECONDS, 0
 
-    async def phone(place: int, client: Client) -> None:
+    async def phone(index: int, client: Client) -> None:
         nonlocal count
         number = 1_000
         while time.perf_counter() < end:
             if bodies is not None:
                 number += 1
-                path_of, _, body = bodies[place].partition(b" ")
+                path_of, _, body = bodies[index].partition(b" ")
                 await client.send("rate", path_of.decode(), body.replace(b"SEQ", str(number).encode()))
             elif method == "GET":
                 await client.get("rate", path)
@@ -105,7 +105,7 @@ async def rate(
                 await client.send("rate", path, b"{}")
             count += 1
 
-    await asyncio.gather(*(phone(place, client) for place, client in enumerate(clients)))
+    await asyncio.gather(*(phone(index, client) for index, client in enumerate(clients)))
     return count / SECONDS
 
 

@@ -96,5 +96,5 @@ def _response(way: str, fields: str, values: list[str], chance: random.Random) -
     if way in ("list", "order"):
         rows = fields.count("<select")
         choices = values[: len(values) // rows]
-        return ",".join(str(place) for place in range(rows)) if way == "order" else ",".join(choices[:1] * rows)
+        return ",".join(str(index) for index in range(rows)) if way == "order" else ",".join(choices[:1] * rows)
     return chance.choice(values)

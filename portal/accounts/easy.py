@@ -121,7 +121,7 @@ def _doubled(digits: str) -> bool:
 
 def _on_the_keys(digits: str) -> bool:
     lines = {*KEYPAD, *(line[::-1] for line in KEYPAD)}
-    return len(digits) % 3 == 0 and all(digits[place : place + 3] in lines for place in range(0, len(digits), 3))
+    return len(digits) % 3 == 0 and all(digits[index : index + 3] in lines for index in range(0, len(digits), 3))
 
 
 def _date(digits: str) -> bool:

@@ -31,7 +31,7 @@ _REPLACED = (
     )
     .exists()
 )
-_RANK = case({maker: place for place, maker in enumerate(MarkMaker)}, value=AttendanceMark.maker)
+_RANK = case({maker: rank for rank, maker in enumerate(MarkMaker)}, value=AttendanceMark.maker)
 _WEIGHT = (
     _RANK.desc(),
     AttendanceMark.marked_at.desc(),

@@ -56,8 +56,8 @@ def open_cohort(
         **{name: value for name, value in vars(facts).items() if name != "quotas"},
     )
     cohort.quotas = [
-        Quota(position=place, name=share.name, seats=share.seats, region_code=share.region_code)
-        for place, share in enumerate(facts.quotas)
+        Quota(position=position, name=share.name, seats=share.seats, region_code=share.region_code)
+        for position, share in enumerate(facts.quotas)
     ]
     session.add(cohort)
     session.flush()

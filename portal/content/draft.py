@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Placed(Generic[T]):
+class Located(Generic[T]):
     """A value and the line of the file on which it stands."""
 
     file: str
@@ -39,11 +39,11 @@ class CourseSource:
     course: Course | None = None
     faults: list[Fault] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
-    outcomes: list[Placed[Outcome]] = field(default_factory=list)
-    lessons: list[Placed[Lesson]] = field(default_factory=list)
-    cited: list[Placed[str]] = field(default_factory=list)
-    questions: list[Placed[Question]] = field(default_factory=list)
-    keys: dict[str, Placed[Question]] = field(default_factory=dict)
+    outcomes: list[Located[Outcome]] = field(default_factory=list)
+    lessons: list[Located[Lesson]] = field(default_factory=list)
+    cited: list[Located[str]] = field(default_factory=list)
+    questions: list[Located[Question]] = field(default_factory=list)
+    keys: dict[str, Located[Question]] = field(default_factory=dict)
     banks: dict[str, int] = field(default_factory=dict)
 
     def name(self, path: str) -> str:

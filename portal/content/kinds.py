@@ -24,7 +24,7 @@ MIN_PAIRS, MIN_SIDES, MAX_PAIRS = 2, 3, 8
 MAX_ACCEPTED = 8
 
 Where = tuple[str, int]
-"""A part of a question: ``options``, ``pairs`` or ``distractors``, and its place there from 0."""
+"""A part of a question: ``options``, ``pairs`` or ``distractors``, and its index there."""
 
 
 class Flaw(NamedTuple):
@@ -80,9 +80,9 @@ def _multiple(question: Question) -> Flaw | None:
 
 
 def _matching(question: Question) -> Flaw | None:
-    lefts = [(("pairs", place), left) for place, (left, _right) in enumerate(question.pairs)]
-    sides = [(("pairs", place), right) for place, (_left, right) in enumerate(question.pairs)]
-    sides += [(("distractors", place), right) for place, right in enumerate(question.distractors)]
+    lefts = [(("pairs", index), left) for index, (left, _right) in enumerate(question.pairs)]
+    sides = [(("pairs", index), right) for index, (_left, right) in enumerate(question.pairs)]
+    sides += [(("distractors", index), right) for index, right in enumerate(question.distractors)]
     return (
         _count(len(sides), MIN_SIDES, MAX_PAIRS, "pasangan")
         or _count(len(lefts), MIN_PAIRS, MAX_PAIRS, "pasangan yang lengkap")
@@ -93,7 +93,7 @@ def _matching(question: Question) -> Flaw | None:
 
 
 def _ordering(question: Question) -> Flaw | None:
-    steps = [(("pairs", place), step) for place, (_number, step) in enumerate(question.pairs)]
+    steps = [(("pairs", index), step) for index, (_number, step) in enumerate(question.pairs)]
     return (
         _count(len(steps), MIN_SIDES, MAX_PAIRS, "langkah")
         or _empty(steps, "Ada langkah yang kosong; isi teksnya.")
@@ -116,11 +116,11 @@ def _typed(question: Question) -> Flaw | None:
 
 
 def _numeric(question: Question) -> Flaw | None:
-    for place, option in enumerate(question.options):
+    for index, option in enumerate(question.options):
         if decimal_text(option.text) != option.text or decimal_text(option.tolerance) != option.tolerance:
-            return Flaw(f"“{option.text[:40]}” bukan angka; tulis dengan titik desimal.", ("options", place))
+            return Flaw(f"“{option.text[:40]}” bukan angka; tulis dengan titik desimal.", ("options", index))
         if option.tolerance.startswith("-"):
-            return Flaw(f"Toleransi “{option.tolerance[:40]}” harus 0 atau lebih.", ("options", place))
+            return Flaw(f"Toleransi “{option.tolerance[:40]}” harus 0 atau lebih.", ("options", index))
     return _typed(question)
 
 
@@ -134,7 +134,7 @@ def _choices(question: Question) -> Flaw | None:
 
 
 def _one_right(question: Question) -> Flaw | None:
-    right = [place for place, option in enumerate(question.options) if option.correct]
+    right = [index for index, option in enumerate(question.options) if option.correct]
     if len(right) == 1:
         return None
     message = f"Soal mempunyai {len(right)} pilihan benar; harus tepat satu."
@@ -142,7 +142,7 @@ def _one_right(question: Question) -> Flaw | None:
 
 
 def _options(question: Question) -> list[tuple[Where, str]]:
-    return [(("options", place), option.text) for place, option in enumerate(question.options)]
+    return [(("options", index), option.text) for index, option in enumerate(question.options)]
 
 
 def _count(count: int, low: int, high: int, what: str) -> Flaw | None:
@@ -166,15 +166,15 @@ def _twice(given: Sequence[tuple[Where, str]], alike: Sequence[str] = ()) -> Fla
 
 
 def _beyond(weights: Iterable[Decimal], least: Decimal, message: str) -> Flaw | None:
-    places = (place for place, weight in enumerate(weights) if not least <= weight <= WHOLE)
-    return next((Flaw(message, ("options", place)) for place in places), None)
+    wrong = (index for index, weight in enumerate(weights) if not least <= weight <= WHOLE)
+    return next((Flaw(message, ("options", index)) for index in wrong), None)
 
 
 def _unnumbered(numbers: Iterable[str]) -> Flaw | None:
-    for place, number in enumerate(numbers):
-        if number != str(place + 1):
-            message = f"Langkah harus bernomor urut dari 1; di sini {place + 1}, bukan “{number[:40]}”."
-            return Flaw(message, ("pairs", place))
+    for index, number in enumerate(numbers):
+        if number != str(index + 1):
+            message = f"Langkah harus bernomor urut dari 1; di sini {index + 1}, bukan “{number[:40]}”."
+            return Flaw(message, ("pairs", index))
     return None
 
 

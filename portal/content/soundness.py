@@ -35,7 +35,7 @@ def _texts(question: Question) -> Flaw | None:
         return Flaw("Pertanyaan kosong; isi teksnya.")
     if any(len(text) > MAX_TEXT for text in texts(question)):
         return Flaw(f"Teks soal lebih panjang dari {MAX_TEXT} huruf; pendekkan.")
-    empty = [place for place, option in enumerate(question.options) if not option.text]
+    empty = [index for index, option in enumerate(question.options) if not option.text]
     return Flaw("Ada pilihan yang kosong; isi teksnya atau hapus.", ("options", empty[0])) if empty else None
 
 

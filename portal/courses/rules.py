@@ -48,9 +48,9 @@ def locked(course: Course, finished: frozenset[LessonKey]) -> frozenset[str]:
 def neighbours(course: Course, module: Module, lesson: Lesson) -> tuple[LessonKey | None, LessonKey | None]:
     """The lessons before and after one, across modules."""
     keys = [(a.slug, b.slug) for a, b in course.lessons]
-    place = keys.index((module.slug, lesson.slug))
-    before = keys[place - 1] if place else None
-    after = keys[place + 1] if place + 1 < len(keys) else None
+    here = keys.index((module.slug, lesson.slug))
+    before = keys[here - 1] if here else None
+    after = keys[here + 1] if here + 1 < len(keys) else None
     return before, after
 
 

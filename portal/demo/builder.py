@@ -142,8 +142,8 @@ def _hold(
     cohort = _open(session, office, training)
     course = cohorts_queries.course_of(session, cohort)
     sessions = cohorts_queries.sessions(session, cohort.id)
-    for place, class_session in enumerate(found for found in sessions if found.jp):
-        class_session.speaker = office.trainers[place % len(office.trainers)][1]
+    for index, class_session in enumerate(found for found in sessions if found.jp):
+        class_session.speaker = office.trainers[index % len(office.trainers)][1]
     people = _enrol(session, chance, office, training, cohort, groups)
     markers = [trainer for trainer, _name in office.trainers]
     insert_all(session, AttendanceMark, rows.marks(chance, people, sessions, markers, training.until))
@@ -198,8 +198,8 @@ def _enrol(
             people.append(one)
             seat = {"id": one.id, "person_id": guest.person_id}
             learners.append(seat | {"course_version_id": cohort.course_version_id})
-            place = {"cohort_id": cohort.id, "quota_id": quota.id, "village_code": guest.village_code}
-            enrolments.append(seat | place | {"enrolled_at": enrolled_at})
+            membership = {"cohort_id": cohort.id, "quota_id": quota.id, "village_code": guest.village_code}
+            enrolments.append(seat | membership | {"enrolled_at": enrolled_at})
     insert_all(session, Learner, learners)
     insert_all(session, Enrolment, enrolments)
     if course.requires:

@@ -167,14 +167,14 @@ def invite(
     """
     pools = _villages(session, chance, size.quotas)
     groups = [
-        PeopleGroup(f"{turn} {share.name}", share.seats - (turn > 0 and place == 0), pool)
+        PeopleGroup(f"{turn} {share.name}", share.seats - (turn > 0 and index == 0), pool)
         for turn in range(len(created_at))
-        for place, (share, pool) in enumerate(zip(size.quotas, pools, strict=True))
+        for index, (share, pool) in enumerate(zip(size.quotas, pools, strict=True))
     ]
     people = invent(SEED, groups, AGES_ON)
-    trainee = next(place for place, person in enumerate(people) if person.sex == "P")
+    trainee = next(index for index, person in enumerate(people) if person.sex == "P")
     people.insert(0, replace(people.pop(trainee), full_name=TRAINEE_NAME))
-    opened = {group.name: created_at[place // len(pools)] for place, group in enumerate(groups)}
+    opened = {group.name: created_at[index // len(pools)] for index, group in enumerate(groups)}
     guests = _register(session, chance, office.organisation.id, people, opened)
     rows: dict[str, list[Guest]] = {group.name: [] for group in groups}
     for person, guest in zip(people, guests, strict=True):

@@ -205,8 +205,8 @@ def _identities(
 ) -> list[tuple[str, Sex, int]]:
     """Name, sex and least age of ``count`` people, namesakes among them."""
     drawn: list[tuple[str, Sex, int]] = []
-    for place in range(1, count + 1):
-        if place % NAMESAKE_EVERY == 0:
+    for turn in range(1, count + 1):
+        if turn % NAMESAKE_EVERY == 0:
             drawn.append(drawn[-NAMESAKE_EVERY // 2])
             continue
         kind, sex = next(kinds), next(sexes)

@@ -30,8 +30,8 @@ class Participant:
     fate: Fate
     presences: Sequence[Presence]
 
-    def attends(self, place: int) -> bool:
-        return self.presences[place] in ATTENDED
+    def attends(self, index: int) -> bool:
+        return self.presences[index] in ATTENDED
 
 
 def marks(
@@ -43,14 +43,14 @@ def marks(
 ) -> list[Row]:
     """Attendance up to a moment: all of every session that is over, a part of the one that runs."""
     rows = []
-    for place, class_session in enumerate(sessions):
+    for index, class_session in enumerate(sessions):
         if class_session.starts_at > until:
             continue
         running = class_session.ends_at > until
         for one in people:
             if running and (one.fate is Fate.STEADY or chance.random() < rules.STILL_OPEN):
                 continue
-            presence = one.presences[place]
+            presence = one.presences[index]
             wait = chance.randint(900, 2400) if presence is Presence.LATE else chance.randint(0, 1500)
             marked_at = min(class_session.starts_at + timedelta(seconds=wait), class_session.ends_at, until)
             rows.append(
@@ -59,7 +59,7 @@ def marks(
                     "enrolment_id": one.id,
                     "presence": presence,
                     "marked_at": marked_at,
-                    "marked_by": markers[place % len(markers)],
+                    "marked_by": markers[index % len(markers)],
                 }
             )
     return rows
@@ -126,8 +126,8 @@ class DrawnPapers:
         The trainee with a sign-in has it still to come.
         """
         others = [one for one in self._sitters(people) if one.fate is not Fate.STEADY]
-        for place, one in enumerate(self.chance.sample(others, taken + running)):
-            ready = place < taken
+        for index, one in enumerate(self.chance.sample(others, taken + running)):
+            ready = index < taken
             started_at = opened_at + self._seconds(60, 480) if ready else self.until - self._seconds(60, 180)
             self._sit(one, QuizKind.POSTTEST, 1, self._posttest_points(one)[0], started_at)
 

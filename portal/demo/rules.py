@@ -93,10 +93,10 @@ def presences(chance: random.Random, fate: Fate, course: Course) -> list[Presenc
     spare = sum(planned.jp for planned in timetable) * (100 - course.rule.attendance_percent) // 100
     posttest = quiz_session(course, POSTTEST)
     drawn = []
-    for place, planned in enumerate(timetable):
+    for index, planned in enumerate(timetable):
         mark = chance.choices(list(MARKS), list(MARKS.values()))[0]
         if mark not in ATTENDED:
-            if planned.jp > spare or place == posttest:
+            if planned.jp > spare or index == posttest:
                 mark = Presence.PRESENT
             else:
                 spare -= planned.jp
@@ -105,11 +105,11 @@ def presences(chance: random.Random, fate: Fate, course: Course) -> list[Presenc
 
 
 def quiz_session(course: Course, kind: str) -> int:
-    """The place in the timetable of the session that names the quiz; RuntimeError when none does."""
+    """The index in the timetable of the session that names the quiz; RuntimeError when none does."""
     name = course.quiz(kind).title.lower()
-    for place, planned in enumerate(course.timetable):
+    for index, planned in enumerate(course.timetable):
         if name in planned.title.lower():
-            return place
+            return index
     raise RuntimeError(f"no session of the course {course.slug} names the quiz {name}")
 
 

@@ -111,8 +111,8 @@ class HandbookPaper:
 
 def in_lines(text: str, longest: int) -> list[str]:
     """``text`` on one line, or, above ``longest`` characters, on two of nearly the same length, broken at a space."""
-    breaks = [place for place, letter in enumerate(text) if letter == " "]
+    breaks = [index for index, letter in enumerate(text) if letter == " "]
     if len(text) <= longest or not breaks:
         return [text]
-    middle = min(breaks, key=lambda place: abs(2 * place + 1 - len(text)))
+    middle = min(breaks, key=lambda index: abs(2 * index + 1 - len(text)))
     return [text[:middle], text[middle + 1 :]]

@@ -78,14 +78,14 @@ def xlsx_bytes(sheet: Spreadsheet) -> bytes:
             "number": book.add_format({"num_format": "0.0#"}),
             "date": book.add_format({"num_format": "dd/mm/yyyy"}),
         }
-        for place, column in enumerate(sheet.columns):
-            page.set_column(place, place, column.width)
-            page.write_string(0, place, _cell_text(column.title), header)
+        for index, column in enumerate(sheet.columns):
+            page.set_column(index, index, column.width)
+            page.write_string(0, index, _cell_text(column.title), header)
         page.freeze_panes(1, 0)
         last = 0
         for last, row in enumerate(sheet.rows, start=1):
-            for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-                _write(page, last, place, column.kind, value, formats)
+            for index, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
+                _write(page, last, index, column.kind, value, formats)
         if sheet.columns:
             page.autofilter(0, 0, last, len(sheet.columns) - 1)
     return target.getvalue()
@@ -106,16 +106,16 @@ def csv_bytes(sheet: Spreadsheet) -> bytes:
     return target.getvalue().encode("utf-8-sig")
 
 
-def _write(page: Any, row: int, place: int, kind: str, value: Any, formats: dict[str, Any]) -> None:
+def _write(page: Any, row: int, index: int, kind: str, value: Any, formats: dict[str, Any]) -> None:
     """Put one value into its cell, as what its column says."""
     if _empty(value):
         return
     if kind == "number":
-        page.write_number(row, place, value, formats["whole" if isinstance(value, int) else "number"])
+        page.write_number(row, index, value, formats["whole" if isinstance(value, int) else "number"])
     elif kind == "date" and _day(value) >= FIRST_EXCEL_DAY:
-        page.write_datetime(row, place, _day(value), formats["date"])
+        page.write_datetime(row, index, _day(value), formats["date"])
     else:
-        page.write_string(row, place, _cell_text(_written(kind, value)), formats["text"])
+        page.write_string(row, index, _cell_text(_written(kind, value)), formats["text"])
 
 
 def _plain(kind: str, value: Any) -> str:

@@ -125,9 +125,9 @@ def _read_xlsx(data: bytes) -> list[Row] | Refusal:
         if refusal:
             return refusal
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            for place, sheet in enumerate(book.sheets_metadata):
+            for index, sheet in enumerate(book.sheets_metadata):
                 if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
-                    return _limited(map(_plain_row, book.get_sheet_by_index(place).iter_rows()))
+                    return _limited(map(_plain_row, book.get_sheet_by_index(index).iter_rows()))
         return UNREADABLE
     except (KeyboardInterrupt, SystemExit):
         raise

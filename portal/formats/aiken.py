@@ -64,8 +64,8 @@ def _question(lines: list[Line], answer: str, notes: list[str]) -> Question:
         raise RefusedItem(f"Kunci “{answer[:40]}” bukan salah satu pilihan; tulis satu huruf, misalnya ANSWER: A.")
     right = ascii_uppercase.index(answer.upper())
     choices = (
-        Option(ascii_lowercase[place], text, place == right, "", WHOLE if place == right else NOTHING)
-        for place, text in enumerate(options)
+        Option(ascii_lowercase[position], text, position == right, "", WHOLE if position == right else NOTHING)
+        for position, text in enumerate(options)
     )
     return build("", plain("\n".join(stem)), Answers(SINGLE, tuple(choices)))
 

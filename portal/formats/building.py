@@ -42,7 +42,7 @@ def build(
 
 def numbered(steps: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Steps with their numbers, from 1."""
-    return tuple((str(place), step) for place, step in enumerate(steps, start=1))
+    return tuple((str(number), step) for number, step in enumerate(steps, start=1))
 
 
 def one_right(options: Iterable[Option], right: Option, notes: list[str]) -> Answers:

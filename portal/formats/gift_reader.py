@@ -63,7 +63,7 @@ def _joined(found: list[Block]) -> Iterator[Block]:
     pending: list[Block] = []
     depth = 0
     for block in found:
-        signs = [block.text[place] for place in marks(block.text)]
+        signs = [block.text[offset] for offset in marks(block.text)]
         opened = signs.count("{") - signs.count("}") + block.text.count("<pre>") - block.text.count("</pre>")
         begins = block.text.lstrip().startswith("::") or (not opened and "{" in signs)
         if pending and (depth <= 0 or begins or block.first_line - pending[0].first_line > MAX_LINES):
@@ -85,7 +85,7 @@ def _one(pending: list[Block]) -> Block:
 
 def _beginning(block: Block) -> str:
     """How a question starts that could not be read."""
-    opening = next((place for place in marks(block.text) if block.text[place] == "{"), len(block.text))
+    opening = next((offset for offset in marks(block.text) if block.text[offset] == "{"), len(block.text))
     try:
         head = cut_title(block, opening)[1]
     except BadQuestion:
@@ -97,15 +97,15 @@ def _build(block: Block, category: str, notes: list[str]) -> Question:
     try:
         return _question(block, category, notes)
     except BadQuestion as bad:
-        raise RefusedItem(f"{bad.message} (baris {block.line(bad.place)})") from None
+        raise RefusedItem(f"{bad.message} (baris {block.line(bad.offset)})") from None
 
 
 def _question(block: Block, category: str, notes: list[str]) -> Question:
     text = block.text
-    places = marks(text)
-    if not any(text[place] in "{}" for place in places):
+    offsets = marks(text)
+    if not any(text[offset] in "{}" for offset in offsets):
         raise RefusedItem("Teks tanpa jawaban (description) bukan soal; tambahkan jawaban di antara { dan }.")
-    opening, closing, tail = braces(block, places)
+    opening, closing, tail = braces(block, offsets)
     title, head = cut_title(block, opening)
     after = text[tail:].strip()
     if after:
@@ -116,11 +116,11 @@ def _question(block: Block, category: str, notes: list[str]) -> Question:
     read = partial(_read, default=default, notes=notes)
     tags = [comment_tags(line) for _number, line in block.comments]
     known = [(kind, content) for line in tags for kind, content in line]
-    ending = general_feedback(text, places, opening, closing)
+    ending = general_feedback(text, offsets, opening, closing)
     ordered = any(split(content) == (KIND, ORDERING_TAG) for kind, content in known if kind == "tag")
     given = [content for kind, content in known if kind == "tag" and split(content) != (KIND, ORDERING_TAG)]
     labels = read_labels([*given, category] if category else given)
-    answers, stand = read_answers(text, places, opening, ending, ordered=ordered, style=Style(read, notes))
+    answers, stand = read_answers(text, offsets, opening, ending, ordered=ordered, style=Style(read, notes))
     key = next((content for kind, content in known if kind == "id"), title)
     question = build(key, read(head), answers, read(text[ending + len(GENERAL) : closing]))
     question = settled(label(question, labels))

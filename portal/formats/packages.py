@@ -134,9 +134,9 @@ def write_package(questions: Iterable[Question], kind: str) -> bytes:
     resources = SubElement(manifest, "resources")
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        for place, question in enumerate(questions, start=1):
-            name = f"items/{place:05}.xml"
-            resource = SubElement(resources, "resource", identifier=f"r{place:05}-{identifier(question.key)}")
+        for number, question in enumerate(questions, start=1):
+            name = f"items/{number:05}.xml"
+            resource = SubElement(resources, "resource", identifier=f"r{number:05}-{identifier(question.key)}")
             resource.attrib |= {"type": version.resource, "href": name}
             general = SubElement(SubElement(SubElement(resource, "metadata"), "lom", xmlns=_LOM), "general")
             for label in (f"{KIND}{question.kind}", *write_labels(question, rubric=False)):

@@ -212,11 +212,11 @@ def _matching(asked: list[Node], presentation: Node, rules: list[Condition], not
         texts = [material(label, notes) for label in labels]
         if not any(texts) and len(common) >= len(labels):
             texts = common
-        places = {label.get("ident"): text for label, text in zip(labels, texts, strict=False)}
+        sides_by_name = {label.get("ident"): text for label, text in zip(labels, texts, strict=False)}
         sides |= dict.fromkeys(texts)
-        if key.get(node.get("ident")) not in places:
+        if key.get(node.get("ident")) not in sides_by_name:
             raise RefusedItem("Ada butir kiri tanpa pasangan; lengkapi kuncinya.")
-        pairs.append((_left(node, presentation, notes), places[key[node.get("ident")]]))
+        pairs.append((_left(node, presentation, notes), sides_by_name[key[node.get("ident")]]))
     used = {right for _left_side, right in pairs}
     return Answers(MATCHING, pairs=tuple(pairs), distractors=tuple(text for text in sides if text not in used))
 

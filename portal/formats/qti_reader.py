@@ -16,7 +16,7 @@ from portal.formats.qti_feedback import Feedback
 from portal.formats.qti_scoring import (
     Response,
     feedback_of,
-    is_by_place,
+    is_by_position,
     is_cased,
     is_exact,
     most_points,
@@ -210,7 +210,7 @@ def _order(interaction: Node, response: Response, feedback: Feedback) -> Answers
     steps = {node.get("identifier"): feedback.text(node) for node in interaction.all("simpleChoice")}
     if sorted(response.correct) != sorted(steps):
         raise RefusedItem("Urutan yang benar tidak memuat setiap langkah tepat sekali.")
-    scoring = PARTIAL if is_by_place(feedback.item) else ALL_OR_NOTHING
+    scoring = PARTIAL if is_by_position(feedback.item) else ALL_OR_NOTHING
     return Answers(ORDERING, pairs=numbered([steps[key] for key in response.correct]), scoring=scoring)
 
 
@@ -233,8 +233,8 @@ def _match(interaction: Node, response: Response, feedback: Feedback) -> Answers
     if left is not right and set(left) - set(used):
         raise RefusedItem("Ada butir kiri tanpa pasangan; lengkapi kuncinya.")
     lures = tuple(text for key, text in right.items() if key not in used)
-    places = {key: place for place, key in enumerate(left)}
-    wanted.sort(key=lambda pair: places[pair[0]])
+    ranks = {key: rank for rank, key in enumerate(left)}
+    wanted.sort(key=lambda pair: ranks[pair[0]])
     pairs = tuple((left[a], right[b]) for a, b in wanted)
     exact = is_exact(feedback.item, response)
     if not exact and len(set(response.positive)) > 1:

@@ -124,8 +124,8 @@ def most_points(item: Node) -> str:
     return value.text.strip() if value else score.get("normalMaximum") if score else ""
 
 
-def is_by_place(item: Node) -> bool:
-    """Whether each step of an order counts by its own place."""
+def is_by_position(item: Node) -> bool:
+    """Whether each step of an order counts by its own position."""
     processing = item.child("responseProcessing")
     return processing is not None and any(node.name == "index" for node in _all(processing))
 

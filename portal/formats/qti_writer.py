@@ -97,7 +97,7 @@ def _right_keys(question: Question) -> list[str]:
 
 
 def _right_pairs(question: Question) -> list[str]:
-    return [f"left-{place} right-{place}" for place, _pair in enumerate(question.pairs, start=1)]
+    return [f"left-{position} right-{position}" for position, _pair in enumerate(question.pairs, start=1)]
 
 
 def _right_steps(question: Question) -> list[str]:
@@ -148,8 +148,8 @@ def _match(body: Element, question: Question) -> None:
     rights = [*(right for _left, right in question.pairs), *question.distractors]
     for name, side in (("left", lefts), ("right", rights)):
         group = SubElement(node, "simpleMatchSet")
-        for place, text in enumerate(side, start=1):
-            _fill(SubElement(group, "simpleAssociableChoice", identifier=f"{name}-{place}", matchMax="1"), text)
+        for position, text in enumerate(side, start=1):
+            _fill(SubElement(group, "simpleAssociableChoice", identifier=f"{name}-{position}", matchMax="1"), text)
 
 
 def _process(item: Element, question: Question, version: Version, kind: "QtiKind") -> None:
@@ -188,8 +188,8 @@ def _judge_numbers(node: Element, question: Question) -> None:
     _judge(node, question.options, exact=False)
 
 
-def _count_places(node: Element, question: Question) -> None:
-    """A share of the point for each step that stands in its own place."""
+def _count_positions(node: Element, question: Question) -> None:
+    """A share of the point for each step that stands in its own position."""
     for number, _step in question.pairs:
         branch = SubElement(SubElement(node, "responseCondition"), "responseIf")
         match = SubElement(branch, "match")
@@ -203,7 +203,7 @@ def _count_places(node: Element, question: Question) -> None:
 def _judge(node: Element, options: Iterable[Option], exact: bool) -> None:
     """For each answer that is typed in, its points (unless a mapping gives them) and its feedback."""
     condition = SubElement(node, "responseCondition")
-    for place, option in enumerate(options, start=1):
+    for position, option in enumerate(options, start=1):
         if exact and not option.feedback:
             continue
         branch = SubElement(condition, "responseElseIf" if len(condition) else "responseIf")
@@ -215,7 +215,7 @@ def _judge(node: Element, options: Iterable[Option], exact: bool) -> None:
         if not exact:
             _set(branch, "SCORE", "float", _points(option))
         if option.feedback:
-            _set(branch, "FEEDBACK", "identifier", f"answer-{place}")
+            _set(branch, "FEEDBACK", "identifier", f"answer-{position}")
 
 
 def _set(branch: Element, outcome: str, base: str, value: str) -> None:
@@ -234,8 +234,8 @@ def _feedback(item: Element, question: Question, kind: "QtiKind") -> None:
 def _notes(question: Question, kind: "QtiKind") -> list[tuple[str, str]]:
     """The feedback of single answers, each with its identifier."""
     return [
-        (f"answer-{place}" if kind.typed else option.key, option.feedback)
-        for place, option in enumerate(question.options, start=1)
+        (f"answer-{position}" if kind.typed else option.key, option.feedback)
+        for position, option in enumerate(question.options, start=1)
         if option.feedback
     ]
 
@@ -276,7 +276,7 @@ WRITTEN = {
     SHORT: QtiKind(
         _type, _accepted, base="string", mapping=_by_text, bounded=False, comment=_comment_by_text, typed=True
     ),
-    ORDERING: QtiKind(_order, _right_steps, "ordered", judge=_count_places),
+    ORDERING: QtiKind(_order, _right_steps, "ordered", judge=_count_positions),
     NUMERIC: QtiKind(_type, _accepted, base="float", judge=_judge_numbers, typed=True),
     ESSAY: QtiKind(_write, None, base="string"),
 }

@@ -114,16 +114,16 @@ def keyed(items: Iterable[Item]) -> tuple[Item, ...]:
     taken: set[str] = set()
     wanted = [sound_key(item.question.key) if item.question else "" for item in found]
     named = set(wanted)
-    for place, (item, key) in enumerate(zip(found, wanted, strict=True)):
+    for index, (item, key) in enumerate(zip(found, wanted, strict=True)):
         if not item.question:
             continue
-        number = place + 1
+        number = index + 1
         while not key or key in taken:
             key = f"{GENERATED}{number:03}"
             key = "" if key in named else key
             number += len(found)
         taken.add(key)
-        found[place] = replace(item, question=replace(item.question, key=key))
+        found[index] = replace(item, question=replace(item.question, key=key))
     return tuple(found)
 
 

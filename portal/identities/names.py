@@ -87,12 +87,12 @@ def _ratio(one: str, other: str) -> int:
 
 def _common(one: str, other: str) -> int:
     """The length of the longest common subsequence, a row of the usual table at a time in the bits of one integer."""
-    places: dict[str, int] = {}
-    for place, letter in enumerate(one):
-        places[letter] = places.get(letter, 0) | 1 << place
+    positions: dict[str, int] = {}
+    for position, letter in enumerate(one):
+        positions[letter] = positions.get(letter, 0) | 1 << position
     every = (1 << len(one)) - 1
     row = every
     for letter in other:
-        met = row & places.get(letter, 0)
+        met = row & positions.get(letter, 0)
         row = ((row + met) | (row - met)) & every
     return len(one) - row.bit_count()

@@ -40,10 +40,10 @@ def graduation_sheet(title: str, rows: list[ListRow], sample: bool) -> Spreadshe
 
 
 def _cells(rows: list[ListRow]) -> Iterator[tuple[Any, ...]]:
-    for place, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, 1):
         one, person, facts = row.progress.person, row.person, row.progress.facts
         yield (
-            place,
+            number,
             person.login,
             person.nik or "",
             person.full_name,

@@ -79,8 +79,8 @@ def road(
         (quiz(QuizKind.POSTTEST, facts.posttest), passed(facts.posttest, course.rule.posttest_score)),
         (Step(StepKind.CERTIFICATE, "Sertifikat", ready=bool(ready)), ready is not None),
     ]
-    here = next((place for place, (_, done) in enumerate(stops) if not done), None)
-    return [replace(step, state=_state(place, done, here)) for place, (step, done) in enumerate(stops)]
+    here = next((index for index, (_, done) in enumerate(stops) if not done), None)
+    return [replace(step, state=_state(index, done, here)) for index, (step, done) in enumerate(stops)]
 
 
 def quiz_progress(score: Decimal | None, hidden: bool, window: WindowState) -> QuizProgress:
@@ -174,10 +174,10 @@ def next_step(
     return NextStep(step, retry=unknown and posttest.may_start)
 
 
-def _state(place: int, done: bool, here: int | None) -> StepState:
+def _state(index: int, done: bool, here: int | None) -> StepState:
     if done:
         return StepState.DONE
-    return StepState.NOW if place == here else StepState.LATER
+    return StepState.NOW if index == here else StepState.LATER
 
 
 def share_done(steps: Sequence[Step]) -> int:

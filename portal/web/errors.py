@@ -85,11 +85,11 @@ def _unexpected(error: Exception) -> Response:
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    location = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
     trouble, request_id = trouble_of(error), token_hex(4)
     kind = type(error).__name__ + (f" (database {trouble})" if trouble else "")
     route = request.url_rule.rule if request.url_rule else "?"
-    log.error("unexpected %s at %s in %s %s, request %s", kind, place, request.method, route, request_id)
+    log.error("unexpected %s at %s in %s %s, request %s", kind, location, request.method, route, request_id)
     if trouble is None:
         return _answer(500, request_id)
     answer = _answer(503, request_id, _trouble_words(trouble))

@@ -130,11 +130,11 @@ class PlanForm(Form):
 
     def rearrange(self, go: str) -> None:
         """One more row (`add`), or one fewer (`remove-2`, counted from 1), as the pressed button asks."""
-        verb, _dash, place = go.partition("-")
+        verb, _dash, wanted = go.partition("-")
         if verb == "add" and not self.full:
             self.activities.append_entry()
-        elif verb == "remove" and place in {str(row) for row in range(1, len(self.activities) + 1)}:
-            self.activities.pop_entry(int(place) - 1)  # type: ignore[call-arg]  # newer than its stubs
+        elif verb == "remove" and wanted in {str(row) for row in range(1, len(self.activities) + 1)}:
+            self.activities.pop_entry(int(wanted) - 1)  # type: ignore[call-arg]  # newer than its stubs
             if not len(self.activities):
                 self.activities.append_entry()
 

@@ -1,6 +1,6 @@
 """Questions of a bank, for the tests of the bank in the browser."""
 
-from portal.authoring.bank.questions import places
+from portal.authoring.bank.questions import entries
 from tests.authoring.drafting import Desk
 
 KEY, STEM = "kdp-001", "apa yang menggerakkan seseorang"
@@ -23,9 +23,9 @@ def gift(key: str, body: str, more: str = "") -> str:
 
 
 def own_text(desk: Desk, key: str = KEY) -> str:
-    return places(desk.held(), key)[0].text
+    return entries(desk.held(), key)[0].text
 
 
 def form(desk: Desk, text: str, key: str = KEY) -> dict[str, str]:
     """What a browser sends after opening the question as it is now, and typing this."""
-    return {"text": text, "expected": places(desk.held(), key)[0].digest}
+    return {"text": text, "expected": entries(desk.held(), key)[0].digest}

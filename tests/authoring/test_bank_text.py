@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.authoring.bank.questions import QuestionFilter, QuestionState, judge, places, read_bank, with_retirement
+from portal.authoring.bank.questions import QuestionFilter, QuestionState, entries, judge, read_bank, with_retirement
 from portal.authoring.drafts import rules
 from portal.content.files import read_files
 from portal.paths import COURSES
@@ -26,12 +26,12 @@ def test_a_wish_for_nothing_fits_everything_and_states_share_out_the_bank():
 
 def test_a_bank_that_is_no_text_is_named():
     files = read_files(COURSES / "dasar")
-    assert (places(files, KEY)[0].path, places(files, KEY)[0].line) == (BANK, 1)
+    assert (entries(files, KEY)[0].path, entries(files, KEY)[0].line) == (BANK, 1)
     files |= {BANK: b"\xff\xfe soal", OTHER_BANK: b""}
     found = read_bank(files)
     assert [path for path, _faults in found.faulty] == [BANK]
     assert {question.module for question in found.questions}.isdisjoint({"konsep-dasar-psm", "wawasan-kebangsaan"})
-    assert places(files, KEY) == []
+    assert entries(files, KEY) == []
 
 
 def test_a_file_keeps_its_mark_and_its_line_ends():
@@ -40,7 +40,7 @@ def test_a_file_keeps_its_mark_and_its_line_ends():
     places_and_ends = [(one, end) for one in (("a-1", 3), ("a-2", 7)) for end in ("\n", "\r\n", "\r")]
     for (key, line), end in places_and_ends:
         files = {BANK: text.replace("\n", end).encode()}
-        place = places(files, key)[0]
+        place = entries(files, key)[0]
         assert place.line == line
         assert place.text in text
         assert end == "\r" or place.with_text(place.text + "\n") == files[BANK]
@@ -58,7 +58,7 @@ PIECES = st.sampled_from(
 @given(st.lists(st.tuples(st.integers(0, 600), PIECES), max_size=4))
 def test_a_text_that_is_taken_is_read_in_its_file_as_it_was_alone(changes):
     files = {BANK: "\n".join(gift(f"a-{n}", body) for n, body in enumerate(KINDS.values())).encode()}
-    place, before = places(files, "a-3")[0], read_bank(files).questions
+    place, before = entries(files, "a-3")[0], read_bank(files).questions
     text = place.text
     for where, piece in changes:
         text = text[:where] + piece + text[where:]

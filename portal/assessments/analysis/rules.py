@@ -125,7 +125,7 @@ def analyse(found: QuizPapers) -> Analysis:
 
 def _classes(marks: Sequence[float]) -> tuple[int, ...]:
     counted = Counter(min(int(mark * CLASSES / 100 + 1e-9), CLASSES - 1) for mark in marks)
-    return tuple(counted[place] for place in range(CLASSES))
+    return tuple(counted[index] for index in range(CLASSES))
 
 
 def _attention(one: ItemRow) -> tuple[int, float, str]:
@@ -208,8 +208,8 @@ def _rival(item: ItemFigures, question: Question, accepted: Collection[str] | No
         return ()
     made = _choices(question, item.choices, accepted)
     right = sum(choice.best for choice in made if choice.key)
-    wrong = {str(place): choice for place, choice in enumerate(made) if choice.words and not choice.key}
-    counts = {place: (choice.count, choice.best, choice.weakest) for place, choice in wrong.items()}
+    wrong = {str(index): choice for index, choice in enumerate(made) if choice.words and not choice.key}
+    counts = {index: (choice.count, choice.best, choice.weakest) for index, choice in wrong.items()}
     beaten = statistics.beaten_by(replace(item, choices=counts | {_KEY: (right, right, 0)}), _KEY)
     return wrong[beaten].words if beaten else ()
 

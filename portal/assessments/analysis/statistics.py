@@ -130,8 +130,8 @@ def reliability(sheets: Sequence[ScoredPaper]) -> Reliability:
     pairs: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
     for sheet in sheets:
         known = sorted(sheet.shares)
-        for place, question in enumerate(known):
-            for other in known[place:]:
+        for index, question in enumerate(known):
+            for other in known[index:]:
                 pairs[question, other].add(
                     sheet.shares[question] - middle[question], sheet.shares[other] - middle[other]
                 )

@@ -25,7 +25,7 @@ class MarkForm(Form):
     @classmethod
     def of(cls, rubric: Sequence[Criterion], **initial: Any) -> "MarkForm":
         """The form for one rubric."""
-        fields: dict[str, Any] = {f"criterion_{place}": _points(one) for place, one in enumerate(rubric)}
+        fields: dict[str, Any] = {f"criterion_{index}": _points(one) for index, one in enumerate(rubric)}
         fields["comment"] = TextAreaField(
             "Catatan untuk peserta", [at_most(COMMENT_LENGTH)], filters=[_lines], default=""
         )

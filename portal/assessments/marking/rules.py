@@ -41,9 +41,9 @@ def refuse_points(rubric: Sequence[Criterion], given: Sequence[int]) -> Refusal 
     """What is wrong with the points: one for each criterion, from 0 to what it is worth."""
     if len(given) != len(rubric):
         return Refusal("criteria", "Isi nilai untuk setiap kriteria.")
-    for place, (criterion, points) in enumerate(zip(rubric, given, strict=True)):
+    for index, (criterion, points) in enumerate(zip(rubric, given, strict=True)):
         if not 0 <= points <= criterion.points:
-            return Refusal("points", "Isi 0 sampai %(most)s.", {"most": criterion.points}, field=f"criterion_{place}")
+            return Refusal("points", "Isi 0 sampai %(most)s.", {"most": criterion.points}, field=f"criterion_{index}")
     return None
 
 

@@ -27,10 +27,10 @@ def draw(course: Course, plan: QuizPlan, seed: int, avoid: frozenset[str] = froz
     difficulty come as many as the plan says, as far as outcomes have them.
     """
     chance = random.Random(seed)  # noqa: S311 - fair shuffling, not a secret
-    places = [place for slug, count in plan.draw for place in _places(course.module(slug), count)]
-    chance.shuffle(places)
+    slots = [slot for slug, count in plan.draw for slot in _slots(course.module(slug), count)]
+    chance.shuffle(slots)
     wanted, chosen = Counter(dict(plan.difficulty)), []
-    for pile in places:
+    for pile in slots:
         chance.shuffle(pile)
         found = min(pile, key=lambda question: (question.key in avoid, -wanted[question.difficulty]))
         wanted[found.difficulty] -= bool(plan.difficulty)
@@ -39,8 +39,8 @@ def draw(course: Course, plan: QuizPlan, seed: int, avoid: frozenset[str] = froz
     return tuple(PaperItem(question.key, _shuffled(question, chance)) for question in chosen)
 
 
-def _places(module: Module, count: int) -> Iterator[list[Question]]:
-    """For each of ``count`` places of a paper the questions that can fill it. Places of one outcome share a list."""
+def _slots(module: Module, count: int) -> Iterator[list[Question]]:
+    """For each of ``count`` slots of a paper the questions that can fill it. Slots of one outcome share a list."""
     for outcome, share in shares(module, count).items():
         pile = [question for question in module.questions if question.outcome == outcome and question.deliverable]
         yield from [pile] * share

@@ -89,8 +89,8 @@ def preview(marked: Iterable[Marked], accepted: Collection[str], pass_mark: int)
             frozen += 1
         else:
             (changes if one.over else running).append(_change(one, points, pass_mark))
-    changes.sort(key=_place)
-    running.sort(key=_place)
+    changes.sort(key=_sort_key)
+    running.sort(key=_sort_key)
     return RegradePreview(tuple(changes), tuple(running), same, frozen, _fingerprint(changes, accepted))
 
 
@@ -100,7 +100,7 @@ def _change(one: Marked, points: int, pass_mark: int) -> MarkChange:
     return MarkChange(one, points, old, new, counts and passed(old, pass_mark) != passed(new, pass_mark))
 
 
-def _place(change: MarkChange) -> tuple[bool, str, str, int, str]:
+def _sort_key(change: MarkChange) -> tuple[bool, str, str, int, str]:
     one = change.marked
     return not change.crosses, one.name.casefold(), one.kind, one.number, str(one.attempt_id)
 

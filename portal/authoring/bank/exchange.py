@@ -16,7 +16,7 @@ from portal.authoring.drafts.models import Draft
 from portal.authoring.drafts.rules import MAX_TEXT, STALE, is_text
 from portal.content import draft as content
 from portal.content.checks.banks import check_duplicates
-from portal.content.draft import Placed
+from portal.content.draft import Located
 from portal.content.files import Files, digest, own_path
 from portal.content.folder.parse import BANK_FILE, read_draft
 from portal.content.gift.bank_file import comment_tags
@@ -46,7 +46,7 @@ class Stock:
 
     files: dict[str, bytes]
     modules: tuple[Module, ...]
-    questions: tuple[Placed[Question], ...]
+    questions: tuple[Located[Question], ...]
     taken: frozenset[str]
 
 
@@ -55,9 +55,9 @@ def read_stock(slug: str, files: Files, used: Collection[str] = ()) -> Stock:
     needs no database."""
     texts = {path: data for path, data in files.items() if is_text(path)}
     found = read_draft(slug, texts)
-    placed = tuple(replace(one, file=own_path(slug, one.file)) for one in found.questions)
+    located = tuple(replace(one, file=own_path(slug, one.file)) for one in found.questions)
     written = (key for path, data in texts.items() if path.endswith(BANK_FILE) for key in _written_keys(data))
-    return Stock(texts, found.course.modules if found.course else (), placed, frozenset({*written, *used}))
+    return Stock(texts, found.course.modules if found.course else (), located, frozenset({*written, *used}))
 
 
 def _written_keys(data: bytes) -> Iterator[str]:
@@ -186,7 +186,7 @@ def _rows(stock: Stock, module: Module, items: Sequence[Item]) -> Iterator[Impor
 
 def _known(stock: Stock, items: Sequence[Item]) -> dict[int, str]:
     """Of the questions that the check of a course would call duplicates: which one it is like, by number."""
-    coming = [Placed(INCOMING, place, item.question) for place, item in enumerate(items, 1) if item.question]
+    coming = [Located(INCOMING, number, item.question) for number, item in enumerate(items, 1) if item.question]
     both = content.CourseSource("", {}, questions=[*stock.questions, *coming])
     return {fault.line: fault.message for fault in check_duplicates(both) if fault.file == INCOMING}
 

@@ -97,7 +97,7 @@ class QuestionFilter:
 
 
 @dataclass(frozen=True)
-class QuestionPlace:
+class BankEntry:
     """Where a question stands: ``own`` are its lines with its tags, the first being ``line`` (from 1) of the file, and
     ``before`` and ``after`` everything else in it."""
 
@@ -128,12 +128,12 @@ class QuestionPlace:
         return f"{self.before}{own}{self.after}".encode()
 
 
-def places(files: Files, key: str) -> list[QuestionPlace]:
+def entries(files: Files, key: str) -> list[BankEntry]:
     """Where this question stands, whether it can be read or not; in more than one place only by mistake."""
-    return [place for path in bank_paths(files) for place in _places(path, files[path], key)]
+    return [entry for path in bank_paths(files) for entry in _entries(path, files[path], key)]
 
 
-def _places(path: str, data: bytes, key: str) -> Iterator[QuestionPlace]:
+def _entries(path: str, data: bytes, key: str) -> Iterator[BankEntry]:
     if decode(data, path, []) is None:
         return
     text = data.decode()
@@ -142,24 +142,24 @@ def _places(path: str, data: bytes, key: str) -> Iterator[QuestionPlace]:
             yield _cut(path, text, block)
 
 
-def _cut(path: str, text: str, block: Block) -> QuestionPlace:
+def _cut(path: str, text: str, block: Block) -> BankEntry:
     mark = _BOM if text.startswith(_BOM) else ""
     lines = _LINE.findall(text.removeprefix(_BOM))
     first, last = block.first_line - 1, block.last_line
     own, rest = "".join(lines[first:last]), "".join(lines[last:])
     kept = own.rstrip("\r\n")
-    return QuestionPlace(path, block.first_line, mark + "".join(lines[:first]), kept, own[len(kept) :] + rest)
+    return BankEntry(path, block.first_line, mark + "".join(lines[:first]), kept, own[len(kept) :] + rest)
 
 
-def judge(place: QuestionPlace, key: str, text: str) -> tuple[Question | None, tuple[Fault, ...]]:
+def judge(entry: BankEntry, key: str, text: str) -> tuple[Question | None, tuple[Fault, ...]]:
     """The question that the text makes in this place, or None and all that is wrong by the lines of the text.
 
     It must be one question and keep its key, to which the answers of trainees are tied.
     """
-    refusal = rules.refuse_file(place.path, place.with_text(text))
+    refusal = rules.refuse_file(entry.path, entry.with_text(text))
     if refusal:
         return None, (Fault("", 1, str(refusal)),)
-    found, faults = scan_gift(text, "", place.module)
+    found, faults = scan_gift(text, "", entry.module)
     faults += [Fault("", line, _renamed(key, other)) for line, other in _keys(text) if other != key]
     if not faults and len(found) != 1:
         faults.append(Fault("", 1, f"Di sini ada {len(found)} soal; harus tepat satu. Soal lain ditulis di berkasnya."))

@@ -53,12 +53,12 @@ def modules(texts: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
 
 
 def _group(slug: str, texts: Mapping[str, bytes], paths: Collection[str], changes: Changes) -> FileGroup:
-    own = sorted((path for path in paths if path.rpartition("/")[0] == slug), key=_place)
+    own = sorted((path for path in paths if path.rpartition("/")[0] == slug), key=_sort_key)
     items = tuple(FileItem(path, title_of(texts.get(path, b"")), changes.kind(path)) for path in own)
     return FileGroup(slug, (title_of(texts.get(f"{slug}/{MODULE_FILE}", b"")) or slug) if slug else "", items)
 
 
-def _place(path: str) -> tuple[bool, str]:
+def _sort_key(path: str) -> tuple[bool, str]:
     return (path.rpartition("/")[2] not in (COURSE_FILE, MODULE_FILE), path)
 
 

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from portal.content.draft import CourseSource, Placed
+from portal.content.draft import CourseSource, Located
 from portal.content.gift.labels import FIXED
 from portal.content.kinds import kind_of
 from portal.content.shapes import Fault, Module, Question, QuizPlan
@@ -15,8 +15,8 @@ MIN_QUESTIONS = 3
 """Questions for each outcome."""
 BALANCED_FROM = 20
 """Single choices from which a bank's balance of keys is looked at."""
-MIN_PLACE, MAX_PLACE = 0.10, 0.40
-"""Share of the keys that one place (a, b, c …) may hold."""
+MIN_KEY_SHARE, MAX_KEY_SHARE = 0.10, 0.40
+"""Share of the keys that one letter (a, b, c …) may hold."""
 MAX_TELLTALE = 0.45
 """Share of the questions in which the key may be the longest option."""
 MAX_STRETCH, LONG_OPTION = 2.2, 25
@@ -43,16 +43,16 @@ _POINTING = re.compile(
 SPARE = 2
 """How many times the questions that a quiz asks of an outcome the bank holds: a posttest asks others than a pretest."""
 
-Bank = list[Placed[Question]]
+Bank = list[Located[Question]]
 
 
 def shares(module: Module, count: int) -> dict[str, int]:
     """How many of ``count`` questions each outcome gives, in the order of the module: turn by turn, one of each, as
     long as its bank has questions that a quiz can ask."""
     banks = _deliverable(module)
-    turns = sorted((turn, place) for place, bank in enumerate(banks.values()) for turn in range(bank))[:count]
-    given = Counter(place for _turn, place in turns)
-    return {outcome: given[place] for place, outcome in enumerate(banks)}
+    turns = sorted((turn, index) for index, bank in enumerate(banks.values()) for turn in range(bank))[:count]
+    given = Counter(index for _turn, index in turns)
+    return {outcome: given[index] for index, outcome in enumerate(banks)}
 
 
 def _deliverable(module: Module) -> dict[str, int]:
@@ -88,31 +88,31 @@ def _unasked(page: Fields, plan: QuizPlan, module: Module, count: int) -> Iterat
 
 
 def _scarce(draft: CourseSource, module: Module, count: int) -> Iterator[Fault]:
-    placed = {one.value.key: one for one in draft.outcomes}
+    located = {one.value.key: one for one in draft.outcomes}
     given = shares(module, count)
     for outcome, counted in _deliverable(module).items():
         needed = SPARE * max(1, given[outcome])
         if counted < needed:
             message = f"Hasil belajar “{outcome}” mempunyai {counted} soal yang dapat diujikan; perlu "
-            yield placed[outcome].fault(f"{message}{needed}, agar pretes dan pascates menanyakan soal yang berbeda.")
+            yield located[outcome].fault(f"{message}{needed}, agar pretes dan pascates menanyakan soal yang berbeda.")
 
 
 def check_outcomes(draft: CourseSource) -> Iterator[Fault]:
     """Every outcome is taught by a lesson and asked by enough questions."""
-    taught = {key for placed in draft.lessons for key in placed.value.outcomes}
-    asked = Counter(placed.value.outcome for placed in draft.questions)
-    for placed in draft.outcomes:
-        key = placed.value.key
+    taught = {key for located in draft.lessons for key in located.value.outcomes}
+    asked = Counter(located.value.outcome for located in draft.questions)
+    for located in draft.outcomes:
+        key = located.value.key
         if key and key not in taught:
-            yield placed.fault(f"Hasil belajar “{key}” belum diajarkan oleh materi mana pun.")
+            yield located.fault(f"Hasil belajar “{key}” belum diajarkan oleh materi mana pun.")
         if key and asked[key] < MIN_QUESTIONS:
-            yield placed.fault(f"Hasil belajar “{key}” baru mempunyai {asked[key]} soal; perlu {MIN_QUESTIONS}.")
+            yield located.fault(f"Hasil belajar “{key}” baru mempunyai {asked[key]} soal; perlu {MIN_QUESTIONS}.")
 
 
 def check_questions(draft: CourseSource) -> Iterator[Fault]:
     """No question gives its key away, or loses its sense, by how its options stand."""
-    for placed in draft.questions:
-        yield from map(placed.fault, hindrances(placed.value))
+    for located in draft.questions:
+        yield from map(located.fault, hindrances(located.value))
 
 
 def hindrances(question: Question) -> Iterator[str]:
@@ -132,18 +132,18 @@ def hindrances(question: Question) -> Iterator[str]:
 
 
 def check_balance(draft: CourseSource) -> Iterator[Fault]:
-    """Neither the place nor the length of the key gives it away."""
+    """Neither the letter nor the length of the key gives it away."""
     for file, bank in _banks(draft).items():
-        singles = [placed.value for placed in bank if _asks_for_one(placed.value)]
+        singles = [located.value for located in bank if _asks_for_one(located.value)]
         if len(singles) < BALANCED_FROM:
             continue
-        places = {option.key for question in singles for option in question.options}
+        letters = {option.key for question in singles for option in question.options}
         counted = Counter(option.key for question in singles for option in question.options if option.correct)
-        for place in sorted(places):
-            share = counted[place] / len(singles)
-            if not MIN_PLACE <= share <= MAX_PLACE:
-                limits = f"harus {MIN_PLACE:.0%} sampai {MAX_PLACE:.0%}"
-                yield Fault(file, 1, f"Kunci di tempat {place} pada {share:.0%} soal; {limits}.")
+        for letter in sorted(letters):
+            share = counted[letter] / len(singles)
+            if not MIN_KEY_SHARE <= share <= MAX_KEY_SHARE:
+                limits = f"harus {MIN_KEY_SHARE:.0%} sampai {MAX_KEY_SHARE:.0%}"
+                yield Fault(file, 1, f"Kunci di tempat {letter} pada {share:.0%} soal; {limits}.")
         share = sum(map(_key_is_longest, singles)) / len(singles)
         if share > MAX_TELLTALE:
             message = f"Kunci adalah pilihan terpanjang pada {share:.0%} soal; paling banyak {MAX_TELLTALE:.0%}."
@@ -153,29 +153,29 @@ def check_balance(draft: CourseSource) -> Iterator[Fault]:
 def check_review(draft: CourseSource) -> Iterator[Fault]:
     """Few questions of a bank wait for an expert."""
     for file, bank in _banks(draft).items():
-        share = sum(placed.value.review for placed in bank) / len(bank)
+        share = sum(located.value.review for located in bank) / len(bank)
         if share > MAX_REVIEW:
             yield Fault(file, 1, f"Soal perlu-tinjau {share:.0%} dari bank ini; paling banyak {MAX_REVIEW:.0%}.")
 
 
 def check_duplicates(draft: CourseSource) -> Iterator[Fault]:
     """Two questions of a course are not the same in words, nor nearly the same with the same key."""
-    first: dict[str, Placed[Question]] = {}
-    by_key: dict[str, list[tuple[str, Placed[Question]]]] = defaultdict(list)
-    for placed in draft.questions:
-        stem, key = _words(placed.value.stem), _key_text(placed.value)
-        twin = first.setdefault(stem, placed)
-        if twin is placed:
-            twin = next((other for text, other in by_key[key] if _alike(stem, text)), placed)
-        if twin is not placed:
-            yield placed.fault(f"Soal ini sama atau hampir sama dengan soal di {twin}; ubah atau hapus salah satunya.")
-        by_key[key].append((stem, placed))
+    first: dict[str, Located[Question]] = {}
+    by_key: dict[str, list[tuple[str, Located[Question]]]] = defaultdict(list)
+    for located in draft.questions:
+        stem, key = _words(located.value.stem), _key_text(located.value)
+        twin = first.setdefault(stem, located)
+        if twin is located:
+            twin = next((other for text, other in by_key[key] if _alike(stem, text)), located)
+        if twin is not located:
+            yield located.fault(f"Soal ini sama atau hampir sama dengan soal di {twin}; ubah atau hapus salah satunya.")
+        by_key[key].append((stem, located))
 
 
 def _banks(draft: CourseSource) -> dict[str, Bank]:
     banks: dict[str, Bank] = defaultdict(list)
-    for placed in draft.questions:
-        banks[placed.file].append(placed)
+    for located in draft.questions:
+        banks[located.file].append(located)
     return banks
 
 

@@ -27,15 +27,15 @@ _REGION_FILES = {5: "regencies.csv", 8: "districts.csv", 13: "villages.csv"}
 
 def check_sources(draft: CourseSource) -> Iterator[Fault]:
     """A regulation or seed that a lesson or a question rests on is in the table of sources."""
-    for placed in draft.cited:
-        for name in unknown_sources(placed.value):
-            yield placed.fault(f"Sumber “{name}” tidak dikenal; periksa nomornya atau daftarkan di {SOURCES_FILE}.")
+    for located in draft.cited:
+        for name in unknown_sources(located.value):
+            yield located.fault(f"Sumber “{name}” tidak dikenal; periksa nomornya atau daftarkan di {SOURCES_FILE}.")
 
 
 def check_links(draft: CourseSource) -> Iterator[Fault]:
     """A link leads outside by http, or by a relative path to a lesson of the same course or a
     section of it; a video's says its size."""
-    lessons = {placed.file: placed.value.body for placed in draft.lessons}
+    lessons = {located.file: located.value.body for located in draft.lessons}
     for page in draft.pages:
         for line, address, text in _links(page):
             message = _link_problem(page, address, text, lessons)

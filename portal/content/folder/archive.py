@@ -32,7 +32,7 @@ _KINDS = (0, stat.S_IFREG, stat.S_IFDIR)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CLUTTER = re.compile(r"(__MACOSX/.*|(.*/)?(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini))", re.IGNORECASE | re.DOTALL)
 _ODD = re.compile(r"[^ -~]|[<>:\"|?*]")
-_PLACE = re.compile(r"(course|glosarium|rujukan)\.md|([^/]+)/(module\.md|soal\.gift|\d\d-([^/]+)\.md)", re.ASCII)
+_COURSE_PATH = re.compile(r"(course|glosarium|rujukan)\.md|([^/]+)/(module\.md|soal\.gift|\d\d-([^/]+)\.md)", re.ASCII)
 
 Unpacked = tuple[str, dict[str, bytes]]
 
@@ -72,7 +72,7 @@ def safe_path(path: str) -> bool:
     folder, _slash, name = path.rpartition("/")
     if folder == IMAGE_FOLDER:
         return bool(IMAGE_NAME.fullmatch(name))
-    found = _PLACE.fullmatch(path)
+    found = _COURSE_PATH.fullmatch(path)
     return found is not None and all(part is None or SLUG.fullmatch(part) for part in (found[2], found[4]))
 
 

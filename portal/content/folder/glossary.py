@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from portal.content.draft import CourseSource, Placed
+from portal.content.draft import CourseSource, Located
 from portal.content.prose.body import check_paragraphs
 from portal.content.prose.terms import PREFIX, term_id
 from portal.content.shapes import ENTRY_KINDS, Course, Entry, Term
@@ -71,7 +71,7 @@ def _definition(inner: Fields) -> str:
 
 def _source(draft: CourseSource, inner: Fields) -> str:
     source = inner.text("source")
-    draft.cited.append(Placed(inner.file, inner.line("source"), source))
+    draft.cited.append(Located(inner.file, inner.line("source"), source))
     return source
 
 

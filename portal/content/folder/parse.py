@@ -8,7 +8,7 @@ question bank ``soal.gift``. Beside them may stand ``glosarium.md``, ``rujukan.m
 import re
 from collections.abc import Iterable
 
-from portal.content.draft import CourseSource, Placed
+from portal.content.draft import CourseSource, Located
 from portal.content.files import Files
 from portal.content.folder.glossary import GLOSSARY_FILE, REFERENCE_FILE, read_glossary, read_reference
 from portal.content.folder.header import (
@@ -133,7 +133,7 @@ def _outcomes(draft: CourseSource, fields: Fields) -> Iterable[Outcome]:
             inner.fault(inner.line("key"), f"Hasil belajar “{outcome.key}” sudah dipakai; beri kode lain.")
         elif outcome.key and not SLUG.fullmatch(outcome.key):
             inner.fault(inner.line("key"), f"Kode hasil belajar “{outcome.key}” tidak sah; pakai huruf kecil.")
-        draft.outcomes.append(Placed(inner.file, inner.line("key"), outcome))
+        draft.outcomes.append(Located(inner.file, inner.line("key"), outcome))
         yield outcome
 
 
@@ -144,7 +144,7 @@ def _lesson_files(draft: CourseSource, module: str) -> dict[str, str]:
         name = path.rpartition("/")[2]
         match = _LESSON_FILE.fullmatch(name)
         if match and path in draft.files and SLUG.fullmatch(match[2]):
-            _check_place(draft, path, int(match[1]), match[2], set(files))
+            _check_name(draft, path, int(match[1]), match[2], set(files))
             files.setdefault(match[2], path)
         elif name not in (MODULE_FILE, BANK_FILE):
             draft.fault(path, 1, "Nama berkas materi harus NN-nama.md, misalnya 01-siapa-psm.md.")
@@ -153,7 +153,7 @@ def _lesson_files(draft: CourseSource, module: str) -> dict[str, str]:
     return files
 
 
-def _check_place(draft: CourseSource, path: str, number: int, slug: str, earlier: set[str]) -> None:
+def _check_name(draft: CourseSource, path: str, number: int, slug: str, earlier: set[str]) -> None:
     if slug in earlier:
         draft.fault(path, 1, f"Nama materi “{slug}” dipakai dua kali; ganti salah satunya.")
     elif number != len(earlier) + 1:
@@ -182,8 +182,8 @@ def _lesson(draft: CourseSource, path: str, slug: str, outcomes: set[str] | None
     fields.finish()
     draft.faults += check_lesson(page)
     draft.pages.append(page)
-    draft.lessons.append(Placed(page.file, page.body_line, lesson))
-    draft.cited += [Placed(page.file, line, text) for text, line in cited]
+    draft.lessons.append(Located(page.file, page.body_line, lesson))
+    draft.cited += [Located(page.file, line, text) for text, line in cited]
     return lesson
 
 
@@ -195,14 +195,14 @@ def _questions(draft: CourseSource, module: str, outcomes: set[str] | None, less
     found, faults = scan_gift(text, draft.name(path), module)
     draft.faults += faults
     for question, line in found:
-        placed = Placed(draft.name(path), line, question)
-        first = draft.keys.setdefault(question.key, placed)
-        if first is not placed:
-            draft.faults.append(placed.fault(f"Kode soal “{question.key}” sudah dipakai di {first}; beri kode lain."))
+        located = Located(draft.name(path), line, question)
+        first = draft.keys.setdefault(question.key, located)
+        if first is not located:
+            draft.faults.append(located.fault(f"Kode soal “{question.key}” sudah dipakai di {first}; beri kode lain."))
         if outcomes is not None and question.outcome not in outcomes:
-            draft.faults.append(placed.fault(f"Hasil belajar “{question.outcome}” tidak ada dalam {MODULE_FILE}."))
+            draft.faults.append(located.fault(f"Hasil belajar “{question.outcome}” tidak ada dalam {MODULE_FILE}."))
         if question.lesson not in lessons:
-            draft.faults.append(placed.fault(f"Materi “{question.lesson}” tidak ada dalam modul ini."))
-        draft.questions.append(placed)
-        draft.cited.append(Placed(placed.file, line, question.basis))
+            draft.faults.append(located.fault(f"Materi “{question.lesson}” tidak ada dalam modul ini."))
+        draft.questions.append(located)
+        draft.cited.append(Located(located.file, line, question.basis))
         yield question

@@ -39,7 +39,7 @@ STAR = (
 )
 REST_LOST = "Penjelasan untuk jawaban lain (*) tidak diambil."
 
-Places = dict[Where | None, int]
+Offsets = dict[Where | None, int]
 """Where the parts of a question stand in its text; the whole (None) where its braces open."""
 
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
@@ -52,32 +52,32 @@ def read_answers(
     closing: int,
     ordered: bool = False,
     style: Style | None = None,
-) -> tuple[Answers, Places]:
+) -> tuple[Answers, Offsets]:
     """The answers between the braces at ``opening`` and ``closing``, and where they stand; BadQuestion when they cannot
     be read. Whether they make a sound question is for ``check_sound`` to say.
 
-    ``marks`` are the places of all signs that are not escaped; ``ordered`` says that the tag asks for an ordering.
+    ``marks`` are the offsets of all signs that are not escaped; ``ordered`` says that the tag asks for an ordering.
     """
-    answers, places = _read_answers(text, marks, opening, closing, ordered, style or Style())
-    return answers, {None: opening, **places}
+    answers, offsets = _read_answers(text, marks, opening, closing, ordered, style or Style())
+    return answers, {None: opening, **offsets}
 
 
-def check_sound(question: Question, places: Places) -> None:
+def check_sound(question: Question, offsets: Offsets) -> None:
     """BadQuestion, where it stands, when something is wrong with the question."""
     wrong = flaw(question)
     if wrong:
-        raise BadQuestion(places.get(wrong.where, places[None]), wrong.message)
+        raise BadQuestion(offsets.get(wrong.where, offsets[None]), wrong.message)
 
 
 def _read_answers(
     text: str, marks: list[int], opening: int, closing: int, ordered: bool, style: Style
-) -> tuple[Answers, Places]:
-    inner = [place for place in marks if opening < place < closing]
+) -> tuple[Answers, Offsets]:
+    inner = [offset for offset in marks if opening < offset < closing]
     if not ordered and not text[opening + 1 : closing].strip():
         return Answers(ESSAY), {}
     if not ordered and inner and text[inner[0]] == "#" and not text[opening + 1 : inner[0]].strip():
         return _numeric(text, inner, closing, style)
-    starts = [place for place in inner if text[place] in "=~"]
+    starts = [offset for offset in inner if text[offset] in "=~"]
     if not starts and not ordered:
         return _alone(text, inner, opening, closing, style)
     if not starts or text[opening + 1 : starts[0]].strip():
@@ -93,7 +93,7 @@ def _read_answers(
     return _single(parts, style)
 
 
-def _alone(text: str, hashes: list[int], opening: int, closing: int, style: Style) -> tuple[Answers, Places]:
+def _alone(text: str, hashes: list[int], opening: int, closing: int, style: Style) -> tuple[Answers, Offsets]:
     """A statement that is right or not; or, as others may write it, the one short answer without its sign."""
     head, *notes = cut(text, opening, closing, hashes)
     right = _TRUTH.get(read_text(head).upper())
@@ -110,56 +110,56 @@ def _alone(text: str, hashes: list[int], opening: int, closing: int, style: Styl
     return truth(right, right_note=spoken[-1], wrong_note=spoken[0]), {}
 
 
-def _single(parts: list[Part], style: Style) -> tuple[Answers, Places]:
+def _single(parts: list[Part], style: Style) -> tuple[Answers, Offsets]:
     for part in parts:
         if part.sign == "~" and part.weight:
             loss = f"Bobot {words(part.weight)} persen pada pilihan “{part.text}” menjadi 0."
-            style.lose(part.place, UNKNOWN_KIND, loss)
+            style.lose(part.offset, UNKNOWN_KIND, loss)
     options = _options(parts, [WHOLE if part.sign == "=" else NOTHING for part in parts])
-    return Answers(SINGLE, options), _places(parts)
+    return Answers(SINGLE, options), _offsets(parts)
 
 
-def _multiple(parts: list[Part], style: Style) -> tuple[Answers, Places]:
+def _multiple(parts: list[Part], style: Style) -> tuple[Answers, Offsets]:
     for part in parts:
         if part.sign == "=":
-            raise BadQuestion(part.place, "Soal dengan bobot tidak memakai =; tulis ~%50% pada tiap pilihan benar.")
+            raise BadQuestion(part.offset, "Soal dengan bobot tidak memakai =; tulis ~%50% pada tiap pilihan benar.")
     weights = [_weight(part, NOTHING) for part in parts]
     if [weight for weight in weights if weight > 0] == [WHOLE] and len(parts) > 1 and style.losses is not None:
         style.losses.append("Satu pilihan saja yang benar; soal menjadi pilihan tunggal.")
-        return Answers(SINGLE, _options(parts, [max(weight, NOTHING) for weight in weights])), _places(parts)
-    return Answers(MULTIPLE, _options(parts, weights)), _places(parts)
+        return Answers(SINGLE, _options(parts, [max(weight, NOTHING) for weight in weights])), _offsets(parts)
+    return Answers(MULTIPLE, _options(parts, weights)), _offsets(parts)
 
 
-def _joined(parts: list[Part], ordered: bool, style: Style) -> tuple[Answers, Places]:
+def _joined(parts: list[Part], ordered: bool, style: Style) -> tuple[Answers, Offsets]:
     """Answers that all start with =: pairs when they have arrows, else short answers."""
     if not ordered and all(ARROW not in part.raw for part in parts):
         return _short(parts, style)
     weighted = next((part for part in parts if part.weight is not None), None)
     if weighted:
-        raise BadQuestion(weighted.place, "Bobot tidak berlaku pada pasangan; hapus tanda %…%.")
+        raise BadQuestion(weighted.offset, "Bobot tidak berlaku pada pasangan; hapus tanda %…%.")
     sides = [(part, *_sides(part, ordered, style)) for part in parts]
     pairs, lures = [one for one in sides if one[1]], [one for one in sides if not one[1]]
-    places = _places([part for part, _left, _right in pairs], "pairs")
-    places |= _places([part for part, _left, _right in lures], "distractors")
+    offsets = _offsets([part for part, _left, _right in pairs], "pairs")
+    offsets |= _offsets([part for part, _left, _right in lures], "distractors")
     joined = tuple((left, right) for _part, left, right in pairs)
     kind = ORDERING if ordered else MATCHING
-    return Answers(kind, pairs=joined, distractors=tuple(right for _part, _left, right in lures)), places
+    return Answers(kind, pairs=joined, distractors=tuple(right for _part, _left, right in lures)), offsets
 
 
 def _sides(part: Part, ordered: bool, style: Style) -> tuple[str, str]:
     """Left and right of a pair; left is empty for a lure."""
     sides = [style.read(side) for side in part.raw.split(ARROW)]
     if len(sides) != 2 or not sides[1] or (ordered and not sides[0]):
-        raise BadQuestion(part.place, "Pasangan harus berisi kiri dan kanan dengan satu tanda panah: =kiri -> kanan.")
+        raise BadQuestion(part.offset, "Pasangan harus berisi kiri dan kanan dengan satu tanda panah: =kiri -> kanan.")
     if part.feedback:
         fault = "Pasangan tidak memuat penjelasan; hapus tanda # dan teks sesudahnya."
-        style.lose(part.place, fault, f"Penjelasan pasangan “{sides[0]}” tidak diambil.")
+        style.lose(part.offset, fault, f"Penjelasan pasangan “{sides[0]}” tidak diambil.")
     return sides[0], sides[1]
 
 
-def _short(written: list[Part], style: Style) -> tuple[Answers, Places]:
+def _short(written: list[Part], style: Style) -> tuple[Answers, Offsets]:
     parts = list(_plain_answers(written, style))
-    return judged(SHORT, _options(parts, [_weight(part, WHOLE) for part in parts])), _places(parts)
+    return judged(SHORT, _options(parts, [_weight(part, WHOLE) for part in parts])), _offsets(parts)
 
 
 def _plain_answers(parts: list[Part], style: Style) -> Iterator[Part]:
@@ -170,12 +170,12 @@ def _plain_answers(parts: list[Part], style: Style) -> Iterator[Part]:
         if not has_star(part.raw):
             yield part
         elif part.text == "*" and not part.weight and part.weight is not None:
-            style.lose(part.place, STAR, REST_LOST)
+            style.lose(part.offset, STAR, REST_LOST)
         else:
             text = style.read(without_stars(part.raw))
             if not text:
-                raise BadQuestion(part.place, "Jawaban * menerima teks apa pun; tulis jawaban yang benar.")
-            style.lose(part.place, STAR, star_lost(part.text, text))
+                raise BadQuestion(part.offset, "Jawaban * menerima teks apa pun; tulis jawaban yang benar.")
+            style.lose(part.offset, STAR, star_lost(part.text, text))
             if text.casefold() not in seen:
                 seen.add(text.casefold())
                 yield replace(part, text=text)
@@ -185,10 +185,10 @@ def star_lost(before: str, after: str) -> str:
     return f"Tanda * dalam “{before[:80]}” berarti sembarang teks; di sini jawabannya harus “{after[:80]}”."
 
 
-def _numeric(text: str, inner: list[int], closing: int, style: Style) -> tuple[Answers, Places]:
+def _numeric(text: str, inner: list[int], closing: int, style: Style) -> tuple[Answers, Offsets]:
     """One number right after the sign #, or several answers that start with =."""
     opening = inner[0]
-    starts = [place for place in inner if text[place] in "=~"]
+    starts = [offset for offset in inner if text[offset] in "=~"]
     if not starts:
         head, *notes = cut(text, opening, closing, inner[1:])
         if len(notes) > 1:
@@ -203,14 +203,14 @@ def _numeric(text: str, inner: list[int], closing: int, style: Style) -> tuple[A
                 raise BadQuestion(opening, UNKNOWN_KIND)
             parts[:0] = read_parts(text, inner[1:], [opening], starts[0], style)
     numbers = [_number(part) for part in parts]
-    return judged(NUMERIC, _options(parts, [_weight(part, WHOLE) for part in parts], numbers)), _places(parts)
+    return judged(NUMERIC, _options(parts, [_weight(part, WHOLE) for part in parts], numbers)), _offsets(parts)
 
 
 def _is_rest(part: Part, style: Style) -> bool:
     """Whether this says what becomes of all other numbers."""
     if part.sign == "~":
         fault = "Soal angka hanya memuat jawaban =; hapus tanda ~."
-        style.lose(part.place, fault, "Penjelasan untuk angka lain tidak diambil.")
+        style.lose(part.offset, fault, "Penjelasan untuk angka lain tidak diambil.")
     return part.sign == "~"
 
 
@@ -218,7 +218,7 @@ def _number(part: Part) -> tuple[str, str]:
     found = number_and_tolerance(read_text(part.raw))
     if not found:
         shown = " ".join(part.raw.split())[:40]
-        raise BadQuestion(part.place, f"“{shown}” bukan angka; tulis 3.14, 3.14:0.01, atau 1..5 dengan titik desimal.")
+        raise BadQuestion(part.offset, f"“{shown}” bukan angka; tulis 3.14, 3.14:0.01, atau 1..5 dengan titik desimal.")
     return found
 
 
@@ -238,5 +238,5 @@ def _options(
     )
 
 
-def _places(parts: list[Part], name: str = "options") -> Places:
-    return {(name, number): part.place for number, part in enumerate(parts)}
+def _offsets(parts: list[Part], name: str = "options") -> Offsets:
+    return {(name, number): part.offset for number, part in enumerate(parts)}

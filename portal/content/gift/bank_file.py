@@ -49,8 +49,8 @@ class Block:
     text: str
     comments: tuple[tuple[int, str], ...]
 
-    def line(self, place: int) -> int:
-        return self.first_line + self.text.count("\n", 0, place)
+    def line(self, offset: int) -> int:
+        return self.first_line + self.text.count("\n", 0, offset)
 
     @property
     def last_line(self) -> int:
@@ -58,7 +58,7 @@ class Block:
 
     @property
     def start(self) -> int:
-        """The place of the first character that is not blank."""
+        """The offset of the first character that is not blank."""
         return len(self.text) - len(self.text.lstrip())
 
 
@@ -78,7 +78,7 @@ def scan_gift(text: str, file: str, module_slug: str) -> tuple[list[tuple[Questi
         try:
             question = _question(block, tags, module_slug)
         except BadQuestion as bad:
-            tags.wrong.append((block.line(bad.place), bad.message))
+            tags.wrong.append((block.line(bad.offset), bad.message))
         if question and not tags.wrong:
             found.append((question, block.line(block.start)))
         faults += [Fault(file, line, message) for line, message in tags.wrong]
@@ -186,7 +186,7 @@ def _question(block: Block, tags: _Tags, module_slug: str) -> Question | None:
     ending = general_feedback(block.text, signs, opening, closing)
     labels = read_labels(tags.labels)
     ordered = tags.once.get(KIND) == ORDERING_TAG
-    answers, places = read_answers(block.text, signs, opening, ending, ordered=ordered)
+    answers, offsets = read_answers(block.text, signs, opening, ending, ordered=ordered)
     question = Question(
         key=tags.once.get("id", ""),
         module=module_slug,
@@ -210,27 +210,27 @@ def _question(block: Block, tags: _Tags, module_slug: str) -> Question | None:
         max_choices=labels.max_choices or 0,
         fixed_order=labels.fixed_order,
     )
-    check_sound(question, places)
+    check_sound(question, offsets)
     return settled(question)
 
 
-def general_feedback(text: str, places: list[int], opening: int, closing: int) -> int:
-    """The place of the signs ``####`` between the braces, or of the closing brace when they are not there."""
-    for place in places:
-        if opening < place < closing and text.startswith(GENERAL, place):
-            return place
+def general_feedback(text: str, offsets: list[int], opening: int, closing: int) -> int:
+    """The offset of the signs ``####`` between the braces, or of the closing brace when they are not there."""
+    for offset in offsets:
+        if opening < offset < closing and text.startswith(GENERAL, offset):
+            return offset
     return closing
 
 
 def marks(text: str) -> list[int]:
-    """The places of the signs that mean something, the escaped ones left out."""
+    """The offsets of the signs that mean something, the escaped ones left out."""
     return [match.start() for match in _MARK.finditer(text) if match[0][0] != "\\"]
 
 
-def braces(block: Block, places: list[int]) -> tuple[int, int, int]:
-    """The places of the one { and the one }, and of what follows."""
-    opens = [place for place in places if block.text[place] == "{"]
-    closes = [place for place in places if block.text[place] == "}"]
+def braces(block: Block, offsets: list[int]) -> tuple[int, int, int]:
+    """The offsets of the one { and the one }, and of what follows."""
+    opens = [offset for offset in offsets if block.text[offset] == "{"]
+    closes = [offset for offset in offsets if block.text[offset] == "}"]
     if not opens and not closes:
         raise BadQuestion(block.start, "Soal belum mempunyai pilihan; tulis di antara { dan }.")
     if not opens or (closes and closes[0] < opens[0]):

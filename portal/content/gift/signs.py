@@ -17,11 +17,11 @@ _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,7})?)%", re.ASCII)
 
 
 class BadQuestion(Exception):
-    """A question that cannot be read: at which place in its block's text, and why."""
+    """A question that cannot be read: at which offset in its block's text, and why."""
 
-    def __init__(self, place: int, message: str) -> None:
+    def __init__(self, offset: int, message: str) -> None:
         super().__init__(message)
-        self.place = place
+        self.offset = offset
         self.message = message
 
 
@@ -54,9 +54,9 @@ class Style:
     read: Callable[[str], str] = read_text
     losses: list[str] | None = None
 
-    def lose(self, place: int, fault: str, loss: str) -> None:
+    def lose(self, offset: int, fault: str, loss: str) -> None:
         if self.losses is None:
-            raise BadQuestion(place, fault)
+            raise BadQuestion(offset, fault)
         self.losses.append(loss)
 
 
@@ -64,7 +64,7 @@ class Style:
 class Part:
     """One answer as it is written: where it starts, its sign (= or ~), its weight, its raw text and what they mean."""
 
-    place: int
+    offset: int
     sign: str
     weight: Decimal | None
     raw: str
@@ -82,7 +82,7 @@ def read_parts(
     parts = []
     for start, end in zip(starts, [*starts[1:], closing], strict=True):
         inside = marks[bisect_right(marks, start) : bisect_left(marks, end)]
-        hashes = [place for place in inside if text[place] == "#"]
+        hashes = [offset for offset in inside if text[offset] == "#"]
         if len(hashes) > 1:
             raise BadQuestion(hashes[1], "Tanda # kedua dalam satu pilihan; tulis \\# bila bagian dari teks.")
         raw, *notes = cut(text, start, end, hashes)

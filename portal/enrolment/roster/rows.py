@@ -98,8 +98,8 @@ def read_roster(
     table = read_table(name, data)
     if isinstance(table, Refusal):
         return table
-    places, ignored = _find_columns(table[0][1])
-    missing = [column for column in COLUMNS if column not in places and column not in OPTIONAL]
+    positions, ignored = _find_columns(table[0][1])
+    missing = [column for column in COLUMNS if column not in positions and column not in OPTIONAL]
     if missing:
         return _columns_missing(missing)
     if len(table) == 1:
@@ -109,7 +109,7 @@ def read_roster(
     warnings: list[RowNote] = []
     first_rows: dict[str, int] = {}
     for number, cells in table[1:]:
-        picked = {column: cells[at] if at < len(cells) else "" for column, at in places.items()}
+        picked = {column: cells[at] if at < len(cells) else "" for column, at in positions.items()}
         row, notes = _read_row(number, picked, on, known_prefix, first_rows)
         if isinstance(row, RosterRow):
             rows.append(row)
@@ -127,16 +127,16 @@ def template_rows() -> tuple[tuple[str, ...], ...]:
 def _find_columns(header: list[Cell]) -> tuple[dict[str, int], tuple[str, ...]]:
     """Where each known column stands, and the titles that mean nothing here or repeat a column."""
     known = {as_key(title): column for column, titles in COLUMNS.items() for title in titles}
-    places: dict[str, int] = {}
+    positions: dict[str, int] = {}
     ignored = []
     for at, cell in enumerate(header):
         title = as_text(cell)
         column = known.get(as_key(title)) or known.get(as_key(re.sub(r"\([^)]*\)", "", title)))
-        if column and column not in places:
-            places[column] = at
+        if column and column not in positions:
+            positions[column] = at
         elif title:
             ignored.append(title[:MAX_TEXT])
-    return places, tuple(ignored)
+    return positions, tuple(ignored)
 
 
 def _columns_missing(missing: list[str]) -> Refusal:

@@ -31,16 +31,16 @@ def install(app: Flask) -> None:
 def working(record: object = None) -> Working:
     """For the head of a page. On the page of a training one works in the name of its organiser, whatever was chosen."""
     named = _named()
-    place = rules.in_whose_name([one.duty for one in named], _chosen(), getattr(record, "organisation_id", None))
-    current = named[place] if place is not None else None
+    index = rules.in_whose_name([one.duty for one in named], _chosen(), getattr(record, "organisation_id", None))
+    current = named[index] if index is not None else None
     return Working(current, tuple(one for one in named if one is not current))
 
 
 def duty() -> Duty | None:
     """In whose name lists are shown, for who has several duties: what was chosen, else the first."""
     mine = [one.duty for one in _named()]
-    place = rules.in_whose_name(mine, _chosen(), None)
-    return mine[place] if place is not None and len(mine) > 1 else None
+    index = rules.in_whose_name(mine, _chosen(), None)
+    return mine[index] if index is not None and len(mine) > 1 else None
 
 
 def choose(chosen: Duty) -> bool:

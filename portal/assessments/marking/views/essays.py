@@ -90,7 +90,7 @@ def _form(essay: Essay) -> MarkForm:
     initial: dict[str, Any] = {"seen": essay.sign}
     if essay.latest:
         initial["comment"] = essay.latest.comment
-        initial |= {f"criterion_{place}": points for place, points in enumerate(essay.latest.criteria)}
+        initial |= {f"criterion_{index}": points for index, points in enumerate(essay.latest.criteria)}
     return MarkForm.of(essay.rubric, data=initial)
 
 

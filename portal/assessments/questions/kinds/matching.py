@@ -63,11 +63,11 @@ def rows(question: Question, order: Sequence[str], parts: Parts) -> tuple[Answer
     found = rights(question)
     return tuple(
         AnswerRow(
-            f"pair-{place}",
+            f"pair-{index}",
             left,
-            tuple(Choice(key, found[int(key)], parts[place : place + 1] == (key,)) for key in order),
+            tuple(Choice(key, found[int(key)], parts[index : index + 1] == (key,)) for key in order),
         )
-        for place, (left, _right) in enumerate(question.pairs)
+        for index, (left, _right) in enumerate(question.pairs)
     )
 
 

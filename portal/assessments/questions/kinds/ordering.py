@@ -22,29 +22,29 @@ def canonical(question: Question, response: str) -> str | None:
 
 
 def from_form(question: Question, values: Values) -> str | Refusal:
-    """Each field holds the place (from 1) of a step."""
-    places = [first(values(f"place-{number}")) for number in range(len(question.pairs))]
-    if not any(places):
+    """Each field holds the position (from 1) of a step."""
+    positions = [first(values(f"place-{number}")) for number in range(len(question.pairs))]
+    if not any(positions):
         return ""
-    wanted = [str(place) for place in range(1, len(places) + 1)]
-    if sorted(places) != sorted(wanted):
+    wanted = [str(position) for position in range(1, len(positions) + 1)]
+    if sorted(positions) != sorted(wanted):
         message = "Beri setiap langkah satu nomor yang berbeda, dari 1 sampai %(count)s."
-        return Refusal("places", message, {"count": len(places)})
-    return ",".join(str(places.index(place)) for place in wanted)
+        return Refusal("places", message, {"count": len(positions)})
+    return ",".join(str(positions.index(position)) for position in wanted)
 
 
 def points(_question: Question, response: str) -> int:
-    """The share of steps that stand in their own place."""
-    places = [int(part) for part in response.split(",")]
-    return share(sum(place == step for place, step in enumerate(places)), len(places))
+    """The share of steps that stand in their own position."""
+    positions = [int(part) for part in response.split(",")]
+    return share(sum(position == step for position, step in enumerate(positions)), len(positions))
 
 
 def key(question: Question) -> tuple[str, ...]:
-    return tuple(f"{place}. {step}" for place, (_number, step) in enumerate(question.pairs, 1))
+    return tuple(f"{position}. {step}" for position, (_number, step) in enumerate(question.pairs, 1))
 
 
 def words(question: Question, parts: Parts) -> tuple[str, ...]:
-    return tuple(f"{place}. {question.pairs[int(part)][1]}" for place, part in enumerate(parts, 1))
+    return tuple(f"{position}. {question.pairs[int(part)][1]}" for position, part in enumerate(parts, 1))
 
 
 def pieces(question: Question) -> tuple[str, ...]:
@@ -52,12 +52,15 @@ def pieces(question: Question) -> tuple[str, ...]:
 
 
 def rows(question: Question, order: Sequence[str], parts: Parts) -> tuple[AnswerRow, ...]:
-    places = [str(place) for place in range(1, len(question.pairs) + 1)]
+    positions = [str(position) for position in range(1, len(question.pairs) + 1)]
     return tuple(
         AnswerRow(
             f"place-{step}",
             question.pairs[int(step)][1],
-            tuple(Choice(place, place, parts[int(place) - 1 : int(place)] == (step,)) for place in places),
+            tuple(
+                Choice(position, position, parts[int(position) - 1 : int(position)] == (step,))
+                for position in positions
+            ),
         )
         for step in order
     )

@@ -58,7 +58,7 @@ ANSWERING = {
         spelling=typed.plain,
     ),
     ORDERING: Answering(
-        template="assessments/kinds/places.html",
+        template="assessments/kinds/positions.html",
         canonical=ordering.canonical,
         from_form=ordering.from_form,
         points=ordering.points,

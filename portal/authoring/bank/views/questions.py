@@ -10,15 +10,15 @@ from portal.assessments.questions.responses import key_in_words
 from portal.authoring.bank.forms import QuestionForm
 from portal.authoring.bank.queries import MAX_VERSIONS, history
 from portal.authoring.bank.questions import (
+    BankEntry,
     QuestionFilter,
-    QuestionPlace,
     QuestionState,
     as_asked,
+    entries,
     is_in,
     judge,
     lesson_path,
     outcome_text,
-    places,
     read_bank,
     with_retirement,
 )
@@ -107,7 +107,7 @@ def _titles(files: Files) -> dict[str, str]:
 @allow(Permission.CURRICULUM_EDIT)
 def bank_question(draft_id: uuid.UUID, question_key: str) -> Response:
     draft, form = queries.draft(db.session(), draft_id), QuestionForm()
-    found = places(_files(draft_id), question_key)
+    found = entries(_files(draft_id), question_key)
     if not found:
         return _gone(draft_id, question_key, form)
     if not form.is_submitted():
@@ -131,13 +131,13 @@ def bank_question(draft_id: uuid.UUID, question_key: str) -> Response:
     return _page(draft, question_key, found, form, theirs=theirs, status=422)
 
 
-def _open(form: QuestionForm, place: QuestionPlace) -> None:
-    form.text.data, form.expected.data = place.text, place.digest
+def _open(form: QuestionForm, entry: BankEntry) -> None:
+    form.text.data, form.expected.data = entry.text, entry.digest
 
 
-def _save(draft: Draft, place: QuestionPlace, text: str, expected: str | None) -> Refusal | None:
-    data = place.with_text(text)
-    return actions.save_file(db.session(), viewer(), draft, place.path, data, expected, now())
+def _save(draft: Draft, entry: BankEntry, text: str, expected: str | None) -> Refusal | None:
+    data = entry.with_text(text)
+    return actions.save_file(db.session(), viewer(), draft, entry.path, data, expected, now())
 
 
 def _gone(draft_id: uuid.UUID, key: str, form: QuestionForm) -> Response:
@@ -150,21 +150,21 @@ def _gone(draft_id: uuid.UUID, key: str, form: QuestionForm) -> Response:
 def _page(
     draft: Draft,
     key: str,
-    found: Sequence[QuestionPlace],
+    found: Sequence[BankEntry],
     form: QuestionForm,
     more: Sequence[Fault] = (),
     theirs: Sequence[rules.DiffLine] = (),
     status: int = 200,
 ) -> Response:
     """The page of a question as its text now stands in the form; ``more`` are faults that its course has with it."""
-    place = found[0]
-    question, faults = judge(place, key, form.text.data or "")
+    entry = found[0]
+    question, faults = judge(entry, key, form.text.data or "")
     return page(
         "authoring/bank_question.html",
         part="preview",
         draft=draft,
         key=key,
-        place=place,
+        entry=entry,
         others=found[1:],
         form=form,
         question=question,
@@ -172,7 +172,7 @@ def _page(
         asked=as_asked(question) if question else None,
         joined=key_in_words(question) if question and question.pairs else (),
         setting=_setting(draft, question) if question else {},
-        saved=judge(place, key, place.text)[0],
+        saved=judge(entry, key, entry.text)[0],
         history=history(db.session(), draft.slug, key),
         most=MAX_VERSIONS,
         theirs=theirs,
@@ -201,7 +201,7 @@ def preview_question(draft_id: uuid.UUID, question_key: str) -> Response:
     form = QuestionForm()
     with reading_first():
         slug, files = queries.draft(db.session(), draft_id).slug, queries.files(db.session(), draft_id)
-    found = places(files, question_key)
+    found = entries(files, question_key)
     if not found:
         return _gone(draft_id, question_key, form)
     more = _within_course(slug, found[0], form.text.data or "", files)
@@ -209,11 +209,11 @@ def preview_question(draft_id: uuid.UUID, question_key: str) -> Response:
         return _page(queries.draft(db.session(), draft_id), question_key, found, form, more)
 
 
-def _within_course(slug: str, place: QuestionPlace, text: str, files: Files) -> list[Fault]:
+def _within_course(slug: str, entry: BankEntry, text: str, files: Files) -> list[Fault]:
     """What the course as a whole has against the text of a question, by the lines of the text."""
     blank = len(text) - len(text.lstrip("\n"))
-    first, last = place.line, place.line + text.strip("\n").count("\n")
-    faults = faults_of(slug, place.path, place.with_text(text), files)
+    first, last = entry.line, entry.line + text.strip("\n").count("\n")
+    faults = faults_of(slug, entry.path, entry.with_text(text), files)
     return [Fault("", one.line - first + 1 + blank, one.message) for one in faults if first <= one.line <= last]
 
 
@@ -233,7 +233,7 @@ def reuse_question(draft_id: uuid.UUID, question_key: str) -> Response:
 
 def _mark(draft_id: uuid.UUID, key: str, retired: bool, message: str) -> Response:
     draft, form = queries.draft(db.session(), draft_id), QuestionForm(None)
-    found = places(_files(draft_id), key)
+    found = entries(_files(draft_id), key)
     if not found:
         raise NotFound
     text = with_retirement(found[0].text, retired)
