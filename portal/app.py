@@ -37,7 +37,7 @@ from portal.db import db, engine_options, prepare
 from portal.enrolment import jobs as card_jobs
 from portal.enrolment.queries import enrolments
 from portal.jobs import runner
-from portal.keys import exam_key_check, load_keys, shut_out_others, vault
+from portal.keys import column_cipher, exam_key_check, load_keys, shut_out_others
 from portal.limits import MAX_UPLOAD, MEGABYTE
 from portal.organisers.views import working
 from portal.regions.nik import mask_nik
@@ -87,7 +87,7 @@ def create_app(settings: Settings) -> Flask:
     keys = load_keys(settings.data_dir, lambda: not keycheck.in_use(settings))
     for path in shut_out_others(settings.data_dir):
         log.warning("others could read %s until now", path)
-    vault.open(keys)
+    column_cipher.open(keys)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=keys.session,

@@ -41,7 +41,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
-from portal.keys import vault
+from portal.keys import column_cipher
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -136,10 +136,10 @@ class EncryptedBytes(TypeDecorator[bytes]):
     cache_ok = True
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else vault.encrypt(value)
+        return None if value is None else column_cipher.encrypt(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else vault.decrypt(bytes(value))
+        return None if value is None else column_cipher.decrypt(bytes(value))
 
 
 class EncryptedText(TypeDecorator[str]):
@@ -149,10 +149,10 @@ class EncryptedText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else vault.encrypt(value.encode())
+        return None if value is None else column_cipher.encrypt(value.encode())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else vault.decrypt(bytes(value)).decode()
+        return None if value is None else column_cipher.decrypt(bytes(value)).decode()
 
 
 class EncryptedJSON(TypeDecorator[Any]):
@@ -162,10 +162,10 @@ class EncryptedJSON(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else vault.encrypt(json.dumps(value, ensure_ascii=False).encode())
+        return None if value is None else column_cipher.encrypt(json.dumps(value, ensure_ascii=False).encode())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(vault.decrypt(bytes(value)))
+        return None if value is None else json.loads(column_cipher.decrypt(bytes(value)))
 
 
 def by_value(kind: type[enum.StrEnum], name: str) -> Enum:

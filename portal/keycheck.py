@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.config import Settings, SettingsFault
 from portal.db import Base, add_if_new, tables_of
-from portal.keys import Keys, vault
+from portal.keys import Keys, column_cipher
 
 WORDS = b"portal bimtek psm: "
 
@@ -61,7 +61,7 @@ def _try_on_a_record(secret: bytes | None) -> None:
     """What a database can be asked that is older than its check values."""
     try:
         if secret is not None:
-            vault.decrypt(bytes(secret))
+            column_cipher.decrypt(bytes(secret))
     except InvalidToken:
         raise SettingsFault(
             "The cipher key in the data folder is not that of this database. Nothing was changed. Put keys.json back "

@@ -146,11 +146,11 @@ class ColumnCipher:
     """The portal's keys at work: encrypted columns, and digests by which encrypted values can be found again."""
 
     def __init__(self) -> None:
-        self._box: Fernet | None = None
+        self._fernet: Fernet | None = None
         self._lookup = b""
 
     def open(self, keys: Keys) -> None:
-        self._box, self._lookup = Fernet(keys.cipher), keys.lookup.encode()
+        self._fernet, self._lookup = Fernet(keys.cipher), keys.lookup.encode()
 
     def encrypt(self, value: bytes) -> bytes:
         return self._opened().encrypt(value)
@@ -164,9 +164,9 @@ class ColumnCipher:
         return hmac.new(self._lookup, text.encode(), "sha256").hexdigest()
 
     def _opened(self) -> Fernet:
-        if self._box is None:
-            raise RuntimeError("the vault has no keys yet")
-        return self._box
+        if self._fernet is None:
+            raise RuntimeError("the column cipher has no keys yet")
+        return self._fernet
 
 
-vault = ColumnCipher()
+column_cipher = ColumnCipher()

@@ -26,7 +26,7 @@ from portal.access import Viewer
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import Base, db, sqlite_module
-from portal.keys import exam_key, load_keys, vault
+from portal.keys import column_cipher, exam_key, load_keys
 from portal.paths import ROOT
 from portal.setup import set_up
 from tests.acts import Acts
@@ -207,7 +207,7 @@ def app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application, with an application context pushed. Whoever changes it says so: ``pytest.mark.own_app``."""
     own = request.node.get_closest_marker("own_app")
     made = request.getfixturevalue("applications" if own else "shared")(settings)
-    vault.open(load_keys(settings.data_dir))
+    column_cipher.open(load_keys(settings.data_dir))
     with made.app_context():
         yield made
         close(made)

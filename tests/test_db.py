@@ -29,7 +29,7 @@ from portal.db import (
     prepare,
     trouble_of,
 )
-from portal.keys import ColumnCipher, load_keys, vault
+from portal.keys import ColumnCipher, column_cipher, load_keys
 from portal.ledger.models import NumberSeries
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY
@@ -79,21 +79,21 @@ def test_no_table_holds_a_nik_or_a_pin_in_the_clear(session, cast, settings):
 
 
 def test_equal_texts_lie_there_as_different_bytes_and_are_found_by_their_digest(app, tmp_path):
-    assert vault.encrypt(NIK.encode()) != vault.encrypt(NIK.encode())
-    assert vault.decrypt(vault.encrypt(NIK.encode())) == NIK.encode()
+    assert column_cipher.encrypt(NIK.encode()) != column_cipher.encrypt(NIK.encode())
+    assert column_cipher.decrypt(column_cipher.encrypt(NIK.encode())) == NIK.encode()
     other = ColumnCipher()
     other.open(load_keys(tmp_path / "other"))
-    assert other.digest(NIK) != vault.digest(NIK) == vault.digest(NIK)
+    assert other.digest(NIK) != column_cipher.digest(NIK) == column_cipher.digest(NIK)
     with pytest.raises(InvalidToken):
-        other.decrypt(vault.encrypt(b"x"))
+        other.decrypt(column_cipher.encrypt(b"x"))
 
 
 def test_the_digest_is_a_keyed_hash(app, settings):
     key = load_keys(settings.data_dir).lookup
-    assert vault.digest(NIK) == hmac.digest(key.encode(), NIK.encode(), "sha256").hex()
+    assert column_cipher.digest(NIK) == hmac.digest(key.encode(), NIK.encode(), "sha256").hex()
 
 
-def test_a_vault_without_keys_says_so():
+def test_a_cipher_without_keys_says_so():
     for use in (
         lambda: ColumnCipher().encrypt(b""),
         lambda: ColumnCipher().decrypt(b""),

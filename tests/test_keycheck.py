@@ -14,7 +14,7 @@ from sqlalchemy import text
 from portal.app import check_values, create_app
 from portal.config import SettingsFault
 from portal.keycheck import KeyCheck
-from portal.keys import _fresh_keys, vault
+from portal.keys import _fresh_keys, column_cipher
 from portal.paths import ROOT
 from tests.conftest import KIND, close
 
@@ -22,11 +22,11 @@ OTHER = _fresh_keys()
 
 
 @pytest.fixture(autouse=True)
-def kept_vault(app):
+def kept_cipher(app):
     """Other tests go on with the keys of their own."""
-    box, lookup = vault._box, vault._lookup
+    fernet, lookup = column_cipher._fernet, column_cipher._lookup
     yield
-    vault._box, vault._lookup = box, lookup
+    column_cipher._fernet, column_cipher._lookup = fernet, lookup
 
 
 def change(settings, **keys: str) -> None:

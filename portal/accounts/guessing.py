@@ -23,7 +23,7 @@ from portal.accounts.rules import (
     wait_after,
 )
 from portal.db import add_if_new
-from portal.keys import vault
+from portal.keys import column_cipher
 
 STRANGERS, INSIDE = "", "inside"
 MAX_FORGOTTEN = 50
@@ -44,7 +44,7 @@ class Source:
 
 def name_digest(login: str) -> str:
     """What stands for an account name in the counts, whether or not there is such an account."""
-    return vault.digest(normal_login(login))
+    return column_cipher.digest(normal_login(login))
 
 
 def unknown_name(login: str) -> str:
@@ -98,7 +98,7 @@ def forgive(session: Session, login: str) -> None:
 
 
 def _address(source: Source) -> str:
-    return vault.digest(f"address {source.address}")
+    return column_cipher.digest(f"address {source.address}")
 
 
 def forget(session: Session, now: datetime) -> None:

@@ -23,7 +23,7 @@ from portal.db import Base, new_id
 from portal.demo.people import InventedPerson, PeopleGroup, invent
 from portal.demo.rules import SEED, Size
 from portal.errors import Refusal
-from portal.keys import vault
+from portal.keys import column_cipher
 from portal.organisers.actions import organisations
 from portal.organisers.actions import staff as staff_actions
 from portal.organisers.models import Organisation
@@ -217,7 +217,7 @@ def _register(
             "full_name": person.full_name,
             "password_hash": None,
             "nik": person.nik,
-            "nik_digest": vault.digest(person.nik),
+            "nik_digest": column_cipher.digest(person.nik),
             "sex": Sex(person.sex),
             "birth_date": person.birth_date,
             "phone": person.phone,

@@ -17,7 +17,7 @@ from portal.identities.models import IdentityPair, LevelQuestion
 from portal.identities.names import words
 from portal.identities.queries import Record
 from portal.identities.rules import Ground, Identity, PairOutcome
-from portal.keys import vault
+from portal.keys import column_cipher
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _doubt(
         level=level,
         asked_name=asked.name,
         asked_birth_date=asked.birth_date,
-        asked_digest=vault.digest(f"{' '.join(sorted(words(asked.name)))} {asked.birth_date}"),
+        asked_digest=column_cipher.digest(f"{' '.join(sorted(words(asked.name)))} {asked.birth_date}"),
         asked_at=now,
         reason="",
     )

@@ -3,20 +3,20 @@
 from cryptography.fernet import InvalidToken
 from flask import session
 
-from portal.keys import vault
+from portal.keys import column_cipher
 
 _KEY = "sealed"
 
 
 def keep(name: str, text: str) -> None:
     """Let this browser bring a text along until it is taken. Nobody can read it there."""
-    session[_KEY] = {**session.get(_KEY, {}), name: vault.encrypt(text.encode()).decode()}
+    session[_KEY] = {**session.get(_KEY, {}), name: column_cipher.encrypt(text.encode()).decode()}
 
 
 def look(name: str) -> str | None:
     """What this browser brings along under a name, if anything."""
     try:
-        return vault.decrypt(session[_KEY][name].encode()).decode()
+        return column_cipher.decrypt(session[_KEY][name].encode()).decode()
     except (KeyError, InvalidToken):
         return None
 

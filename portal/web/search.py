@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.access import Permission
 from portal.errors import NotFound
-from portal.keys import vault
+from portal.keys import column_cipher
 from portal.web.guard import allow
 from portal.web.pages import see_other
 
@@ -71,7 +71,7 @@ def _keep(text: str) -> str:
     word = next((word for word, _secret in kept if _kept(word) == text), None)
     if word is None:
         word = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(6))
-        session[WORD] = [[word, vault.encrypt(text.encode()).decode()], *kept][:KEPT]
+        session[WORD] = [[word, column_cipher.encrypt(text.encode()).decode()], *kept][:KEPT]
     return word
 
 
@@ -79,6 +79,6 @@ def _kept(word: str) -> str:
     """The text that a word stands for; nothing when the session does not know it any more."""
     secret = dict(session.get(WORD, [])).get(word, "")
     try:
-        return vault.decrypt(secret.encode()).decode() if secret else ""
+        return column_cipher.decrypt(secret.encode()).decode() if secret else ""
     except InvalidToken:  # the portal has other keys now
         return ""

@@ -13,7 +13,7 @@ from portal.access import Role, Viewer
 from portal.audit import AuditEntry
 from portal.config import Settings
 from portal.db import db
-from portal.keys import load_keys, vault
+from portal.keys import column_cipher, load_keys
 from tests.access.plans import overheard, read_whole
 from tests.access.sweep import Door, digests, doors, faults_of, knock, noted
 from tests.cast import Cast
@@ -72,7 +72,7 @@ def walk(
     """What one role after the other met with, each in a world of its own that is gone before the tests look."""
     settings = prepared.copy(tmp_path_factory.mktemp("walk"), State.FURNISHED)
     app = applications(settings)
-    vault.open(load_keys(settings.data_dir))
+    column_cipher.open(load_keys(settings.data_dir))
     made = Walk(request.param)
     with pytest.MonkeyPatch.context() as patch, app.app_context():
         stop(patch, AFTER)

@@ -12,7 +12,7 @@ from portal.cohorts.models import Cohort
 from portal.enrolment.actions.importing import import_roster
 from portal.enrolment.models import Enrolment
 from portal.enrolment.roster.rows import RosterRow
-from portal.keys import vault
+from portal.keys import column_cipher
 from portal.ledger.models import Completion
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, roster
@@ -37,7 +37,7 @@ def graduate(
         seat = (
             select(Enrolment)
             .join(Person)
-            .where(Enrolment.cohort_id == cohort.id, Person.nik_digest == vault.digest(row.nik))
+            .where(Enrolment.cohort_id == cohort.id, Person.nik_digest == column_cipher.digest(row.nik))
         )
         enrolment = session.scalars(seat).one()
         number = session.scalars(select(func.count(Completion.id))).one() + FAR

@@ -23,7 +23,7 @@ from portal.config import Settings
 from portal.courses import queries as courses
 from portal.db import db, sqlite_module
 from portal.jobs import runner
-from portal.keys import load_keys, vault
+from portal.keys import column_cipher, load_keys
 from portal.web.transaction import unit_of_work
 from tests.assessments.essays import with_essays
 from tests.cast import person
@@ -100,7 +100,7 @@ def staged(prepared: Prepared, make: Any, folder: Path) -> Iterator[Stage]:
     with pytest.MonkeyPatch.context() as patch:
         _still(patch, chance)
         app = make(settings)
-        vault.open(load_keys(settings.data_dir))
+        column_cipher.open(load_keys(settings.data_dir))
         stage = Stage(app, prepared, settings, chance)
         with app.app_context():
             _furnish_curriculum(patch)

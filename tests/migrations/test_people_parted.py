@@ -17,7 +17,7 @@ from portal.accounts.models import JoinedAccount, Person, RoleGrant
 from portal.accounts.passwords import hash_secret
 from portal.courses.models import Learner
 from portal.enrolment.models import Enrolment
-from portal.keys import vault
+from portal.keys import column_cipher
 from portal.ledger.models import Certificate, Completion
 from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import enter, inside
@@ -35,7 +35,7 @@ def before(session, cast):
     with unit_of_work():
         issue_pin(session, cast.ona.id, session.get_one(Person, cast.ann.id), FreshPin(PIN, hash_secret(PIN)), EARLY)
         tom = session.get_one(Person, cast.tom.id)
-        tom.password_hash, tom.nik, tom.nik_digest = hash_secret(PASSWORD), NIK, vault.digest(NIK)
+        tom.password_hash, tom.nik, tom.nik_digest = hash_secret(PASSWORD), NIK, column_cipher.digest(NIK)
         session.add(RoleGrant(person_id=tom.id, role=Role.TRAINEE))
         session.execute(delete(Enrolment).where(Enrolment.id == cast.bima_seat))
         session.execute(delete(Learner).where(Learner.id == cast.bima_seat))
@@ -80,7 +80,7 @@ def ledger(session):
 
 def _records(session, cast, name):
     """The records with one's NIK, by organiser, and their seats, whose keys stay."""
-    digest = vault.digest(
+    digest = column_cipher.digest(
         {"ann": "3275094101909001", "bima": "3275090101909002", "sam": "3275094101909003", "tom": NIK}[name]
     )
     found = session.scalars(select(Person).where(Person.nik_digest == digest)).all()

@@ -26,7 +26,7 @@ from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.errors import Refusal
 from portal.identities.actions import Asking, LevelAnswer
 from portal.identities.rules import Identity
-from portal.keys import vault
+from portal.keys import column_cipher
 from portal.regions import queries as regions
 
 CHUNK = 500
@@ -56,7 +56,7 @@ def import_roster(
     known = _known_people(session, cohort, [row.nik for row in file.rows])
     required = cohorts.course_of(session, cohort).requires
     villages = regions.existing(session, {row.village_code for row in file.rows})
-    reasons = {row.nik: list(_reasons(row, known.get(vault.digest(row.nik)), villages)) for row in file.rows}
+    reasons = {row.nik: list(_reasons(row, known.get(column_cipher.digest(row.nik)), villages)) for row in file.rows}
     seekers = [_asking(row, known) for row in file.rows if not reasons[row.nik]]
     answers = levels.ask(session, cohort, required, seekers, now)
     taken = seats_queries.taken_seats(session, cohort.id)
@@ -66,7 +66,7 @@ def import_roster(
     refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
     notes = [(note.number, note.note) for note in file.warnings]
     for row in file.rows:
-        digest = vault.digest(row.nik)
+        digest = column_cipher.digest(row.nik)
         person = known.get(digest)
         share = enrolment.choose_quota(shares, taken, row.village_code, row.quota)
         if isinstance(share, Refusal):
@@ -133,13 +133,13 @@ def _no_village(code: str) -> Refusal:
 
 def _asking(row: RosterRow, known: Mapping[str, KnownPerson]) -> Asking:
     """Who would get the seat: the organiser's own record, if there is one, else somebody as the row has it."""
-    digest = vault.digest(row.nik)
+    digest = column_cipher.digest(row.nik)
     person = known.get(digest)
     return Asking(digest, Identity(person.full_name if person else row.name, row.birth_date), row.certificate_code)
 
 
 def _known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:
-    digests = [vault.digest(nik) for nik in niks]
+    digests = [column_cipher.digest(nik) for nik in niks]
     known = {}
     for start in range(0, len(digests), CHUNK):
         rows = session.execute(
@@ -163,13 +163,13 @@ def _admit(
     now: datetime,
 ) -> dict[str, uuid.UUID]:
     """Give out the seats; their keys by digest of the NIK."""
-    fresh = [row for row, _share in admitted if vault.digest(row.nik) not in known]
+    fresh = [row for row, _share in admitted if column_cipher.digest(row.nik) not in known]
     made = _new_people(session, cohort.organisation_id, fresh, now)
     people = dict(zip((row.nik for row in fresh), made, strict=True))
     ids = {nik: person.id for nik, person in people.items()}
     seats = []
     for row, share in admitted:
-        person_id = ids.get(row.nik) or known[vault.digest(row.nik)].id
+        person_id = ids.get(row.nik) or known[column_cipher.digest(row.nik)].id
         learner = Learner(person_id=person_id, course_version_id=cohort.course_version_id)
         seats.append((learner, row, share))
         if row.nik not in ids:
@@ -188,7 +188,7 @@ def _admit(
         for learner, row, share in seats
     )
     session.flush()
-    return {vault.digest(row.nik): learner.id for learner, row, _share in seats}
+    return {column_cipher.digest(row.nik): learner.id for learner, row, _share in seats}
 
 
 def _new_people(session: Session, organisation_id: uuid.UUID, rows: list[RosterRow], now: datetime) -> list[Person]:
@@ -199,7 +199,7 @@ def _new_people(session: Session, organisation_id: uuid.UUID, rows: list[RosterR
             login=number,
             full_name=row.name,
             nik=row.nik,
-            nik_digest=vault.digest(row.nik),
+            nik_digest=column_cipher.digest(row.nik),
             sex=row.sex,
             birth_date=row.birth_date,
             phone=row.phone,

@@ -11,7 +11,7 @@ from portal.cohorts.models import Cohort, Quota
 from portal.enrolment.models import Enrolment, RosterImport
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound
-from portal.keys import vault
+from portal.keys import column_cipher
 from portal.regions.models import Region
 
 
@@ -45,7 +45,7 @@ def matching(search: str) -> Any:
     text = " ".join(search.replace("\0", " ").split())
     digits = "".join(letter for letter in text if letter.isdigit())
     if len(digits) == 16:
-        return Person.nik_digest == vault.digest(digits)
+        return Person.nik_digest == column_cipher.digest(digits)
     if len(digits) == 8:
         return Person.login == digits
     return or_(Person.full_name.icontains(text, autoescape=True), Region.name.icontains(text, autoescape=True))

@@ -12,7 +12,7 @@ from portal.accounts import actions as accounts
 from portal.accounts.models import Person
 from portal.accounts.rules import normal_code
 from portal.errors import NotFound, Refusal
-from portal.keys import vault
+from portal.keys import column_cipher
 from portal.organisers import rules
 from portal.organisers.actions.staff import add_duty
 from portal.organisers.models import Invitation
@@ -38,7 +38,7 @@ def invite(session: Session, viewer: Viewer, duty: Duty, note: str, now: datetim
         role=duty.role,
         organisation_id=duty.organisation_id,
         note=note,
-        code_digest=vault.digest(normal_code(code)),
+        code_digest=column_cipher.digest(normal_code(code)),
         invited_by=viewer.id,
         invited_at=now,
         expires_at=now + rules.INVITATION_LASTS,

@@ -11,7 +11,7 @@ from portal.access import Role, Viewer
 from portal.accounts.models import Person
 from portal.accounts.rules import normal_code
 from portal.errors import NotFound
-from portal.keys import vault
+from portal.keys import column_cipher
 from portal.organisers import rules
 from portal.organisers.models import Invitation, Organisation
 from portal.organisers.queries.accounts import duties_alone
@@ -64,7 +64,7 @@ def state(invitation: Invitation, now: datetime) -> InvitationState:
 
 def usable_invitation(session: Session, code: str, now: datetime, lock: bool = False) -> Invitation | None:
     """The open invitation that a code belongs to. One whose maker might no longer make it is worth nothing."""
-    statement = select(Invitation).where(Invitation.code_digest == vault.digest(normal_code(code)))
+    statement = select(Invitation).where(Invitation.code_digest == column_cipher.digest(normal_code(code)))
     found = session.scalars(statement.with_for_update() if lock else statement).first()
     if found is None or state(found, now) is not InvitationState.OPEN:
         return None
