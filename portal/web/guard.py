@@ -1,4 +1,4 @@
-"""Who may use a route. Views carry a mark; one hook reads it before anything is looked up. No mark, no entry."""
+"""Who may use a route. Views carry an access rule; one hook reads it first of all. No rule, no entry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
-class AccessMark:
+class AccessRule:
     """A route's answer to 'who may try?': a permission, or open to all with the reason why."""
 
     permission: Permission | None
@@ -26,24 +26,24 @@ class AccessMark:
 
 def allow(permission: Permission) -> Callable[[View], View]:
     """Only people whose role is granted the permission may try this route."""
-    return _marked(AccessMark(Permission(permission)))
+    return _attached(AccessRule(Permission(permission)))
 
 
 def public(reason: str) -> Callable[[View], View]:
     """Anybody may use this route, for the reason given."""
-    return _marked(AccessMark(None, reason))
+    return _attached(AccessRule(None, reason))
 
 
-def _marked(mark: AccessMark) -> Callable[[View], View]:
+def _attached(rule: AccessRule) -> Callable[[View], View]:
     def attach(view: View) -> View:
-        view.access_mark = mark  # type: ignore[attr-defined]
+        view.access_rule = rule  # type: ignore[attr-defined]
         return view
 
     return attach
 
 
-def mark_of(app: Flask, endpoint: str) -> AccessMark | None:
-    return getattr(app.view_functions.get(endpoint), "access_mark", None)
+def rule_of(app: Flask, endpoint: str) -> AccessRule | None:
+    return getattr(app.view_functions.get(endpoint), "access_rule", None)
 
 
 def install(app: Flask) -> None:
@@ -54,15 +54,15 @@ def install(app: Flask) -> None:
 def _check() -> Response | None:
     if request.endpoint is None:
         return None  # no such address: the 404 page answers
-    mark = mark_of(current_app, request.endpoint)
-    if mark is None:
+    rule = rule_of(current_app, request.endpoint)
+    if rule is None:
         abort(403)
-    if mark.permission is None:
+    if rule.permission is None:
         return None
     who = signed_in()
     if who is None:
         return _to_sign_in()
-    if not who.may(mark.permission):
+    if not who.may(rule.permission):
         abort(403)
     if who.one_time and request.endpoint != CHOOSE_FIRST:
         return see_other(url_for(CHOOSE_FIRST))

@@ -10,7 +10,7 @@ from portal.access import GRANTS, Role
 from portal.app import create_app
 from portal.config import Settings
 from portal.paths import ROOT
-from portal.web.guard import AccessMark, mark_of
+from portal.web.guard import AccessRule, rule_of
 
 FILE = ROOT / "docs" / "routes.md"
 HEAD = """\
@@ -30,24 +30,24 @@ def methods(rule: Rule) -> list[str]:
     return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
-def roles_of(mark: AccessMark) -> list[Role]:
-    """The roles that a mark lets in, in the order of the enum."""
-    return [role for role in Role if mark.permission in GRANTS[role]]
+def roles_of(access: AccessRule) -> list[Role]:
+    """The roles that a rule lets in, in the order of the enum."""
+    return [role for role in Role if access.permission in GRANTS[role]]
 
 
 def matrix(app: Flask) -> str:
-    """The whole file as it must be for this application. Every route must carry a mark."""
+    """The whole file as it must be for this application. Every route must carry an access rule."""
     rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, methods(rule)))
     return HEAD + "".join(_line(app, rule) for rule in rules)
 
 
 def _line(app: Flask, rule: Rule) -> str:
-    mark = mark_of(app, rule.endpoint)
-    if mark is None:
-        raise LookupError(f"{rule.rule} has no mark")
-    asks, roles = f"public: {mark.reason}", "everybody"
-    if mark.permission is not None:
-        asks, roles = f"`{mark.permission}`", ", ".join(roles_of(mark))
+    access = rule_of(app, rule.endpoint)
+    if access is None:
+        raise LookupError(f"{rule.rule} has no access rule")
+    asks, roles = f"public: {access.reason}", "everybody"
+    if access.permission is not None:
+        asks, roles = f"`{access.permission}`", ", ".join(roles_of(access))
     return f"| `{rule.rule}` | {', '.join(methods(rule))} | {asks} | {roles} |\n"
 
 

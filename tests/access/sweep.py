@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from portal.access import Role
 from portal.db import Base
-from portal.web.guard import AccessMark, mark_of
+from portal.web.guard import AccessRule, rule_of
 from tests.access.matrix import methods, roles_of
 from tests.pages.client import PageClient, check_page
 from tests.world import World
@@ -43,11 +43,11 @@ class Door:
     endpoint: str
     method: str
     names: frozenset[str]
-    mark: AccessMark
+    access: AccessRule
 
     @property
     def roles(self) -> list[Role]:
-        return roles_of(self.mark)
+        return roles_of(self.access)
 
     @property
     def own(self) -> set[str]:
@@ -63,10 +63,10 @@ class Door:
 
 def doors(app: Flask) -> Iterator[Door]:
     for rule in app.url_map.iter_rules():
-        mark = mark_of(app, rule.endpoint)
-        assert mark is not None
+        access = rule_of(app, rule.endpoint)
+        assert access is not None
         for method in methods(rule):
-            yield Door(rule.endpoint, method, frozenset(rule.arguments), mark)
+            yield Door(rule.endpoint, method, frozenset(rule.arguments), access)
 
 
 def forms(world: World) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Nothing is open by forgetting: marks, permissions and the one hook."""
+"""Nothing is open by forgetting: access rules, permissions and the one hook."""
 
 import re
 import uuid
@@ -11,20 +11,20 @@ from portal.access import GRANTS, Permission, Role, Viewer, permits
 from portal.accounts.models import Person
 from portal.paths import ROOT
 from portal.web.asking import signed_in, viewer
-from portal.web.guard import mark_of, public
+from portal.web.guard import public, rule_of
 from portal.web.transaction import unit_of_work
 from tests.access import matrix
 from tests.cast import EARLY
 
 
-def test_every_route_is_marked_and_every_open_one_says_why(app):
-    marks = {rule.rule: mark_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
-    assert [rule for rule, mark in marks.items() if mark is None] == []
-    assert [rule for rule, mark in marks.items() if mark.permission is None and not mark.reason] == []
+def test_every_route_says_who_may_try_and_every_open_one_says_why(app):
+    asked = {rule.rule: rule_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+    assert [rule for rule, access in asked.items() if access is None] == []
+    assert [rule for rule, access in asked.items() if access.permission is None and not access.reason] == []
 
 
 @pytest.mark.own_app
-def test_a_route_without_a_mark_is_closed_to_everybody(app, cast, client_for):
+def test_a_route_without_a_rule_is_closed_to_everybody(app, cast, client_for):
     app.add_url_rule("/tanpa-tanda", "unmarked", lambda: "open")
     for one in (None, cast.ada, cast.ona, cast.tom, cast.ann):
         client_for(one).get("/tanpa-tanda", status=403)
@@ -42,7 +42,7 @@ def test_the_route_matrix_is_current(app):
 
 def test_every_permission_is_granted_and_asked_for(app):
     granted = set().union(*GRANTS.values())
-    asked = {mark_of(app, rule.endpoint).permission for rule in app.url_map.iter_rules()}
+    asked = {rule_of(app, rule.endpoint).permission for rule in app.url_map.iter_rules()}
     assert set(GRANTS) == set(Role)
     assert granted == set(Permission) == asked - {None}
 

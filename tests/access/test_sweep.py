@@ -15,14 +15,14 @@ UNKNOWN |= {"code": "0000-0000", "filename": "tidak-ada.css"}
 @pytest.mark.parametrize("role", Role)
 def test_a_role_without_the_permission_is_refused_everywhere(app, world, cast, client_for, role):
     client = client_for(cast.by_role(role))
-    shut = [door for door in doors(app) if door.mark.permission and role not in door.roles]
+    shut = [door for door in doors(app) if door.access.permission and role not in door.roles]
     answers = {str(door): knock(client, door, world).status_code for door in shut}
     assert len(answers) >= 10
     assert {door: status for door, status in answers.items() if status != 403} == {}
 
 
 def test_whoever_may_look_sees_sound_pages(walk):
-    assert [fault for step in walk.looked if step.door.mark.permission for fault in step.faults] == []
+    assert [fault for step in walk.looked if step.door.access.permission for fault in step.faults] == []
 
 
 def test_looking_changes_nothing(walk):
@@ -30,11 +30,11 @@ def test_looking_changes_nothing(walk):
 
 
 def test_the_right_role_may_do_everything(walk):
-    assert [fault for step in walk.acted if step.door.mark.permission for fault in step.faults] == []
+    assert [fault for step in walk.acted if step.door.access.permission for fault in step.faults] == []
 
 
 def test_what_is_public_is_there_for_everybody(walk):
-    public = [step for step in (*walk.looked, *walk.acted) if step.door.mark.permission is None]
+    public = [step for step in (*walk.looked, *walk.acted) if step.door.access.permission is None]
     assert len(public) > 5
     answers = {str(step.door): step.answer.status_code for step in public}
     assert {door: status for door, status in answers.items() if status not in (200, 303, 422)} == {}
@@ -43,7 +43,7 @@ def test_what_is_public_is_there_for_everybody(walk):
 def test_nobody_without_an_account_gets_past_the_sign_in_page(app, world, client_for):
     faults = []
     for door in doors(app):
-        if door.mark.permission is None:
+        if door.access.permission is None:
             continue
         plain, htmx = (knock(client_for(), door, world, htmx=htmx) for htmx in (False, True))
         if plain.status_code != 303 or not plain.headers["Location"].startswith("/masuk"):

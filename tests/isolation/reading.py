@@ -85,7 +85,7 @@ class Reader:
     def doors(self, method: str) -> Iterator[Door]:
         """Every route that the actor's role may try and whose address the actor has all values for."""
         for door in doors(self.stage.app):
-            allowed = door.mark.permission is not None and self.actor.role in door.roles
+            allowed = door.access.permission is not None and self.actor.role in door.roles
             if allowed and door.method == method and door.names <= self.actor.values.keys():
                 yield door
 

@@ -71,7 +71,7 @@ def test_a_secret_sent_to_every_address_is_kept_nowhere_and_comes_back_from_none
     for door in doors(app):
         if door.method != "POST" or door.endpoint == SEARCH:
             continue
-        for viewer in [cast.by_role(door.roles[0])] if door.mark.permission else [None, cast.ann]:
+        for viewer in [cast.by_role(door.roles[0])] if door.access.permission else [None, cast.ann]:
             client = client_for(viewer)
             form = dict.fromkeys(NAMES, MARKER) | forms(world).get(door.endpoint, {}) | {"csrf_token": client.token}
             answer = client._send("POST", door.url(app, world.values), data=form)
