@@ -1,1 +1,1 @@
-"""Quizzes: drawn papers, answers that are on disk before they are called saved, and marks."""
+"""Quizzes: drawn papers, answers that are on disk before they are called saved, and scores."""

@@ -27,7 +27,7 @@ def requirement_short(need: Requirement) -> str:
 
 
 def requirement_state(need: Requirement) -> str:
-    """How far somebody is. A posttest that is met without a mark is one whose mark is kept back."""
+    """How far somebody is. A posttest that is met without a score is one whose score is kept back."""
     if need.kind is RequirementKind.PREREQUISITE:
         return "ada" if need.met else "belum"
     if need.kind is RequirementKind.WORK_PLAN:

@@ -22,11 +22,11 @@ class RequirementKind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one trainee: attended and all JP, lessons read and all, best posttest mark (None: not taken).
+    """What is known of one trainee: attended and all JP, lessons read and all, best posttest score (None: not taken).
 
     ``required`` is the level that must have been completed before (empty: none), ``qualified`` whether it has been.
     ``work_plan`` says whether a plan has been accepted; False where the course does not ask for one. With
-    ``kept_back`` the posttest mark only says that there is one (see ``keep_back``).
+    ``kept_back`` the posttest score only says that there is one (see ``keep_back``).
     """
 
     attended_jp: int
@@ -43,8 +43,8 @@ class Facts:
 
 @dataclass(frozen=True)
 class Requirement:
-    """One requirement with its figures. ``have`` and ``need`` are completions, JP, lessons, marks or plans, by kind;
-    a mark is None where there is none, and where it is kept back, which counts as met.
+    """One requirement with its figures. ``have`` and ``need`` are completions, JP, lessons, scores or plans, by kind;
+    a score is None where there is none, and where it is kept back, which counts as met.
 
     ``total`` is what there is to be had (all JP, all lessons, 100); ``percent`` is asked for where it is a share,
     ``level`` is that of the completion asked for.
@@ -111,7 +111,7 @@ def _posttest(rule: CompletionRule, facts: Facts) -> Requirement:
 
 
 def keep_back(rule: CompletionRule, facts: Facts) -> Facts:
-    """The facts as their trainee may know them before marks are released: whoever has taken the posttest stands like
+    """The facts as their trainee may know them before scores are released: whoever has taken the posttest stands like
     one who has just passed it, so that nothing that follows from the facts tells how it went."""
     if facts.posttest is None:
         return facts
@@ -123,9 +123,9 @@ def _work_plan(facts: Facts) -> Requirement:
     return Requirement(RequirementKind.WORK_PLAN, facts.work_plan, have, one, one)
 
 
-def band_name(bands: Sequence[Band], mark: Decimal) -> str:
-    """The word for a mark: that of the highest band it reaches, or nothing."""
-    reached = [band for band in bands if mark >= band.minimum]
+def band_name(bands: Sequence[Band], score: Decimal) -> str:
+    """The word for a score: that of the highest band it reaches, or nothing."""
+    reached = [band for band in bands if score >= band.minimum]
     return max(reached, key=lambda band: band.minimum).name if reached else ""
 
 

@@ -60,4 +60,4 @@ def read_every_other(session: Session, trainer: Viewer, cohort: Cohort, at: date
         good = essay.response in GOOD
         given = tuple(criterion.points if good else 1 for criterion in essay.rubric)
         judgement = EssayJudgement(given, PRAISE if good else ADVICE, essay.sign)
-        marking_actions.mark(session, trainer, cohort, row.attempt_id, row.question, judgement, at)
+        marking_actions.grade_essay(session, trainer, cohort, row.attempt_id, row.question, judgement, at)

@@ -15,7 +15,7 @@ WRITING = 0.12
 LEFT_OUT = 0.03
 USUAL = (1, 3, 14, 48, 34)
 WEAKER = {"konsumsi": (4, 14, 34, 34, 14), "sarana": (5, 16, 32, 32, 15), "waktu": (3, 12, 30, 38, 17)}
-"""How often each mark is given: usually, and where people are less content."""
+"""How often each rating is given: usually, and where people are less content."""
 SAID = {
     "bermanfaat": (
         "Cara mendata keluarga rentan dan ke mana merujuknya.",
@@ -58,10 +58,10 @@ def opinions(
 
 def _given(chance: random.Random, subject: Subject) -> Answers:
     """What one of them answers."""
-    marks = {
+    ratings = {
         item.key: chance.choices(list(SCALE), WEAKER.get(item.key, USUAL))[0]
         for item in subject.questionnaire.items
         if chance.random() >= LEFT_OUT
     }
     texts = {one.key: chance.choice(SAID[one.key]) for one in subject.questionnaire.open if chance.random() < WRITING}
-    return marks | texts
+    return ratings | texts

@@ -37,7 +37,7 @@ class Fate(enum.StrEnum):
 LACKING = {Fate.ABSENT: 0.04, Fate.FAILS: 0.025, Fate.SKIPS: 0.01, Fate.UNREAD: 0.02}
 """How many of a hundred people lack what; of every quota at least one each."""
 
-MARKS = {Presence.PRESENT: 92, Presence.LATE: 5, Presence.EXCUSED: 1, Presence.SICK: 1, Presence.ABSENT: 1}
+PRESENCE_WEIGHTS = {Presence.PRESENT: 92, Presence.LATE: 5, Presence.EXCUSED: 1, Presence.SICK: 1, Presence.ABSENT: 1}
 EASE = {"mudah": 3, "sedang": 2, "sulit": 1}
 WAYS_TO_MISS: tuple[Callable[[PlannedSession], bool], ...] = (
     lambda planned: planned.day == 1,
@@ -94,13 +94,13 @@ def presences(chance: random.Random, fate: Fate, course: Course) -> list[Presenc
     posttest = quiz_session(course, POSTTEST)
     drawn = []
     for index, planned in enumerate(timetable):
-        mark = chance.choices(list(MARKS), list(MARKS.values()))[0]
-        if mark not in ATTENDED:
+        presence = chance.choices(list(PRESENCE_WEIGHTS), list(PRESENCE_WEIGHTS.values()))[0]
+        if presence not in ATTENDED:
             if planned.jp > spare or index == posttest:
-                mark = Presence.PRESENT
+                presence = Presence.PRESENT
             else:
                 spare -= planned.jp
-        drawn.append(mark)
+        drawn.append(presence)
     return drawn
 
 
@@ -118,9 +118,9 @@ def pretest_points(chance: random.Random, size: int) -> int:
     return _within(chance.gauss(0.53, 0.13) * size, size // 6, size)
 
 
-def posttest_points(chance: random.Random, fate: Fate, size: int, pass_mark: int, attempts: int) -> list[int]:
+def posttest_points(chance: random.Random, fate: Fate, size: int, pass_score: int, attempts: int) -> list[int]:
     """Points of each attempt after the training: enough in the end, unless failing is this person's fate."""
-    enough = ceil(Decimal(pass_mark) * size / 100)
+    enough = ceil(Decimal(pass_score) * size / 100)
     if fate is Fate.FAILS:
         tries = chance.choice((attempts, attempts, 1))
         return [_within(chance.gauss(0.55, 0.1) * size, size // 5, enough - 1) for _ in range(tries)]

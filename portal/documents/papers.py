@@ -60,13 +60,13 @@ class CertificatePaper:
 @dataclass(frozen=True)
 class CardPaper:
     """One sign-in card: who it is for, what to type, and where. ``quota`` names the share the person came under;
-    ``marks`` tell namesakes apart: the village and the day of birth."""
+    ``details`` tell namesakes apart: the village and the day of birth."""
 
     name: str
     number: str
     pin: str
     quota: str
-    marks: str
+    details: str
     cohort_title: str
     sign_in_url: str
     sample: bool

@@ -230,7 +230,7 @@ def _read_text(data: bytes) -> list[Row] | Refusal:
     text = _decoded(data)
     if text is None or "\0" in text:
         return UNREADABLE
-    separator = max(SEPARATORS, key=lambda mark: _header_width(text, mark))
+    separator = max(SEPARATORS, key=lambda one: _header_width(text, one))
     try:
         return _limited(_records(text, separator))
     except csv.Error:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.documents.sheets import Column, Spreadsheet
-from portal.evaluations.rules import SCALE, AnswerTally, Marks
+from portal.evaluations.rules import SCALE, AnswerTally, RatingCounts
 
 COLUMNS = (
     Column("Pertanyaan", "text", 48),
     Column("Rata-rata", "number", 11),
     Column("Jumlah jawaban", "number", 11),
-    *(Column(f"{mark} {word}", "number", 11) for mark, word in SCALE.items()),
+    *(Column(f"{rating} {word}", "number", 11) for rating, word in SCALE.items()),
     Column("Jawaban tertulis", "text", 80),
 )
 
@@ -21,13 +21,13 @@ def result_sheet(title: str, tally: AnswerTally) -> Spreadsheet:
 
 
 def _rows(tally: AnswerTally) -> Iterator[tuple[Any, ...]]:
-    for item, marks in tally.items:
-        yield item.text, *_figures(marks), ""
+    for item, ratings in tally.items:
+        yield item.text, *_figures(ratings), ""
     yield "Seluruh butir", *_figures(tally.whole), ""
     for question, texts in tally.texts:
         for text, count in texts.items():
-            yield question.text, None, count, *(None for _mark in SCALE), text
+            yield question.text, None, count, *(None for _rating in SCALE), text
 
 
-def _figures(marks: Marks) -> tuple[Any, ...]:
-    return None if marks.mean is None else round(marks.mean, 2), marks.total, *marks.counts
+def _figures(ratings: RatingCounts) -> tuple[Any, ...]:
+    return None if ratings.mean is None else round(ratings.mean, 2), ratings.total, *ratings.counts

@@ -22,7 +22,7 @@ OPEN_DAYS = 14
 TEXT_LENGTH = 500
 
 Answers = Mapping[str, int | str]
-"""What somebody gave: a mark of the scale by the key of an item, a text by the key of an open question."""
+"""What somebody gave: a rating by the key of an item, a text by the key of an open question."""
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,13 @@ def refuse_response(found: FormState, given: Answers) -> Refusal | None:
 
 def answers(questionnaire: Questionnaire, given: Mapping[str, str | None]) -> dict[str, int | str]:
     """What a checked form holds, without what was left out."""
-    marks = {item.key: int(value) for item in questionnaire.items if (value := given.get(item.key))}
-    return marks | {one.key: value for one in questionnaire.open if (value := given.get(one.key))}
+    ratings = {item.key: int(value) for item in questionnaire.items if (value := given.get(item.key))}
+    return ratings | {one.key: value for one in questionnaire.open if (value := given.get(one.key))}
 
 
 @dataclass(frozen=True)
-class Marks:
-    """How often each mark of the scale was given, in its order. ``mean`` is None without any."""
+class RatingCounts:
+    """How often each rating of the scale was given, in its order. ``mean`` is None without any."""
 
     counts: tuple[int, ...]
 
@@ -130,21 +130,21 @@ class Marks:
 
     @property
     def mean(self) -> float | None:
-        worth = sum(mark * count for mark, count in zip(SCALE, self.counts, strict=True))
+        worth = sum(rating * count for rating, count in zip(SCALE, self.counts, strict=True))
         return worth / self.total if self.total else None
 
 
 @dataclass(frozen=True)
 class AnswerTally:
-    """What may be shown: the marks of each item, and each text to an open question with how many wrote the same."""
+    """What may be shown: the ratings of each item, and each text to an open question with how many wrote the same."""
 
-    items: tuple[tuple[EvaluationQuestion, Marks], ...]
+    items: tuple[tuple[EvaluationQuestion, RatingCounts], ...]
     texts: tuple[tuple[EvaluationQuestion, Mapping[str, int]], ...]
 
     @property
-    def whole(self) -> Marks:
-        columns = zip(*(marks.counts for _item, marks in self.items), strict=True)
-        return Marks(tuple(sum(column) for column in columns))
+    def whole(self) -> RatingCounts:
+        columns = zip(*(ratings.counts for _item, ratings in self.items), strict=True)
+        return RatingCounts(tuple(sum(column) for column in columns))
 
 
 def tally(questionnaire: Questionnaire, responses: Sequence[Answers]) -> AnswerTally | None:
@@ -152,14 +152,14 @@ def tally(questionnaire: Questionnaire, responses: Sequence[Answers]) -> AnswerT
     if len(responses) < MIN_RESPONSES:
         return None
     return AnswerTally(
-        tuple((item, _marks(given.get(item.key) for given in responses)) for item in questionnaire.items),
+        tuple((item, _rating_counts(given.get(item.key) for given in responses)) for item in questionnaire.items),
         tuple((one, _mixed(given.get(one.key) for given in responses)) for one in questionnaire.open),
     )
 
 
-def _marks(given: Iterable[int | str | None]) -> Marks:
+def _rating_counts(given: Iterable[int | str | None]) -> RatingCounts:
     counted = Counter(given)
-    return Marks(tuple(counted[mark] for mark in SCALE))
+    return RatingCounts(tuple(counted[rating] for rating in SCALE))
 
 
 def _mixed(given: Iterable[int | str | None]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from portal.content.gift.bank_file import (
     comment_tags,
     cut_title,
     general_feedback,
-    marks,
+    sign_offsets,
 )
 from portal.content.gift.labels import label, read_labels, split
 from portal.content.gift.signs import BadQuestion, Style, unescape
@@ -63,7 +63,7 @@ def _joined(found: list[Block]) -> Iterator[Block]:
     pending: list[Block] = []
     depth = 0
     for block in found:
-        signs = [block.text[offset] for offset in marks(block.text)]
+        signs = [block.text[offset] for offset in sign_offsets(block.text)]
         opened = signs.count("{") - signs.count("}") + block.text.count("<pre>") - block.text.count("</pre>")
         begins = block.text.lstrip().startswith("::") or (not opened and "{" in signs)
         if pending and (depth <= 0 or begins or block.first_line - pending[0].first_line > MAX_LINES):
@@ -85,7 +85,7 @@ def _one(pending: list[Block]) -> Block:
 
 def _beginning(block: Block) -> str:
     """How a question starts that could not be read."""
-    opening = next((offset for offset in marks(block.text) if block.text[offset] == "{"), len(block.text))
+    opening = next((offset for offset in sign_offsets(block.text) if block.text[offset] == "{"), len(block.text))
     try:
         head = cut_title(block, opening)[1]
     except BadQuestion:
@@ -102,7 +102,7 @@ def _build(block: Block, category: str, notes: list[str]) -> Question:
 
 def _question(block: Block, category: str, notes: list[str]) -> Question:
     text = block.text
-    offsets = marks(text)
+    offsets = sign_offsets(text)
     if not any(text[offset] in "{}" for offset in offsets):
         raise RefusedItem("Teks tanpa jawaban (description) bukan soal; tambahkan jawaban di antara { dan }.")
     opening, closing, tail = braces(block, offsets)

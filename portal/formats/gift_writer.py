@@ -24,9 +24,11 @@ def _question(question: Question, module: str) -> str:
     labels = write_labels(question, module)
     labels += [f"{KIND}:{_NAMED[question.kind]}"] if question.kind in _NAMED else []
     tags = " ".join([f"[id:{_tag(question.key)}]", *(f"[tag:{_tag(label)}]" for label in labels)])
-    mark = "[plain]" if any(_MARKUP.search(text) for text in _shown(question)) else ""
+    format_tag = "[plain]" if any(_MARKUP.search(text) for text in _shown(question)) else ""
     stem = (
-        mark + escape(question.stem) if mark or not _FORMAT.match(question.stem) else f"[plain]{escape(question.stem)}"
+        format_tag + escape(question.stem)
+        if format_tag or not _FORMAT.match(question.stem)
+        else f"[plain]{escape(question.stem)}"
     )
     general = f" {GENERAL}{_answer(question.feedback)}" if question.feedback else ""
     answers = BRACES[question.kind](question, general)

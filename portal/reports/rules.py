@@ -151,7 +151,7 @@ def next_step(
     certified: bool, verdict: Verdict, quizzes: Mapping[QuizKind, QuizNow], session: bool, unread: bool
 ) -> NextStep:
     """The one next step. An attempt whose clock runs comes before everything; a posttest that has not been passed is
-    asked for again as long as it may be begun. Where its mark is not known (kept back, or nobody has read it yet) one
+    asked for again as long as it may be begun. Where its score is not known (kept back, or nobody has read it yet) one
     more try is offered, but not asked for: so nothing tells how it went."""
     for kind, quiz in quizzes.items():
         if quiz.seconds_left is not None:
@@ -242,7 +242,7 @@ def due(desk: Desk, allowed: Collection[Act]) -> Act | None:
 
 @dataclass(frozen=True)
 class Distribution:
-    """Marks in ten classes (0 up to 10, … 90 up to 100), with their median (None without marks)."""
+    """Scores in ten classes (0 up to 10, … 90 up to 100), with their median (None without scores)."""
 
     counts: tuple[int, ...]
     median: Decimal | None
@@ -252,9 +252,9 @@ class Distribution:
         return sum(self.counts)
 
 
-def distribution(marks: Iterable[Decimal]) -> Distribution:
-    found = list(marks)
+def distribution(scores: Iterable[Decimal]) -> Distribution:
+    found = list(scores)
     counts = [0] * 10
-    for mark in found:
-        counts[min(int(mark // 10), 9)] += 1
+    for score in found:
+        counts[min(int(score // 10), 9)] += 1
     return Distribution(tuple(counts), median(found) if found else None)

@@ -179,17 +179,17 @@ def _came_from() -> str | None:
 def _answer(code: int, request_id: str = "", words: tuple[str, str] | None = None) -> Response:
     """The page for a status. What went wrong unexpectedly has a number by which it is found in the log."""
     title, advice = words or _words(code)
-    mark = f"{code}-{request_id}" if request_id else str(code)
+    reference = f"{code}-{request_id}" if request_id else str(code)
     try:
         ways = _ways_on(code)
         return make_response(
-            render_template("errors/error.html", code=mark, title=title, advice=advice, ways=ways), code
+            render_template("errors/error.html", code=reference, title=title, advice=advice, ways=ways), code
         )
     except Exception as error:
         log.error("error page failed: %s", type(error).__name__)
-        return _bare(code, title, advice, mark)
+        return _bare(code, title, advice, reference)
 
 
-def _bare(code: int, title: str, advice: str, mark: str = "") -> Response:
+def _bare(code: int, title: str, advice: str, reference: str = "") -> Response:
     """A page that needs neither a template nor the database."""
-    return make_response(BARE.format(title=title, advice=advice, code=mark or code), code)
+    return make_response(BARE.format(title=title, advice=advice, code=reference or code), code)

@@ -283,7 +283,9 @@ def test_essays_of_the_advanced_training_are_half_read_and_the_trainer_can_read_
     row = db.session.execute(unread).first()
     essay = marking.read(db.session(), demo.advanced, row.attempt_id, row.question, NOW)
     judgement = marking_rules.EssayJudgement(tuple(one.points for one in essay.rubric), "Jelas.", essay.sign)
-    given = marking_actions.mark(db.session(), trainer, demo.advanced, row.attempt_id, row.question, judgement, NOW)
+    given = marking_actions.grade_essay(
+        db.session(), trainer, demo.advanced, row.attempt_id, row.question, judgement, NOW
+    )
     assert given.points == POINT
     db.session.rollback()
 

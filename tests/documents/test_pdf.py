@@ -32,7 +32,7 @@ PAPER = CertificatePaper(
     sample=False,
 )
 CARD = CardPaper(
-    marks="Kelurahan Jatimekar · lahir 1 Januari 1990",
+    details="Kelurahan Jatimekar · lahir 1 Januari 1990",
     name="Siti Rahmawati",
     number="0001",
     pin="482193",
@@ -132,7 +132,7 @@ def test_any_text_stands_on_the_two_pages(text):
         statement=(Run(text, bold=True), Run(text)), modules=(ModuleLine(text, 1),),
     )  # fmt: skip
     assert pages(certificate_pdf(words)) == 2
-    card = replace(CARD, name=text, number=text, pin=text, quota=text, marks=text, cohort_title=text)
+    card = replace(CARD, name=text, number=text, pin=text, quota=text, details=text, cohort_title=text)
     assert pages(cards_pdf([card] * 10)) == 1
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.evaluations import rules
-from portal.evaluations.rules import EVENT, MIN_RESPONSES, SCALE, TEXT_LENGTH, TRAINER, FormState, Marks
+from portal.evaluations.rules import EVENT, MIN_RESPONSES, SCALE, TEXT_LENGTH, TRAINER, FormState, RatingCounts
 
 ENDS = date(2026, 3, 11)
 
@@ -73,17 +73,17 @@ def test_nothing_is_shown_of_fewer_than_five_responses(count):
     assert (found is not None) == (count >= 5)
 
 
-marks = st.fixed_dictionaries(
+ratings = st.fixed_dictionaries(
     {}, optional={item.key: st.sampled_from(list(SCALE)) for item in TRAINER.items} | {"pesan": st.text(max_size=20)}
 )
 
 
-@given(st.lists(marks, min_size=MIN_RESPONSES, max_size=30), st.randoms())
+@given(st.lists(ratings, min_size=MIN_RESPONSES, max_size=30), st.randoms())
 def test_a_tally_counts_every_mark_and_keeps_no_order(responses, chance):
     found = rules.tally(TRAINER, responses)
     for item, counted in found.items:
         own = [one[item.key] for one in responses if item.key in one]
-        assert counted.counts == tuple(own.count(mark) for mark in SCALE)
+        assert counted.counts == tuple(own.count(rating) for rating in SCALE)
         assert counted.total == len(own)
         assert counted.mean == (pytest.approx(sum(own) / len(own)) if own else None)
     assert found.whole.total == sum(counted.total for _item, counted in found.items)
@@ -97,7 +97,7 @@ def test_a_tally_counts_every_mark_and_keeps_no_order(responses, chance):
 
 def test_answers_to_questions_that_are_no_longer_asked_do_not_count():
     found = rules.tally(TRAINER, [{"dulu": 5, "sikap": 2}] * MIN_RESPONSES)
-    assert found.whole == Marks((0, MIN_RESPONSES, 0, 0, 0))
+    assert found.whole == RatingCounts((0, MIN_RESPONSES, 0, 0, 0))
     assert found.whole.mean == 2
 
 

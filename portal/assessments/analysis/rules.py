@@ -1,8 +1,8 @@
 """How good the questions of a cohort's quiz were, and what its people have learned: from papers that are over.
 
 The first attempt of each person counts, so that nobody who tries again is counted twice or with questions seen before.
-Points are read as they are stored: corrected keys and hand marks are in them. A question without an answer is worth
-nothing; an essay that nobody has read yet is left out of its paper.
+Points are read as they are stored: corrected keys and grades of essays are in them. A question without an answer is
+worth nothing; an essay that nobody has read yet is left out of its paper.
 """
 
 import enum
@@ -21,7 +21,7 @@ from portal.content.shapes import Course, Question
 from portal.errors import NotFound
 
 CLASSES = 10
-"""Classes of marks in a histogram: 0 up to 10, … 90 up to 100."""
+"""Classes of scores in a histogram: 0 up to 10, … 90 up to 100."""
 MAX_CHOICES = 30
 """Responses to one question that are listed; the rarer ones are counted together."""
 TOO_EASY, TOO_HARD, WEAK = 0.9, 0.2, 0.2
@@ -54,7 +54,7 @@ URGENCY = list(ItemVerdict)
 
 
 class Trust(enum.StrEnum):
-    """How far the marks of a quiz tell people apart: by its reliability."""
+    """How far the scores of a quiz tell people apart: by its reliability."""
 
     UNKNOWN = "unknown"
     LOW = "low"
@@ -93,7 +93,7 @@ class ItemRow:
 
 @dataclass(frozen=True)
 class Analysis:
-    """A quiz as a whole. ``mean`` is a mark of 100, or None without papers."""
+    """A quiz as a whole. ``mean`` is a score of 100, or None without papers."""
 
     papers: int
     unread: int
@@ -112,19 +112,19 @@ def analyse(found: QuizPapers) -> Analysis:
     """Every figure of a quiz, its questions in the order in which they need attention."""
     figures = statistics.items(found.sheets)
     rows = [row(found, figures[key]) for key in figures if key in found.questions]
-    marks = [100 * sheet.total for sheet in found.sheets]
+    scores = [100 * sheet.total for sheet in found.sheets]
     return Analysis(
         len(found.sheets),
         found.unread,
-        statistics.mean(marks) if marks else None,
+        statistics.mean(scores) if scores else None,
         statistics.reliability(found.sheets),
-        _classes(marks),
+        _classes(scores),
         sorted(rows, key=_attention),
     )
 
 
-def _classes(marks: Sequence[float]) -> tuple[int, ...]:
-    counted = Counter(min(int(mark * CLASSES / 100 + 1e-9), CLASSES - 1) for mark in marks)
+def _classes(scores: Sequence[float]) -> tuple[int, ...]:
+    counted = Counter(min(int(score * CLASSES / 100 + 1e-9), CLASSES - 1) for score in scores)
     return tuple(counted[index] for index in range(CLASSES))
 
 

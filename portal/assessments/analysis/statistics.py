@@ -113,8 +113,8 @@ def correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
 
 @dataclass(frozen=True)
 class Reliability:
-    """How far the marks can be trusted. ``alpha`` is Cronbach's, ``deviation`` that of the marks, ``error`` the
-    standard error of a mark; the last two in points of 100."""
+    """How far the scores can be trusted. ``alpha`` is Cronbach's, ``deviation`` that of the scores, ``error`` the
+    standard error of a score; the last two in points of 100."""
 
     alpha: float | None
     deviation: float | None

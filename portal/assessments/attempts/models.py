@@ -1,4 +1,4 @@
-"""Tables of quiz windows, attempts, answers, extra time, marks given by hand and corrected keys."""
+"""Tables of quiz windows, attempts, answers, extra time, grades of essays and corrected keys."""
 
 import uuid
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reading quizzes, attempts and marks."""
+"""Reading quizzes, attempts and scores."""
 
 import uuid
 from collections.abc import Mapping
@@ -268,7 +268,7 @@ def results(
 
 
 def best_scores(found: list[AttemptResult], kind: QuizKind) -> dict[uuid.UUID, Decimal]:
-    """The best mark of each person among the attempts that are over and marked."""
+    """The best score of each person among the attempts that are over and graded."""
     best: dict[uuid.UUID, Decimal] = {}
     for result in found:
         if result.kind is kind and result.state is not AttemptState.RUNNING and not result.pending:

@@ -18,7 +18,7 @@ from portal.assessments.attempts.forms import StartForm
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.questions import papers, responses
-from portal.assessments.questions.presentation import ShownQuestion, mark, shown
+from portal.assessments.questions.presentation import ShownQuestion, fingerprint, shown
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.content.shapes import Course, Question
@@ -109,7 +109,7 @@ def _save(attempt: Attempt, number: int) -> Refusal | None:
     response = responses.canonical(question, sent)
     if response is None:
         return UNREADABLE
-    changed = mark(response) != request.form.get("held", mark(""))
+    changed = fingerprint(response) != request.form.get("held", fingerprint(""))
     messages = [rules.Message(question.key, response, None)] if changed else []
     saved = answers.save(db.session(), viewer().person_ids, attempt.id, messages, now())
     return saved if isinstance(saved, Refusal) else None

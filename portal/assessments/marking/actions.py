@@ -11,7 +11,7 @@ from portal.access import Viewer
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import AttemptState
-from portal.assessments.marking.models import HandMark
+from portal.assessments.marking.models import EssayGrade
 from portal.assessments.marking.queries import Essay, read
 from portal.assessments.marking.rules import EssayJudgement, refuse_points, worth
 from portal.cohorts.models import Cohort
@@ -30,7 +30,7 @@ def refuse_reading(essay: Essay) -> Refusal | None:
     return None
 
 
-def mark(
+def grade_essay(
     session: Session,
     viewer: Viewer,
     cohort: Cohort,
@@ -38,8 +38,8 @@ def mark(
     key: str,
     judgement: EssayJudgement,
     now: datetime,
-) -> HandMark | Refusal:
-    """Give an essay its points; every mark is kept, and the latest counts. Sending the same twice marks once.
+) -> EssayGrade | Refusal:
+    """Give an essay its points; every grade is kept, and the latest counts. Sending the same twice grades once.
 
     The cohort is held as deciding completion holds it, and the attempt as saving an answer does, so that neither
     happens in between. NotFound as ``read``.
@@ -57,8 +57,8 @@ def mark(
     return refusal or _give(session, viewer, essay, judgement, now)
 
 
-def _give(session: Session, viewer: Viewer, essay: Essay, judgement: EssayJudgement, now: datetime) -> HandMark:
-    made = HandMark(
+def _give(session: Session, viewer: Viewer, essay: Essay, judgement: EssayJudgement, now: datetime) -> EssayGrade:
+    made = EssayGrade(
         attempt_id=essay.attempt_id,
         question=essay.question.key,
         response=essay.response,

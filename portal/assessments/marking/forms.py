@@ -14,7 +14,7 @@ MAX_BUTTONS = 10
 """Points up to which each has a button of its own; beyond, they are typed."""
 
 
-class MarkForm(Form):
+class GradeForm(Form):
     """Points for an essay by each criterion of a rubric (``criterion_0`` …), and a word to its writer. ``seen`` is the
     sign of the essay as it was shown."""
 
@@ -23,13 +23,13 @@ class MarkForm(Form):
     seen = HiddenField()
 
     @classmethod
-    def of(cls, rubric: Sequence[Criterion], **initial: Any) -> "MarkForm":
+    def of(cls, rubric: Sequence[Criterion], **initial: Any) -> "GradeForm":
         """The form for one rubric."""
         fields: dict[str, Any] = {f"criterion_{index}": _points(one) for index, one in enumerate(rubric)}
         fields["comment"] = TextAreaField(
             "Catatan untuk peserta", [at_most(COMMENT_LENGTH)], filters=[_lines], default=""
         )
-        made: MarkForm = type(cls.__name__, (cls,), fields)(**initial)
+        made: GradeForm = type(cls.__name__, (cls,), fields)(**initial)
         made.criteria = [made[name] for name in fields if name != "comment"]
         return made
 

@@ -1,4 +1,4 @@
-"""Marks given by hand."""
+"""What readers gave essays."""
 
 import uuid
 from datetime import datetime
@@ -12,7 +12,7 @@ from portal.courses.rules import SLUG_LENGTH
 from portal.db import Base, new_id
 
 
-class HandMark(Base):
+class EssayGrade(Base):
     """What a reader gave an essay: thousandths of a point, by criterion of the rubric. The latest counts."""
 
     __tablename__ = "hand_mark"

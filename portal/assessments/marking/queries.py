@@ -1,6 +1,6 @@
 """Essays: which answers wait to be read, and what a reader gives one by the rubric of its question.
 
-Only papers that are over are read. Once somebody's completion is decided, the marks it rests on stay as they are.
+Only papers that are over are read. Once somebody's completion is decided, the scores it rests on stay as they are.
 """
 
 import uuid
@@ -16,7 +16,7 @@ from portal.accounts.models import Person
 from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import AttemptState
-from portal.assessments.marking.models import HandMark
+from portal.assessments.marking.models import EssayGrade
 from portal.assessments.marking.rules import WHOLE, EssayState
 from portal.assessments.questions import presentation
 from portal.assessments.questions.quizzes import GRADED, QuizKind
@@ -49,7 +49,7 @@ class EssayTally:
 @dataclass(frozen=True)
 class Essay:
     """One answer to an essay question. ``response`` is empty where nothing was written; ``number`` stands for the
-    writer while names are hidden; ``marks`` are those given so far with who gave them, the latest first."""
+    writer while names are hidden; ``grades`` are those given so far with who gave them, the latest first."""
 
     attempt_id: uuid.UUID
     kind: QuizKind
@@ -60,21 +60,21 @@ class Essay:
     name: str
     state: AttemptState
     decided: bool
-    marks: tuple[tuple[HandMark, str], ...]
+    grades: tuple[tuple[EssayGrade, str], ...]
 
     @property
     def rubric(self) -> tuple[Criterion, ...]:
         return self.question.rubric or (WHOLE,)
 
     @property
-    def latest(self) -> HandMark | None:
-        """The mark that counts: the latest one, unless the answer came anew since."""
-        return self.marks[0][0] if self.marks and self.response and self.points is not None else None
+    def latest(self) -> EssayGrade | None:
+        """The grade that counts: the latest one, unless the answer came anew since."""
+        return self.grades[0][0] if self.grades and self.response and self.points is not None else None
 
     @property
     def sign(self) -> str:
-        """Changes when the answer does, and when somebody marks it."""
-        return presentation.mark(f"{len(self.marks)} {self.response}")
+        """Changes when the answer does, and when somebody grades it."""
+        return presentation.fingerprint(f"{len(self.grades)} {self.response}")
 
 
 def questions(session: Session, cohort_id: uuid.UUID, kind: QuizKind) -> dict[uuid.UUID, dict[str, Question]]:
@@ -130,8 +130,8 @@ def listed(
 ) -> Select[*tuple[Any, ...]]:
     """Essays of one standing, or only those of one question: question by question, in the order of the numbers."""
     numbers, person = _numbers(cohort_id, kind), Person.full_name
-    same = (HandMark.attempt_id == Answer.attempt_id, HandMark.question == Answer.question)
-    marked_at = select(func.max(HandMark.marked_at)).where(*same).scalar_subquery().label("marked_at")
+    same = (EssayGrade.attempt_id == Answer.attempt_id, EssayGrade.question == Answer.question)
+    marked_at = select(func.max(EssayGrade.marked_at)).where(*same).scalar_subquery().label("marked_at")
     statement = (
         _written(session, cohort_id, kind, now)
         .join(Person, Person.id == Enrolment.person_id)
@@ -182,27 +182,27 @@ def read(session: Session, cohort: Cohort, attempt_id: uuid.UUID, key: str, now:
         name,
         rules.attempt_state(attempt.due_at, attempt.submitted_at, now),
         completion is not None,
-        _marks(session, attempt_id, key),
+        _grades(session, attempt_id, key),
     )
 
 
-def _marks(session: Session, attempt_id: uuid.UUID, key: str) -> tuple[tuple[HandMark, str], ...]:
+def _grades(session: Session, attempt_id: uuid.UUID, key: str) -> tuple[tuple[EssayGrade, str], ...]:
     rows = session.execute(
-        select(HandMark, Person.full_name)
-        .join(Person, Person.id == HandMark.marked_by)
-        .where(HandMark.attempt_id == attempt_id, HandMark.question == key)
-        .order_by(HandMark.marked_at.desc(), HandMark.id.desc())
+        select(EssayGrade, Person.full_name)
+        .join(Person, Person.id == EssayGrade.marked_by)
+        .where(EssayGrade.attempt_id == attempt_id, EssayGrade.question == key)
+        .order_by(EssayGrade.marked_at.desc(), EssayGrade.id.desc())
     )
     return tuple((row[0], row[1]) for row in rows)
 
 
 def comments(session: Session, attempt_id: uuid.UUID) -> dict[str, str]:
     """What readers wrote to the essays of an attempt as they stand now, by question."""
-    same = (Answer.attempt_id == HandMark.attempt_id) & (Answer.question == HandMark.question)
+    same = (Answer.attempt_id == EssayGrade.attempt_id) & (Answer.question == EssayGrade.question)
     rows = session.execute(
-        select(HandMark.question, HandMark.comment)
-        .join(Answer, same & (Answer.response == HandMark.response))
-        .where(HandMark.attempt_id == attempt_id, Answer.points.is_not(None))
-        .order_by(HandMark.marked_at, HandMark.id)
+        select(EssayGrade.question, EssayGrade.comment)
+        .join(Answer, same & (Answer.response == EssayGrade.response))
+        .where(EssayGrade.attempt_id == attempt_id, Answer.points.is_not(None))
+        .order_by(EssayGrade.marked_at, EssayGrade.id)
     )
     return {question: comment for question, comment in rows}

@@ -1,7 +1,7 @@
 """What a response is worth. Pure.
 
 Points are counted in thousandths of a point, ``POINT`` for a question. They are rounded once, at the end: shares of a
-point are exact (``portal.content.points``), so a wholly right response is worth all of it. Marks run from 0 to 100.
+point are exact (``portal.content.points``), so a wholly right response is worth all of it. Scores run from 0 to 100.
 """
 
 from collections.abc import Collection
@@ -31,12 +31,12 @@ def grade(question: Question, response: str, accepted: Collection[str] | None = 
 
 
 def score(points: int, size: int) -> Decimal:
-    """Thousandths of points as a mark from 0 to 100, to one decimal, halves up."""
+    """Thousandths of points as a score from 0 to 100, to one decimal, halves up."""
     if size <= 0:
         return Decimal(0)
     return (Decimal(100) * points / (size * POINT)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def passed(mark: Decimal | None, need: int) -> bool:
-    """Whether a mark (None: there is none) reaches the one that a course asks for in its posttest."""
-    return mark is not None and mark >= need
+def passed(score: Decimal | None, need: int) -> bool:
+    """Whether a score (None: there is none) reaches the one that a course asks for in its posttest."""
+    return score is not None and score >= need

@@ -35,8 +35,8 @@ class ShownQuestion:
     lettered: bool = False
 
     @property
-    def mark(self) -> str:
-        return mark(self.response)
+    def fingerprint(self) -> str:
+        return fingerprint(self.response)
 
 
 def points_in_words(points: int) -> str:
@@ -44,7 +44,7 @@ def points_in_words(points: int) -> str:
     return number(Decimal(points) / POINT, 3)
 
 
-def mark(response: str) -> str:
+def fingerprint(response: str) -> str:
     """A short sign of a response, by which a form tells that it was left as it was shown."""
     return f"{crc32(response.encode()):08x}"
 

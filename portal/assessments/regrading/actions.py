@@ -39,7 +39,7 @@ def correct(
     are still running. ``seen`` is the fingerprint of the preview that was agreed to. NotFound as in ``read``."""
     _hold(session, cohort)
     case = read(session, cohort, question_key, now)
-    found = preview(case.marked, accepted, case.pass_mark)
+    found = preview(case.answers, accepted, case.pass_score)
     if found.fingerprint != seen:
         message = "Jawaban atau nilai peserta berubah sejak pratinjau tadi. Periksa pratinjau yang baru, lalu setujui."
         return Refusal("stale", message)
@@ -54,7 +54,7 @@ def correct(
     session.add(made)
     session.flush()
     rows: list[dict[str, Any]] = [
-        {"attempt_id": one.marked.attempt_id, "question": question_key, "points": one.points}
+        {"attempt_id": one.answer.attempt_id, "question": question_key, "points": one.points}
         for one in (*found.changes, *found.running)
     ]
     if rows:

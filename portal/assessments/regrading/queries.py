@@ -13,7 +13,7 @@ from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Answer, Attempt, KeyCorrection
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.questions.quizzes import GRADED
-from portal.assessments.regrading.rules import Marked
+from portal.assessments.regrading.rules import GradedAnswer
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.content.kinds import kind_of
@@ -30,9 +30,9 @@ class Case:
     answered; ``history`` are its corrections, the latest first, with who made them."""
 
     question: Question
-    marked: tuple[Marked, ...]
+    answers: tuple[GradedAnswer, ...]
     history: list[tuple[KeyCorrection, str]]
-    pass_mark: int
+    pass_score: int
 
     @property
     def accepted(self) -> frozenset[str]:
@@ -42,12 +42,12 @@ class Case:
     @property
     def other_versions(self) -> int:
         """How many answered the question in another wording, with other options or another key."""
-        return sum(one.question != self.question for one in self.marked)
+        return sum(one.question != self.question for one in self.answers)
 
 
 def read(session: Session, cohort: Cohort, question_key: str, now: datetime) -> Case:
     """Everything about a question in a cohort: three statements, and one for each course version that this process has
-    not read before. NotFound when the cohort has no such question, or it is an essay, which is marked by hand."""
+    not read before. NotFound when the cohort has no such question, or it is an essay, which is read by hand."""
     rows = session.execute(
         select(
             Attempt.id,
@@ -76,12 +76,12 @@ def read(session: Session, cohort: Cohort, question_key: str, now: datetime) -> 
         raise NotFound
     results = {result.attempt_id: result for result in queries.results(session, cohort.id, now)}
     graded = [row for row in rows if not kind_of(asked[row.course_version_id]).by_hand]
-    marked = tuple(_marked(row, asked[row.course_version_id], results[row.id]) for row in graded)
-    return Case(question, marked, _history(session, cohort.id, question_key), course.rule.posttest_score)
+    answers = tuple(_graded_answer(row, asked[row.course_version_id], results[row.id]) for row in graded)
+    return Case(question, answers, _history(session, cohort.id, question_key), course.rule.posttest_score)
 
 
-def _marked(row: Any, question: Question, result: queries.AttemptResult) -> Marked:
-    return Marked(
+def _graded_answer(row: Any, question: Question, result: queries.AttemptResult) -> GradedAnswer:
+    return GradedAnswer(
         row.id,
         row.full_name,
         result.kind,

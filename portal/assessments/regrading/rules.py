@@ -13,7 +13,7 @@ from portal.content.shapes import Question
 
 
 @dataclass(frozen=True)
-class Marked:
+class GradedAnswer:
     """An answer in an attempt, with what its regrading needs. ``question`` is of the version that the attempt was drawn
     from; ``points`` of the answer and ``total`` of the attempt are thousandths. ``pending``: an essay of the attempt
     is still to be read. ``frozen``: the completion is decided."""
@@ -33,29 +33,29 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class MarkChange:
-    """An answer whose points change. ``crosses``: the mark of this attempt reaches the pass mark now and did not
+class ScoreChange:
+    """An answer whose points change. ``crosses``: the score of this attempt reaches the pass score now and did not
     before, or the other way round."""
 
-    marked: Marked
+    answer: GradedAnswer
     points: int
-    old_mark: Decimal
-    new_mark: Decimal
+    old_score: Decimal
+    new_score: Decimal
     crosses: bool
 
     @property
     def up(self) -> bool:
-        return self.points > self.marked.points
+        return self.points > self.answer.points
 
 
 @dataclass(frozen=True)
 class RegradePreview:
-    """What a correction does. ``changes`` are of attempts that are over, those that cross the pass mark first, then by
-    name; ``running`` of those that have no mark yet. ``same`` counts answers that are worth what they were, ``frozen``
+    """What a correction does. ``changes`` are of attempts that are over, those that cross the pass score first, then by
+    name; ``running`` of those that have no score yet. ``same`` counts answers that are worth what they were, ``frozen``
     those left alone because the completion is decided."""
 
-    changes: tuple[MarkChange, ...]
-    running: tuple[MarkChange, ...]
+    changes: tuple[ScoreChange, ...]
+    running: tuple[ScoreChange, ...]
     same: int
     frozen: int
     fingerprint: str
@@ -73,42 +73,42 @@ class RegradePreview:
         return sum(change.crosses for change in self.changes)
 
 
-def preview(marked: Iterable[Marked], accepted: Collection[str], pass_mark: int) -> RegradePreview:
+def preview(answers: Iterable[GradedAnswer], accepted: Collection[str], pass_score: int) -> RegradePreview:
     """What comes of it when these responses count (none: the key of the course), whatever the order of the answers.
 
-    ``pass_mark`` is out of 100; only posttests are measured by it.
+    ``pass_score`` is out of 100; only posttests are measured by it.
     """
     same = frozen = 0
-    changes: list[MarkChange] = []
-    running: list[MarkChange] = []
-    for one in marked:
+    changes: list[ScoreChange] = []
+    running: list[ScoreChange] = []
+    for one in answers:
         points = grade(one.question, one.response, accepted or None) or 0
         if points == one.points:
             same += one.over
         elif one.frozen:
             frozen += 1
         else:
-            (changes if one.over else running).append(_change(one, points, pass_mark))
+            (changes if one.over else running).append(_change(one, points, pass_score))
     changes.sort(key=_sort_key)
     running.sort(key=_sort_key)
     return RegradePreview(tuple(changes), tuple(running), same, frozen, _fingerprint(changes, accepted))
 
 
-def _change(one: Marked, points: int, pass_mark: int) -> MarkChange:
+def _change(one: GradedAnswer, points: int, pass_score: int) -> ScoreChange:
     old, new = score(one.total, one.size), score(one.total - one.points + points, one.size)
     counts = one.kind is QuizKind.POSTTEST and one.over and not one.pending
-    return MarkChange(one, points, old, new, counts and passed(old, pass_mark) != passed(new, pass_mark))
+    return ScoreChange(one, points, old, new, counts and passed(old, pass_score) != passed(new, pass_score))
 
 
-def _sort_key(change: MarkChange) -> tuple[bool, str, str, int, str]:
-    one = change.marked
+def _sort_key(change: ScoreChange) -> tuple[bool, str, str, int, str]:
+    one = change.answer
     return not change.crosses, one.name.casefold(), one.kind, one.number, str(one.attempt_id)
 
 
-def _fingerprint(changes: Iterable[MarkChange], accepted: Collection[str]) -> str:
+def _fingerprint(changes: Iterable[ScoreChange], accepted: Collection[str]) -> str:
     """The same for the same responses with the same named changes, and only then."""
     shown = [
-        [str(one.marked.attempt_id), one.marked.points, one.points, str(one.old_mark), str(one.new_mark), one.crosses]
+        [str(one.answer.attempt_id), one.answer.points, one.points, str(one.old_score), str(one.new_score), one.crosses]
         for one in changes
     ]
     return hashlib.sha256(json.dumps([sorted(accepted), shown]).encode()).hexdigest()

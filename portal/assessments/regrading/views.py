@@ -49,7 +49,7 @@ def regrade(cohort_id: uuid.UUID, slug: str, question_key: str) -> Response:
 
 
 def _given(case: Case) -> list[Given]:
-    return given(case.question, case.accepted, [one.response for one in case.marked])
+    return given(case.question, case.accepted, [one.response for one in case.answers])
 
 
 def _correct(cohort: Cohort, slug: str, case: Case, form: RegradeForm, found: list[Given]) -> Response:
@@ -99,7 +99,7 @@ def _page(
         offered=offered,
         hidden=len(found) - len(offered),
         form=form,
-        preview=regrading_rules.preview(case.marked, accepted, case.pass_mark) if accepted is not None else None,
+        preview=regrading_rules.preview(case.answers, accepted, case.pass_score) if accepted is not None else None,
         most=MAX_CHANGES,
         status=status,
     )

@@ -143,12 +143,12 @@ def _entries(path: str, data: bytes, key: str) -> Iterator[BankEntry]:
 
 
 def _cut(path: str, text: str, block: Block) -> BankEntry:
-    mark = _BOM if text.startswith(_BOM) else ""
+    bom = _BOM if text.startswith(_BOM) else ""
     lines = _LINE.findall(text.removeprefix(_BOM))
     first, last = block.first_line - 1, block.last_line
     own, rest = "".join(lines[first:last]), "".join(lines[last:])
     kept = own.rstrip("\r\n")
-    return BankEntry(path, block.first_line, mark + "".join(lines[:first]), kept, own[len(kept) :] + rest)
+    return BankEntry(path, block.first_line, bom + "".join(lines[:first]), kept, own[len(kept) :] + rest)
 
 
 def judge(entry: BankEntry, key: str, text: str) -> tuple[Question | None, tuple[Fault, ...]]:

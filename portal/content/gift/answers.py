@@ -47,7 +47,7 @@ _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 def read_answers(
     text: str,
-    marks: list[int],
+    signs: list[int],
     opening: int,
     closing: int,
     ordered: bool = False,
@@ -56,9 +56,9 @@ def read_answers(
     """The answers between the braces at ``opening`` and ``closing``, and where they stand; BadQuestion when they cannot
     be read. Whether they make a sound question is for ``check_sound`` to say.
 
-    ``marks`` are the offsets of all signs that are not escaped; ``ordered`` says that the tag asks for an ordering.
+    ``signs`` are the offsets of all signs that are not escaped; ``ordered`` says that the tag asks for an ordering.
     """
-    answers, offsets = _read_answers(text, marks, opening, closing, ordered, style or Style())
+    answers, offsets = _read_answers(text, signs, opening, closing, ordered, style or Style())
     return answers, {None: opening, **offsets}
 
 
@@ -70,9 +70,9 @@ def check_sound(question: Question, offsets: Offsets) -> None:
 
 
 def _read_answers(
-    text: str, marks: list[int], opening: int, closing: int, ordered: bool, style: Style
+    text: str, signs: list[int], opening: int, closing: int, ordered: bool, style: Style
 ) -> tuple[Answers, Offsets]:
-    inner = [offset for offset in marks if opening < offset < closing]
+    inner = [offset for offset in signs if opening < offset < closing]
     if not ordered and not text[opening + 1 : closing].strip():
         return Answers(ESSAY), {}
     if not ordered and inner and text[inner[0]] == "#" and not text[opening + 1 : inner[0]].strip():

@@ -35,7 +35,7 @@ GENERAL = "####"
 _TAG = re.compile(r"\[(id|tag):((?:\\.|[^\[\]\\])*)\]")
 _TAG_START = re.compile(r"\[(id|tag):")
 _TAG_ESCAPE = re.compile(r"\\([\[\]\\])")
-_MARK = re.compile(r"\\.|[~=#{}]", re.DOTALL)
+_SIGN = re.compile(r"\\.|[~=#{}]", re.DOTALL)
 _TITLE = re.compile(r"\s*::((?:\\.|[^\\])*?)::", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|markdown|moodle)\]")
 _REPEATED = (FREE, CRITERION)
@@ -177,7 +177,7 @@ def _question(block: Block, tags: _Tags, module_slug: str) -> Question | None:
     """The question in the block, None when the block holds comments only."""
     if not block.text.strip():
         return None
-    signs = marks(block.text)
+    signs = sign_offsets(block.text)
     opening, closing, tail = braces(block, signs)
     if block.text[tail:].strip():
         message = "Teks sesudah tanda } belum didukung; pindahkan ke depan tanda {."
@@ -222,9 +222,9 @@ def general_feedback(text: str, offsets: list[int], opening: int, closing: int) 
     return closing
 
 
-def marks(text: str) -> list[int]:
+def sign_offsets(text: str) -> list[int]:
     """The offsets of the signs that mean something, the escaped ones left out."""
-    return [match.start() for match in _MARK.finditer(text) if match[0][0] != "\\"]
+    return [match.start() for match in _SIGN.finditer(text) if match[0][0] != "\\"]
 
 
 def braces(block: Block, offsets: list[int]) -> tuple[int, int, int]:

@@ -73,7 +73,7 @@ class Part:
 
 
 def read_parts(
-    text: str, marks: list[int], starts: list[int], closing: int, style: Style, blank: str = ""
+    text: str, signs: list[int], starts: list[int], closing: int, style: Style, blank: str = ""
 ) -> list[Part]:
     """The answers that start at ``starts``; BadQuestion when one of them is written wrongly, or is empty and does not
     start with the sign ``blank``."""
@@ -81,7 +81,7 @@ def read_parts(
         raise BadQuestion(starts[MAX_WRITTEN], f"Soal memuat {len(starts)} jawaban; terlalu banyak untuk satu soal.")
     parts = []
     for start, end in zip(starts, [*starts[1:], closing], strict=True):
-        inside = marks[bisect_right(marks, start) : bisect_left(marks, end)]
+        inside = signs[bisect_right(signs, start) : bisect_left(signs, end)]
         hashes = [offset for offset in inside if text[offset] == "#"]
         if len(hashes) > 1:
             raise BadQuestion(hashes[1], "Tanda # kedua dalam satu pilihan; tulis \\# bila bagian dari teks.")

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from portal.content.prose.pointing import point
-from portal.content.prose.terms import mark_terms
+from portal.content.prose.terms import link_terms
 from portal.content.shapes import Image, Term
 from portal.texts import hyphened
 
@@ -99,7 +99,7 @@ def _rendered(body: str, images: tuple[Image, ...], glossary: tuple[Term, ...]) 
         if token.type == "th_open":
             token.attrSet("scope", "col")
     if glossary:
-        mark_terms(tokens, glossary)
+        link_terms(tokens, glossary)
     point(tokens, images)
     return _CLEANER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 

@@ -22,7 +22,7 @@ def term_id(term: Term) -> str:
     return PREFIX + hyphened(term.term)
 
 
-def mark_terms(tokens: list[Token], glossary: tuple[Term, ...]) -> None:
+def link_terms(tokens: list[Token], glossary: tuple[Term, ...]) -> None:
     """Link the first use of every term in the running text to its explanation, in place.
 
     Headings, heads of tables, links and code are passed over; titles of blocks are no text of theirs. A form is found

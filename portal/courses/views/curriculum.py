@@ -75,7 +75,7 @@ def version(version_id: uuid.UUID) -> Response:
         comparison=queries.compared(db.session(), version_id),
         is_first=found.number == 1,
         is_standard=version_id in _standards(),
-        marks=short(db.session(), queries.standards(course.level), "riwayat"),
+        standards=short(db.session(), queries.standards(course.level), "riwayat"),
         zone=DEFAULT_ZONE,
     )
 

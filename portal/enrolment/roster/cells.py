@@ -42,7 +42,7 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     if not cell.isascii():
-        visible = (mark for mark in cell if unicodedata.category(mark) != "Cf")
+        visible = (char for char in cell if unicodedata.category(char) != "Cf")
         cell = unicodedata.normalize("NFC", "".join(visible))
     line = " ".join(cell.translate(_APOSTROPHES).split())
     return "" if line == "-" else line

@@ -168,14 +168,14 @@ def _paper(cohort: Cohort, row: cards_queries.CardRow) -> CardPaper:
         number=shown_number(row.login),
         pin=row.pin,
         quota=row.quota,
-        marks=_marks(row),
+        details=_details(row),
         cohort_title=cohort.title,
         sign_in_url=current_app.config["SETTINGS"].base_url + url_for("accounts.sign_in"),
         sample=cohort.organisation.is_sample,
     )
 
 
-def _marks(row: cards_queries.CardRow) -> str:
+def _details(row: cards_queries.CardRow) -> str:
     """What tells namesakes apart on the desk where cards are handed out."""
     born = f"lahir {plain_date(row.born)}" if row.born else ""
     return " · ".join(filter(None, (row.home, born)))

@@ -11,7 +11,7 @@ from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
 from portal.assessments.attempts.rules import REHEARSAL_SETTINGS, Message
 from portal.assessments.invigilation import actions
 from portal.assessments.invigilation.models import Extension
-from portal.assessments.marking.models import HandMark
+from portal.assessments.marking.models import EssayGrade
 from portal.assessments.questions import papers as papers_questions
 from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.grading import grade
@@ -230,7 +230,7 @@ def test_analysis_answer_files_and_reading_know_no_rehearsal(session, cast, ann,
         tom.post(f"{windows}/{slug}/koreksi/{attempt}/{essay.key}", {"criterion_0": "5"}, 404)
     tom.get(f"{windows}/pretes/analisis/{essay.key}", 404)
     assert attempts(session, cast.own)
-    assert session.scalars(select(HandMark)).all() == []
+    assert session.scalars(select(EssayGrade)).all() == []
 
 
 def test_it_gets_no_extra_time(session, cast, ann, tom, windows, opened):

@@ -18,7 +18,7 @@ from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
 from portal.assessments.attempts.rules import COMMENT_LENGTH, Message, ReviewPolicy
 from portal.assessments.marking import actions as marking_actions
 from portal.assessments.marking import queries as marking
-from portal.assessments.marking.models import HandMark
+from portal.assessments.marking.models import EssayGrade
 from portal.assessments.marking.rules import EssayJudgement, EssayState, refuse_points, worth
 from portal.assessments.questions.quizzes import GRADED
 from portal.audit import AuditEntry
@@ -65,7 +65,7 @@ def links(page):
 
 def marks(session):
     session.rollback()
-    return session.scalars(select(HandMark).order_by(HandMark.marked_at, HandMark.id)).all()
+    return session.scalars(select(EssayGrade).order_by(EssayGrade.marked_at, EssayGrade.id)).all()
 
 
 def points(session, attempt_id, key=VISIT.key):
@@ -84,7 +84,7 @@ def give(session, cast, attempt_id, points, key=VISIT.key, viewer=None, comment=
     """Mark an essay as it stands, by the action itself."""
     judgement = EssayJudgement(points, comment, seen(session, cast, attempt_id, key))
     with unit_of_work():
-        return marking_actions.mark(session, viewer or cast.tom, cast.own, attempt_id, key, judgement, NOON)
+        return marking_actions.grade_essay(session, viewer or cast.tom, cast.own, attempt_id, key, judgement, NOON)
 
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=8), st.data())
@@ -125,7 +125,7 @@ def test_a_question_that_is_no_essay_is_not_found(session, cast, tom, hall):
         other = write(session, cast.own, hall.version, cast.ann_seat, {"kdp-001": "a"}, NOON - HOUR, number=2)
     tom.get(f"{hall.here}/{other}/kdp-001", status=404)
     with pytest.raises(NotFound):
-        marking_actions.mark(session, cast.tom, cast.own, other, "kdp-001", EssayJudgement((1,), "", ""), NOON)
+        marking_actions.grade_essay(session, cast.tom, cast.own, other, "kdp-001", EssayJudgement((1,), "", ""), NOON)
 
 
 def test_the_list_shows_what_waits_without_names(session, cast, tom, hall):
@@ -300,7 +300,7 @@ def test_marks_stay_and_the_latest_counts(session, cast, tom, client_for, hall, 
     assert words.index("berlaku") < words.index("Ona Wijaya") < words.index("Tom Saputra")
     assert words.count("berlaku") == 1
     with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
-        session.execute(update(HandMark).values(points=0))
+        session.execute(update(EssayGrade).values(points=0))
 
 
 def test_the_same_form_sent_twice_marks_once_but_not_over_somebody_elses_mark(session, cast, tom, client_for, hall):
@@ -375,7 +375,7 @@ def test_deciding_and_marking_at_once_never_disagree(app, session, cast, hall):
     def lowering():
         with unit_of_work():
             cohort = db.session.get_one(Cohort, cast.own.id)
-            return marking_actions.mark(db.session(), cast.tom, cohort, attempt, VISIT.key, judgement, NOON)
+            return marking_actions.grade_essay(db.session(), cast.tom, cohort, attempt, VISIT.key, judgement, NOON)
 
     count, made = at_once(app, deciding, lowering)
     assert (count == 1) == isinstance(made, Refusal)

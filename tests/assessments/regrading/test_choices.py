@@ -11,7 +11,7 @@ from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.grading import grade
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.regrading.choices import MAX_LISTED, KeyChoice, chosen, given, listed
-from portal.assessments.regrading.rules import Marked, preview
+from portal.assessments.regrading.rules import GradedAnswer, preview
 from portal.content.kinds import ESSAY
 from tests.answers import right, wrong
 from tests.assessments.kinds import ALL, ONE, SEVERAL, WORDS, option
@@ -19,18 +19,18 @@ from tests.assessments.kinds import ALL, ONE, SEVERAL, WORDS, option
 PRETEST, POSTTEST = QuizKind.PRETEST, QuizKind.POSTTEST
 
 
-def marked(name="Ann", question=ONE, response="a", **facts):
+def graded(name="Ann", question=ONE, response="a", **facts):
     """An answer in a posttest of two questions that is over; the other question was answered right."""
     points = grade(question, response) or 0
     whole = {"kind": POSTTEST, "number": 1, "points": points, "total": POINT + points, "size": 2}
     flags = {"over": True, "pending": False, "frozen": False}
-    return Marked(uuid.uuid4(), name, question=question, response=response, **(whole | flags | facts))
+    return GradedAnswer(uuid.uuid4(), name, question=question, response=response, **(whole | flags | facts))
 
 
 GRADED_BY_RULE = [one for one in ALL if one.kind != ESSAY]
 answered = st.sampled_from(GRADED_BY_RULE).flatmap(
     lambda question: st.builds(
-        marked,
+        graded,
         st.sampled_from(["Ann", "Bima", "Citra"]),
         st.just(question),
         st.sampled_from([right(question), wrong(question), *("a", "b", "a,b", "b,d")[: 4 * (question is SEVERAL)]]),
@@ -46,7 +46,7 @@ answered = st.sampled_from(GRADED_BY_RULE).flatmap(
 def test_new_points_are_the_grade_of_the_stored_response_whatever_the_order(found, accepted, data):
     seen = preview(found, accepted, 70)
     assert preview(data.draw(st.permutations(found)), accepted, 70) == seen
-    changed = {change.marked.attempt_id: change.points for change in (*seen.changes, *seen.running)}
+    changed = {change.answer.attempt_id: change.points for change in (*seen.changes, *seen.running)}
     for one in found:
         worth = grade(one.question, one.response, accepted or None)
         assert changed.get(one.attempt_id, one.points) == (one.points if one.frozen else worth)
@@ -54,24 +54,24 @@ def test_new_points_are_the_grade_of_the_stored_response_whatever_the_order(foun
     after = [replace(one, points=changed.get(one.attempt_id, one.points)) for one in found]
     assert [change.points for change in preview(after, accepted, 70).changes] == []
     back = preview(after, (), 70)
-    restored = {change.marked.attempt_id: change.points for change in (*back.changes, *back.running)}
+    restored = {change.answer.attempt_id: change.points for change in (*back.changes, *back.running)}
     assert [restored.get(one.attempt_id, one.points) for one in after] == [one.points for one in found]
 
 
 def test_what_crosses_the_pass_mark_stands_first_and_only_where_a_mark_counts():
     facts = {"response": "b"}
     found = [
-        marked("Ayu", **facts, size=4),
-        marked("Zul", **facts),
-        marked("Cut", **facts, kind=PRETEST),
-        marked("Dewi", **facts, pending=True),
-        marked("Eko", **facts, over=False),
-        marked("Fitri", **facts, frozen=True),
-        marked("Gani", response="a"),
-        marked("Hadi", response="c"),
+        graded("Ayu", **facts, size=4),
+        graded("Zul", **facts),
+        graded("Cut", **facts, kind=PRETEST),
+        graded("Dewi", **facts, pending=True),
+        graded("Eko", **facts, over=False),
+        graded("Fitri", **facts, frozen=True),
+        graded("Gani", response="a"),
+        graded("Hadi", response="c"),
     ]
     seen = preview(found, {"b"}, 70)
-    table = [(one.marked.name, str(one.old_mark), str(one.new_mark), one.crosses) for one in seen.changes]
+    table = [(one.answer.name, str(one.old_score), str(one.new_score), one.crosses) for one in seen.changes]
     assert table == [
         ("Gani", "100.0", "50.0", True),
         ("Zul", "50.0", "100.0", True),
@@ -80,15 +80,15 @@ def test_what_crosses_the_pass_mark_stands_first_and_only_where_a_mark_counts():
         ("Dewi", "50.0", "100.0", False),
     ]
     assert (seen.up, seen.down, seen.same, seen.frozen, seen.crossing) == (4, 1, 1, 1, 2)
-    assert [one.marked.name for one in seen.running] == ["Eko"]
+    assert [one.answer.name for one in seen.running] == ["Eko"]
 
 
 def test_the_fingerprint_tells_when_what_was_shown_is_no_longer_so():
-    found = [marked("Ayu", response="b"), marked("Zul", response="c")]
+    found = [graded("Ayu", response="b"), graded("Zul", response="c")]
     first = preview(found, {"b"}, 70).fingerprint
     assert preview(found[::-1], ["b"], 70).fingerprint == first
     others = [
-        preview([*found, marked("Cut", response="b")], {"b"}, 70),
+        preview([*found, graded("Cut", response="b")], {"b"}, 70),
         preview([replace(found[0], total=0), found[1]], {"b"}, 70),
         preview([replace(found[0], frozen=True), found[1]], {"b"}, 70),
         preview(found, {"b", "x"}, 70),
@@ -115,9 +115,9 @@ def test_the_key_of_a_choice_is_right_however_many_options_share_the_point(count
     question = replace(SEVERAL, options=options)
     (key,) = given(question, (), [])
     assert (key.responses, key.right) == ({right(question)}, True)
-    stored = [marked(question=question, response=right(question), points=990, total=1980)]
+    stored = [graded(question=question, response=right(question), points=990, total=1980)]
     (change,) = preview(stored, (), 70).changes
-    assert (change.points, str(change.old_mark), str(change.new_mark)) == (POINT, "99.0", "99.5")
+    assert (change.points, str(change.old_score), str(change.new_score)) == (POINT, "99.0", "99.5")
 
 
 def test_spellings_stand_together_and_rare_ones_are_left_out_but_never_what_counts():

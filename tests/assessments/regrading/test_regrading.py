@@ -246,8 +246,8 @@ def test_each_attempt_keeps_the_question_of_its_own_version(session, cast, tom, 
     monkeypatch.setattr(regrading_queries, "edition", lambda _s, _v: SimpleNamespace(question=lambda _key: earlier))
     case = regrading_queries.read(session, cast.own, doubted.question.key, LATER)
     assert case.other_versions == 3
-    back = preview(case.marked, (), 70)
-    assert {change.marked.attempt_id: change.points for change in back.changes} == {doubted.bima: 0}
+    back = preview(case.answers, (), 70)
+    assert {change.answer.attempt_id: change.points for change in back.changes} == {doubted.bima: 0}
     assert "3 jawaban diberikan atas versi lain" in said(tom.get(address(cast, doubted.question)))
 
 

@@ -9,7 +9,7 @@ from portal.access import Permission
 from portal.assessments.addresses import SLUG_OF, kind_of
 from portal.assessments.marking import actions as marking_actions
 from portal.assessments.marking import queries as essays
-from portal.assessments.marking.forms import MarkForm
+from portal.assessments.marking.forms import GradeForm
 from portal.assessments.marking.queries import Essay
 from portal.assessments.marking.rules import EssayJudgement, EssayState
 from portal.assessments.marking.views import bp
@@ -68,13 +68,13 @@ def mark(cohort_id: uuid.UUID, slug: str, attempt_id: uuid.UUID, essay_key: str)
     form = _form(essay)
     if form.validate_on_submit():
         judgement = EssayJudgement(form.given(), form.comment.data, form.seen.data or "")
-        made = marking_actions.mark(db.session(), viewer(), cohort, attempt_id, essay_key, judgement, now())
+        made = marking_actions.grade_essay(db.session(), viewer(), cohort, attempt_id, essay_key, judgement, now())
         if not isinstance(made, Refusal):
             return _go_on(cohort, essay)
         form.refuse(made)
         essay = essays.read(db.session(), cohort, attempt_id, essay_key, now())
         form.seen.data = essay.sign
-    return _mark_page(cohort, essay, form)
+    return _essay_page(cohort, essay, form)
 
 
 def _names() -> dict[str, Any]:
@@ -83,15 +83,15 @@ def _names() -> dict[str, Any]:
     return {"named": named, "nama": SHOW if named else None}
 
 
-def _form(essay: Essay) -> MarkForm:
+def _form(essay: Essay) -> GradeForm:
     """The form of an essay: as it was sent, or with what it was given last."""
     if request.method == "POST":
-        return MarkForm.of(essay.rubric)
+        return GradeForm.of(essay.rubric)
     initial: dict[str, Any] = {"seen": essay.sign}
     if essay.latest:
         initial["comment"] = essay.latest.comment
         initial |= {f"criterion_{index}": points for index, points in enumerate(essay.latest.criteria)}
-    return MarkForm.of(essay.rubric, data=initial)
+    return GradeForm.of(essay.rubric, data=initial)
 
 
 def _go_on(cohort: Cohort, essay: Essay) -> Response:
@@ -105,7 +105,7 @@ def _go_on(cohort: Cohort, essay: Essay) -> Response:
     return done(url, "Tersimpan. Ini jawaban berikutnya.")
 
 
-def _mark_page(cohort: Cohort, essay: Essay, form: MarkForm) -> Response:
+def _essay_page(cohort: Cohort, essay: Essay, form: GradeForm) -> Response:
     session, moment = db.session(), now()
     return page(
         "assessments/mark.html",

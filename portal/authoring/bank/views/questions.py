@@ -221,17 +221,17 @@ def _within_course(slug: str, entry: BankEntry, text: str, files: Files) -> list
 @allow(Permission.CURRICULUM_EDIT)
 def retire_question(draft_id: uuid.UUID, question_key: str) -> Response:
     message = f"Soal {question_key} pensiun di draf ini. Setelah draf terbit, soal ini tidak diujikan lagi."
-    return _mark(draft_id, question_key, True, message)
+    return _set_retired(draft_id, question_key, True, message)
 
 
 @bp.post("/kurikulum/draf/<uuid:draft_id>/bank/<question_key>/pakai-lagi")
 @allow(Permission.CURRICULUM_EDIT)
 def reuse_question(draft_id: uuid.UUID, question_key: str) -> Response:
     message = f"Soal {question_key} dipakai lagi di draf ini. Setelah draf terbit, soal ini diujikan lagi."
-    return _mark(draft_id, question_key, False, message)
+    return _set_retired(draft_id, question_key, False, message)
 
 
-def _mark(draft_id: uuid.UUID, key: str, retired: bool, message: str) -> Response:
+def _set_retired(draft_id: uuid.UUID, key: str, retired: bool, message: str) -> Response:
     draft, form = queries.draft(db.session(), draft_id), QuestionForm(None)
     found = entries(_files(draft_id), key)
     if not found:
