@@ -20,7 +20,7 @@ def serve(settings: Settings) -> None:
     os.umask(0o077)  # what the workers make, their owner alone can read
     multiprocessing.set_start_method("spawn", force=True)
     Granian(
-        "portal.wsgi:door",
+        "portal.wsgi:application",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.RSGI,

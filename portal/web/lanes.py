@@ -1,4 +1,4 @@
-"""A lane before the door: requests that are slow on purpose, as they check a secret, go in only so many at once.
+"""A lane into the application: requests that are slow on purpose, as they check a secret, go in only so many at once.
 
 They wait among themselves, where waiting costs no thread: those of browsers that have signed in before first, then in
 their order. Who only reads goes past them. When too many wait already, the next is asked to come again.

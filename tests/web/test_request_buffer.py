@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from granian.rsgi import ProtocolClosed
 
-from portal.web.arrivals import IN_MEMORY, PATIENCE, SLOWEST, Door, environ_of
+from portal.web.request_buffer import IN_MEMORY, PATIENCE, SLOWEST, RequestBuffer, environ_of
 from tests.apart import run_apart
 
 
@@ -44,8 +44,8 @@ def scope(method="POST", path="/masuk", **headers):
     )  # fmt: skip
 
 
-def knock(door, protocol, **headers):
-    run_apart(door.__rsgi__(scope(**headers), protocol))
+def knock(buffer, protocol, **headers):
+    run_apart(buffer.__rsgi__(scope(**headers), protocol))
     return protocol.said
 
 
@@ -60,41 +60,41 @@ def test_what_was_sent_arrives_whole(size, chunked):
     body = (bytes(range(256)) * (size // 256 + 1))[:size]
     pieces = [body[start : start + 60_000] for start in range(0, size, 60_000)]
     said = {"transfer_encoding": "chunked"} if chunked else {"content_length": str(size)}
-    assert knock(Door(echo, 1, 1_000_000), Protocol(pieces), **said) == (200, {"x-length": str(size)}, body)
+    assert knock(RequestBuffer(echo, 1, 1_000_000), Protocol(pieces), **said) == (200, {"x-length": str(size)}, body)
 
 
 def test_a_request_without_a_body_waits_for_none():
-    assert knock(Door(echo, 1, 10), Protocol(ending=None), method="GET") == (200, {"x-length": "0"}, b"")
+    assert knock(RequestBuffer(echo, 1, 10), Protocol(ending=None), method="GET") == (200, {"x-length": "0"}, b"")
 
 
 @pytest.mark.parametrize("ending", [StopAsyncIteration, ProtocolClosed])
 def test_a_body_that_breaks_off_is_not_taken_for_a_whole_one(ending):
     asked = []
-    door = Door(lambda environ, _: asked.append(environ), 1, 1_000_000)
-    assert knock(door, Protocol([b"half"], ending), content_length="4000")[0] == 400
+    buffer = RequestBuffer(lambda environ, _: asked.append(environ), 1, 1_000_000)
+    assert knock(buffer, Protocol([b"half"], ending), content_length="4000")[0] == 400
     assert asked == []
 
 
 @pytest.mark.parametrize("said", [{"content_length": "11"}, {"transfer_encoding": "chunked"}])
 def test_what_is_too_long_is_left_for_the_application_to_refuse(said):
     """It hears how long it is, and keeps nothing of it."""
-    status, headers, body = knock(Door(echo, 1, 10), Protocol([b"x" * 11] * 1000), **said)
+    status, headers, body = knock(RequestBuffer(echo, 1, 10), Protocol([b"x" * 11] * 1000), **said)
     assert (status, headers["x-length"], body) == (200, "11", b"")
 
 
 @pytest.mark.parametrize("length", ["-1", "ten", "²", "9" * 30])
 def test_a_length_that_is_none_counts_as_no_body(length):
-    assert knock(Door(echo, 1, 10), Protocol(ending=None), content_length=length)[1] == {"x-length": "0"}
+    assert knock(RequestBuffer(echo, 1, 10), Protocol(ending=None), content_length=length)[1] == {"x-length": "0"}
 
 
 def test_who_sends_next_to_nothing_is_sent_away_while_others_are_answered():
     """Eight of them used to stop every page for as long as they liked."""
-    door, slow = Door(echo, 1, 10_000, patience=0.2), [Protocol([b"x"], ending=None) for _ in range(50)]
+    buffer, slow = RequestBuffer(echo, 1, 10_000, patience=0.2), [Protocol([b"x"], ending=None) for _ in range(50)]
 
     async def all_at_once():
-        waiting = [asyncio.create_task(door.__rsgi__(scope(content_length="5000"), one)) for one in slow]
+        waiting = [asyncio.create_task(buffer.__rsgi__(scope(content_length="5000"), one)) for one in slow]
         other = Protocol()
-        await door.__rsgi__(scope("GET"), other)
+        await buffer.__rsgi__(scope("GET"), other)
         answered = other.said[0], [one.said for one in slow]
         await asyncio.gather(*waiting)
         return answered
@@ -113,8 +113,8 @@ def test_who_sends_slowly_but_steadily_is_let_in(monkeypatch):
             clock[0] += 1000 / SLOWEST * 0.9
             return await super().__anext__()
 
-    monkeypatch.setattr("portal.web.arrivals.time.monotonic", lambda: clock[0])
-    assert knock(Door(echo, 1, 200_000), Slow([b"x" * 1000] * 100), content_length="100000")[0] == 200
+    monkeypatch.setattr("portal.web.request_buffer.time.monotonic", lambda: clock[0])
+    assert knock(RequestBuffer(echo, 1, 200_000), Slow([b"x" * 1000] * 100), content_length="100000")[0] == 200
     assert clock[0] > PATIENCE * 2
 
 
@@ -131,10 +131,10 @@ def test_no_more_than_so_many_are_inside_and_a_failure_leaves_its_place():
             inside -= 1
         raise ZeroDivisionError
 
-    door, visits = Door(work, 2, 10), [Protocol() for _ in range(8)]
+    buffer, visits = RequestBuffer(work, 2, 10), [Protocol() for _ in range(8)]
 
     async def all_at_once():
-        await asyncio.gather(*(door.__rsgi__(scope("GET"), one) for one in visits))
+        await asyncio.gather(*(buffer.__rsgi__(scope("GET"), one) for one in visits))
 
     run_apart(all_at_once())
     assert (inside, most) == (0, 2)
@@ -172,5 +172,5 @@ def test_an_answer_in_pieces_is_closed_when_it_is_read():
         start_response("200 OK", [("Content-Type", "text/plain")])
         return pieces
 
-    assert knock(Door(application, 1, 10), Protocol(), method="GET")[2] == b"one\ntwo\n"
+    assert knock(RequestBuffer(application, 1, 10), Protocol(), method="GET")[2] == b"one\ntwo\n"
     assert pieces.closed

@@ -1,6 +1,6 @@
-"""The door of the server: a request is let in once all of it has arrived, and only so many at once.
+"""The request buffer before the application: a request is let in once all of it has arrived, and only so many at once.
 
-Whoever sends slowly waits in front of the door, where waiting costs no thread (the server speaks RSGI, so one loop
+Whoever sends slowly waits in the buffer, where waiting costs no thread (the server speaks RSGI, so one loop
 waits for all), and who sends next to nothing is sent away. Inside, a few threads do more than many, because Python lets
 only one of them run at a time and they would push each other aside; they take who has arrived, first come first served.
 """
@@ -42,7 +42,7 @@ class _BrokenOffError(Exception):
     """Only a part of the body arrived."""
 
 
-class Door:
+class RequestBuffer:
     """An RSGI application around a WSGI one. A body that is longer than ``longest`` bytes is left for the application
     to refuse."""
 
@@ -61,7 +61,7 @@ class Door:
         with SpooledTemporaryFile(IN_MEMORY) as body:
             environ = environ_of(scope)
             try:
-                length = await self._arrive(environ, protocol, body)
+                length = await self._receive(environ, protocol, body)
             except TimeoutError:
                 protocol.response_bytes(408, LATE_HEADERS, LATE)
                 return
@@ -84,14 +84,14 @@ class Door:
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._inside, answer, self._application, environ)
-        except Exception as error:  # the application answers its own faults; this is one of the door or beyond it
+        except Exception as error:  # the application answers its own faults; this is one of the buffer or beyond it
             log.error("no answer: %s", type(error).__name__)
             return 500, [], b""
         finally:
             if lane is not None:
                 lane.leave()
 
-    async def _arrive(self, environ: dict[str, Any], protocol: Any, body: IO[bytes]) -> int:
+    async def _receive(self, environ: dict[str, Any], protocol: Any, body: IO[bytes]) -> int:
         """Take the body, and say how long it is, or says it is. TimeoutError when it comes too slowly, _BrokenOffError
         when its sender went away before its end."""
         said = environ.get("CONTENT_LENGTH", "")
