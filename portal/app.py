@@ -75,7 +75,7 @@ ROOMS = (
     "jobs",
 )
 """The rooms that have pages, in ``views.py`` or in a folder of that name."""
-JOBS: dict[str, runner.Work] = {"cards": card_jobs.make_cards, "decide": certification_jobs.decide}
+JOBS: dict[str, runner.JobFunction] = {"cards": card_jobs.make_cards, "decide": certification_jobs.decide}
 
 
 def create_app(settings: Settings) -> Flask:
@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    _extend(app, settings)
+    _install_extensions(app, settings)
     with app.app_context():
         try:
             keycheck.verify(db.engine, check_values(settings))
@@ -119,7 +119,7 @@ def check_values(settings: Settings) -> dict[str, str | None]:
     return {**own, "exam": exam_key_check(settings.data_dir)}
 
 
-def _extend(app: Flask, settings: Settings) -> None:
+def _install_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
@@ -138,7 +138,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     app.register_blueprint(wellknown.bp)
     for pages in _pages():
         app.register_blueprint(pages)
-    _dress(app)
+    _install_template_names(app)
 
 
 def _pages() -> Iterator[Blueprint]:
@@ -150,7 +150,7 @@ def _pages() -> Iterator[Blueprint]:
         yield views.bp
 
 
-def _dress(app: Flask) -> None:
+def _install_template_names(app: Flask) -> None:
     """What every template can use."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

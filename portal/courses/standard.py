@@ -47,7 +47,7 @@ class Kind(enum.StrEnum):
     REFERENCE = "reference"
 
 
-SAID = frozenset(list(Kind)[list(Kind).index(Kind.TITLE) :])
+WORDING = frozenset(list(Kind)[list(Kind).index(Kind.TITLE) :])
 
 
 class StandardState(enum.StrEnum):
@@ -75,7 +75,7 @@ class Departure:
     @property
     def frame(self) -> bool:
         """Whether it touches modules, JP, outcomes or rules, and not only the wording."""
-        return self.kind not in SAID
+        return self.kind not in WORDING
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ LEFT_OUT = 0.03
 USUAL = (1, 3, 14, 48, 34)
 WEAKER = {"konsumsi": (4, 14, 34, 34, 14), "sarana": (5, 16, 32, 32, 15), "waktu": (3, 12, 30, 38, 17)}
 """How often each rating is given: usually, and where people are less content."""
-SAID = {
+COMMENTS = {
     "bermanfaat": (
         "Cara mendata keluarga rentan dan ke mana merujuknya.",
         "Latihan wawancara berpasangan, langsung terasa sulitnya.",
@@ -63,5 +63,7 @@ def _given(chance: random.Random, subject: Subject) -> Answers:
         for item in subject.questionnaire.items
         if chance.random() >= LEFT_OUT
     }
-    texts = {one.key: chance.choice(SAID[one.key]) for one in subject.questionnaire.open if chance.random() < WRITING}
+    texts = {
+        one.key: chance.choice(COMMENTS[one.key]) for one in subject.questionnaire.open if chance.random() < WRITING
+    }
     return ratings | texts

@@ -20,7 +20,7 @@ from portal.content.gift.bank_file import (
     sign_offsets,
 )
 from portal.content.gift.labels import label, read_labels, split
-from portal.content.gift.signs import BadQuestion, Style, unescape
+from portal.content.gift.syntax import BadQuestion, Style, unescape
 from portal.content.shapes import Question
 from portal.content.soundness import settled
 from portal.formats.building import GAP, build

@@ -18,8 +18,8 @@ from portal.web.transaction import unit_of_work
 log = logging.getLogger("portal.jobs")
 
 Report = Callable[[int, int], None]
-Work = Callable[[dict[str, Any], uuid.UUID, Report], None]
-"""Work takes its arguments, the person it is done for, and a function that reports (done, total)."""
+JobFunction = Callable[[dict[str, Any], uuid.UUID, Report], None]
+"""Takes the arguments of a job, the person it is done for, and a function that reports (done, total)."""
 
 PAUSE = 1.0
 CUT_OFF_AFTER = timedelta(seconds=60)
@@ -36,13 +36,13 @@ def steps(most: int) -> Iterator[int]:
         size *= 2
 
 
-def start_thread(app: Flask, kinds: dict[str, Work]) -> threading.Thread:
+def start_thread(app: Flask, kinds: dict[str, JobFunction]) -> threading.Thread:
     thread = threading.Thread(target=_forever, args=(app, kinds), name="portal-jobs", daemon=True)
     thread.start()
     return thread
 
 
-def _forever(app: Flask, kinds: dict[str, Work]) -> None:
+def _forever(app: Flask, kinds: dict[str, JobFunction]) -> None:
     pause = threading.Event()
     while True:
         try:
@@ -58,7 +58,7 @@ class _Overtaken(Exception):
     """Somebody else has taken the job up meanwhile: this thread was silent for too long."""
 
 
-def run_next(app: Flask, kinds: dict[str, Work]) -> bool:
+def run_next(app: Flask, kinds: dict[str, JobFunction]) -> bool:
     """Do one waiting job, if there is one. Returns whether there was."""
     with app.app_context():
         with unit_of_work():

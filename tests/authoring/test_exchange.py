@@ -210,9 +210,9 @@ def test_nothing_is_lost_when_the_draft_has_ended(desk):
 
 
 def test_who_saved_the_bank_meanwhile_is_not_overwritten(session, cast, desk):
-    stock = exchange.read_stock(SLUG, desk.held())
-    module = exchange.pick(stock.modules, MODULE)
-    plan = exchange.plan(stock, module, read(MIXED.encode()), Defaults(**GIVEN))
+    bank = exchange.read_draft_bank(SLUG, desk.held())
+    module = exchange.pick(bank.modules, MODULE)
+    plan = exchange.plan(bank, module, read(MIXED.encode()), Defaults(**GIVEN))
     desk.save(desk.text(BANK) + "\n// Catatan.\n", BANK)
     held = desk.text(BANK)
     with unit_of_work():

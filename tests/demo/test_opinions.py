@@ -4,14 +4,14 @@ import random
 import uuid
 from datetime import date
 
-from portal.demo.opinions import SAID, opinions
+from portal.demo.opinions import COMMENTS, opinions
 from portal.evaluations.rules import EVENT, SCALE, TRAINER, Subject, tally
 
 DAY = date(2020, 2, 18)
 
 
 def test_every_open_question_has_something_said():
-    assert set(SAID) == {one.key for form in (EVENT, TRAINER) for one in form.open}
+    assert set(COMMENTS) == {one.key for form in (EVENT, TRAINER) for one in form.open}
 
 
 def test_opinions_are_answers_of_the_forms_one_from_each_who_signed():

@@ -53,7 +53,7 @@ class ItemVerdict(enum.StrEnum):
 URGENCY = list(ItemVerdict)
 
 
-class Trust(enum.StrEnum):
+class ReliabilityBand(enum.StrEnum):
     """How far the scores of a quiz tell people apart: by its reliability."""
 
     UNKNOWN = "unknown"
@@ -62,11 +62,11 @@ class Trust(enum.StrEnum):
     HIGH = "high"
 
 
-def trust(alpha: float | None) -> Trust:
+def reliability_band(alpha: float | None) -> ReliabilityBand:
     """From 0.8 single people can be told apart, from 0.6 groups: the usual rule of thumb of test theory."""
     if alpha is None:
-        return Trust.UNKNOWN
-    return Trust.HIGH if alpha >= 0.8 else Trust.FAIR if alpha >= 0.6 else Trust.LOW
+        return ReliabilityBand.UNKNOWN
+    return ReliabilityBand.HIGH if alpha >= 0.8 else ReliabilityBand.FAIR if alpha >= 0.6 else ReliabilityBand.LOW
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,12 @@ class ResponseCount:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """A question with its figures. ``rival`` is the wrong answer that beats the right one among the best third."""
+    """A question with its figures. ``stronger`` is the wrong answer that beats the right one among the best third."""
 
     question: Question
     item: ItemFigures
     verdict: ItemVerdict
-    rival: tuple[str, ...]
+    stronger: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -143,8 +143,8 @@ def figures_of(found: QuizPapers, key: str) -> ItemFigures:
 
 def row(found: QuizPapers, item: ItemFigures) -> ItemRow:
     question = found.questions[item.question]
-    rival = _rival(item, question, found.corrected.get(question.key))
-    return ItemRow(question, item, verdict(item, bool(rival)), rival)
+    stronger = _stronger(item, question, found.corrected.get(question.key))
+    return ItemRow(question, item, verdict(item, bool(stronger)), stronger)
 
 
 def verdict(item: ItemFigures, beaten: bool) -> ItemVerdict:
@@ -202,7 +202,7 @@ _KEY = "\0"
 """Stands for every response that earns the point, however many there are. No response can be this."""
 
 
-def _rival(item: ItemFigures, question: Question, accepted: Collection[str] | None) -> tuple[str, ...]:
+def _stronger(item: ItemFigures, question: Question, accepted: Collection[str] | None) -> tuple[str, ...]:
     """The lines of the wrong answer that beats the right ones among the best third, or nothing."""
     if kind_of(question).by_hand:
         return ()
@@ -210,7 +210,7 @@ def _rival(item: ItemFigures, question: Question, accepted: Collection[str] | No
     right = sum(choice.best for choice in made if choice.key)
     wrong = {str(index): choice for index, choice in enumerate(made) if choice.words and not choice.key}
     counts = {index: (choice.count, choice.best, choice.weakest) for index, choice in wrong.items()}
-    beaten = statistics.beaten_by(replace(item, choices=counts | {_KEY: (right, right, 0)}), _KEY)
+    beaten = statistics.stronger_distractor(replace(item, choices=counts | {_KEY: (right, right, 0)}), _KEY)
     return wrong[beaten].words if beaten else ()
 
 

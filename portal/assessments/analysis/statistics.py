@@ -88,14 +88,14 @@ def _choices(
     return {response: (count, counted[1][response], counted[2][response]) for response, count in counted[0].items()}
 
 
-def beaten_by(item: ItemFigures, key: str) -> str | None:
+def stronger_distractor(item: ItemFigures, key: str) -> str | None:
     """The response that more of the best third gave than the key, if enough people met the question: a wrong key,
     or a question that can be read in two ways."""
     if item.papers < MIN_FOR_ALARM:
         return None
     among_best = {response: best for response, (_all, best, _weakest) in item.choices.items() if response}
-    rival = max((response for response in among_best if response != key), key=among_best.__getitem__, default=None)
-    return rival if rival is not None and among_best[rival] > among_best.get(key, 0) else None
+    stronger = max((response for response in among_best if response != key), key=among_best.__getitem__, default=None)
+    return stronger if stronger is not None and among_best[stronger] > among_best.get(key, 0) else None
 
 
 def mean(values: Iterable[float]) -> float:

@@ -44,7 +44,7 @@ def analysis(cohort_id: uuid.UUID, slug: str) -> Response:
         plan=course.quiz(kind),
         modules={module.slug: module.title for module in course.modules},
         found=found,
-        trust=figures.trust(found.reliability.alpha),
+        band=figures.reliability_band(found.reliability.alpha),
         fewest=MIN_RESPONSES,
     )
 

@@ -44,7 +44,7 @@ class Seal:
     proof: str
 
 
-def seal_for(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID) -> Seal:
+def attempt_seal(key: rsa.RSAPrivateKey, person_id: uuid.UUID, attempt_id: uuid.UUID) -> Seal:
     return Seal(_public(key), _proof(key, person_id, attempt_id))
 
 

@@ -170,7 +170,7 @@ def _left(due_at: datetime) -> int:
 
 def _seal(attempt_id: uuid.UUID) -> answer_file.Seal:
     key = keys.exam_key(current_app.config["SETTINGS"].data_dir)
-    return answer_file.seal_for(key, queries.sheet(db.session(), attempt_id).person_id, attempt_id)
+    return answer_file.attempt_seal(key, queries.sheet(db.session(), attempt_id).person_id, attempt_id)
 
 
 def _on_phone(attempt: Attempt, stored: Mapping[str, answers.StoredAnswer], zone: str) -> dict[str, object]:

@@ -202,7 +202,7 @@ def _evidence(attempt: Attempt, last_at: datetime | None) -> dict[str, Any]:
     }
 
 
-def take_in(session: Session, viewer: Viewer, opened: Opened, reason: str, now: datetime) -> Receipt | Refusal:
+def import_answers(session: Session, viewer: Viewer, opened: Opened, reason: str, now: datetime) -> Receipt | Refusal:
     """Save what is in an answer file, newest wins, also after the end of the attempt; not once it is handed in."""
     file = opened.file
     saved = answers.save(

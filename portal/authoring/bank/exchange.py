@@ -40,7 +40,7 @@ _NUMBERED = re.compile(r"(.+)-(\d{1,6})", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Stock:
+class DraftBank:
     """The questions of a course that is being changed: its text files by path, the modules and questions that can be
     read in them, and every key that must not be given out again."""
 
@@ -50,14 +50,14 @@ class Stock:
     taken: frozenset[str]
 
 
-def read_stock(slug: str, files: Files, used: Collection[str] = ()) -> Stock:
+def read_draft_bank(slug: str, files: Files, used: Collection[str] = ()) -> DraftBank:
     """What can be read in the files of a draft, faulty or not. ``used`` are keys of the version it began from. Slow;
     needs no database."""
     texts = {path: data for path, data in files.items() if is_text(path)}
     found = read_draft(slug, texts)
     located = tuple(replace(one, file=own_path(slug, one.file)) for one in found.questions)
     written = (key for path, data in texts.items() if path.endswith(BANK_FILE) for key in _written_keys(data))
-    return Stock(texts, found.course.modules if found.course else (), located, frozenset({*written, *used}))
+    return DraftBank(texts, found.course.modules if found.course else (), located, frozenset({*written, *used}))
 
 
 def _written_keys(data: bytes) -> Iterator[str]:
@@ -125,19 +125,19 @@ class Plan:
         return sum(row.taken and bool(row.judged and row.judged.hindered) for row in self.rows)
 
 
-def plan(stock: Stock, module: Module, report: ImportReport, defaults: Defaults) -> Plan | Refusal:
+def plan(bank: DraftBank, module: Module, report: ImportReport, defaults: Defaults) -> Plan | Refusal:
     """What becomes of the questions of a file in the bank of a module, or why the file is too much for it. Pure."""
     if len(report.items) > MAX_QUESTIONS:
         return _too_many(len(report.items))
     sound = [item.question for item in report.items if item.question]
     if len(gift_text(sound).encode()) > MAX_TEXT:
         return _too_large(len(gift_text(sound).encode()))
-    rows = tuple(_rows(stock, module, report.items))
+    rows = tuple(_rows(bank, module, report.items))
     given = [row.question for row in rows if row.question and row.taken]
-    keys = new_keys(module, stock.taken)
+    keys = new_keys(module, bank.taken)
     fitted = [_fitted(question, key, module, defaults) for question, key in zip(given, keys, strict=False)]
     path = f"{module.slug}/{BANK_FILE}"
-    present = stock.files.get(path)
+    present = bank.files.get(path)
     data = _joined(present or b"", gift_text(fitted, module.slug).encode())
     if fitted and len(data) > MAX_TEXT:
         return _too_large(len(data))
@@ -172,8 +172,8 @@ def _too_large(size: int) -> Refusal:
     return Refusal("too_large", message, {"size": -(-size // 1024), "most": MAX_TEXT // 1024}, "file")
 
 
-def _rows(stock: Stock, module: Module, items: Sequence[Item]) -> Iterator[ImportRow]:
-    known = _known(stock, items)
+def _rows(bank: DraftBank, module: Module, items: Sequence[Item]) -> Iterator[ImportRow]:
+    known = _known(bank, items)
     for number, item in enumerate(items, start=1):
         if number in known:
             yield ImportRow(item.where, KNOWN, item.question, (known[number],))
@@ -184,10 +184,10 @@ def _rows(stock: Stock, module: Module, items: Sequence[Item]) -> Iterator[Impor
             yield ImportRow(item.where, REFUSED, None, item.notes, item.stem)
 
 
-def _known(stock: Stock, items: Sequence[Item]) -> dict[int, str]:
+def _known(bank: DraftBank, items: Sequence[Item]) -> dict[int, str]:
     """Of the questions that the check of a course would call duplicates: which one it is like, by number."""
     coming = [Located(INCOMING, number, item.question) for number, item in enumerate(items, 1) if item.question]
-    both = content.CourseSource("", {}, questions=[*stock.questions, *coming])
+    both = content.CourseSource("", {}, questions=[*bank.questions, *coming])
     return {fault.line: fault.message for fault in check_duplicates(both) if fault.file == INCOMING}
 
 

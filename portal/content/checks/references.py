@@ -10,8 +10,8 @@ from portal.content.draft import CourseSource
 from portal.content.folder.sources import SOURCES_FILE, unknown_sources
 from portal.content.pictures.images import IMAGE_FOLDER
 from portal.content.prose.addresses import OUTSIDE, is_video, picture_name, running_scheme, states_size
+from portal.content.prose.links import picture_text
 from portal.content.prose.markdown import inline_tokens, section_ids
-from portal.content.prose.pointing import picture_text
 from portal.content.shapes import Fault
 from portal.content.source import Page
 from portal.paths import REGIONS

@@ -22,7 +22,7 @@ from itertools import cycle
 from string import ascii_lowercase
 
 from portal.content.answers import Answers, judged, truth
-from portal.content.gift.signs import BadQuestion, Part, Style, cut, has_star, read_parts, read_text, without_stars
+from portal.content.gift.syntax import BadQuestion, Part, Style, cut, has_star, read_parts, read_text, without_stars
 from portal.content.kinds import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, Where
 from portal.content.numbers import number_and_tolerance
 from portal.content.points import NOTHING, WHOLE, exact, words

@@ -23,7 +23,7 @@ from portal.content.gift.labels import (
     read_labels,
     split,
 )
-from portal.content.gift.signs import BadQuestion, read_text
+from portal.content.gift.syntax import BadQuestion, read_text
 from portal.content.shapes import DIFFICULTIES, PARTIAL, SCORINGS, Fault, Question
 from portal.content.soundness import settled
 from portal.content.source import SLUG

@@ -15,7 +15,7 @@ LEAVES = '<span class="visually-hidden"> (membuka situs luar)</span>'
 _BREAKS = ("softbreak", "hardbreak")
 
 
-def point(tokens: list[Token], images: tuple[Image, ...]) -> None:
+def resolve_links(tokens: list[Token], images: tuple[Image, ...]) -> None:
     """Give every link and picture its place on the page. Links that lead nowhere and unknown pictures become text."""
     known = {image.name: image for image in images}
     for number, token in enumerate(tokens):

@@ -14,7 +14,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from portal.content.prose.pointing import point
+from portal.content.prose.links import resolve_links
 from portal.content.prose.terms import link_terms
 from portal.content.shapes import Image, Term
 from portal.texts import hyphened
@@ -100,7 +100,7 @@ def _rendered(body: str, images: tuple[Image, ...], glossary: tuple[Term, ...]) 
             token.attrSet("scope", "col")
     if glossary:
         link_terms(tokens, glossary)
-    point(tokens, images)
+    resolve_links(tokens, images)
     return _CLEANER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 

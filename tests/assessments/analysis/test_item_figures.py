@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from portal.assessments.analysis import rules as analysis
-from portal.assessments.analysis.rules import ItemVerdict, QuizPapers, Trust
+from portal.assessments.analysis.rules import ItemVerdict, QuizPapers, ReliabilityBand
 from portal.assessments.analysis.statistics import ItemFigures, ScoredPaper
 from tests.answers import right
 from tests.assessments.kinds import ALL, ESSAY_QUESTION, ONE, SEVERAL, WORDS, option
@@ -33,10 +33,16 @@ def test_verdicts(facility, discrimination, papers, verdict):
 
 
 @pytest.mark.parametrize(
-    ("alpha", "trust"), [(None, Trust.UNKNOWN), (-0.2, Trust.LOW), (0.6, Trust.FAIR), (0.8, Trust.HIGH)]
+    ("alpha", "band"),
+    [
+        (None, ReliabilityBand.UNKNOWN),
+        (-0.2, ReliabilityBand.LOW),
+        (0.6, ReliabilityBand.FAIR),
+        (0.8, ReliabilityBand.HIGH),
+    ],
 )
-def test_how_far_marks_can_be_trusted(alpha, trust):
-    assert analysis.trust(alpha) is trust
+def test_how_far_scores_can_be_trusted(alpha, band):
+    assert analysis.reliability_band(alpha) is band
 
 
 def of_one(question, responses, corrected=()):
@@ -59,7 +65,7 @@ def test_a_right_answer_is_right_however_it_was_rounded_when_it_was_given():
     options = tuple(option(key, key, weight) for key, weight in zip("abcd", (33, 33, 33, -100), strict=True))
     found, item = of_one(replace(SEVERAL, options=options), [("a,b,c", 0.99)] * 12 + [("a,b", 0.66)])
     assert [(choice.key, choice.count) for choice in analysis.choices(found, item)] == [(True, 12), (False, 1)]
-    assert analysis.row(found, item).rival == ()
+    assert analysis.row(found, item).stronger == ()
 
 
 def test_spellings_of_the_same_words_go_together():
@@ -82,18 +88,18 @@ def test_responses_to_an_earlier_version_of_a_question_do_no_harm(question):
 def test_a_corrected_key_is_the_key():
     responses = [("b", 1)] * 12
     found, item = of_one(ONE, responses)
-    assert analysis.row(found, item).rival == ("Tidak",)
+    assert analysis.row(found, item).stronger == ("Tidak",)
     found, item = of_one(ONE, responses, [("q", frozenset({"b"}))])
-    assert analysis.row(found, item).rival == ()
+    assert analysis.row(found, item).stronger == ()
     assert [choice.key for choice in analysis.choices(found, item)] == [False, True, False]
 
 
 def test_right_answers_of_several_spellings_count_together_against_a_rival():
     best_third = ["Tenaga Kesejahteraan"] * 2 + ["tenaga kesejahteraan"] * 2 + ["tenaga"] * 3
     found, item = of_one(WORDS, [(response, 0.5) for response in best_third + ["lain"] * 14])
-    assert analysis.row(found, item).rival == ()
+    assert analysis.row(found, item).stronger == ()
 
 
 def test_a_wrong_combination_can_be_the_rival():
     found, item = of_one(SEVERAL, [(response, 0.5) for response in ["a,c"] * 3 + ["a,b"] + ["b"] * 8])
-    assert analysis.row(found, item).rival == ("Satu", "Tiga")
+    assert analysis.row(found, item).stronger == ("Satu", "Tiga")

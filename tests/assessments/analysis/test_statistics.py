@@ -14,11 +14,11 @@ from portal.assessments.analysis.statistics import (
     MIN_FOR_ALARM,
     MIN_RESPONSES,
     ScoredPaper,
-    beaten_by,
     correlation,
     gains,
     items,
     reliability,
+    stronger_distractor,
     weak_people,
 )
 
@@ -130,17 +130,17 @@ def test_choices_are_counted_for_all_the_best_and_the_weakest_third():
 
 
 @pytest.mark.parametrize(
-    ("best", "others", "rival"),
+    ("best", "others", "stronger"),
     [("b", "a", "b"), ("a", "b", None), ("", "a", None)],
     ids=["a distractor wins", "the key wins", "the best left it out"],
 )
-def test_the_alarm_rings_when_a_distractor_beats_the_key_among_the_best(best, others, rival):
+def test_the_alarm_rings_when_a_distractor_beats_the_key_among_the_best(best, others, stronger):
     papers = [
         ScoredPaper(str(n), {"q": 0.0, "r": float(n < 5)}, {"q": best if n < 5 else others, "r": "a"})
         for n in range(MIN_FOR_ALARM + 3)
     ]
-    assert beaten_by(items(papers)["q"], "a") == rival
-    assert beaten_by(items(papers[: MIN_FOR_ALARM - 1])["q"], "a") is None
+    assert stronger_distractor(items(papers)["q"], "a") == stronger
+    assert stronger_distractor(items(papers[: MIN_FOR_ALARM - 1])["q"], "a") is None
 
 
 def paper(person: str, **shares: float) -> ScoredPaper:

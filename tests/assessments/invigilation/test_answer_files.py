@@ -20,7 +20,7 @@ from portal import keys
 from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import actions as attempts
 from portal.assessments.attempts import queries
-from portal.assessments.attempts.answer_file import GARBLED, OpenedFile, seal_for, unseal
+from portal.assessments.attempts.answer_file import GARBLED, OpenedFile, attempt_seal, unseal
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import Message
 from portal.assessments.invigilation import rules as invigilation
@@ -56,14 +56,14 @@ def sealed(public, inside):
 
 def letter(key, person, attempt, **changes):
     """What a phone seals."""
-    proof = seal_for(key, person, attempt).proof
+    proof = attempt_seal(key, person, attempt).proof
     plain = {"account": str(person), "attempt": str(attempt), "proof": proof, "made": MADE, "messages": []}
     return plain | changes
 
 
 def closed(key, **changes):
     inside = letter(key, PERSON, ATTEMPT) | changes
-    return sealed(seal_for(key, PERSON, ATTEMPT).key, inside)
+    return sealed(attempt_seal(key, PERSON, ATTEMPT).key, inside)
 
 
 def test_what_was_sealed_is_opened_again(key):
@@ -148,7 +148,7 @@ def file(settings, cast, attempt, questions):
         key = exam_key(settings.data_dir)
         messages = [[question.key, right(question), 5] for question in questions[:3]]
         inside = letter(key, cast.ann.id, attempt.id, messages=messages) | changes
-        return sealed(seal_for(key, cast.ann.id, attempt.id).key, inside)
+        return sealed(attempt_seal(key, cast.ann.id, attempt.id).key, inside)
 
     return make
 

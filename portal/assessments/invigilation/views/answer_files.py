@@ -7,7 +7,7 @@ from flask import Response, current_app, request, url_for
 from portal.access import Permission
 from portal.assessments.addresses import kind_of
 from portal.assessments.attempts.answer_file import MAX_BYTES, unseal
-from portal.assessments.invigilation.actions import take_in
+from portal.assessments.invigilation.actions import import_answers
 from portal.assessments.invigilation.forms import AnswerFileForm, AnswerFileImportForm
 from portal.assessments.invigilation.queries import Opened, look_into
 from portal.assessments.invigilation.views import bp
@@ -59,7 +59,7 @@ def _bring(cohort: Cohort, kind: QuizKind, slug: str) -> Response:
         asked.refuse(opened)
         return _page(cohort, kind, slug, asked, status=422)
     if form.validate_on_submit():
-        saved = take_in(db.session(), viewer(), opened, filled(form.reason.data), now())
+        saved = import_answers(db.session(), viewer(), opened, filled(form.reason.data), now())
         if not isinstance(saved, Refusal):
             message = f"{opened.newer} jawaban {opened.name} dimasukkan."
             return done(url_for("invigilation.answer_files", cohort_id=cohort.id, slug=slug), message)

@@ -14,7 +14,7 @@ from flask import Response, request, url_for
 
 from portal.access import Permission
 from portal.authoring.bank import exchange
-from portal.authoring.bank.exchange import KNOWN, Defaults, Plan, Stock
+from portal.authoring.bank.exchange import KNOWN, Defaults, DraftBank, Plan
 from portal.authoring.bank.forms import QuestionsForm
 from portal.authoring.bank.views import bp
 from portal.authoring.drafts import actions, queries
@@ -34,47 +34,47 @@ from portal.web.transaction import reading_first
 @bp.get("/kurikulum/draf/<uuid:draft_id>/soal/impor")
 @allow(Permission.CURRICULUM_EDIT)
 def import_page(draft_id: uuid.UUID) -> Response:
-    stock = exchange.read_stock(*_bank_files(draft_id))
-    module = _asked(stock.modules)
-    return _desk(draft_id, stock, module, _form(module))
+    bank = exchange.read_draft_bank(*_bank_files(draft_id))
+    module = _asked(bank.modules)
+    return _import_page(draft_id, bank, module, _form(module))
 
 
 @bp.post("/kurikulum/draf/<uuid:draft_id>/soal/impor")
 @allow(Permission.CURRICULUM_EDIT)
 def import_questions(draft_id: uuid.UUID) -> Response:
-    stock, module, form = _sent_form(draft_id)
+    bank, module, form = _sent_form(draft_id)
     if not form.validate() or module is None:
-        return _desk(draft_id, stock, module, form)
+        return _import_page(draft_id, bank, module, form)
     if not form.file.data:
         form.file.errors = ["Pilih dulu berkasnya."]
-        return _desk(draft_id, stock, module, form)
+        return _import_page(draft_id, bank, module, form)
     report = read(form.file.data.read(), form.file.data.filename or "", form.kind.data or None)
-    plan = _plan(stock, module, report, form)
+    plan = _plan(bank, module, report, form)
     if plan is None:
-        return _desk(draft_id, stock, module, form)
+        return _import_page(draft_id, bank, module, form)
     return _report(draft_id, module, form, report, plan, 200 if plan.taken or plan.count(KNOWN) else 422)
 
 
 @bp.post("/kurikulum/draf/<uuid:draft_id>/soal/masukkan")
 @allow(Permission.CURRICULUM_EDIT)
 def take_questions(draft_id: uuid.UUID) -> Response:
-    stock, module, form = _sent_form(draft_id)
+    bank, module, form = _sent_form(draft_id)
     valid = form.validate()
     if module is None or not form.text.data:
         form.file.errors = ["Tidak ada soal yang dikirim. Pilih lagi berkasnya, lalu periksa."]
-        return _desk(draft_id, stock, module, form)
+        return _import_page(draft_id, bank, module, form)
     report = read(form.text.data.encode(), kind=GIFT)
-    plan = _plan(stock, module, report, form)
+    plan = _plan(bank, module, report, form)
     if plan is None:
-        return _desk(draft_id, stock, module, form)
+        return _import_page(draft_id, bank, module, form)
     if valid and plan.taken:
         draft = queries.draft(db.session(), draft_id)
         refusal = exchange.take(db.session(), viewer(), draft, plan, now())
         if refusal is None:
-            return _told(draft_id, module, plan)
+            return _imported(draft_id, module, plan)
         form.refuse(refusal)
     elif valid and plan.count(KNOWN):
-        return _told(draft_id, module, plan)
+        return _imported(draft_id, module, plan)
     return _report(draft_id, module, form, report, plan, 422, again=True)
 
 
@@ -85,13 +85,13 @@ def _bank_files(draft_id: uuid.UUID) -> tuple[str, dict[str, bytes], list[str]]:
     return draft.slug, queries.files(db.session(), draft_id), [one.key for one in base.questions] if base else []
 
 
-def _sent_form(draft_id: uuid.UUID) -> tuple[Stock, Module | None, QuestionsForm]:
+def _sent_form(draft_id: uuid.UUID) -> tuple[DraftBank, Module | None, QuestionsForm]:
     """What a draft holds, the module that the address asks for, and the form. Nothing is locked meanwhile."""
     with reading_first():
         read = _bank_files(draft_id)
-    stock = exchange.read_stock(*read)
-    module = _asked(stock.modules)
-    return stock, module, _form(module)
+    bank = exchange.read_draft_bank(*read)
+    module = _asked(bank.modules)
+    return bank, module, _form(module)
 
 
 def _asked(modules: Sequence[Module]) -> Module | None:
@@ -107,22 +107,22 @@ def _form(module: Module | None) -> QuestionsForm:
     return form
 
 
-def _plan(stock: Stock, module: Module, report: ImportReport, form: QuestionsForm) -> Plan | None:
+def _plan(bank: DraftBank, module: Module, report: ImportReport, form: QuestionsForm) -> Plan | None:
     """What an import would do; None, and the reason beside the file, when there is nothing to report on."""
     if not report.items:
         form.file.errors = list(report.faults)
         return None
     texts = (form.lesson.data, form.outcome.data, form.difficulty.data, form.basis.data)
-    plan = exchange.plan(stock, module, report, Defaults(*(text or "" for text in texts)))
+    plan = exchange.plan(bank, module, report, Defaults(*(text or "" for text in texts)))
     if isinstance(plan, Refusal):
         form.refuse(plan)
         return None
     return plan
 
 
-def _desk(draft_id: uuid.UUID, stock: Stock, module: Module | None, form: QuestionsForm) -> Response:
+def _import_page(draft_id: uuid.UUID, bank: DraftBank, module: Module | None, form: QuestionsForm) -> Response:
     return _page(
-        stock.modules,
+        bank.modules,
         module,
         form=form,
         back=url_for("drafts.draft", draft_id=draft_id),
@@ -172,7 +172,7 @@ def _report(
     )
 
 
-def _told(draft_id: uuid.UUID, module: Module, plan: Plan) -> Response:
+def _imported(draft_id: uuid.UUID, module: Module, plan: Plan) -> Response:
     """Lead on to the draft, with what is wrong with it now, and say what came of the questions."""
     words = [f"{plan.taken} soal masuk ke bank soal {module.title or module.slug}."]
     words += [f"{plan.count(KNOWN)} sudah ada dan tidak dimasukkan."] * (plan.count(KNOWN) > 0)
@@ -196,7 +196,7 @@ def _of_draft(draft_id: uuid.UUID) -> Store:
     slug, files = queries.draft(db.session(), draft_id).slug, queries.files(db.session(), draft_id)
     back = url_for("bank.import_page", draft_id=draft_id)
     url = partial(url_for, "bank.export_questions", draft_id=draft_id)
-    return Store(slug, slug, exchange.read_stock(slug, files).modules, back, url)
+    return Store(slug, slug, exchange.read_draft_bank(slug, files).modules, back, url)
 
 
 def _of_version(version_id: uuid.UUID) -> Store:

@@ -67,7 +67,7 @@ def upload() -> Response:
         form.refuse(taken)
         standing = queries.draft_of(db.session(), found.slug)
         return page("authoring/upload.html", form=form, standing=standing, status=422)
-    return _told(found.slug, taken)
+    return _uploaded(found.slug, taken)
 
 
 def _shown(faults: list[Fault]) -> list[Fault]:
@@ -75,7 +75,7 @@ def _shown(faults: list[Fault]) -> list[Fault]:
     return [Fault(fault.file.removeprefix("courses/"), fault.line, fault.message) for fault in faults]
 
 
-def _told(slug: str, taken: Taken) -> Response:
+def _uploaded(slug: str, taken: Taken) -> Response:
     """Lead on to what came of an upload."""
     if taken.outcome is UploadOutcome.AS_PUBLISHED and taken.version is not None:
         message = f"Isi ZIP sama dengan versi {taken.version.number}; tidak ada yang berubah."
