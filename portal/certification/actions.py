@@ -57,15 +57,18 @@ def decide(session: Session, actor: uuid.UUID, cohort: Cohort, base_url: str, no
         return 0
     common = _common_record(session, decision)
     homes = full_names(session, {one.person.village_code for one in ready})
-    made = []
+    completions = []
     for one in ready:
         series.last += 1
         ledger.last += 1
         home = homes[one.person.village_code]
-        made.append(_completion(decision, common, one, home, series.last, ledger.last))
-    session.add_all(made)
+        completions.append(_completion(decision, common, one, home, series.last, ledger.last))
+    session.add_all(completions)
     session.flush()
-    facts: dict[str, Any] = {"people": [one.person_id for one in made], "numbers": [made[0].number, made[-1].number]}
+    facts: dict[str, Any] = {
+        "people": [one.person_id for one in completions],
+        "numbers": [completions[0].number, completions[-1].number],
+    }
     audit.record(session, actor, "completion-decided", "cohort", cohort.id, now, cohort=cohort, **facts)
     return len(ready)
 

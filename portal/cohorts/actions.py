@@ -93,16 +93,16 @@ def save_session(
     refusal = rules.refuse_session(cohort.starts_on, cohort.ends_on, day)
     if refusal:
         return refusal
-    found = existing or ClassSession(cohort_id=cohort.id)
-    said = {**vars(plan), "room": room}
-    changed = audit.differences({name: getattr(found, name) for name in said}, said)
-    personal = {"speaker": (found.speaker, speaker)}
-    for name, value in {**said, "speaker": speaker}.items():
-        setattr(found, name, value)
-    session.add(found)
+    class_session = existing or ClassSession(cohort_id=cohort.id)
+    facts = {**vars(plan), "room": room}
+    changed = audit.differences({name: getattr(class_session, name) for name in facts}, facts)
+    personal = {"speaker": (class_session.speaker, speaker)}
+    for name, value in {**facts, "speaker": speaker}.items():
+        setattr(class_session, name, value)
+    session.add(class_session)
     session.flush()
     values: dict[str, Any] = {"changed": changed, "personal": personal, "class_session": plan.title}
-    audit.record(session, viewer.id, "session-saved", "class_session", found.id, now, cohort=cohort, **values)
+    audit.record(session, viewer.id, "session-saved", "class_session", class_session.id, now, cohort=cohort, **values)
     return None
 
 

@@ -77,24 +77,24 @@ def edit_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     return _edit_session(found, cohorts.class_session(db.session(), found, session_id))
 
 
-def _edit_session(found: Cohort, existing: ClassSession | None) -> Response:
-    zone = cohorts.zone_of(found)
-    course = cohorts.course_of(db.session(), found)
-    form = SessionForm(data=_session_values(found, existing, zone))
+def _edit_session(cohort: Cohort, existing: ClassSession | None) -> Response:
+    zone = cohorts.zone_of(cohort)
+    course = cohorts.course_of(db.session(), cohort)
+    form = SessionForm(data=_session_values(cohort, existing, zone))
     form.offer_modules((module.slug, module.title) for module in course.modules)
     if form.validate_on_submit():
         start = datetime.combine(filled(form.day.data), filled(form.start.data), ZoneInfo(zone))
         end = rules.session_end(start, filled(form.jp.data), course.jp_minutes)
         plan = rules.SessionPlan(filled(form.title.data), form.module.data or None, filled(form.jp.data), start, end)
         refusal = actions.save_session(
-            db.session(), viewer(), found, existing, plan, form.room.data or "", form.speaker.data or "", now()
+            db.session(), viewer(), cohort, existing, plan, form.room.data or "", form.speaker.data or "", now()
         )
         if refusal is None:
-            return done(url_for("reports.cohort", cohort_id=found.id), "Jadwal tersimpan.")
+            return done(url_for("reports.cohort", cohort_id=cohort.id), "Jadwal tersimpan.")
         form.refuse(refusal)
     return page(
         "cohorts/session_form.html",
-        cohort=found,
+        cohort=cohort,
         form=form,
         existing=existing,
         status=422 if form.is_submitted() else 200,

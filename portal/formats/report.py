@@ -110,21 +110,21 @@ def note_points(raw: str, notes: list[str], usual: int = 1) -> None:
 
 def keyed(items: Iterable[Item]) -> tuple[Item, ...]:
     """The items with keys that are sound and differ: from the names their files gave them, else ``imp-001`` …"""
-    found = list(items)
+    listed = list(items)
     taken: set[str] = set()
-    wanted = [sound_key(item.question.key) if item.question else "" for item in found]
+    wanted = [sound_key(item.question.key) if item.question else "" for item in listed]
     named = set(wanted)
-    for index, (item, key) in enumerate(zip(found, wanted, strict=True)):
+    for index, (item, key) in enumerate(zip(listed, wanted, strict=True)):
         if not item.question:
             continue
         number = index + 1
         while not key or key in taken:
             key = f"{GENERATED}{number:03}"
             key = "" if key in named else key
-            number += len(found)
+            number += len(listed)
         taken.add(key)
-        found[index] = replace(item, question=replace(item.question, key=key))
-    return tuple(found)
+        listed[index] = replace(item, question=replace(item.question, key=key))
+    return tuple(listed)
 
 
 def sound_key(name: str) -> str:

@@ -159,15 +159,15 @@ def settle(
     Seats given meanwhile stay. Who asked finds the outcome with the cohort; the other organiser is told only that its
     own record is wrong.
     """
-    found = session.get(IdentityPair, pair_id, with_for_update=True)
-    if found is None:
+    pair = session.get(IdentityPair, pair_id, with_for_update=True)
+    if pair is None:
         raise NotFound
     if not reason.strip():
         return Refusal(
             "reason", "Tulis alasan penetapan ini, misalnya dokumen apa yang sudah dicocokkan.", field="reason"
         )
-    before = found.outcome
-    found.outcome, found.reason, found.settled_by, found.settled_at = outcome, reason, viewer.id, now
+    before = pair.outcome
+    pair.outcome, pair.reason, pair.settled_by, pair.settled_at = outcome, reason, viewer.id, now
     change = {"outcome": (before, outcome)}
     audit.record(session, viewer.id, "identity-settled", "identity_pair", pair_id, now, changed=change, reason=reason)
     return None

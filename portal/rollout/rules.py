@@ -15,20 +15,20 @@ class CohortActivity:
     running: int
 
 
-def refuse_move(found: CohortActivity) -> Refusal | None:
+def refuse_move(activity: CohortActivity) -> Refusal | None:
     """Why a cohort cannot change its version now, if so. Pure."""
-    if found.decided:
+    if activity.decided:
         message = (
             "Kelulusan %(count)s orang di angkatan ini sudah ditetapkan, jadi versinya tidak dapat diganti lagi. "
             "Untuk versi lain, buka angkatan baru."
         )
-        return Refusal("decided", message, {"count": found.decided})
-    if found.open_quizzes:
+        return Refusal("decided", message, {"count": activity.decided})
+    if activity.open_quizzes:
         message = "Kuis angkatan ini sedang dibuka. Tutup dahulu di halaman Pretes dan pascates, lalu coba lagi."
         return Refusal("quiz_open", message)
-    if found.running:
+    if activity.running:
         message = "%(count)s orang sedang mengerjakan kuis. Tunggu sampai mereka selesai, lalu coba lagi."
-        return Refusal("running", message, {"count": found.running})
+        return Refusal("running", message, {"count": activity.running})
     return None
 
 

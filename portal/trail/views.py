@@ -99,32 +99,32 @@ def _of_participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Trail:
 
 
 def _of_organiser(organisation_id: uuid.UUID) -> Trail:
-    found = organisations.organisation(db.session(), viewer(), organisation_id)
+    organiser = organisations.organisation(db.session(), viewer(), organisation_id)
     return Trail(
         Whose.ORGANISER,
-        found.name,
-        found.id,
-        queries.of_organiser(found.id),
-        found.id,
+        organiser.name,
+        organiser.id,
+        queries.of_organiser(organiser.id),
+        organiser.id,
         DEFAULT_ZONE,
         "organiser",
-        (url_for("organisers.organisation", organisation_id=found.id), found.name),
-        address={"organisation_id": found.id},
+        (url_for("organisers.organisation", organisation_id=organiser.id), organiser.name),
+        address={"organisation_id": organiser.id},
     )
 
 
 def _of_account(person_id: uuid.UUID) -> Trail:
-    found = queries.staff_account(db.session(), person_id)
+    account = queries.staff_account(db.session(), person_id)
     return Trail(
         Whose.ACCOUNT,
-        found.full_name,
-        found.id,
-        queries.of_account(found.id),
+        account.full_name,
+        account.id,
+        queries.of_account(account.id),
         None,
         DEFAULT_ZONE,
         "account",
-        (url_for("organisers.account", person_id=found.id), found.full_name),
-        address={"person_id": found.id},
+        (url_for("organisers.account", person_id=account.id), account.full_name),
+        address={"person_id": account.id},
     )
 
 

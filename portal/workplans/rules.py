@@ -119,16 +119,16 @@ def lacking(sheet: PlanContents, aside: Iterable[str] = ()) -> tuple[MissingPart
 
     A plan is passed around, so it may not carry anybody's NIK.
     """
-    found = [MissingPart(LackKind.TWO, name) for name in aside]
-    found += [*_lacking_in(sheet, [one.name for one in fields(PlanContents) if one.name != "activities"], None)]
+    missing = [MissingPart(LackKind.TWO, name) for name in aside]
+    missing += [*_lacking_in(sheet, [one.name for one in fields(PlanContents) if one.name != "activities"], None)]
     names = [one.name for one in fields(Activity)]
     for row, activity in enumerate(sheet.activities):
         if activity == BLANK:
-            found.append(MissingPart(LackKind.BLANK, "title", row))
+            missing.append(MissingPart(LackKind.BLANK, "title", row))
         else:
             free = activity.cost == 0
-            found += _lacking_in(activity, [name for name in names if not (free and name == "cost_source")], row)
-    return tuple(found)
+            missing += _lacking_in(activity, [name for name in names if not (free and name == "cost_source")], row)
+    return tuple(missing)
 
 
 def _lacking_in(part: PlanContents | Activity, names: list[str], row: int | None) -> Iterator[MissingPart]:

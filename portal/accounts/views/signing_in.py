@@ -101,17 +101,19 @@ def _prove(login: str, secret: str) -> queries.Opening | Refusal:
     """What a secret opens. It is checked with the database let go while the slow hash runs; how it ended is noted."""
     source = _source(login)
     with reading_first():
-        found = queries.credentials(db.session(), login)
+        credentials = queries.credentials(db.session(), login)
         before = guessing.tries(db.session(), login, source)
     refusal = _refuse(before, login, source)
     if refusal:
         return refusal
-    opening = _opened(found, login, secret)
+    opening = _opened(credentials, login, secret)
     if opening is None:
         guessing.note_failure(db.session(), login, source, now())
         keep_changes()
-        refusals.note(RefusalKind.SECRET, found.own.person_id if found.own else guessing.unknown_name(login))
-        return MISTYPED if found.own is None and mistyped_number(normal_login(login)) else WRONG
+        refusals.note(
+            RefusalKind.SECRET, credentials.own.person_id if credentials.own else guessing.unknown_name(login)
+        )
+        return MISTYPED if credentials.own is None and mistyped_number(normal_login(login)) else WRONG
     if opening not in queries.credentials(db.session(), login).openings:
         return WRONG  # a new card, or a new secret, while the hash ran
     guessing.note_success(db.session(), login, source, now())
@@ -137,17 +139,17 @@ def _refuse(before: Tries, login: str, source: Source) -> Refusal | None:
 def _enter(opening: queries.Opening, stay: bool) -> Refusal | None:
     """Begin a session, and the cookie that names it. Only trainees stay signed in, on a phone of their own."""
     moment = now()
-    made = sessions.begin(db.session(), opening, moment)
-    who = queries.viewer_of_session(db.session(), str(made.id), moment)
+    sign_in = sessions.begin(db.session(), opening, moment)
+    who = queries.viewer_of_session(db.session(), str(sign_in.id), moment)
     if who is None or is_over(who.one_time_until, moment):
         return OVER
     if stay and not who.is_staff:
         until = current_app.extensions[SEATS].stays_until(db.session(), who, moment)
-        made.ends_at = max(made.ends_at, until or made.ends_at)
+        sign_in.ends_at = max(sign_in.ends_at, until or sign_in.ends_at)
     sealed.begin_anew()
     login_user(who)
     session.pop("_id")  # what flask-login's session protection compares, which is off: every request would carry it
-    begin(moment, made.ends_at)
+    begin(moment, sign_in.ends_at)
     return None
 
 

@@ -108,16 +108,16 @@ class Analysis:
         return self.papers < MIN_RESPONSES
 
 
-def analyse(found: QuizPapers) -> Analysis:
+def analyse(papers: QuizPapers) -> Analysis:
     """Every figure of a quiz, its questions in the order in which they need attention."""
-    figures = statistics.items(found.sheets)
-    rows = [row(found, figures[key]) for key in figures if key in found.questions]
-    scores = [100 * sheet.total for sheet in found.sheets]
+    figures = statistics.items(papers.sheets)
+    rows = [row(papers, figures[key]) for key in figures if key in papers.questions]
+    scores = [100 * sheet.total for sheet in papers.sheets]
     return Analysis(
-        len(found.sheets),
-        found.unread,
+        len(papers.sheets),
+        papers.unread,
         statistics.mean(scores) if scores else None,
-        statistics.reliability(found.sheets),
+        statistics.reliability(papers.sheets),
         _classes(scores),
         sorted(rows, key=_attention),
     )

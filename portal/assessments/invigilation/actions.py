@@ -34,18 +34,18 @@ def open_quiz(
     settings: QuizSettings = DEFAULT_SETTINGS,
 ) -> Refusal | None:
     """Let the people of a cohort start a quiz from now on."""
-    found = queries.window(session, cohort.id, kind)
-    refusal = _refuse_settings(session, found, settings, now)
+    window = queries.window(session, cohort.id, kind)
+    refusal = _refuse_settings(session, window, settings, now)
     if refusal:
         return refusal
-    before = _shown(found) if found else {}
-    if found is None:
-        found = QuizWindow(cohort_id=cohort.id, kind=kind, opens_at=now, closes_at=None)
-        session.add(found)
-    elif queries.window_state(found, now) is not rules.WindowState.OPEN:
-        found.opens_at, found.closes_at = min(found.opens_at, now), None
-    _set(found, settings)
-    _record(session, viewer, "quiz-opened", cohort, kind, now, audit.differences(before, _shown(found)))
+    before = _shown(window) if window else {}
+    if window is None:
+        window = QuizWindow(cohort_id=cohort.id, kind=kind, opens_at=now, closes_at=None)
+        session.add(window)
+    elif queries.window_state(window, now) is not rules.WindowState.OPEN:
+        window.opens_at, window.closes_at = min(window.opens_at, now), None
+    _set(window, settings)
+    _record(session, viewer, "quiz-opened", cohort, kind, now, audit.differences(before, _shown(window)))
     return None
 
 
@@ -53,15 +53,15 @@ def set_quiz(
     session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime, settings: QuizSettings
 ) -> Refusal | None:
     """Change the settings of a quiz that was opened. NotFound before."""
-    found = queries.window(session, cohort.id, kind)
-    if found is None:
+    window = queries.window(session, cohort.id, kind)
+    if window is None:
         raise NotFound
-    refusal = _refuse_settings(session, found, settings, now)
+    refusal = _refuse_settings(session, window, settings, now)
     if refusal:
         return refusal
-    before = _shown(found)
-    _set(found, settings)
-    _record(session, viewer, "quiz-set", cohort, kind, now, audit.differences(before, _shown(found)))
+    before = _shown(window)
+    _set(window, settings)
+    _record(session, viewer, "quiz-set", cohort, kind, now, audit.differences(before, _shown(window)))
     return None
 
 
@@ -148,15 +148,15 @@ def extend(
         return Refusal("rehearsal", "Gladi tidak memakai tambahan waktu. Peserta cukup memulai gladi sekali lagi.")
     if not 1 <= minutes <= MAX_MINUTES:
         return Refusal("minutes", "Tambahan waktu 1 sampai %(most)s menit.", {"most": MAX_MINUTES}, field="minutes")
-    found = _open_attempts(session, cohort, kind, enrolment_id, now)
-    if not found:
+    running = _open_attempts(session, cohort, kind, enrolment_id, now)
+    if not running:
         return Refusal("nobody", "Tidak ada peserta yang sedang mengerjakan. Tidak ada waktu yang ditambahkan.")
-    evidence = [_evidence(attempt, last_at) for attempt, last_at in found]
-    for attempt, _last_at in found:
+    evidence = [_evidence(attempt, last_at) for attempt, last_at in running]
+    for attempt, _last_at in running:
         runs = attempt_state(attempt.due_at, attempt.submitted_at, now) is AttemptState.RUNNING
         due_at = (attempt.due_at if runs else now) + timedelta(minutes=minutes)
         session.execute(update(Attempt).where(Attempt.id == attempt.id).values(due_at=due_at))
-    made = Extension(
+    extension = Extension(
         cohort_id=cohort.id,
         kind=kind,
         minutes=minutes,
@@ -165,12 +165,12 @@ def extend(
         made_by=viewer.id,
         made_at=now,
     )
-    session.add(made)
+    session.add(extension)
     session.flush()
-    people = enrolments.people_of(session, (attempt.enrolment_id for attempt, _last_at in found))
-    facts: dict[str, Any] = {"kind": kind, "minutes": minutes, "people": people, "extension": made.id}
+    people = enrolments.people_of(session, (attempt.enrolment_id for attempt, _last_at in running))
+    facts: dict[str, Any] = {"kind": kind, "minutes": minutes, "people": people, "extension": extension.id}
     audit.record(session, viewer.id, "time-extended", "cohort", cohort.id, now, cohort=cohort, reason=reason, **facts)
-    return made
+    return extension
 
 
 def _open_attempts(

@@ -58,7 +58,7 @@ def grade_essay(
 
 
 def _give(session: Session, viewer: Viewer, essay: Essay, judgement: EssayJudgement, now: datetime) -> EssayGrade:
-    made = EssayGrade(
+    grade = EssayGrade(
         attempt_id=essay.attempt_id,
         question=essay.question.key,
         response=essay.response,
@@ -68,14 +68,14 @@ def _give(session: Session, viewer: Viewer, essay: Essay, judgement: EssayJudgem
         marked_by=viewer.id,
         marked_at=now,
     )
-    session.add(made)
+    session.add(grade)
     session.flush()
-    session.get_one(Answer, (made.attempt_id, made.question)).points = made.points
+    session.get_one(Answer, (grade.attempt_id, grade.question)).points = grade.points
     last = essay.latest
     changed = {
-        "points": (last.points if last else None, made.points),
-        "criteria": (last.criteria if last else None, made.criteria),
+        "points": (last.points if last else None, grade.points),
+        "criteria": (last.criteria if last else None, grade.criteria),
     }
-    facts = {"question": made.question, "changed": changed} | queries.in_trail(session, made.attempt_id)
-    audit.record(session, viewer.id, "essay-marked", "attempt", made.attempt_id, now, **facts)
-    return made
+    facts = {"question": grade.question, "changed": changed} | queries.in_trail(session, grade.attempt_id)
+    audit.record(session, viewer.id, "essay-marked", "attempt", grade.attempt_id, now, **facts)
+    return grade

@@ -39,11 +39,11 @@ def correct(
     are still running. ``seen`` is the fingerprint of the preview that was agreed to. NotFound as in ``read``."""
     _hold(session, cohort)
     case = read(session, cohort, question_key, now)
-    found = preview(case.answers, accepted, case.pass_score)
-    if found.fingerprint != seen:
+    outcome = preview(case.answers, accepted, case.pass_score)
+    if outcome.fingerprint != seen:
         message = "Jawaban atau nilai peserta berubah sejak pratinjau tadi. Periksa pratinjau yang baru, lalu setujui."
         return Refusal("stale", message)
-    made = KeyCorrection(
+    correction = KeyCorrection(
         cohort_id=cohort.id,
         question=question_key,
         accepted=sorted(accepted),
@@ -51,20 +51,20 @@ def correct(
         made_by=viewer.id,
         made_at=now,
     )
-    session.add(made)
+    session.add(correction)
     session.flush()
     rows: list[dict[str, Any]] = [
         {"attempt_id": one.answer.attempt_id, "question": question_key, "points": one.points}
-        for one in (*found.changes, *found.running)
+        for one in (*outcome.changes, *outcome.running)
     ]
     if rows:
         session.execute(update(Answer), rows)
     facts: dict[str, Any] = {"question": question_key, "reason": reason, "responses": len(accepted)}
     if not answering(case.question).typed:  # there the accepted ones are what people typed
-        facts["changed"] = {"accepted": (case.accepted, made.accepted)}
-    facts |= {"people": _people(session, [row["attempt_id"] for row in rows]), "frozen": found.frozen}
+        facts["changed"] = {"accepted": (case.accepted, correction.accepted)}
+    facts |= {"people": _people(session, [row["attempt_id"] for row in rows]), "frozen": outcome.frozen}
     audit.record(session, viewer.id, "key-corrected", "cohort", cohort.id, now, cohort=cohort, **facts)
-    return made
+    return correction
 
 
 def _people(session: Session, attempt_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:

@@ -37,15 +37,15 @@ def regrade(cohort_id: uuid.UUID, slug: str, question_key: str) -> Response:
     kind_of(slug)
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     case = regrading_queries.read(db.session(), cohort, question_key, now())
-    found = _given(case)
+    choices = _given(case)
     if request.method == "POST":
-        return _correct(cohort, slug, case, RegradeForm(), found)
+        return _correct(cohort, slug, case, RegradeForm(), choices)
     if "way" not in request.args:
-        ticked = [one.sign for one in found if one.right]
-        return _page(cohort, slug, case, RegradeForm(accepted=ticked), found)
+        ticked = [one.sign for one in choices if one.right]
+        return _page(cohort, slug, case, RegradeForm(accepted=ticked), choices)
     form = RegradeForm(request.args, meta={"csrf": False})
-    accepted = _accepted(form, found)
-    return _page(cohort, slug, case, form, found, accepted, status=200 if accepted is not None else 422)
+    accepted = _accepted(form, choices)
+    return _page(cohort, slug, case, form, choices, accepted, status=200 if accepted is not None else 422)
 
 
 def _given(case: Case) -> list[Given]:

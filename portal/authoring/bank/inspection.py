@@ -58,19 +58,19 @@ def as_object(report: ImportReport) -> dict[str, Any]:
 
 def _values(item: Item) -> dict[str, Any]:
     question = item.question
-    found = judge(question) if question else None
+    judgement = judge(question) if question else None
     return {
         "name": question.key if question else item.where,
         "place": item.where,
         "status": item.status,
         "type": question.kind if question else "",
         "stem": question.stem if question else item.stem,
-        "notes": [*item.notes, *(found.rules + found.hindered if found else ())],
-        "key": list(found.key) if found else [],
+        "notes": [*item.notes, *(judgement.rules + judgement.hindered if judgement else ())],
+        "key": list(judgement.key) if judgement else [],
         "accepted": list(question.accepted) if question else [],
         "tolerance": question.tolerance if question else "",
-        "key_points": found.key_points if found else None,
-        "all_points": found.all_points if found else None,
+        "key_points": judgement.key_points if judgement else None,
+        "all_points": judgement.all_points if judgement else None,
     }
 
 

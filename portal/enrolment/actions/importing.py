@@ -62,7 +62,7 @@ def import_roster(
     taken = seats_queries.taken_seats(session, cohort.id)
     shares = [quota.share() for quota in cohort.quotas]
     admitted: list[tuple[RosterRow, rules.QuotaShare]] = []
-    told: dict[str, LevelAnswer] = {}
+    level_answers: dict[str, LevelAnswer] = {}
     refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
     notes = [(note.number, note.note) for note in file.warnings]
     for row in file.rows:
@@ -72,8 +72,8 @@ def import_roster(
         if isinstance(share, Refusal):
             reasons[row.nik] += [] if person and person.here else [share]
         elif digest in answers:
-            told[digest] = answers[digest]
-            reasons[row.nik] += levels.reasons(required, told[digest])
+            level_answers[digest] = answers[digest]
+            reasons[row.nik] += levels.reasons(required, level_answers[digest])
         if reasons[row.nik] or isinstance(share, Refusal):
             refused.append(_report(row.number, row.name, reasons[row.nik]))
         else:
@@ -81,8 +81,8 @@ def import_roster(
             admitted.append((row, share))
             notes += [(row.number, note) for note in _spelt_otherwise(row, person)]
     seats = _admit(session, cohort, admitted, known, now)
-    levels.keep(session, viewer, cohort, required, told, seats, now)
-    made = RosterImport(
+    levels.keep(session, viewer, cohort, required, level_answers, seats, now)
+    record = RosterImport(
         cohort_id=cohort.id,
         made_by=viewer.id,
         made_at=now,
@@ -92,12 +92,12 @@ def import_roster(
         notes=[_report(number, "", [note]) for number, note in sorted(notes, key=lambda entry: entry[0])],
         ignored_columns=list(file.ignored_columns),
     )
-    session.add(made)
+    session.add(record)
     session.flush()
     people = enrolments.people_of(session, seats.values())
-    figures: dict[str, Any] = {"accepted": made.accepted, "refused": len(made.refused), "people": people}
+    figures: dict[str, Any] = {"accepted": record.accepted, "refused": len(record.refused), "people": people}
     audit.record(session, viewer.id, "roster-imported", "cohort", cohort.id, now, cohort=cohort, **figures)
-    return made
+    return record
 
 
 def _report(row: int, name: str, reasons: Iterable[Refusal]) -> dict[str, object]:

@@ -157,12 +157,12 @@ def read_certificate_code(cell: Cell) -> str | Refusal:
 
 
 def _parse_date(text: str) -> date | None:
-    if found := _DAY_FIRST.fullmatch(text):
-        day, month, year = found[1], found[3], found[4]
-    elif found := _YEAR_FIRST.fullmatch(text):
-        day, month, year = found[4], found[3], found[1]
-    elif found := _MONTH_NAMED.fullmatch(text):
-        day, month, year = found[1], _MONTHS.get(found[2], 0), found[3]
+    if match := _DAY_FIRST.fullmatch(text):
+        day, month, year = match[1], match[3], match[4]
+    elif match := _YEAR_FIRST.fullmatch(text):
+        day, month, year = match[4], match[3], match[1]
+    elif match := _MONTH_NAMED.fullmatch(text):
+        day, month, year = match[1], _MONTHS.get(match[2], 0), match[3]
     else:
         return None
     try:

@@ -25,9 +25,9 @@ from portal.web.pages import done, page
 @allow(Permission.ROSTER_EDIT)
 def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-    found = enrolments.enrolment(db.session(), cohort, enrolment_id)
+    enrolment = enrolments.enrolment(db.session(), cohort, enrolment_id)
     person = enrolments.enrolled_person(db.session(), cohort, enrolment_id)
-    form = ParticipantForm(data=_as_typed(person, found.village_code))
+    form = ParticipantForm(data=_as_typed(person, enrolment.village_code))
     if form.validate_on_submit():
         facts = correcting.ParticipantFacts(
             filled(form.full_name.data),
@@ -44,10 +44,10 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     return page(
         "cohorts/participant.html",
         cohort=cohort,
-        enrolment=found,
+        enrolment=enrolment,
         person=person,
         doubted=enrolments.is_doubted(db.session(), cohort.id, enrolment_id),
-        home=full_names(db.session(), {found.village_code})[found.village_code],
+        home=full_names(db.session(), {enrolment.village_code})[enrolment.village_code],
         form=form,
         status=422 if form.is_submitted() else 200,
     )

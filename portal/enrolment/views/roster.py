@@ -39,17 +39,17 @@ from portal.web.transaction import reading_first
 @bp.get("/angkatan/<uuid:cohort_id>/peserta")
 @allow(Permission.COHORT_VIEW)
 def roster(cohort_id: uuid.UUID) -> Response:
-    found = cohorts.cohort(db.session(), viewer(), cohort_id)
+    cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     search = searched()
-    rows = listing(db.session(), rosters.roster(found.id, search), page_number())
+    rows = listing(db.session(), rosters.roster(cohort.id, search), page_number())
     return page(
         "cohorts/roster.html",
         part="list",
-        cohort=found,
+        cohort=cohort,
         listing=rows,
         search=search,
-        requires=_requires(found),
-        doubted=_doubted(found),
+        requires=_requires(cohort),
+        doubted=_doubted(cohort),
     )
 
 
@@ -67,25 +67,25 @@ def _requires(cohort: Cohort) -> str:
 @bp.route("/angkatan/<uuid:cohort_id>/impor", methods=["GET", "POST"])
 @allow(Permission.ROSTER_EDIT)
 def import_roster(cohort_id: uuid.UUID) -> Response:
-    found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     form = RosterForm()
     if form.validate_on_submit():
         name = form.file.data.filename or ""
         read = _read(cohort_id, name, form.file.data.read())
         if not isinstance(read, Refusal):
-            found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-            made = enrolment.import_roster(db.session(), viewer(), found, name, read, now())
-            return done(url_for("enrolment.roster_import", cohort_id=found.id, import_id=made.id))
+            cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+            made = enrolment.import_roster(db.session(), viewer(), cohort, name, read, now())
+            return done(url_for("enrolment.roster_import", cohort_id=cohort.id, import_id=made.id))
         form.refuse(read)
     return page(
         "cohorts/import.html",
-        cohort=found,
-        requires=_requires(found),
+        cohort=cohort,
+        requires=_requires(cohort),
         form=form,
         columns=[(titles[0], column not in OPTIONAL) for column, titles in COLUMNS.items()],
-        imports=listing(db.session(), rosters.roster_imports(found.id), page_number(), SHORT),
-        told=short(db.session(), told(found.id), "keputusan"),
-        zone=cohorts.zone_of(found),
+        imports=listing(db.session(), rosters.roster_imports(cohort.id), page_number(), SHORT),
+        told=short(db.session(), told(cohort.id), "keputusan"),
+        zone=cohorts.zone_of(cohort),
         status=422 if form.is_submitted() else 200,
     )
 
@@ -119,18 +119,18 @@ def roster_import(cohort_id: uuid.UUID, import_id: uuid.UUID) -> Response:
 @bp.route("/angkatan/<uuid:cohort_id>/kartu", methods=["GET", "POST"])
 @allow(Permission.SIGN_IN_CARDS)
 def cards(cohort_id: uuid.UUID) -> Response:
-    found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     form = EmptyForm()
     if form.validate_on_submit():
-        title = f"Membuat PIN untuk {found.title}"
-        back = url_for("enrolment.cards", cohort_id=found.id)
-        job = jobs.start(db.session(), viewer(), "cards", title, back, now(), found, cohort=str(found.id))
+        title = f"Membuat PIN untuk {cohort.title}"
+        back = url_for("enrolment.cards", cohort_id=cohort.id)
+        job = jobs.start(db.session(), viewer(), "cards", title, back, now(), cohort, cohort=str(cohort.id))
         return done(url_for("jobs.job", job_id=job.id))
     return page(
         "cohorts/cards.html",
-        cohort=found,
+        cohort=cohort,
         form=form,
-        counts=cards_queries.card_counts(db.session(), found.id),
+        counts=cards_queries.card_counts(db.session(), cohort.id),
         status=422 if form.is_submitted() else 200,
     )
 
@@ -140,17 +140,17 @@ def cards(cohort_id: uuid.UUID) -> Response:
 def cards_file(cohort_id: uuid.UUID) -> Response:
     """Cards to print. Whoever holds them knows the PINs, so that they were printed is noted."""
     with reading_first():
-        found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-        rows = cards_queries.cards(db.session(), found.id, _person_asked_for(found))
-        papers = [_paper(found, row) for row in rows]
+        cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+        rows = cards_queries.cards(db.session(), cohort.id, _person_asked_for(cohort))
+        papers = [_paper(cohort, row) for row in rows]
         data = _printed(papers)
     back = url_for("enrolment.cards", cohort_id=cohort_id)
     if not papers:
         return done(back, "Belum ada kartu untuk dicetak. Buat PIN dulu.", "warn")
     if data is None:
         return done(back, "Kartu belum jadi: portal sedang terlalu sibuk. Coba lagi sebentar lagi.", "warn")
-    found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-    cards_actions.record_cards(db.session(), viewer(), found, [row.person_id for row in rows], now())
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+    cards_actions.record_cards(db.session(), viewer(), cohort, [row.person_id for row in rows], now())
     return download(data, "kartu-masuk.pdf")
 
 

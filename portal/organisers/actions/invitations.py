@@ -34,7 +34,7 @@ def invite(session: Session, viewer: Viewer, duty: Duty, note: str, now: datetim
     if not accounts_queries.manager(session, viewer).may_give(duty):
         raise NotFound
     code = accounts.new_code()
-    made = Invitation(
+    invitation = Invitation(
         role=duty.role,
         organisation_id=duty.organisation_id,
         note=note,
@@ -43,10 +43,10 @@ def invite(session: Session, viewer: Viewer, duty: Duty, note: str, now: datetim
         invited_at=now,
         expires_at=now + rules.INVITATION_LASTS,
     )
-    session.add(made)
+    session.add(invitation)
     session.flush()
-    _record(session, viewer, "invitation-made", made, now)
-    return Invited(made, code)
+    _record(session, viewer, "invitation-made", invitation, now)
+    return Invited(invitation, code)
 
 
 def withdraw(session: Session, viewer: Viewer, invitation: Invitation, now: datetime) -> Refusal | None:

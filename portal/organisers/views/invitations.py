@@ -37,9 +37,9 @@ def invitations() -> Response:
         duty = rules.parse_duty(form.duty.data)
         if duty is None:
             raise NotFound
-        made = invitations_actions.invite(db.session(), viewer(), duty, form.note.data or "", now())
-        sealed.keep(MADE, f"{made.invitation.id}:{made.code}")
-        return see_other(url_for("organisers.invitation", invitation_id=made.invitation.id))
+        invited = invitations_actions.invite(db.session(), viewer(), duty, form.note.data or "", now())
+        sealed.keep(MADE, f"{invited.invitation.id}:{invited.code}")
+        return see_other(url_for("organisers.invitation", invitation_id=invited.invitation.id))
     found = listing(db.session(), invitations_queries.invitation_rows(viewer()), page_number())
     return page(
         "organisers/invitations.html",
@@ -74,14 +74,14 @@ def _organiser_asked() -> list[Organisation]:
 @bp.get("/petugas/undangan/<uuid:invitation_id>")
 @allow(Permission.TEAM_MANAGE)
 def invitation(invitation_id: uuid.UUID) -> Response:
-    found = invitations_queries.invitation(db.session(), viewer(), invitation_id)
+    invitation = invitations_queries.invitation(db.session(), viewer(), invitation_id)
     return page(
         "organisers/invitation.html",
-        invitation=found,
-        organiser=invitations_queries.organiser_of(db.session(), found),
-        code=_code_of(found),
+        invitation=invitation,
+        organiser=invitations_queries.organiser_of(db.session(), invitation),
+        code=_code_of(invitation),
         zone=DEFAULT_ZONE,
-        open=invitations_queries.state(found, now()) is InvitationState.OPEN,
+        open=invitations_queries.state(invitation, now()) is InvitationState.OPEN,
         address=current_app.config["SETTINGS"].base_url + url_for("organisers.bring_code"),
         form=EmptyForm(),
     )

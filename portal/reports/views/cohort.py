@@ -22,22 +22,22 @@ from portal.web.pages import page
 @allow(Permission.COHORT_VIEW)
 def cohort(cohort_id: uuid.UUID) -> Response:
     session, moment = db.session(), now()
-    found = cohorts.cohort(session, viewer(), cohort_id)
-    timetable = cohorts.sessions(session, found.id)
-    trainers = cohorts.trainers(session, found.id)
+    training = cohorts.cohort(session, viewer(), cohort_id)
+    timetable = cohorts.sessions(session, training.id)
+    trainers = cohorts.trainers(session, training.id)
     current = cohorts.current_session(timetable, moment)
     deciding = viewer().may(Permission.COMPLETION_DECIDE)
-    desk = queries.desk(session, found, current, len(trainers), moment, deciding)
+    desk = queries.desk(session, training, current, len(trainers), moment, deciding)
     return page(
         "reports/cohort.html",
-        cohort=found,
-        fill=seats.fill(session, found),
+        cohort=training,
+        fill=seats.fill(session, training),
         sessions=timetable,
         current=current,
         desk=desk,
         act=due(desk, {act for act, permission in ACTS.items() if viewer().may(permission)}),
-        zone=cohorts.zone_of(found),
-        version=cohorts.version_label(session, found),
-        comparison=courses.compared(session, found.course_version_id),
+        zone=cohorts.zone_of(training),
+        version=cohorts.version_label(session, training),
+        comparison=courses.compared(session, training.course_version_id),
         trainers=trainers,
     )

@@ -30,15 +30,15 @@ def files(enrolment_id: uuid.UUID) -> Response:
     with reading_first():
         enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
         name, data = form.file.data.filename or "", form.file.data.read()
-    made = accept(name, data)
-    if not isinstance(made, Refusal):
+    attachment = accept(name, data)
+    if not isinstance(attachment, Refusal):
         enrolment = enrolments.own_enrolment(db.session(), viewer(), enrolment_id)
-        refusal = actions.attach(db.session(), enrolment, made, now())
+        refusal = actions.attach(db.session(), enrolment, attachment, now())
         if refusal is None:
             here = url_for("workplans.files", enrolment_id=enrolment_id)
-            return done(here, f"Lampiran {made.name} tersimpan.")
-        made = refusal
-    form.refuse(made)
+            return done(here, f"Lampiran {attachment.name} tersimpan.")
+        attachment = refusal
+    form.refuse(attachment)
     return _page(enrolment_id, form)
 
 

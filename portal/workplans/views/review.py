@@ -74,12 +74,12 @@ def reopen(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
 def _page(
     cohort: Cohort, enrolment_id: uuid.UUID, form: ReviewForm, reopening: ReopeningForm, judging: bool = False
 ) -> Response:
-    found, name, village_code, _person_id = queries.plan(db.session(), cohort, enrolment_id)
+    plan, name, village_code, _person_id = queries.plan(db.session(), cohort, enrolment_id)
     return page(
         "workplans/plan.html",
         cohort=cohort,
-        plan=found,
-        sheet=found.sheet,
+        plan=plan,
+        sheet=plan.sheet,
         name=name,
         home=full_names(db.session(), {village_code})[village_code],
         village_code=village_code,
@@ -87,10 +87,10 @@ def _page(
         form=form,
         judging=judging,
         reopening=reopening,
-        shut=rules.refuse_reopening(found.state, queries.decided(db.session(), enrolment_id)),
-        waiting=found.state is PlanState.SUBMITTED,
-        reviews=queries.reviews(db.session(), found.id),
-        files=queries.attachments(db.session(), found.id),
+        shut=rules.refuse_reopening(plan.state, queries.decided(db.session(), enrolment_id)),
+        waiting=plan.state is PlanState.SUBMITTED,
+        reviews=queries.reviews(db.session(), plan.id),
+        files=queries.attachments(db.session(), plan.id),
         criteria=rules.CRITERIA,
         scores=rules.SCORES,
         zone=cohorts.zone_of(cohort),

@@ -30,8 +30,8 @@ from portal.web.pages import done, page
 @allow(Permission.QUIZ_OPEN)
 def windows(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
-    found = {kind: queries.window(db.session(), cohort.id, kind) for kind in GRADED}
-    forms = {kind: _settings_form(kind, window) for kind, window in found.items()}
+    stored = {kind: queries.window(db.session(), cohort.id, kind) for kind in GRADED}
+    forms = {kind: _settings_form(kind, window) for kind, window in stored.items()}
     if request.method == "POST":
         kind = any_kind_of(request.form.get("quiz", ""))
         if kind is QuizKind.REHEARSAL:
@@ -46,8 +46,8 @@ def windows(cohort_id: uuid.UUID) -> Response:
         "assessments/windows.html",
         cohort=cohort,
         course=course,
-        windows=found,
-        states={kind: queries.window_state(window, now()) for kind, window in found.items()},
+        windows=stored,
+        states={kind: queries.window_state(window, now()) for kind, window in stored.items()},
         counts={kind: live.counts(db.session(), cohort.id, kind, now()) for kind in GRADED},
         essays={kind: marking.tallies(db.session(), cohort.id, kind, now()) for kind in GRADED},
         rehearsal=_rehearsal(cohort),

@@ -27,8 +27,8 @@ from portal.web.pages import page, see_other
 def result(attempt_id: uuid.UUID) -> Response:
     attempt = queries.attempt(db.session(), viewer(), attempt_id)
     results = queries.results(db.session(), attempt.cohort_id, now(), attempt.enrolment_id)
-    found = next(result for result in results if result.attempt_id == attempt.id)
-    if found.state is AttemptState.RUNNING:
+    own_result = next(result for result in results if result.attempt_id == attempt.id)
+    if own_result.state is AttemptState.RUNNING:
         return see_other(url_for("attempts.resume", attempt_id=attempt.id))
     course = queries.course_of(db.session(), attempt)
     used = sum(result.kind is attempt.kind for result in results)
@@ -37,14 +37,14 @@ def result(attempt_id: uuid.UUID) -> Response:
         attempt.kind,
         queries.policy(db.session(), window, now()),
         queries.settings_of(window).review,
-        found.pending,
-        passed(found.score, course.rule.posttest_score),
+        own_result.pending,
+        passed(own_result.score, course.rule.posttest_score),
         course.quiz(attempt.kind).attempts - used,
     )
     return page(
         "assessments/result.html",
         attempt=attempt,
-        result=found,
+        result=own_result,
         course=course,
         plan=course.quiz(attempt.kind),
         need=course.rule.posttest_score,

@@ -60,12 +60,12 @@ FAULTY = Refusal(
 def bank(draft_id: uuid.UUID) -> Response:
     draft = queries.draft(db.session(), draft_id)
     files = _files(draft_id)
-    found, titles = read_bank(files), _titles(files)
+    bank, titles = read_bank(files), _titles(files)
     offered: dict[str, Collection[str]] = {
         "modul": titles,
         "jenis": {kind.name: kind.words.capitalize() for kind in KINDS.values()},
         "kesulitan": {one: one for one in DIFFICULTIES},
-        "tanda": {tag: tag for tag in sorted({tag for question in found.questions for tag in question.tags})},
+        "tanda": {tag: tag for tag in sorted({tag for question in bank.questions for tag in question.tags})},
         "keadaan": STATES,
     }
     search = searched()[:MAX_SEARCH]
@@ -75,10 +75,10 @@ def bank(draft_id: uuid.UUID) -> Response:
         "authoring/bank.html",
         part="list",
         draft=draft,
-        listing=page_of([question for question in found.questions if wanted.fits(question)]),
-        faulty=found.faulty,
-        total=len(found.questions),
-        counts={name: sum(is_in(question, name) for question in found.questions) for name in STATES},
+        listing=page_of([question for question in bank.questions if wanted.fits(question)]),
+        faulty=bank.faulty,
+        total=len(bank.questions),
+        counts={name: sum(is_in(question, name) for question in bank.questions) for name in STATES},
         search=search,
         offered=offered,
         chosen=chosen,
@@ -107,28 +107,28 @@ def _titles(files: Files) -> dict[str, str]:
 @allow(Permission.CURRICULUM_EDIT)
 def bank_question(draft_id: uuid.UUID, question_key: str) -> Response:
     draft, form = queries.draft(db.session(), draft_id), QuestionForm()
-    found = entries(_files(draft_id), question_key)
-    if not found:
+    copies = entries(_files(draft_id), question_key)
+    if not copies:
         return _gone(draft_id, question_key, form)
     if not form.is_submitted():
-        _open(form, found[0])
-        return _page(draft, question_key, found, form)
+        _open(form, copies[0])
+        return _page(draft, question_key, copies, form)
     if not form.validate():
-        return _page(draft, question_key, found, form, status=422)
-    _question, faults = judge(found[0], question_key, filled(form.text.data))
+        return _page(draft, question_key, copies, form, status=422)
+    _question, faults = judge(copies[0], question_key, filled(form.text.data))
     if faults:
         form.text.errors = [f"Baris {fault.line}: {fault.message}" for fault in faults]
-        return _page(draft, question_key, found, form, status=422)
-    refusal = _save(draft, found[0], filled(form.text.data), form.expected.data or None)
+        return _page(draft, question_key, copies, form, status=422)
+    refusal = _save(draft, copies[0], filled(form.text.data), form.expected.data or None)
     if refusal is None:
         message = "Tersimpan di draf. Peserta mendapat soal ini setelah draf terbit."
         return done(url_for("bank.bank_question", draft_id=draft_id, question_key=question_key), message)
     form.refuse(refusal)
     theirs: Sequence[rules.DiffLine] = ()
     if refusal.code in rules.STALE:  # whoever has seen what the others saved may save again
-        theirs = rules.folded(rules.differences(found[0].text, filled(form.text.data)))
-        form.expected.data = found[0].digest
-    return _page(draft, question_key, found, form, theirs=theirs, status=422)
+        theirs = rules.folded(rules.differences(copies[0].text, filled(form.text.data)))
+        form.expected.data = copies[0].digest
+    return _page(draft, question_key, copies, form, theirs=theirs, status=422)
 
 
 def _open(form: QuestionForm, entry: BankEntry) -> None:
@@ -150,14 +150,14 @@ def _gone(draft_id: uuid.UUID, key: str, form: QuestionForm) -> Response:
 def _page(
     draft: Draft,
     key: str,
-    found: Sequence[BankEntry],
+    copies: Sequence[BankEntry],
     form: QuestionForm,
     more: Sequence[Fault] = (),
     theirs: Sequence[rules.DiffLine] = (),
     status: int = 200,
 ) -> Response:
     """The page of a question as its text now stands in the form; ``more`` are faults that its course has with it."""
-    entry = found[0]
+    entry = copies[0]
     question, faults = judge(entry, key, form.text.data or "")
     return page(
         "authoring/bank_question.html",
@@ -165,7 +165,7 @@ def _page(
         draft=draft,
         key=key,
         entry=entry,
-        others=found[1:],
+        others=copies[1:],
         form=form,
         question=question,
         faults=sorted({*faults, *more}),
@@ -233,14 +233,14 @@ def reuse_question(draft_id: uuid.UUID, question_key: str) -> Response:
 
 def _set_retired(draft_id: uuid.UUID, key: str, retired: bool, message: str) -> Response:
     draft, form = queries.draft(db.session(), draft_id), QuestionForm(None)
-    found = entries(_files(draft_id), key)
-    if not found:
+    copies = entries(_files(draft_id), key)
+    if not copies:
         raise NotFound
-    text = with_retirement(found[0].text, retired)
-    question, _faults = judge(found[0], key, text)
-    refusal = _save(draft, found[0], text, found[0].digest) if question else FAULTY
+    text = with_retirement(copies[0].text, retired)
+    question, _faults = judge(copies[0], key, text)
+    refusal = _save(draft, copies[0], text, copies[0].digest) if question else FAULTY
     if refusal is None:
         return done(url_for("bank.bank_question", draft_id=draft_id, question_key=key), message)
-    _open(form, found[0])
+    _open(form, copies[0])
     form.refuse(refusal)
-    return _page(draft, key, found, form, status=422)
+    return _page(draft, key, copies, form, status=422)

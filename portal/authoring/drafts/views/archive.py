@@ -59,15 +59,15 @@ def upload() -> Response:
         return page("authoring/upload.html", form=form, standing=None, status=422 if form.is_submitted() else 200)
     with reading_first():
         data = form.file.data.read()
-    found = uploads.read(data)
-    if not isinstance(found, Upload):
-        return page("authoring/upload_report.html", form=form, standing=None, faults=_shown(found), status=422)
-    taken = uploads.take(db.session(), viewer(), found, form.replace.data, now())
+    archive = uploads.read(data)
+    if not isinstance(archive, Upload):
+        return page("authoring/upload_report.html", form=form, standing=None, faults=_shown(archive), status=422)
+    taken = uploads.take(db.session(), viewer(), archive, form.replace.data, now())
     if isinstance(taken, Refusal):
         form.refuse(taken)
-        standing = queries.draft_of(db.session(), found.slug)
+        standing = queries.draft_of(db.session(), archive.slug)
         return page("authoring/upload.html", form=form, standing=standing, status=422)
-    return _uploaded(found.slug, taken)
+    return _uploaded(archive.slug, taken)
 
 
 def _shown(faults: list[Fault]) -> list[Fault]:
