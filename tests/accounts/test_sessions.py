@@ -205,6 +205,7 @@ def test_who_is_shut_out_while_a_file_is_looked_at_leaves_nothing(app, session, 
     answer = client.post(f"/belajar/{cast.ann_seat}/rktl/lampiran", upload, 401 if htmx else 303, htmx=htmx)
     assert answer.headers.get("Location", "").startswith("/masuk") is not htmx
     assert "Content-Security-Policy" in answer.headers
+    assert "rencana.pdf" not in client.get("/masuk").text  # nor is it called saved
     session.rollback()
     for table in ("work_plan", "work_plan_attachment"):
         assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
