@@ -319,6 +319,12 @@ def test_the_same_form_sent_twice_marks_once_but_not_over_somebody_elses_mark(se
     assert [one.points for one in marks(session)] == [1000, 667]
 
 
+def test_two_readers_who_agree_are_both_written_down(session, cast, hall):
+    for viewer in (cast.tom, cast.ona, cast.ona):
+        give(session, cast, hall.ann, (3, 2, 1), viewer=viewer, comment="Bagus.")
+    assert sorted(one.marked_by for one in marks(session)) == sorted([cast.tom.id, cast.ona.id])
+
+
 def test_an_answer_that_came_later_waits_again(session, cast, tom, hall):
     before = seen(session, cast, hall.bima)
     give(session, cast, hall.bima, (3, 2, 1))

@@ -90,6 +90,19 @@ def test_a_corrected_key_takes_the_place_of_the_old_one(response, points):
     assert grade(ONE, response, {"b"}) == points
 
 
+@pytest.mark.parametrize(
+    ("question", "response", "accepted", "points"),
+    [
+        (WORDS, "PEKERJA  sosial.", "pekerja sosial", POINT),
+        (WORDS, "pekerja", "pekerja sosial", 0),
+        (NUMBER, "1.250,50", "1250.5", POINT),
+        (NUMBER, "1250", "1250.5", 0),
+    ],
+)
+def test_a_corrected_key_takes_every_way_of_writing_what_it_accepts(question, response, accepted, points):
+    assert grade(question, response, {accepted}) == points
+
+
 @pytest.mark.parametrize("question", [*ALL, EXACT, EXACT_PAIRS, EXACT_STEPS, TWO_OF_THREE])
 def test_choosing_everything_is_never_worth_the_point(question):
     assert grade(question, every_option(question)) == 0 or not question.options

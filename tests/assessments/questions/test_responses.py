@@ -27,6 +27,8 @@ from tests.assessments.kinds import ALL, ESSAY_QUESTION, NUMBER, ONE, PAIRS, SEV
         (PAIRS, "2,,0", "2,,0"),
         (PAIRS, "3,3,3", "3,3,3"),
         (PAIRS, ",,", ""),
+        (PAIRS, "0,,", "0,,"),
+        (PAIRS, "0,0,0", "0,0,0"),
         (PAIRS, "0,1", None),
         (PAIRS, "0,1,4", None),
         (PAIRS, "0,1,-1", None),

@@ -185,6 +185,24 @@ def test_a_preview_that_is_no_longer_true_is_shown_anew(session, cast, tom, doub
     assert len(corrections(session)) == 1
 
 
+def test_who_agreed_to_some_responses_agreed_to_no_others(session, cast, tom, doubted):
+    here, options = address(cast, doubted.question), doubted.question.options
+    unchosen = next(one.key for one in options if one.key not in (doubted.other, doubted.key))
+    old = agreed(look(tom, here, **choice(doubted.question, doubted.other)))
+    more = choice(doubted.question, doubted.other, unchosen)["accepted"]
+    page = tom.post(here, old | {"accepted": more}, status=422)
+    assert "Periksa pratinjau yang baru" in said(page)
+    assert corrections(session) == []
+
+
+def test_a_score_that_waits_for_a_reader_passes_no_limit_yet(session, cast, doubted):
+    answers = regrading_queries.read(session, cast.own, doubted.question.key, LATER).answers
+    waiting = [replace(one, pending=True) for one in answers]
+    assert preview(answers, {doubted.other}, 70).crossing == 2
+    assert preview(waiting, {doubted.other}, 70).crossing == 0
+    assert len(preview(waiting, {doubted.other}, 70).changes) == 2
+
+
 LACKING = [
     ({"accepted": []}, "Centang paling sedikit satu jawaban"),
     ({"accepted": ["tidak-ada"]}, "Daftar jawaban sudah berubah"),
