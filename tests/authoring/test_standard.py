@@ -1,6 +1,7 @@
 """The ministry's standard: who marks it, what the pages say of it, and what stays as it was."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -13,6 +14,7 @@ from portal.db import db
 from portal.web.transaction import unit_of_work
 from tests.authoring.drafting import shorter
 from tests.cast import EARLY
+from tests.conftest import NOON
 from tests.pages.reading import words
 from tests.queries import counted
 
@@ -52,6 +54,13 @@ def test_a_curator_is_told_what_it_means_and_marks_a_version(session, cast, clie
     assert (entry.actor_id, entry.subject_id) == (cast.cy.id, str(first))
     assert entry.detail == {"level": "dasar"}
     assert entry.changed == {"course_version": [None, "Pelatihan Dasar PSM, versi 1"]}
+
+
+@pytest.mark.parametrize(("days", "cohorts"), [(1, 2), (2, 0)])
+def test_a_standard_meets_cohorts_up_to_their_last_day(cast, client_for, noon, days, cohorts):
+    noon(NOON + timedelta(days=days))
+    asked = words(client_for(cast.cy).get(f"/kurikulum/{cast.own.course_version_id}/standar"))
+    assert f"{cohorts} akan tercatat sama dengan standar" in asked
 
 
 def test_the_next_standard_names_the_one_before_and_what_changes(session, cast, client_for, second, noon):

@@ -87,6 +87,16 @@ def test_numbers_begin_anew_each_year_of_the_place_while_the_ledger_goes_on(sess
     assert [one.snapshot["issued_on"] for one in completions(session)] == ["2026-12-31", "2027-01-01"]
 
 
+def test_a_number_names_the_region_of_the_organiser_and_without_one_that_of_the_place(session, cast):
+    learn(session, cast, cast.ann_seat, **PASSED)
+    certify(session, cast)
+    with unit_of_work():
+        session.get(Cohort, cast.own.id).organisation.region_code = "32"
+    learn(session, cast, cast.bima_seat, **PASSED)
+    certify(session, cast)
+    assert numbers(session) == ["0001/PSM-D/32.75/III/2026", "0002/PSM-D/32/III/2026"]
+
+
 def test_the_snapshot_holds_everything_that_the_paper_prints(session, cast):
     learn(session, cast, cast.ann_seat, jp=14, unread=0, right=17, pretest=9)
     certify(session, cast)
