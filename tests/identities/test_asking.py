@@ -11,7 +11,7 @@ from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.enrolment.actions.importing import import_roster
 from portal.enrolment.models import Enrolment
-from portal.identities import queries
+from portal.identities import queries, rules
 from portal.identities.actions import settle
 from portal.identities.models import IdentityPair, LevelQuestion
 from portal.identities.rules import WRONG_CODES, Ground, PairOutcome, refuse_level
@@ -162,6 +162,19 @@ def test_wrong_codes_are_counted_within_one_file_too(session, cast, advanced, si
     wrong = [coded("ZZZZZZZZ", number=n, nik=f"327509410190{9100 + n}") for n in range(2, WRONG_CODES + 2)]
     last = coded(siti.code, number=900)
     assert len(bring(session, cast, advanced, *wrong, last)[900]) == 2
+
+
+def test_wrong_codes_of_one_organiser_stop_no_other(session, cast, advanced, siti):
+    bring(session, cast, advanced, coded("ZZZZZZZZ"))
+    here, now = (advanced.organisation_id, cast.other.organisation_id), EARLY + timedelta(hours=1)
+    assert [queries.wrong_codes(session, one, now) for one in here] == [1, 0]
+
+
+def test_right_codes_in_a_file_leave_room_for_more(session, cast, advanced, siti, monkeypatch):
+    dewi = graduate(session, cast.olga, cast.other, row(3, "Dewi", "3275094101909088", quota="IPSM"))
+    monkeypatch.setattr(rules, "WRONG_CODES", 1)
+    rows = coded(siti.code), coded(dewi.code, number=3, nik="3275094101909088")
+    assert bring(session, cast, advanced, *rows) == {}
 
 
 def test_the_code_is_not_needed_where_all_agrees_and_a_wrong_one_does_no_harm(session, cast, advanced, siti):

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.enrolment.actions.importing import import_roster
-from portal.identities.models import IdentityPair
-from portal.identities.rules import PairOutcome
+from portal.identities.models import IdentityPair, LevelQuestion
+from portal.identities.rules import Ground, PairOutcome
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, roster, row
 from tests.identities.graduates import graduate
@@ -64,6 +64,15 @@ def test_what_the_code_has_answered_meanwhile_waits_no_more(session, cast, advan
         again = row(2, "Siti Rahmah", NIK, certificate_code=holder.code)
         assert import_roster(session, cast.ona, advanced, "kode.csv", roster(again), EARLY).refused == []
     assert "Tidak ada yang menunggu" in words(client_for(cast.ada).get("/identitas"))
+
+
+def test_a_yes_for_another_level_leaves_a_pair_waiting(session, cast, client_for, pair):
+    asked = session.get_one(IdentityPair, pair)
+    told = {"ground": Ground.AGREED, "code_typed": False, "asked_by": cast.ona.id, "asked_at": EARLY}
+    whose = {"organisation_id": asked.organisation_id, "cohort_id": asked.cohort_id, "nik_digest": asked.nik_digest}
+    with unit_of_work():
+        session.add(LevelQuestion(**whose, **told, level="lanjutan"))
+    assert "Siti Rahmah" in words(client_for(cast.ada).get("/identitas"))
 
 
 def test_whoever_was_told_and_brought_the_row_again_is_told_no_more(session, cast, advanced, client_for, pair):
