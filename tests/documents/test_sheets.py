@@ -123,6 +123,12 @@ def test_csv_disarms_formulas(text):
     assert table(csv_bytes(sheet(("\x00" + text, NIK, None, None))))[1][0] == "'" + text
 
 
+@pytest.mark.parametrize("sign", ["\t", "\r", "\n"])
+def test_csv_disarms_what_begins_with_a_tab_or_a_line_break(sign):
+    """Some programs look for a formula behind it."""
+    assert table(csv_bytes(sheet((f"{sign}SUM(A1)", NIK, None, None))))[1][0] == f"'{sign}SUM(A1)"
+
+
 def test_csv_disarms_headers_too():
     assert table(csv_bytes(Spreadsheet("x", [Column("=1+1")], ()))) == [["'=1+1"]]
 

@@ -1,7 +1,7 @@
 """Correcting a participant's record: what changes, what is refused, and what the trail keeps of it."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 
 import pytest
@@ -61,6 +61,13 @@ def test_every_fact_of_a_record_can_be_corrected_and_the_trail_keeps_both(sessio
         GOOD["full_name"], "Bekasi", date(1990, 1, 2), Sex.FEMALE
     )  # fmt: skip
     assert session.get_one(Enrolment, cast.ann_seat).village_code == CIKARANG
+
+
+@pytest.mark.parametrize(("moment", "status"), [("16:59", 422), ("17:00", 303)])
+def test_somebody_is_of_age_by_the_calendar_of_the_place(client_for, cast, noon, page, moment, status):
+    """In Bekasi the 11th begins at 17.00 UTC."""
+    noon(datetime.fromisoformat(f"2026-03-10T{moment}+00:00"))
+    client_for(cast.ona).post(page, {**GOOD, "birth_date": "11/03/2008"}, status=status)
 
 
 def test_saving_what_stands_there_leaves_no_trace(session, ona, page):

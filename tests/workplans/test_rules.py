@@ -78,6 +78,7 @@ def test_an_empty_plan_names_the_village_and_the_blank_activity_once():
         (f"Bu Sari {NIK}", True),
         ("3275 0941 0190 9001", True),
         ("3275.0941.0190.9001", True),
+        ("3275-0941-0190-9001", True),
         (NIK[:-1], False),
         (f"{NIK}1", False),
         ("0812-3456-7890", False),
