@@ -161,18 +161,21 @@ class OwnMark:
     marked_at: datetime | None
 
 
+_COUNTED = (ClassSession.cohort_id == bindparam("cohort_id"), ClassSession.cancelled_at.is_(None))
+
+
 def _timetable() -> Select[*tuple[Any, ...]]:
     counting = present_marks(AttendanceMark.enrolment_id == bindparam("enrolment_id"))
     return (
         select(ClassSession, counting.c.presence, counting.c.marked_at)
         .outerjoin(counting, counting.c.session_id == ClassSession.id)
-        .where(ClassSession.cohort_id == bindparam("cohort_id"))
+        .where(*_COUNTED)
         .order_by(ClassSession.starts_at, ClassSession.id)
     )
 
 
 def _attended(*people: Any) -> Select[*tuple[Any, ...]]:
-    own = select(ClassSession.id).where(ClassSession.cohort_id == bindparam("cohort_id"))
+    own = select(ClassSession.id).where(*_COUNTED)
     counting = present_marks(AttendanceMark.session_id.in_(own), *people)
     return (
         select(counting.c.enrolment_id, func.sum(ClassSession.jp))

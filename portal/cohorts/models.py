@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.cohorts import rules
 from portal.content.shapes import MAX_SESSION_JP
 from portal.courses.rules import SLUG_LENGTH
-from portal.db import Base, new_id
+from portal.db import Base, by_value, new_id
 from portal.organisers.models import Organisation
 
 
@@ -32,6 +32,12 @@ class Cohort(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date] = mapped_column(index=True)
     announced_seats: Mapped[int]
+    promotion_stopped: Mapped[bool] = mapped_column(default=False)
+    """Whoever waits no longer moves up by itself."""
+    quotas_released_on: Mapped[date | None]
+    """From this day on, in the zone of the place, the empty seats of a quota are anybody's."""
+    funds: Mapped[rules.FundSource | None] = mapped_column(by_value(rules.FundSource, "fund_source"))
+    funds_number: Mapped[str] = mapped_column(String(rules.FUNDS_LENGTH), default="")
     created_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
@@ -44,7 +50,7 @@ class Quota(Base):
     __tablename__ = "quota"
     __table_args__ = (
         UniqueConstraint("cohort_id", "name"),
-        CheckConstraint(f"seats BETWEEN 1 AND {rules.MAX_SEATS}", name="seats"),
+        CheckConstraint(f"seats BETWEEN 0 AND {rules.MAX_SEATS}", name="seats"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -68,7 +74,7 @@ class CohortTrainer(Base):
 
 
 class ClassSession(Base):
-    """A session of the timetable, with its lesson hours (JP)."""
+    """A session of the timetable, with its lesson hours (JP). One that was cancelled stays, and counts for nothing."""
 
     __tablename__ = "class_session"
     __table_args__ = (
@@ -86,3 +92,4 @@ class ClassSession(Base):
     ends_at: Mapped[datetime]
     room: Mapped[str] = mapped_column(String(rules.PLACE_LENGTH), default="")
     speaker: Mapped[str] = mapped_column(String(rules.NAME_LENGTH), default="")
+    cancelled_at: Mapped[datetime | None]

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
@@ -18,9 +18,13 @@ from portal.errors import NotFound
 from portal.organisers.queries.organisations import organisations_of
 from portal.regions import rules as regions
 
+MAX_OFFERED = 100
+"""Cohorts in one list to choose from."""
 _COHORTS = Cohort.__table__.c
 _REGION = select(_COHORTS.region_code).where(_COHORTS.id == bindparam("cohort_id"))
-_JP = select(func.sum(ClassSession.jp)).where(ClassSession.cohort_id == bindparam("cohort_id"))
+_JP = select(func.sum(ClassSession.jp)).where(
+    ClassSession.cohort_id == bindparam("cohort_id"), ClassSession.cancelled_at.is_(None)
+)
 _TRAINERS = (
     select(Person.id, Person.full_name)
     .join(CohortTrainer, CohortTrainer.person_id == Person.id)
@@ -61,6 +65,14 @@ def organised_cohort(session: Session, viewer: Viewer, cohort_id: uuid.UUID) -> 
     return found
 
 
+def open_ones(session: Session, cohort: Cohort, today: date) -> list[Cohort]:
+    """The other cohorts of an organiser that are not over, the nearest first."""
+    others = select(Cohort).where(
+        Cohort.organisation_id == cohort.organisation_id, Cohort.id != cohort.id, Cohort.ends_on >= today
+    )
+    return list(session.scalars(others.order_by(Cohort.starts_on, Cohort.title).limit(MAX_OFFERED)))
+
+
 def cohort_by_id(session: Session, cohort_id: uuid.UUID) -> Cohort:
     """A cohort without asking who wants it: for work that has already been allowed."""
     found = session.get(Cohort, cohort_id)
@@ -85,18 +97,31 @@ def course_of(session: Session, cohort: Cohort) -> Course:
 
 
 def sessions(session: Session, cohort_id: uuid.UUID) -> list[ClassSession]:
-    """The timetable in order of time."""
+    """The timetable in order of time, without what was cancelled."""
+    return [one for one in timetable(session, cohort_id) if one.cancelled_at is None]
+
+
+def timetable(session: Session, cohort_id: uuid.UUID) -> list[ClassSession]:
+    """All sessions in order of time, those that were cancelled among them."""
     order = (ClassSession.starts_at, ClassSession.id)
     return list(session.scalars(select(ClassSession).where(ClassSession.cohort_id == cohort_id).order_by(*order)))
 
 
 def timetable_jp(session: Session, cohort_id: uuid.UUID) -> int:
-    """All JP of a cohort's timetable."""
+    """All JP of a cohort's timetable, without what was cancelled."""
     return int(session.scalar(_JP, {"cohort_id": cohort_id}) or 0)
 
 
 def class_session(session: Session, cohort: Cohort, session_id: uuid.UUID) -> ClassSession:
-    """A session within its cohort."""
+    """A session within its cohort, if it was not cancelled."""
+    found = any_session(session, cohort, session_id)
+    if found.cancelled_at is not None:
+        raise NotFound
+    return found
+
+
+def any_session(session: Session, cohort: Cohort, session_id: uuid.UUID) -> ClassSession:
+    """A session within its cohort, cancelled or not."""
     found = session.scalars(
         select(ClassSession).where(ClassSession.id == session_id, ClassSession.cohort_id == cohort.id)
     ).first()

@@ -14,6 +14,7 @@ TITLE_LENGTH = 160
 PLACE_LENGTH = 120
 NAME_LENGTH = 160
 QUOTA_NAME_LENGTH = 80
+FUNDS_LENGTH = 120
 MAX_SEATS = 5_000
 MAX_QUOTAS = 12
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -25,6 +26,14 @@ class CohortPhase(enum.StrEnum):
     COMING = "coming"
     RUNNING = "running"
     OVER = "over"
+
+
+class FundSource(enum.StrEnum):
+    """Who pays: the state's budget, that of a region, or somebody else."""
+
+    APBN = "apbn"
+    APBD = "apbd"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,7 @@ def _enrol(
     cohort: Cohort,
     groups: Sequence[Sequence[Guest]],
 ) -> list[Participant]:
-    """Seats for all guests, group by quota, and what becomes of each. The first guest is the one with a sign-in."""
+    """Seating for all guests, group by quota, and what becomes of each. The first guest is the one with a sign-in."""
     course = cohorts_queries.course_of(session, cohort)
     enrolled_at = training.opened_at + (PREPARATION - ENROLLED_BEFORE)
     people: list[Participant] = []

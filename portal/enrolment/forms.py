@@ -2,8 +2,11 @@
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
+from wtforms.validators import Optional
 
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
+from portal.audit import REASON_LENGTH
+from portal.regions.forms import CHOSEN_LENGTH
 from portal.regions.nik import Sex
 from portal.web.forms import Form, LineField, SelectChoice, at_most, required
 
@@ -16,7 +19,42 @@ class ParticipantForm(Form):
     birth_date = LineField("Tanggal lahir", [required(), at_most(40)])
     sex = SelectField("Jenis kelamin", choices=SEXES)
     phone = LineField("No HP (boleh kosong)", [at_most(30)])
-    village_code = LineField("Kode desa/kelurahan", [required(), at_most(20)])
+    village_code = LineField("Desa/kelurahan", [required(), at_most(CHOSEN_LENGTH)])
+    nik = LineField("NIK baru (kosongkan bila NIK sudah benar)", [at_most(40)])
+    reason = LineField("Alasan perbaikan", [required(), at_most(REASON_LENGTH)])
+
+
+class ReasonForm(Form):
+    """Why something is done that somebody may ask about later."""
+
+    reason = LineField("Alasan", [required(), at_most(REASON_LENGTH)])
+
+
+class QuotaChangeForm(ReasonForm):
+    quota = SelectField("Kuota")
+
+
+class MoveForm(ReasonForm):
+    cohort = SelectField("Pindah ke")
+
+
+class NewcomerForm(Form):
+    """Somebody who is entered by hand. What stands in the NIK need not be typed twice."""
+
+    nik = LineField("NIK", [required(), at_most(40)])
+    name = LineField("Nama lengkap, seperti di KTP", [required(), at_most(PERSON_NAME_LENGTH)])
+    birth_date = LineField("Tanggal lahir (boleh kosong, dibaca dari NIK)", [at_most(40)])
+    sex = SelectField("Jenis kelamin", choices=[SelectChoice("", "Dibaca dari NIK"), *SEXES], validators=[Optional()])
+    phone = LineField("No HP (boleh kosong)", [at_most(30)])
+    village_code = LineField("Desa/kelurahan", [required(), at_most(CHOSEN_LENGTH)])
+
+
+class WalkInForm(NewcomerForm):
+    quota = SelectField("Kuota")
+
+
+class SubstituteForm(NewcomerForm):
+    reason = LineField("Alasan penggantian", [required(), at_most(REASON_LENGTH)])
 
 
 class RosterForm(Form):

@@ -12,7 +12,11 @@ from portal.enrolment.rules import EnrolmentState
 
 
 class Enrolment(Base):
-    """A person's place in a cohort. Its key is that of the learner's seat in the course."""
+    """A person is in a cohort, waits for a seat in it, or has left it. Its key is that of the learner in the course.
+
+    The quota is the category that the person counts for; without one, they sit in a seat that no quota speaks for.
+    ``enrolled_at`` is when they were entered, and decides who of those who wait is first, after ``priority``.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("cohort_id", "person_id"), Index(None, "cohort_id", "state"))
@@ -20,12 +24,13 @@ class Enrolment(Base):
     id: Mapped[uuid.UUID] = mapped_column(ForeignKey("learner.id"), primary_key=True)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    quota_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("quota.id"))
+    quota_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("quota.id"))
     village_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
     state: Mapped[EnrolmentState] = mapped_column(
         by_value(EnrolmentState, "enrolment_state"), default=EnrolmentState.ACTIVE
     )
     enrolled_at: Mapped[datetime]
+    priority: Mapped[int] = mapped_column(default=0)
 
 
 class RosterImport(Base):
@@ -39,6 +44,8 @@ class RosterImport(Base):
     made_at: Mapped[datetime]
     file_name: Mapped[str] = mapped_column(String(200))
     accepted: Mapped[int]
+    """Rows that came in, whether they got a seat or wait for one."""
+    waiting: Mapped[int] = mapped_column(default=0)
     refused: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     notes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     ignored_columns: Mapped[list[str]] = mapped_column(JSON)

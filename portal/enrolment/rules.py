@@ -1,45 +1,166 @@
-"""How an enrolment stands, and to which quota somebody belongs. Pure."""
+"""How an enrolment stands, to which quota somebody belongs, and who gets a seat. Pure.
+
+A seat has no owner: who is in counts for a category (a quota, or none), and whether a category has room follows from
+the counts alone. Nobody who is in is ever displaced, and no seat stands empty while somebody waits who may have it.
+"""
 
 import enum
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from portal.cohorts.rules import QuotaShare
+from portal.cohorts.rules import QuotaShare, unallocated
 from portal.errors import Refusal
+
+OPEN_SEATS = "Kursi bebas"
+"""What the seats are called that no quota speaks for."""
 
 
 class EnrolmentState(enum.StrEnum):
     ACTIVE = "active"
+    WAITING = "waiting"
     WITHDRAWN = "withdrawn"
 
 
-def choose_quota(
-    shares: Sequence[QuotaShare], taken: Mapping[uuid.UUID | None, int], village_code: str, wanted: str | None
-) -> QuotaShare | Refusal:
-    """The quota that a person comes in under: the one named, else that of the region, else the only one without."""
-    share = _named(shares, wanted) if wanted else _by_region(shares, village_code)
-    if isinstance(share, Refusal):
-        return share
-    if taken.get(share.id, 0) >= share.seats:
-        message = "Kuota %(name)s sudah penuh (%(seats)s kursi). Tambah kuota atau pindahkan peserta ini."
-        return Refusal("quota_full", message, {"name": share.name, "seats": share.seats})
-    return share
+@dataclass(frozen=True)
+class Seating:
+    """The seats of a cohort, and how many are taken in each category; the category None is that of no quota.
+
+    ``released``: the seats of a quota that stand empty are anybody's.
+    """
+
+    announced: int
+    shares: tuple[QuotaShare, ...]
+    taken: Mapping[uuid.UUID | None, int] = field(default_factory=dict)
+    released: bool = False
+
+    @property
+    def filled(self) -> int:
+        return sum(self.taken.values())
+
+    @property
+    def pool(self) -> int:
+        """Announced seats that no quota speaks for. Below 0 where the quotas are more than what was announced."""
+        return unallocated(self.announced, self.shares)
+
+    @property
+    def pool_taken(self) -> int:
+        """How many sit beyond the seats of their category."""
+        seats = {share.id: share.seats for share in self.shares}
+        return sum(max(0, count - seats.get(category, 0)) for category, count in self.taken.items())
+
+    @property
+    def has_pool(self) -> bool:
+        """Whether seats that no quota speaks for are there, or sat in."""
+        return self.pool > 0 or self.pool_taken > 0
+
+    @property
+    def excess(self) -> int:
+        """By how many there are more people than seats, after the seats were made fewer."""
+        return max(0, self.filled - self.announced)
+
+    def has_room(self, category: uuid.UUID | None) -> bool:
+        """Whether one more of a category may sit down: within its quota, or in a seat that no quota speaks for."""
+        if self.filled >= self.announced:
+            return False
+        own = next((share.seats for share in self.shares if share.id == category), 0)
+        return self.released or self.taken.get(category, 0) < own or self.pool_taken < self.pool
+
+    def figures(self, category: uuid.UUID | None) -> str:
+        """What decides over a category, in words that everybody on the list may read."""
+        own = next((share for share in self.shares if share.id == category), None)
+        parts = [f"{own.name} {self.taken.get(category, 0)}/{own.seats}"] if own else []
+        return ", ".join([*parts, f"{OPEN_SEATS.casefold()} {self.pool_taken}/{max(self.pool, 0)}"])
+
+    def with_one_more(self, category: uuid.UUID | None) -> "Seating":
+        taken = {**self.taken, category: self.taken.get(category, 0) + 1}
+        return Seating(self.announced, self.shares, taken, self.released)
 
 
-def _named(shares: Sequence[QuotaShare], wanted: str) -> QuotaShare | Refusal:
-    for share in shares:
-        if share.name.casefold() == wanted.casefold():
-            return share
-    message = "Kuota “%(wanted)s” tidak ada. Pakai salah satu: %(names)s."
-    return Refusal("quota_unknown", message, {"wanted": wanted, "names": ", ".join(share.name for share in shares)})
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody on the waiting list. ``received``: when they were entered; ``priority``: above 0 if the organiser put
+    them ahead. Nothing else decides who is before whom."""
+
+    id: uuid.UUID
+    category: uuid.UUID | None
+    received: datetime
+    priority: int = 0
+
+    @property
+    def rank(self) -> tuple[int, datetime, uuid.UUID]:
+        return -self.priority, self.received, self.id
 
 
-def _by_region(shares: Sequence[QuotaShare], village_code: str) -> QuotaShare | Refusal:
-    near = [s for s in shares if s.region_code and f"{village_code}.".startswith(f"{s.region_code}.")]
-    if near:
-        return max(near, key=lambda share: len(share.region_code or ""))
-    without = [share for share in shares if not share.region_code]
-    if len(without) == 1:
-        return without[0]
-    message = "Asal peserta di luar wilayah semua kuota. Isi kolom “kuota” dengan salah satu: %(names)s."
-    return Refusal("quota_none", message, {"names": ", ".join(share.name for share in shares)})
+def settle(seats: Seating, waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Who gets a seat, the first received first. Whoever waits in a category without room is passed over, not
+    overtaken: others of the same category wait behind."""
+    seated = []
+    for one in sorted(waiting, key=lambda one: one.rank):
+        if seats.has_room(one.category):
+            seats = seats.with_one_more(one.category)
+            seated.append(one)
+    return seated
+
+
+def promotes(today: date, first_day: date, stopped: bool) -> bool:
+    """Whether whoever waits longest moves up by itself: until the day before the first session, or a stop."""
+    return not stopped and today < first_day
+
+
+@dataclass(frozen=True)
+class Category:
+    """The quota that a person comes in under (None: none), and what is to be said about it."""
+
+    share: QuotaShare | None
+    note: Refusal | None = None
+
+    @property
+    def id(self) -> uuid.UUID | None:
+        return self.share.id if self.share else None
+
+
+def category_of(shares: Sequence[QuotaShare], village_code: str, wanted: str | None) -> Category:
+    """The quota named, if it has no region or its region holds the village; else the one that is nearest to the
+    village, else none: a quota without a region is only for those who are named to it, unless it is the only one.
+    Where another one was named than is given, a note says so."""
+    near = [share for share in shares if share.region_code and holds(share.region_code, village_code)]
+    whole = shares[0] if len(shares) == 1 and not shares[0].region_code else None
+    nearest = max(near, key=lambda share: len(share.region_code or ""), default=whole)
+    if not wanted:
+        return Category(nearest)
+    if wanted.casefold() == OPEN_SEATS.casefold():
+        return Category(None)
+    named = next((share for share in shares if share.name.casefold() == wanted.casefold()), None)
+    if named and (named.region_code is None or named in near):
+        return Category(named)
+    given = nearest.name if nearest else OPEN_SEATS
+    if named:
+        message = "Desa/kelurahannya di luar wilayah kuota “%(wanted)s”. Dimasukkan ke “%(given)s”."
+    else:
+        message = "Kuota “%(wanted)s” tidak ada di angkatan ini. Dimasukkan ke “%(given)s”."
+    return Category(nearest, Refusal("quota_other", message, {"wanted": wanted, "given": given}))
+
+
+def refuse_seat(seats: Seating, category: uuid.UUID | None) -> Refusal:
+    """Why somebody who waits cannot sit down now."""
+    message = "Belum ada kursi untuk orang ini: terisi %(filled)s dari %(announced)s (%(figures)s)."
+    figures = {"filled": seats.filled, "announced": seats.announced, "figures": seats.figures(category)}
+    return Refusal("no_seat", message, figures)
+
+
+def refuse_quota(name: str) -> Refusal:
+    message = "Kuota “%(name)s” hanya untuk wilayahnya, dan desa/kelurahan orang ini di luarnya. Pilih yang lain."
+    return Refusal("quota_region", message, {"name": name}, "quota")
+
+
+def refuse_completed(completed: bool) -> Refusal | None:
+    """Why who is in may no longer be changed for somebody whose completion was decided."""
+    message = "Kelulusan orang ini sudah ditetapkan dan sertifikatnya sudah terbit, jadi ini tidak dapat diubah lagi."
+    return Refusal("completed", message) if completed else None
+
+
+def holds(region_code: str, village_code: str) -> bool:
+    """Whether a village lies in a region."""
+    return f"{village_code}.".startswith(f"{region_code}.")

@@ -19,6 +19,8 @@ _NUMBER = re.compile(
 )
 _SEPARATORS = re.compile(r"[\s.-]+")
 NIK_LENGTH = 16
+CARD_AGE = 17
+"""Years at which a resident gets an identity card."""
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -54,6 +56,18 @@ def mask_nik(nik: str) -> str:
     return f"{nik[:6]}••••••{nik[-4:]}" if len(nik) == NIK_LENGTH else "•" * len(nik)
 
 
+def sex_in(nik: str) -> Sex:
+    """The sex that a NIK of 16 digits says."""
+    return Sex.FEMALE if int(nik[6:8]) > 40 else Sex.MALE
+
+
+def birth_date_in(nik: str, on: date) -> date:
+    """The birth date that a NIK of 16 digits says, of somebody who is at least 17 on the day ``on``: nobody has a NIK
+    on a card before. Of the two centuries the later one that allows it. ValueError where the day does not exist."""
+    day, month, year = _birth_digits(nik)
+    return date((2000 if 2000 + year <= on.year - CARD_AGE else 1900) + year, month, day)
+
+
 def _error(text: str, nik: str) -> Refusal | None:
     if not nik:
         return _refusal("nik_empty", f"NIK belum diisi. Isi dengan {NIK_LENGTH} angka sesuai KTP.")
@@ -86,7 +100,7 @@ def _warnings(
     day, month, year = _birth_digits(nik)
     if birth_date and (birth_date.day, birth_date.month, birth_date.year % 100) != (day, month, year):
         yield _refusal("nik_birth_date", "Tanggal lahir berbeda dengan yang tertera di dalam NIK. Cocokkan dengan KTP.")
-    if sex and sex is not _sex(nik):
+    if sex and sex is not sex_in(nik):
         yield _refusal("nik_sex", "Jenis kelamin berbeda dengan yang tertera di dalam NIK. Cocokkan dengan KTP.")
     if not known_prefix(f"{nik[:2]}.{nik[2:4]}.{nik[4:6]}"):
         yield _refusal(
@@ -94,10 +108,6 @@ def _warnings(
             "Enam angka pertama NIK tidak ada di daftar kecamatan sekarang. "
             "Abaikan bila NIK terbit sebelum pemekaran wilayah.",
         )
-
-
-def _sex(nik: str) -> Sex:
-    return Sex.FEMALE if int(nik[6:8]) > 40 else Sex.MALE
 
 
 def _birth_digits(nik: str) -> tuple[int, int, int]:

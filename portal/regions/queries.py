@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.errors import NotFound
 from portal.regions.models import Region
 from portal.regions.rules import Level
 
 CHUNK = 500
+DISTRICT_LENGTH = 8
+"""Characters of the dotted code of a district."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,22 @@ def regencies(session: Session) -> list[tuple[str, str]]:
     """Code and name of all regencies and cities, by name, as choices for a form."""
     statement = select(Region.code, Region.name).where(Region.level == Level.REGENCY)
     return [(code, name) for code, name in session.execute(statement.order_by(Region.name, Region.code))]
+
+
+def villages_in(session: Session, codes: Collection[str], most: int) -> list[tuple[str, str]]:
+    """Code and name of the villages of some regions, by name, each with its district; none where there are more than
+    ``most``, who would make a page too heavy."""
+    district = aliased(Region)
+    within = [Region.code.startswith(f"{code}.") for code in codes]
+    statement = (
+        select(Region.code, Region.name, district.name)
+        .join(district, district.code == func.substr(Region.code, 1, DISTRICT_LENGTH))
+        .where(Region.level == Level.VILLAGE, or_(false(), *within))
+        .order_by(Region.name, Region.code)
+        .limit(most + 1)
+    )
+    found = [(code, f"{name}, {around}") for code, name, around in session.execute(statement)]
+    return found if len(found) <= most else []
 
 
 def district_codes(session: Session) -> frozenset[str]:

@@ -23,9 +23,10 @@ from portal.cohorts.queries import zone_of
 from portal.cohorts.rules import CohortPhase, phase
 from portal.content.shapes import Course
 from portal.dates import local_date
+from portal.enrolment.queries import seats
 from portal.enrolment.queries.cards import card_counts
 from portal.enrolment.queries.enrolments import OwnEnrolment
-from portal.enrolment.queries.seats import Fill, fill
+from portal.enrolment.rules import OPEN_SEATS, Seating
 from portal.errors import NotFound
 from portal.regions.queries import full_names
 from portal.reports.models import ListExport
@@ -48,7 +49,7 @@ class QuotaResult:
 class CohortReport:
     """The figures of a cohort. ``completed`` counts decided completions only."""
 
-    fill: Fill
+    seats: Seating
     quotas: tuple[QuotaResult, ...]
     completed: int
     ready: int
@@ -60,15 +61,15 @@ class CohortReport:
 
 def report(session: Session, cohort: Cohort, now: datetime) -> CohortReport:
     people = cohort_progress(session, cohort, now)
-    filled = fill(session, cohort)
+    taken = seats.seats(session, cohort, local_date(now, zone_of(cohort)))
     completed = Counter(one.person.quota for one in people if one.decided)
     open_cases = [one for one in people if not one.decided]
     reasons = Counter(need.kind for one in open_cases for need in one.verdict.lacking)
     return CohortReport(
-        filled,
+        taken,
         tuple(
-            QuotaResult(quota.share.name, quota.share.seats, quota.enrolled, completed[quota.share.name])
-            for quota in filled.quotas
+            QuotaResult(name, count, taken.taken.get(category, 0), completed[name])
+            for name, count, category in _categories(taken)
         ),
         sum(completed.values()),
         sum(one.verdict.complete for one in open_cases),
@@ -77,6 +78,12 @@ def report(session: Session, cohort: Cohort, now: datetime) -> CohortReport:
         distribution(one.facts.pretest for one in people if one.facts.pretest is not None),
         distribution(one.facts.posttest for one in people if one.facts.posttest is not None),
     )
+
+
+def _categories(taken: Seating) -> list[tuple[str, int, uuid.UUID | None]]:
+    """The quotas with their seats, and the seats that none speaks for, if there are any or somebody sits in them."""
+    rest = [(OPEN_SEATS, taken.pool, None)] if taken.has_pool else []
+    return [*((share.name, share.seats, share.id) for share in taken.shares), *rest]
 
 
 def desk(

@@ -80,12 +80,16 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "explanations": "nilai, jawaban, dan pembahasan",
         },
         "roles": ROLES,
+        "funds": {"apbn": "APBN", "apbd": "APBD", "other": "lainnya"},
         "sex": {"L": "Laki-laki", "P": "Perempuan"},
         "state": {
             "draft": "draf",
             "submitted": "menunggu pelatih",
             "returned": "perlu diperbaiki",
             "accepted": "diterima",
+            "active": "terdaftar",
+            "waiting": "daftar tunggu",
+            "withdrawn": "diundurkan",
         },
     }
 )

@@ -140,6 +140,7 @@ def certify(session: Session, cast: Cast, at: datetime = OVER, base_url: str = B
 def crowd(session: Session, cast: Cast, names: list[str], **facts: Any) -> None:
     """More people in cohort ``own``, under its quota without a region."""
     with unit_of_work():
+        session.execute(update(Cohort).where(Cohort.id == cast.own.id).values(announced_seats=400))
         session.execute(update(Quota).where(Quota.cohort_id == cast.own.id).values(seats=200))
         session.expire_all()
         rows = [

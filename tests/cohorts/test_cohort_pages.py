@@ -60,7 +60,7 @@ def titles(session) -> list[str]:
 def test_a_new_cohort_shows_what_was_announced_its_quotas_and_what_lies_between(session, cast, client_for, facts):
     ona = client_for(cast.ona)
     page = ona.follow(ona.post(NEW, facts))
-    words = ("Bimtek PSM 2020", "/ 500", "0 / 225", "0 / 25", "25 kursi tanpa kuota", "Jumlah kuota 475", "versi 1")
+    words = ("Bimtek PSM 2020", "/ 500", "0 / 225", "0 / 25", "Kursi bebas", "versi 1")
     for word in (*words, "Kota Bekasi", "Kabupaten Bekasi", "IPSM Pusat", "Senin, 17 Februari 2020", "Waktu WIB"):
         assert word in page.text, word
     session.rollback()

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from portal.cohorts import rules
 from portal.cohorts.rules import CohortPhase, QuotaShare
 from portal.content.shapes import PlannedSession
-from portal.enrolment import rules as enrolment
 from portal.errors import Refusal
 from portal.regions.rules import time_zone
 from tests.shipped import shipped
@@ -24,15 +23,10 @@ REGENCY = QuotaShare(uuid.uuid4(), "Kabupaten Bekasi", 225, "32.16")
 CENTRE = QuotaShare(uuid.uuid4(), "IPSM Pusat", 25, None)
 BIMTEK = (CITY, REGENCY, CENTRE)
 """The quotas of the Bimtek of February 2020 (seed 002): 475 of the 500 seats announced."""
-IN_CITY, IN_REGENCY, ELSEWHERE = "32.75.09.1001", "32.16.09.2001", "73.71.01.1001"
 
 shares = st.lists(
     st.builds(QuotaShare, st.uuids(), st.text(min_size=1, max_size=8), st.integers(1, 300), st.none()), max_size=8
 )
-
-
-def named(outcome: QuotaShare | Refusal) -> str:
-    return outcome.code if isinstance(outcome, Refusal) else outcome.name
 
 
 def refused(outcome: Refusal | None) -> tuple[str, str | None] | None:
@@ -74,45 +68,6 @@ def test_the_refusal_of_too_many_quotas_names_both_figures():
     refusal = rules.refuse_cohort(DAY, DAY, 474, BIMTEK)
     assert "475" in str(refusal)
     assert "474" in str(refusal)
-
-
-@pytest.mark.parametrize(
-    ("quotas", "village", "wanted", "outcome"),
-    [
-        (BIMTEK, IN_CITY, None, "Kota Bekasi"),
-        (BIMTEK, IN_REGENCY, None, "Kabupaten Bekasi"),
-        (BIMTEK, ELSEWHERE, None, "IPSM Pusat"),
-        (BIMTEK, IN_CITY, "ipsm PUSAT", "IPSM Pusat"),
-        (BIMTEK, IN_CITY, "Kota Bogor", "quota_unknown"),
-        (BIMTEK, IN_CITY, "", "Kota Bekasi"),
-        ((CITY, REGENCY), ELSEWHERE, None, "quota_none"),
-        ((CITY, CENTRE, replace(CENTRE, name="Undangan")), ELSEWHERE, None, "quota_none"),
-        ((CITY, replace(CENTRE, name="Jatiasih", region_code="32.75.09")), IN_CITY, None, "Jatiasih"),
-        ((replace(CENTRE, name="Jawa Barat", region_code="32"), CITY), IN_CITY, None, "Kota Bekasi"),
-        ((replace(CENTRE, name="Jawa Barat", region_code="32"), CITY), IN_REGENCY, None, "Jawa Barat"),
-        ((), IN_CITY, None, "quota_none"),
-    ],
-)
-def test_the_quota_named_wins_then_the_nearest_region_then_the_only_one_without(quotas, village, wanted, outcome):
-    assert named(enrolment.choose_quota(quotas, {}, village, wanted)) == outcome
-
-
-@pytest.mark.parametrize(("taken", "outcome"), [(224, "Kota Bekasi"), (225, "quota_full"), (226, "quota_full")])
-def test_a_full_quota_takes_nobody_and_nobody_slips_into_another(taken, outcome):
-    found = enrolment.choose_quota(BIMTEK, {CITY.id: taken}, IN_CITY, None)
-    assert named(found) == outcome
-
-
-@given(st.lists(st.sampled_from([IN_CITY, IN_REGENCY, ELSEWHERE]), max_size=60), st.integers(1, 9))
-def test_no_quota_is_ever_overfilled(villages: list[str], seats: int):
-    quotas = [replace(share, seats=seats) for share in BIMTEK]
-    taken: dict = {}
-    for village in villages:
-        share = enrolment.choose_quota(quotas, taken, village, None)
-        if isinstance(share, QuotaShare):
-            taken[share.id] = taken.get(share.id, 0) + 1
-    homes = {CITY.id: IN_CITY, REGENCY.id: IN_REGENCY, CENTRE.id: ELSEWHERE}
-    assert taken == {id: n for id, home in homes.items() if (n := min(seats, villages.count(home)))}
 
 
 @pytest.mark.parametrize(

@@ -105,9 +105,9 @@ def test_both_trainings_have_their_days_and_full_quotas(demo):
     assert (demo.past.starts_on, demo.past.ends_on) == (date(2020, 2, 17), date(2020, 2, 18))
     assert (demo.current.starts_on, demo.current.ends_on) == (date(2026, 3, 9), date(2026, 3, 10))
     for cohort in (demo.past, demo.current):
-        fill = seats.fill(db.session(), cohort)
-        assert [(quota.share.seats, quota.enrolled) for quota in fill.quotas] == [(16, 16), (16, 16), (6, 6)]
-        assert (fill.announced, fill.unallocated) == (42, 4)
+        found = seats.seats(db.session(), cohort, cohort.starts_on)
+        assert [(share.seats, found.taken[share.id]) for share in found.shares] == [(16, 16), (16, 16), (6, 6)]
+        assert (found.announced, found.pool) == (42, 4)
 
 
 def test_late_at_night_the_second_day_is_that_of_jakarta(app):

@@ -11,7 +11,7 @@ from portal.accounts.models import Person
 from portal.enrolment.models import Enrolment, RosterImport
 from tests.cast import JATIASIH
 from tests.enrolment.bimtek import GOOD, HEADER, Counts, as_csv, as_xlsx, counts
-from tests.pages.reading import texts
+from tests.pages.reading import figures, texts
 
 OTHER = GOOD | {"NIK": "3275091708909012", "Nama Lengkap": "Budi Santoso", "Jenis Kelamin": "L"}
 SAM = GOOD | {"NIK": "3275094101909003", "Nama Lengkap": "Sam Hutapea", "Tanggal Lahir": "1 Januari 1990"}
@@ -51,7 +51,6 @@ def complaint(page) -> str:
         ({"Kode Desa": "32.75.09"}, "Kode desa/kelurahan harus 10 angka"),
         ({"Nama Lengkap": "=1+1"}, "Isi kolom Nama Lengkap diawali tanda ="),
         ({"Kuota": "@SUM(A1)"}, "Isi kolom Kuota diawali tanda ="),
-        ({"Kuota": "Utusan Bulan"}, "Kuota “Utusan Bulan” tidak ada. Pakai salah satu: Kota Bekasi, Kabupaten Bekasi"),
         ({"Tanggal Lahir": "17/08/2010"}, "Usia belum 18 tahun"),
         ({"Jenis Kelamin": "x", "No HP": "0"}, "Nomor HP tidak dikenali"),
     ],
@@ -138,15 +137,21 @@ def test_a_birth_date_that_differs_from_the_organisers_own_record_is_refused(ses
     assert counts(session) == before
 
 
-def test_a_full_quota_refuses_the_rows_that_come_too_late(session, cast, upload):
-    """The two seats of Kota Bekasi are taken by Ann and Bima; IPSM has two."""
+def test_a_quota_that_is_not_there_is_noted_and_the_village_decides(session, bimtek, upload):
+    report = upload(bimtek.id, as_csv(GOOD | {"Kuota": "Utusan Bulan"}))
+    assert refused(report) == []
+    assert notes(report) == ["Baris 2: Kuota “Utusan Bulan” tidak ada di angkatan ini. Dimasukkan ke “Kota Bekasi”."]
+
+
+def test_who_comes_too_late_for_a_quota_takes_an_open_seat_or_waits(session, cast, upload):
+    """The two seats of Kota Bekasi are taken by Ann and Bima; IPSM has two, and one seat belongs to no quota."""
     people = [OTHER | {"NIK": f"327509170890902{n}", "Kuota": "" if n == 0 else "IPSM"} for n in range(4)]
     before = counts(session)
     report = upload(cast.own.id, as_csv(*people))
-    assert [number for number, _reasons in refused(report)] == ["2", "5"]
-    assert "Kuota Kota Bekasi sudah penuh (2 kursi)" in refused(report)[0][1]
-    assert "Kuota IPSM sudah penuh (2 kursi)" in refused(report)[1][1]
-    assert counts(session) == before.and_more(2)
+    assert refused(report) == []
+    assert figures(report) == {"accepted": "4", "waiting": "1", "refused": "0"}
+    assert notes(report) == ["Baris 5: Kursi “IPSM” sudah penuh; masuk daftar tunggu."]
+    assert counts(session) == before.and_more(4)
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,13 @@ GOOD = {
     "sex": "P",
     "phone": "0812-3456-7890",
     "village_code": CIKARANG,
+    "reason": "sesuai KTP",
 }
 
 
 @pytest.fixture
 def page(cast, noon):
-    return f"/angkatan/{cast.own.id}/peserta/{cast.ann_seat}"
+    return f"/angkatan/{cast.own.id}/peserta/{cast.ann_seat}/perbaiki"
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_somebody_is_of_age_by_the_calendar_of_the_place(client_for, cast, noon,
 
 
 def test_saving_what_stands_there_leaves_no_trace(session, ona, page):
-    ona.post(page, {**typed(ona.get(page)), "sex": "P"})
+    ona.post(page, {**typed(ona.get(page)), "sex": "P", "reason": "diperiksa"})
     assert corrections(session) == []
 
 

@@ -80,15 +80,18 @@ def test_the_level_is_asked_for_only_where_nothing_else_speaks_against_a_seat(se
     assert [one for one in statements if "completion" in one] == []
 
 
-def test_a_full_quota_is_all_that_is_told(session, cast, advanced):
+def test_in_a_full_hall_the_one_who_may_come_waits_and_the_other_is_refused(session, cast, advanced):
     with unit_of_work():
+        session.get_one(Cohort, advanced.id).announced_seats = 1
         session.get_one(Cohort, advanced.id).quotas[0].seats = 1
     enter(session, cast.ann, cast.other)
-    (reasons,) = bring(session, cast, advanced, ANN, BIMA).values()
-    assert [reason[:16] for reason in reasons] == ["Kuota Semua suda"]
+    enter(session, cast.bima, cast.other)
+    assert bring(session, cast, advanced, ANN, BIMA, NEW) == {4: [SENTENCE]}
+    states = select(Enrolment.person_id, Enrolment.state).where(Enrolment.cohort_id == advanced.id)
+    assert dict(session.execute(states).all()) == {cast.ann.id: "active", cast.bima.id: "waiting"}
     asked = session.scalars(select(LevelQuestion.enrolment_id)).all()
-    assert len(asked) == 1
-    assert None not in asked
+    assert len(asked) == 3
+    assert asked.count(None) == 1
 
 
 def test_a_full_hall_is_not_filled_by_those_who_are_refused(session, cast, advanced):

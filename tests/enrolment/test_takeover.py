@@ -100,7 +100,7 @@ def test_a_new_card_opens_only_what_its_organiser_holds_and_kills_no_other(
 
 
 def test_a_correction_is_not_seen_elsewhere(session, cast, olga, theirs, client_for):
-    page = f"/angkatan/{cast.other.id}/peserta/{theirs}"
+    page = f"/angkatan/{cast.other.id}/peserta/{theirs}/perbaiki"
     assert "0812" not in olga.get(page).text
     olga.post(page, correction("Budi Santoso", "0899 1234 5678"))
     session.rollback()
@@ -114,7 +114,7 @@ def test_every_organiser_helps_its_own_participant_whatever_others_did(session, 
     ona = client_for(cast.ona)
     ona.post(f"/angkatan/{cast.own.id}/peserta/{cast.ann_seat}/kartu")
     phone.get(f"/belajar/{cast.ann_seat}", 303)  # the organiser's own new card ends the session of the old one
-    ona.post(f"/angkatan/{cast.own.id}/peserta/{cast.ann_seat}", correction("Ann Nuraini", ""))
+    ona.post(f"/angkatan/{cast.own.id}/peserta/{cast.ann_seat}/perbaiki", correction("Ann Nuraini", ""))
     session.rollback()
     (found,) = cards.cards(session, cast.own.id, cast.ann.id)
     sign_in(client_for(), found.login, found.pin)
@@ -122,5 +122,5 @@ def test_every_organiser_helps_its_own_participant_whatever_others_did(session, 
 
 
 def correction(name: str, number: str) -> dict[str, str]:
-    facts = {"birth_place": "Bekasi", "birth_date": "01/01/1990", "sex": "P"}
+    facts = {"birth_place": "Bekasi", "birth_date": "01/01/1990", "sex": "P", "reason": "sesuai KTP"}
     return facts | {"full_name": name, "phone": number, "village_code": JATIASIH}

@@ -131,7 +131,19 @@ def correct(desk: Desk) -> None:
     form = {"full_name": desk.chance.choice(names), "phone": "0813-1111-2222", "village_code": CIKARANG}
     form |= {"birth_place": "Bekasi", "birth_date": "1991-02-03", "sex": "P", "reason": "sesuai KTP"}
     someone = desk.participant(desk.cohort())
-    desk.do(someone, form)
+    desk.do(f"{someone}/perbaiki", form | {"nik": desk.chance.choice(("", NEW))})
+    desk.do(someone)
+
+
+def come_and_go(desk: Desk) -> None:
+    """Enter somebody by hand, exchange and withdraw others, and bring them back."""
+    cohort, nik = desk.cohort(), desk.chance.choice(list(SPELLINGS))
+    typed = {"nik": nik, "name": desk.chance.choice(SPELLINGS[nik]), "birth_date": "01/01/1990"}
+    typed |= {"village_code": desk.chance.choice((CIKARANG, JATIASIH)), "reason": "berhalangan"}
+    someone = desk.participant(cohort)
+    desk.do(f"{cohort}/peserta/baru", typed)
+    desk.do(f"{someone}/{desk.chance.choice(('ganti', 'undur', 'kembali', 'kursi', 'dahulukan'))}", typed)
+    desk.do(f"{cohort}/tunggu")
     desk.do(someone)
 
 
@@ -231,6 +243,7 @@ ACTS: dict[str, Callable[[Desk], None]] = {
         begin_cohort,
         bring_to_the_next_level,
         correct,
+        come_and_go,
         renew_card,
         print_cards,
         use_a_card,

@@ -27,11 +27,25 @@ def enter(session: Session, viewer: Viewer, cohort: Cohort, level: str = "dasar"
 def add_completion(
     session: Session, person_id: Any, cohort: Cohort, level: str, sample: bool, number: int
 ) -> Completion:
+    """A completion of a seat of its own."""
+    return complete_seat(session, add_seat(session, person_id, cohort), person_id, cohort, level, sample, number)
+
+
+def complete_seat(
+    session: Session,
+    enrolment_id: Any,
+    person_id: Any,
+    cohort: Cohort,
+    level: str = "dasar",
+    sample: bool = True,
+    number: int = 1,
+) -> Completion:
+    """A completion of a seat that is there."""
     made = Completion(
         ledger_number=number,
         organisation_id=cohort.organisation_id,
         cohort_id=cohort.id,
-        enrolment_id=add_seat(session, person_id, cohort),
+        enrolment_id=enrolment_id,
         person_id=person_id,
         number=f"{number}/UJI",
         code=f"{number:08d}",

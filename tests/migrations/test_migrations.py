@@ -187,7 +187,7 @@ def test_a_row_that_only_grows_can_be_neither_changed_nor_removed(cast, session,
         ("cohort", "ends_on = '2020-01-01'"),
         ("class_session", "jp = -1"),
         ("enrolment", "state = 'lost'"),
-        ("quota", "seats = 0"),
+        ("quota", "seats = -1"),
         ("role_grant", f"role = '{Role.ADMIN}x'"),
     ],
 )
@@ -198,8 +198,8 @@ def test_the_database_itself_refuses_what_the_rules_refuse(cast, session, table,
 
 def test_marks_of_before_are_carried_each_replacing_those_that_it_followed(session, cast):
     """By time, and at one moment by birth, as they counted before they said what they replace."""
-    held = cohorts.sessions(session, cast.own.id)[0]
-    at, seats = held.starts_at, (cast.ann_seat, cast.bima_seat)
+    first = cohorts.sessions(session, cast.own.id)[0]
+    at, class_session, seats = first.starts_at, first.id, (cast.ann_seat, cast.bima_seat)
     session.rollback()
     downgrade(revision="0007")
     rows = [
@@ -209,13 +209,13 @@ def test_marks_of_before_are_carried_each_replacing_those_that_it_followed(sessi
     old = sa.table("attendance_mark", *(sa.column(name, kind) for name, kind in OLD_MARK.items()))
     with unit_of_work():
         for seat, presence, moment, birth in rows:
-            facts = {"session_id": held.id, "marked_by": cast.tom.id, "source": "roll-call", "marked_at": moment}
+            facts = {"session_id": class_session, "marked_by": cast.tom.id, "source": "roll-call", "marked_at": moment}
             values = facts | {"id": uuid.UUID(int=birth), "enrolment_id": seat, "presence": presence}
             session.execute(sa.insert(old).values(values))
     session.rollback()
     upgrade()
-    counting = {row.id: row.presence for row in session.execute(queries.roll(cast.own.id, held.id))}
+    counting = {row.id: row.presence for row in session.execute(queries.roll(cast.own.id, class_session))}
     assert counting == {seats[0]: Presence.ABSENT, seats[1]: Presence.PRESENT}
-    assert queries.roll_counts(session, cast.own.id, held.id).contested == 0
+    assert queries.roll_counts(session, cast.own.id, class_session).contested == 0
     kept = session.scalars(select(AttendanceMark).order_by(AttendanceMark.id)).all()
     assert [mark.said_at == mark.received_at == mark.marked_at for mark in kept] == [True] * len(rows)

@@ -83,7 +83,7 @@ def test_the_figures_of_a_cohort(session, cast, results):
     }
     quotas = [(quota.name, quota.enrolled, quota.completed) for quota in found.quotas]
     assert quotas == [("Kota Bekasi", 2, 1), ("IPSM", 1, 0)]
-    assert (found.fill.announced, found.fill.enrolled) == (5, 3)
+    assert (found.seats.announced, found.seats.filled) == (400, 3)
     assert found.pretest.counts == (1, 0, 0, 0, 1, 0, 0, 0, 0, 0)
     assert found.posttest.counts == (0, 0, 0, 0, 0, 0, 1, 0, 1, 1)
     assert (found.pretest.median, found.posttest.median) == (22.5, 85)
@@ -93,7 +93,7 @@ def test_the_report_page_shows_them(ona, report, results):
     page = unescape(re.sub(r"<[^>]+>", " ", ona.get(report).text))
     said = " ".join(page.split())
     for words in (
-        "Diumumkan 5 · terdaftar 3",
+        "Diumumkan 400 · terdaftar 3",
         "1 lulus dari 2",
         "0 lulus dari 1",
         "1 orang memenuhi syarat dan menunggu ditetapkan",

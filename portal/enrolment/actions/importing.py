@@ -1,9 +1,9 @@
 """Bringing people into a cohort from a roster, and giving them their sign-in cards."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,17 +14,15 @@ from portal.access import Role, Viewer
 from portal.accounts import actions as accounts
 from portal.accounts.models import Person, RoleGrant
 from portal.cohorts import queries as cohorts
-from portal.cohorts import rules
 from portal.cohorts.models import Cohort
 from portal.courses.models import Learner
-from portal.enrolment import rules as enrolment
-from portal.enrolment.actions import levels
+from portal.enrolment import rules
+from portal.enrolment.actions import levels, seating
 from portal.enrolment.models import Enrolment, RosterImport
-from portal.enrolment.queries import enrolments
-from portal.enrolment.queries import seats as seats_queries
 from portal.enrolment.roster.rows import RosterFile, RosterRow
+from portal.enrolment.rules import Category, EnrolmentState
 from portal.errors import Refusal
-from portal.identities.actions import Asking, LevelAnswer
+from portal.identities.actions import Asking
 from portal.identities.rules import Identity
 from portal.keys import column_cipher
 from portal.regions import queries as regions
@@ -34,70 +32,98 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Somebody with this NIK whom the organiser knows already."""
+    """Somebody with this NIK whom the organiser knows already. ``state``: how they stand in this cohort, if at all."""
 
     id: uuid.UUID
     full_name: str
     birth_date: date | None
-    here: bool
+    state: EnrolmentState | None
+
+
+@dataclass(frozen=True)
+class EntryResult:
+    """What came of people who were to be entered, each by the number of the row: those who are in or wait, those who
+    were refused and why, and what is to be said about those who were not."""
+
+    entered: Mapping[int, Enrolment]
+    refused: Mapping[int, Sequence[Refusal]]
+    notes: Sequence[tuple[int, Refusal]]
+
+    @property
+    def waiting(self) -> int:
+        return sum(one.state is EnrolmentState.WAITING for one in self.entered.values())
 
 
 def import_roster(
     session: Session, viewer: Viewer, cohort: Cohort, file_name: str, file: RosterFile, now: datetime
 ) -> RosterImport:
-    """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons.
-    Who has a seat here already is refused, too: the same roster a second time adds nobody and changes nobody.
+    """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons. Who has a seat
+    here already is refused, too: the same roster a second time adds nobody and changes nobody."""
+    result = bring_in(session, viewer, cohort, file.rows, now)
+    names = {row.number: row.name for row in file.rows}
+    refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
+    refused += [_report(number, names[number], reasons) for number, reasons in result.refused.items()]
+    notes = [*((note.number, note.note) for note in file.warnings), *result.notes]
+    made = RosterImport(
+        cohort_id=cohort.id,
+        made_by=viewer.id,
+        made_at=now,
+        file_name=file_name.replace("\0", "")[-200:],
+        accepted=len(result.entered),
+        waiting=result.waiting,
+        refused=sorted(refused, key=lambda entry: entry["row"]),
+        notes=[_report(number, "", [note]) for number, note in sorted(notes, key=lambda entry: entry[0])],
+        ignored_columns=list(file.ignored_columns),
+    )
+    session.add(made)
+    session.flush()
+    figures: dict[str, Any] = {"accepted": made.accepted, "waiting": made.waiting, "refused": len(made.refused)}
+    people = [one.person_id for one in result.entered.values()]
+    audit.record(
+        session, viewer.id, "roster-imported", "cohort", cohort.id, now, cohort=cohort, people=people, **figures
+    )
+    return made
+
+
+def bring_in(
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    rows: Sequence[RosterRow],
+    now: datetime,
+    seat_of: Enrolment | None = None,
+) -> EntryResult:
+    """Enter people into a cohort: each gets a seat, or waits for one behind those who were there before. The seat of
+    somebody who leaves with it (``seat_of``) goes to the one who comes.
 
     Somebody whom this organiser knows from an earlier training keeps the record, if the birth date agrees; what other
     organisers hold is neither used nor told, but for the one fact that a course may require: it is asked for those
     against whom nothing else speaks, and the answer is kept.
     """
-    session.refresh(cohort, ["course_version_id"], with_for_update=True)  # one import at a time, and no move meanwhile
-    known = _known_people(session, cohort, [row.nik for row in file.rows])
+    seating.lock(session, cohort)
+    known = _known_people(session, cohort, [row.nik for row in rows])
     required = cohorts.course_of(session, cohort).requires
-    villages = regions.existing(session, {row.village_code for row in file.rows})
-    reasons = {row.nik: list(_reasons(row, known.get(column_cipher.digest(row.nik)), villages)) for row in file.rows}
-    seekers = [_asking(row, known) for row in file.rows if not reasons[row.nik]]
+    villages = regions.existing(session, {row.village_code for row in rows})
+    reasons = {row.number: list(_reasons(row, known.get(column_cipher.digest(row.nik)), villages)) for row in rows}
+    seekers = [_asking(row, known) for row in rows if not reasons[row.number]]
     answers = levels.ask(session, cohort, required, seekers, now)
-    taken = seats_queries.taken_seats(session, cohort.id)
+    for row in rows:
+        if answer := answers.get(column_cipher.digest(row.nik)):
+            reasons[row.number] += levels.reasons(required, answer)
     shares = [quota.share() for quota in cohort.quotas]
-    admitted: list[tuple[RosterRow, rules.QuotaShare]] = []
-    level_answers: dict[str, LevelAnswer] = {}
-    refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
-    notes = [(note.number, note.note) for note in file.warnings]
-    for row in file.rows:
-        digest = column_cipher.digest(row.nik)
-        person = known.get(digest)
-        share = enrolment.choose_quota(shares, taken, row.village_code, row.quota)
-        if isinstance(share, Refusal):
-            reasons[row.nik] += [] if person and person.here else [share]
-        elif digest in answers:
-            level_answers[digest] = answers[digest]
-            reasons[row.nik] += levels.reasons(required, level_answers[digest])
-        if reasons[row.nik] or isinstance(share, Refusal):
-            refused.append(_report(row.number, row.name, reasons[row.nik]))
-        else:
-            taken[share.id] = taken.get(share.id, 0) + 1
-            admitted.append((row, share))
-            notes += [(row.number, note) for note in _spelt_otherwise(row, person)]
-    seats = _admit(session, cohort, admitted, known, now)
-    levels.keep(session, viewer, cohort, required, level_answers, seats, now)
-    record = RosterImport(
-        cohort_id=cohort.id,
-        made_by=viewer.id,
-        made_at=now,
-        file_name=file_name.replace("\0", "")[-200:],
-        accepted=len(admitted),
-        refused=sorted(refused, key=lambda entry: entry["row"]),
-        notes=[_report(number, "", [note]) for number, note in sorted(notes, key=lambda entry: entry[0])],
-        ignored_columns=list(file.ignored_columns),
-    )
-    session.add(record)
-    session.flush()
-    people = enrolments.people_of(session, seats.values())
-    figures: dict[str, Any] = {"accepted": record.accepted, "refused": len(record.refused), "people": people}
-    audit.record(session, viewer.id, "roster-imported", "cohort", cohort.id, now, cohort=cohort, **figures)
-    return record
+    welcome = [(row, rules.category_of(shares, row.village_code, row.quota)) for row in rows if not reasons[row.number]]
+    entered = _enter(session, cohort, welcome, known, now)
+    if seat_of and entered:
+        _hand_on(session, seat_of, *entered.values())
+    seating.settle(session, viewer.id, cohort, now, {one.id for one in entered.values()})
+    keys = {column_cipher.digest(row.nik): entered[row.number].id for row, _category in welcome}
+    levels.keep(session, viewer, cohort, required, answers, keys, now)
+    notes = [
+        (row.number, note)
+        for row, category in welcome
+        for note in _notes(row, category, known.get(column_cipher.digest(row.nik)), entered[row.number])
+    ]
+    return EntryResult(entered, {number: said for number, said in reasons.items() if said}, notes)
 
 
 def _report(row: int, name: str, reasons: Iterable[Refusal]) -> dict[str, object]:
@@ -106,10 +132,13 @@ def _report(row: int, name: str, reasons: Iterable[Refusal]) -> dict[str, object
 
 def _reasons(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> Iterable[Refusal]:
     if row.village_code not in villages:
-        yield _no_village(row.village_code)
+        yield no_village(row.village_code)
     if known is None:
         return
-    if known.here:
+    if known.state is EnrolmentState.WITHDRAWN:
+        message = "%(name)s pernah terdaftar di angkatan ini, lalu diundurkan. Kembalikan dari halaman pesertanya."
+        yield Refusal("withdrawn", message, {"name": known.full_name})
+    elif known.state:
         yield Refusal("enrolled", "NIK ini sudah terdaftar pada angkatan ini.")
     elif known.birth_date != row.birth_date:
         message = (
@@ -119,14 +148,20 @@ def _reasons(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> I
         yield Refusal("birth_date_differs", message, {"name": known.full_name})
 
 
-def _spelt_otherwise(row: RosterRow, known: KnownPerson | None) -> Iterable[Refusal]:
-    """A note on a row that came in: the organiser has the name in another spelling, which stays."""
+def _notes(row: RosterRow, category: Category, known: KnownPerson | None, enrolment: Enrolment) -> Iterable[Refusal]:
+    """What is to be said about a row that came in: another quota than the one named, the name that stays because the
+    organiser has it in another spelling, no seat yet."""
+    if category.note:
+        yield category.note
+    if enrolment.state is EnrolmentState.WAITING:
+        name = category.share.name if category.share else rules.OPEN_SEATS
+        yield Refusal("waits", "Kursi “%(name)s” sudah penuh; masuk daftar tunggu.", {"name": name})
     if known is not None and known.full_name.casefold() != row.name.casefold():
         message = "Nama di baris ini berbeda dari data Anda. Yang dipakai tetap %(name)s; betulkan di data pesertanya."
         yield Refusal("name_differs", message, {"name": known.full_name})
 
 
-def _no_village(code: str) -> Refusal:
+def no_village(code: str) -> Refusal:
     message = "Kode desa/kelurahan %(code)s tidak ada dalam daftar Kemendagri. Periksa kodenya."
     return Refusal("village_unknown", message, {"code": code})
 
@@ -143,7 +178,7 @@ def _known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str
     known = {}
     for start in range(0, len(digests), CHUNK):
         rows = session.execute(
-            select(Person.id, Person.full_name, Person.birth_date, Person.nik_digest, Enrolment.id.label("here"))
+            select(Person.id, Person.full_name, Person.birth_date, Person.nik_digest, Enrolment.state)
             .outerjoin(Enrolment, (Enrolment.person_id == Person.id) & (Enrolment.cohort_id == cohort.id))
             .where(
                 Person.organisation_id == cohort.organisation_id,
@@ -151,44 +186,54 @@ def _known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str
             )
         )
         for row in rows:
-            known[row.nik_digest] = KnownPerson(row.id, row.full_name, row.birth_date, row.here is not None)
+            known[row.nik_digest] = KnownPerson(row.id, row.full_name, row.birth_date, row.state)
     return known
 
 
-def _admit(
+def _enter(
     session: Session,
     cohort: Cohort,
-    admitted: list[tuple[RosterRow, rules.QuotaShare]],
-    known: dict[str, KnownPerson],
+    welcome: Sequence[tuple[RosterRow, Category]],
+    known: Mapping[str, KnownPerson],
     now: datetime,
-) -> dict[str, uuid.UUID]:
-    """Give out the seats; their keys by digest of the NIK."""
-    fresh = [row for row, _share in admitted if column_cipher.digest(row.nik) not in known]
+) -> dict[int, Enrolment]:
+    """Put people on the waiting list, one behind the other as the rows are; by the number of the row."""
+    fresh = [row for row, _category in welcome if column_cipher.digest(row.nik) not in known]
     made = _new_people(session, cohort.organisation_id, fresh, now)
-    people = dict(zip((row.nik for row in fresh), made, strict=True))
-    ids = {nik: person.id for nik, person in people.items()}
-    seats = []
-    for row, share in admitted:
-        person_id = ids.get(row.nik) or known[column_cipher.digest(row.nik)].id
-        learner = Learner(person_id=person_id, course_version_id=cohort.course_version_id)
-        seats.append((learner, row, share))
-        if row.nik not in ids:
+    new = {row.nik: person.id for row, person in zip(fresh, made, strict=True)}
+    people = {row.nik: new.get(row.nik) or known[column_cipher.digest(row.nik)].id for row, _category in welcome}
+    for nik, person_id in people.items():
+        if nik not in new:
             accounts.add_role(session, person_id, Role.TRAINEE)
-    session.add_all(learner for learner, _row, _share in seats)
+    learners = {
+        nik: Learner(person_id=person_id, course_version_id=cohort.course_version_id)
+        for nik, person_id in people.items()
+    }
+    session.add_all(learners.values())
     session.flush()
-    session.add_all(
-        Enrolment(
-            id=learner.id,
+    entered = {
+        row.number: Enrolment(
+            id=learners[row.nik].id,
             cohort_id=cohort.id,
-            person_id=learner.person_id,
-            quota_id=share.id,
+            person_id=people[row.nik],
+            quota_id=category.id,
             village_code=row.village_code,
-            enrolled_at=now,
+            state=EnrolmentState.WAITING,
+            enrolled_at=now + timedelta(microseconds=index),
+            priority=0,
         )
-        for learner, row, share in seats
-    )
+        for index, (row, category) in enumerate(welcome)
+    }
+    session.add_all(entered.values())
     session.flush()
-    return {column_cipher.digest(row.nik): learner.id for learner, row, _share in seats}
+    return entered
+
+
+def _hand_on(session: Session, leaving: Enrolment, coming: Enrolment) -> None:
+    """The one who comes takes the seat of the one who leaves, and the category that it counts for."""
+    leaving.state = EnrolmentState.WITHDRAWN
+    coming.state, coming.quota_id = EnrolmentState.ACTIVE, leaving.quota_id
+    session.flush()
 
 
 def _new_people(session: Session, organisation_id: uuid.UUID, rows: list[RosterRow], now: datetime) -> list[Person]:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
@@ -15,7 +15,7 @@ from portal.accounts.models import Person
 from portal.cohorts.models import Cohort, Quota
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.cards import doubted
-from portal.enrolment.rules import EnrolmentState
+from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
 from portal.errors import NotFound
 from portal.regions.rules import time_zone
 
@@ -51,9 +51,9 @@ def people_of(session: Session, enrolment_ids: Iterable[uuid.UUID]) -> list[uuid
 
 
 _OWN_ENROLMENTS = (
-    select(Enrolment.id, Enrolment.person_id, Cohort, Quota.name, Enrolment.village_code)
+    select(Enrolment.id, Enrolment.person_id, Cohort, func.coalesce(Quota.name, OPEN_SEATS), Enrolment.village_code)
     .join(Cohort, Cohort.id == Enrolment.cohort_id)
-    .join(Quota, Quota.id == Enrolment.quota_id)
+    .outerjoin(Quota, Quota.id == Enrolment.quota_id)
     .where(Enrolment.person_id.in_(bindparam("person_ids", expanding=True)), Enrolment.state == EnrolmentState.ACTIVE)
     .order_by(Cohort.starts_on.desc())
 )
@@ -122,6 +122,11 @@ def enrolled_person(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -
     if found is None:
         raise NotFound
     return found
+
+
+def quota_name(cohort: Cohort, enrolment: Enrolment) -> str:
+    """What an enrolment counts for, in words."""
+    return next((quota.name for quota in cohort.quotas if quota.id == enrolment.quota_id), OPEN_SEATS)
 
 
 def is_doubted(session: Session, cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort, Quota
 from portal.enrolment.models import Enrolment, RosterImport
-from portal.enrolment.rules import EnrolmentState
+from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
 from portal.errors import NotFound
 from portal.keys import column_cipher
 from portal.regions.models import Region
@@ -29,10 +29,10 @@ def roster(cohort_id: uuid.UUID, search: str = "") -> Select[*tuple[Any, ...]]:
             Person.password_hash.is_not(None).label("can_sign_in"),
             Enrolment.village_code,
             Region.name.label("village"),
-            Quota.name.label("quota"),
+            func.coalesce(Quota.name, OPEN_SEATS).label("quota"),
         )
         .join(Person, Person.id == Enrolment.person_id)
-        .join(Quota, Quota.id == Enrolment.quota_id)
+        .outerjoin(Quota, Quota.id == Enrolment.quota_id)
         .join(Region, Region.code == Enrolment.village_code)
         .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
         .order_by(func.lower(Person.full_name), Enrolment.id)

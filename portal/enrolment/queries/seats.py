@@ -1,20 +1,22 @@
 """How many seats are taken, by quota."""
 
 import uuid
-from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
-from portal.cohorts.models import Cohort
+from portal.accounts.models import Person
+from portal.cohorts.models import Cohort, Quota
 from portal.cohorts.queries import _taught_by, visible_cohorts
-from portal.cohorts.rules import QuotaShare, unallocated
 from portal.enrolment.models import Enrolment
-from portal.enrolment.rules import EnrolmentState
+from portal.enrolment.rules import OPEN_SEATS, EnrolmentState, Seating, Waiting
+from portal.ledger.models import Completion
 from portal.organisers.models import Organisation
 from portal.organisers.rules import Duty
+from portal.regions.models import Region
 
 
 def cohort_rows(viewer: Viewer, duty: Duty | None = None) -> Select[*tuple[Any, ...]]:
@@ -48,36 +50,8 @@ def cohort_rows(viewer: Viewer, duty: Duty | None = None) -> Select[*tuple[Any, 
     )
 
 
-@dataclass(frozen=True)
-class QuotaFill:
-    """A quota and how many have come in under it."""
-
-    share: QuotaShare
-    enrolled: int
-
-
-@dataclass(frozen=True)
-class Fill:
-    """Announced seats, quotas, and what lies between them: the three never pretend to add up."""
-
-    announced: int
-    quotas: tuple[QuotaFill, ...]
-
-    @property
-    def allocated(self) -> int:
-        return sum(quota.share.seats for quota in self.quotas)
-
-    @property
-    def unallocated(self) -> int:
-        return unallocated(self.announced, [quota.share for quota in self.quotas])
-
-    @property
-    def enrolled(self) -> int:
-        return sum(quota.enrolled for quota in self.quotas)
-
-
 def taken_seats(session: Session, cohort_id: uuid.UUID) -> dict[uuid.UUID | None, int]:
-    """How many active people stand under each quota."""
+    """How many active people count for each quota; None: for none."""
     rows = session.execute(
         select(Enrolment.quota_id, func.count())
         .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
@@ -86,7 +60,64 @@ def taken_seats(session: Session, cohort_id: uuid.UUID) -> dict[uuid.UUID | None
     return {quota_id: count for quota_id, count in rows}
 
 
-def fill(session: Session, cohort: Cohort) -> Fill:
-    taken = taken_seats(session, cohort.id)
-    quotas = tuple(QuotaFill(quota.share(), taken.get(quota.id, 0)) for quota in cohort.quotas)
-    return Fill(cohort.announced_seats, quotas)
+def seats(session: Session, cohort: Cohort, today: date) -> Seating:
+    """The seats of a cohort and how they are taken, on a day of its place."""
+    shares = tuple(quota.share() for quota in cohort.quotas)
+    released = cohort.quotas_released_on is not None and cohort.quotas_released_on <= today
+    return Seating(cohort.announced_seats, shares, taken_seats(session, cohort.id), released)
+
+
+def waiting(session: Session, cohort_id: uuid.UUID) -> list[Enrolment]:
+    """Those who wait for a seat, the first received first."""
+    return list(
+        session.scalars(
+            select(Enrolment)
+            .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.WAITING)
+            .order_by(Enrolment.priority.desc(), Enrolment.enrolled_at, Enrolment.id)
+        )
+    )
+
+
+def waiting_people(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    """Those who wait for a seat, as a list says it: each with the number in all, and in the own category."""
+    order = (Enrolment.priority.desc(), Enrolment.enrolled_at, Enrolment.id)
+    return (
+        select(
+            Enrolment.id,
+            Enrolment.quota_id,
+            Enrolment.enrolled_at,
+            Enrolment.priority,
+            Person.full_name,
+            Person.birth_date,
+            Enrolment.village_code,
+            Region.name.label("village"),
+            func.coalesce(Quota.name, OPEN_SEATS).label("quota"),
+            func.row_number().over(order_by=order).label("rank"),
+            func.row_number().over(partition_by=Enrolment.quota_id, order_by=order).label("own_rank"),
+            func.count().over(partition_by=Enrolment.quota_id).label("own_total"),
+        )
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Region, Region.code == Enrolment.village_code)
+        .outerjoin(Quota, Quota.id == Enrolment.quota_id)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.WAITING)
+        .order_by(*order)
+    )
+
+
+def as_waiting(enrolment: Enrolment) -> Waiting:
+    return Waiting(enrolment.id, enrolment.quota_id, enrolment.enrolled_at, enrolment.priority)
+
+
+def is_completed(session: Session, enrolment_id: uuid.UUID) -> bool:
+    """Whether the completion of an enrolment was decided."""
+    return session.scalar(select(Completion.id).where(Completion.enrolment_id == enrolment_id)) is not None
+
+
+def has_completion(session: Session, person_id: uuid.UUID) -> bool:
+    """Whether a record has a certificate, of whatever cohort."""
+    return session.scalar(select(Completion.id).where(Completion.person_id == person_id).limit(1)) is not None
+
+
+def waiting_count(session: Session, cohort_id: uuid.UUID) -> int:
+    own = (Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.WAITING)
+    return int(session.scalar(select(func.count()).select_from(Enrolment).where(*own)) or 0)

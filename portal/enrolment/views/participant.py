@@ -13,7 +13,10 @@ from portal.db import db
 from portal.enrolment.actions import cards, correcting
 from portal.enrolment.forms import ParticipantForm
 from portal.enrolment.queries import enrolments
+from portal.enrolment.queries.seats import is_completed
 from portal.enrolment.views import bp
+from portal.enrolment.views.homes import homes_offered
+from portal.regions.forms import region_code
 from portal.regions.queries import full_names
 from portal.web.asking import viewer
 from portal.web.forms import filled
@@ -21,13 +24,30 @@ from portal.web.guard import allow
 from portal.web.pages import done, page
 
 
-@bp.route("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>", methods=["GET", "POST"])
+@bp.get("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>")
 @allow(Permission.ROSTER_EDIT)
 def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-    enrolment = enrolments.enrolment(db.session(), cohort, enrolment_id)
+    found = enrolments.enrolment(db.session(), cohort, enrolment_id)
+    return page(
+        "cohorts/participant.html",
+        cohort=cohort,
+        enrolment=found,
+        person=enrolments.enrolled_person(db.session(), cohort, enrolment_id),
+        quota=enrolments.quota_name(cohort, found),
+        doubted=enrolments.is_doubted(db.session(), cohort.id, enrolment_id),
+        home=full_names(db.session(), {found.village_code})[found.village_code],
+        completed=is_completed(db.session(), enrolment_id),
+    )
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/perbaiki", methods=["GET", "POST"])
+@allow(Permission.ROSTER_EDIT)
+def correct(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+    found = enrolments.enrolment(db.session(), cohort, enrolment_id)
     person = enrolments.enrolled_person(db.session(), cohort, enrolment_id)
-    form = ParticipantForm(data=_as_typed(person, enrolment.village_code))
+    form = ParticipantForm(data=_as_typed(person, found.village_code))
     if form.validate_on_submit():
         facts = correcting.ParticipantFacts(
             filled(form.full_name.data),
@@ -35,19 +55,21 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
             filled(form.birth_date.data),
             form.sex.data,
             form.phone.data,
-            filled(form.village_code.data),
+            region_code(form.village_code.data) or "",
+            form.nik.data or "",
         )
-        refusal = correcting.correct(db.session(), viewer(), cohort, enrolment_id, facts, now())
+        reason = filled(form.reason.data)
+        refusal = correcting.correct(db.session(), viewer(), cohort, enrolment_id, facts, reason, now())
         if refusal is None:
             return done(_here(cohort, enrolment_id), "Data peserta tersimpan.")
         form.refuse(refusal)
     return page(
-        "cohorts/participant.html",
+        "cohorts/correct.html",
         cohort=cohort,
-        enrolment=enrolment,
+        enrolment=found,
         person=person,
-        doubted=enrolments.is_doubted(db.session(), cohort.id, enrolment_id),
-        home=full_names(db.session(), {enrolment.village_code})[enrolment.village_code],
+        home=full_names(db.session(), {found.village_code})[found.village_code],
+        homes=homes_offered(db.session(), cohort),
         form=form,
         status=422 if form.is_submitted() else 200,
     )

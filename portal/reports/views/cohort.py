@@ -8,6 +8,7 @@ from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.courses import queries as courses
+from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.queries import seats
 from portal.reports import queries
@@ -23,7 +24,8 @@ from portal.web.pages import page
 def cohort(cohort_id: uuid.UUID) -> Response:
     session, moment = db.session(), now()
     training = cohorts.cohort(session, viewer(), cohort_id)
-    timetable = cohorts.sessions(session, training.id)
+    planned = cohorts.timetable(session, training.id)
+    timetable = [one for one in planned if one.cancelled_at is None]
     trainers = cohorts.trainers(session, training.id)
     current = cohorts.current_session(timetable, moment)
     deciding = viewer().may(Permission.COMPLETION_DECIDE)
@@ -31,8 +33,10 @@ def cohort(cohort_id: uuid.UUID) -> Response:
     return page(
         "reports/cohort.html",
         cohort=training,
-        fill=seats.fill(session, training),
+        seats=seats.seats(session, training, local_date(moment, cohorts.zone_of(training))),
+        waiting=seats.waiting_count(session, training.id),
         sessions=timetable,
+        cancelled=[one for one in planned if one.cancelled_at],
         current=current,
         desk=desk,
         act=due(desk, {act for act, permission in ACTS.items() if viewer().may(permission)}),

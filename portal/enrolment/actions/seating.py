@@ -1,0 +1,178 @@
+"""Who sits and who waits: the seats of a cohort are given out under its lock, by one rule."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.access import Viewer
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.dates import local_date
+from portal.enrolment import rules
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import enrolments
+from portal.enrolment.queries import seats as queries
+from portal.enrolment.rules import EnrolmentState, Seating
+from portal.errors import NotFound, Refusal
+
+
+def lock(session: Session, *locked: Cohort) -> None:
+    """From here to the end of the transaction nobody else changes who sits in these cohorts, or what they are."""
+    session.flush()  # what was changed and not written yet would be forgotten
+    for cohort in sorted(locked, key=lambda one: one.id):
+        session.refresh(cohort, with_for_update={"of": Cohort})
+
+
+def settle(
+    session: Session, actor_id: uuid.UUID, cohort: Cohort, now: datetime, newcomers: Collection[uuid.UUID] = ()
+) -> None:
+    """Give the seats that are free to those who wait longest and may have them.
+
+    Once the waiting list no longer moves by itself, a seat goes only to a newcomer whom nobody precedes in it.
+    """
+    seats = seats_of(session, cohort, now)
+    moving = is_moving(cohort, now)
+    waiting = {one.id: one for one in queries.waiting(session, cohort.id)}
+    for one in rules.settle(seats, map(queries.as_waiting, waiting.values())):
+        seats = seats.with_one_more(one.category)
+        if one.id in newcomers:
+            waiting[one.id].state = EnrolmentState.ACTIVE
+        elif moving:
+            _sit(session, actor_id, cohort, waiting[one.id], now, seats)
+    session.flush()
+
+
+def seat(
+    session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, reason: str, now: datetime
+) -> Refusal | None:
+    """Let somebody in who waits, whoever else waits; only where the category has room."""
+    lock(session, cohort)
+    enrolment = waiting_one(session, cohort, enrolment_id)
+    seats = seats_of(session, cohort, now)
+    if not seats.has_room(enrolment.quota_id):
+        return rules.refuse_seat(seats, enrolment.quota_id)
+    _sit(session, viewer.id, cohort, enrolment, now, seats.with_one_more(enrolment.quota_id), reason)
+    return None
+
+
+def put_ahead(
+    session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, reason: str, now: datetime
+) -> None:
+    """Put somebody before all who wait, but for those who were put ahead earlier."""
+    lock(session, cohort)
+    enrolment = waiting_one(session, cohort, enrolment_id)
+    enrolment.priority = 1
+    session.flush()
+    record(session, viewer.id, "put-ahead", cohort, enrolment, now, seats_of(session, cohort, now), reason=reason)
+    settle(session, viewer.id, cohort, now)
+
+
+def set_quota(
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    enrolment_id: uuid.UUID,
+    quota_id: uuid.UUID | None,
+    reason: str,
+    now: datetime,
+) -> Refusal | None:
+    """Count somebody for another quota, or for none. Whoever is in stays in, even where that quota is full."""
+    lock(session, cohort)
+    enrolment = enrolments.enrolment(session, cohort, enrolment_id)
+    shares = {quota.id: quota.share() for quota in cohort.quotas}
+    if quota_id is not None and quota_id not in shares:
+        raise NotFound
+    wanted = shares[quota_id] if quota_id else None
+    if wanted and wanted.region_code and not rules.holds(wanted.region_code, enrolment.village_code):
+        return rules.refuse_quota(wanted.name)
+    change_quota(session, viewer, cohort, enrolment, quota_id, reason, now)
+    return None
+
+
+def change_quota(
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    enrolment: Enrolment,
+    quota_id: uuid.UUID | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Count an enrolment for another quota, under the lock of its cohort, and note it if it is another one."""
+    names: dict[uuid.UUID | None, str] = {quota.id: quota.name for quota in cohort.quotas}
+    before, enrolment.quota_id = enrolment.quota_id, quota_id
+    if before == quota_id:
+        return
+    session.flush()
+    changed = {"quota": (names.get(before, rules.OPEN_SEATS), names.get(quota_id, rules.OPEN_SEATS))}
+    seats = seats_of(session, cohort, now)
+    record(session, viewer.id, "quota-changed", cohort, enrolment, now, seats, reason=reason, changed=changed)
+    settle(session, viewer.id, cohort, now)
+
+
+def waiting_one(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -> Enrolment:
+    """Somebody who waits for a seat in a cohort, or NotFound."""
+    enrolment = enrolments.enrolment(session, cohort, enrolment_id)
+    if enrolment.state is not EnrolmentState.WAITING:
+        raise NotFound
+    return enrolment
+
+
+def seats_of(session: Session, cohort: Cohort, now: datetime) -> Seating:
+    return queries.seats(session, cohort, _today(cohort, now))
+
+
+def is_moving(cohort: Cohort, now: datetime) -> bool:
+    """Whether whoever waits longest moves up by itself."""
+    return rules.promotes(_today(cohort, now), cohort.starts_on, cohort.promotion_stopped)
+
+
+def _today(cohort: Cohort, now: datetime) -> date:
+    return local_date(now, cohorts.zone_of(cohort))
+
+
+def _sit(
+    session: Session,
+    actor_id: uuid.UUID,
+    cohort: Cohort,
+    enrolment: Enrolment,
+    now: datetime,
+    seats: Seating,
+    reason: str = "",
+) -> None:
+    enrolment.state = EnrolmentState.ACTIVE
+    changed = {"state": (EnrolmentState.WAITING, EnrolmentState.ACTIVE)}
+    record(session, actor_id, "seat-given", cohort, enrolment, now, seats, reason=reason, changed=changed)
+
+
+def record(
+    session: Session,
+    actor_id: uuid.UUID,
+    action: str,
+    cohort: Cohort,
+    enrolment: Enrolment,
+    now: datetime,
+    seats: Seating,
+    *,
+    reason: str = "",
+    changed: Mapping[str, tuple[Any, Any]] | None = None,
+) -> None:
+    """Note what became of an enrolment, with the figures of the seats after it."""
+    audit.record(
+        session,
+        actor_id,
+        action,
+        "enrolment",
+        enrolment.id,
+        now,
+        cohort=cohort,
+        person=enrolment.person_id,
+        reason=reason,
+        changed=changed,
+        seats=f"{seats.filled}/{seats.announced}",
+        category=seats.figures(enrolment.quota_id),
+    )
