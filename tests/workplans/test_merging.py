@@ -132,6 +132,14 @@ def test_an_empty_text_and_one_that_stands_in_the_plan_are_never_laid_aside():
     assert run(draft, Note("potential", "b", 3, "r")).asides == ()
 
 
+def test_a_note_that_comes_again_brings_back_nothing_that_was_thrown_away():
+    notes = Note("potential", "a", 5, "p"), Note("potential", "b", 4, "q")
+    draft = run(EMPTY, *notes)
+    rid = settled(draft, draft.asides[0].key, False)
+    assert rid.asides == ()
+    assert run(rid, *notes) == rid
+
+
 def test_deciding_twice_or_on_nothing_changes_nothing():
     draft = run(EMPTY, Note("potential", "a", 5, "p"), Note("potential", "b", 4, "q"))
     (aside,) = draft.asides
