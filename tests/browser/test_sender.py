@@ -94,6 +94,15 @@ def test_what_nobody_answers_waits_and_is_sent_again_after_longer_and_longer_pau
     assert run("waits.slice(-1)") == [2000]
 
 
+def test_a_phone_that_says_it_has_a_signal_again_begins_with_the_shortest_pause(send):
+    run = send()
+    run("lesson('/one')")
+    for _ in range(3):
+        run("out.flush()")
+    run("(out.online(), out.flush())")
+    assert run("waits") == [2000, 4000, 8000, 2000]
+
+
 @pytest.mark.parametrize(
     "answer",
     [

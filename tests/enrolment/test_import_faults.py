@@ -1,7 +1,7 @@
 """Rosters as they really arrive: each slip gets a sentence with its row, and a refused row leaves nothing behind."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 
 import pytest
@@ -78,6 +78,14 @@ def test_formulas_and_numbers_of_a_workbook_are_not_taken_for_what_they_show(ses
     ((number, reasons),) = refused(upload(bimtek.id, as_xlsx(GOOD, OTHER | changes), "a.xlsx"))
     assert (number, reason in reasons) == ("3", True)
     assert counts(session) == before.and_more(1)
+
+
+@pytest.mark.parametrize(("moment", "accepted"), [("16:59", "0"), ("17:00", "1")])
+def test_ages_are_those_by_the_calendar_of_the_place(bimtek, upload, noon, moment, accepted):
+    """In Bekasi the 11th begins at 17.00 UTC."""
+    noon(datetime.fromisoformat(f"2026-03-10T{moment}+00:00"))
+    young = OTHER | {"NIK": "3275091103089012", "Tanggal Lahir": "11/03/2008"}
+    assert figures(upload(bimtek.id, as_csv(young)))["accepted"] == accepted
 
 
 @pytest.mark.parametrize(

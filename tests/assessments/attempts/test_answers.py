@@ -240,8 +240,8 @@ def test_handing_in_says_what_is_missing_and_counts_once(session, cast, ann, pap
         noon(NOON + second * SECOND)
         assert ann.post(f"{paper}/kumpulkan").headers["Location"] == f"{paper}/hasil"
     assert attempt(session).submitted_at == NOON
-    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "attempt-submitted")).all()
-    assert len(entries) == 1
+    (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "attempt-submitted")).all()
+    assert (entry.actor_id, entry.person_id, entry.cohort_id) == (cast.ann.id, cast.ann.id, cast.own.id)
     question = asked(session, 2)
     page = ann.post(f"{paper}/2", form(question, wrong(question)), status=422)
     assert "Kuis ini sudah dikumpulkan." in said(page)
