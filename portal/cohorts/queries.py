@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.access import Role, Viewer
 from portal.accounts.models import Person
 from portal.cohorts.models import ClassSession, Cohort, CohortTrainer
+from portal.cohorts.rules import cohort_code
 from portal.content.shapes import Course
 from portal.courses.models import CourseVersion
 from portal.courses.queries import edition, named
@@ -81,6 +82,20 @@ def cohort_by_id(session: Session, cohort_id: uuid.UUID) -> Cohort:
     return found
 
 
+def every_cohort(session: Session) -> list[Cohort]:
+    """All cohorts, the newest first, without asking who wants them."""
+    return list(session.scalars(select(Cohort).order_by(Cohort.starts_on.desc(), Cohort.title)))
+
+
+def cohort_by_code(session: Session, code: str) -> Cohort:
+    """A cohort by the code that commands name it by, or by its whole key, without asking who wants it."""
+    wanted = code.strip().lower().replace("-", "")
+    found = [one for one in session.scalars(select(Cohort.id)) if wanted in (one.hex, cohort_code(one))]
+    if len(found) != 1:
+        raise NotFound
+    return cohort_by_id(session, found[0])
+
+
 def zone_of(cohort: Cohort) -> str:
     """The time zone of a cohort's place."""
     return regions.time_zone(cohort.region_code)
@@ -89,6 +104,12 @@ def zone_of(cohort: Cohort) -> str:
 def zone_by_id(session: Session, cohort_id: uuid.UUID) -> str:
     """The time zone of a cohort's place, for pages that need nothing else of it."""
     return regions.time_zone(session.execute(_REGION, {"cohort_id": cohort_id}).scalar_one())
+
+
+def home_regions(cohort: Cohort) -> tuple[str, ...]:
+    """The regions that the people of a cohort come from, as far as that is said: those of its quotas, and its own."""
+    named = [quota.region_code for quota in cohort.quotas if quota.region_code]
+    return tuple(dict.fromkeys([*named, cohort.region_code]))
 
 
 def course_of(session: Session, cohort: Cohort) -> Course:

@@ -17,6 +17,7 @@ QUOTA_NAME_LENGTH = 80
 FUNDS_LENGTH = 120
 MAX_SEATS = 5_000
 MAX_QUOTAS = 12
+CODE_LENGTH = 8
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -55,6 +56,11 @@ class SessionPlan:
     jp: int
     starts_at: datetime
     ends_at: datetime
+
+
+def cohort_code(cohort_id: uuid.UUID) -> str:
+    """The short code by which commands name a cohort: the end of its key, which is random."""
+    return cohort_id.hex[-CODE_LENGTH:]
 
 
 def phase(starts_on: date, ends_on: date, today: date) -> CohortPhase:

@@ -58,4 +58,4 @@ class SubstituteForm(NewcomerForm):
 
 
 class RosterForm(Form):
-    file = FileField("Berkas daftar peserta (.xlsx atau .csv)", [FileRequired("Pilih dulu berkasnya.")])
+    file = FileField("Berkas daftar peserta (Excel, ODS, atau CSV)", [FileRequired("Pilih dulu berkasnya.")])

@@ -22,6 +22,7 @@ NIK_LENGTH = 16
 CARD_AGE = 17
 """Years at which a resident gets an identity card."""
 _DIGITS = re.compile(r"[0-9]+")
+_ANY_NIK = re.compile(r"[0-9](?:[\s.-]?[0-9]){14,}")
 
 
 class Sex(StrEnum):
@@ -51,9 +52,10 @@ def check_nik(text: str, *, birth_date: date | None, sex: Sex | None, known_pref
     return NikCheck(nik, None, tuple(_warnings(nik, birth_date, sex, known_prefix)))
 
 
-def mask_nik(nik: str) -> str:
-    """The NIK with its birth date and the first serial digits hidden; all of it when it has not 16 digits."""
-    return f"{nik[:6]}••••••{nik[-4:]}" if len(nik) == NIK_LENGTH else "•" * len(nik)
+def birth_digits(nik: str) -> tuple[int, int, int]:
+    """Day, month and the last two digits of the year of birth that 16 digits tell."""
+    day = int(nik[6:8])
+    return day - 40 if day > 40 else day, int(nik[8:10]), int(nik[10:12])
 
 
 def sex_in(nik: str) -> Sex:
@@ -64,8 +66,18 @@ def sex_in(nik: str) -> Sex:
 def birth_date_in(nik: str, on: date) -> date:
     """The birth date that a NIK of 16 digits says, of somebody who is at least 17 on the day ``on``: nobody has a NIK
     on a card before. Of the two centuries the later one that allows it. ValueError where the day does not exist."""
-    day, month, year = _birth_digits(nik)
+    day, month, year = birth_digits(nik)
     return date((2000 if 2000 + year <= on.year - CARD_AGE else 1900) + year, month, day)
+
+
+def hide_niks(text: str) -> str:
+    """A text in which whatever could be a NIK is left out: for what is shown of a file."""
+    return _ANY_NIK.sub("…", text)
+
+
+def mask_nik(nik: str) -> str:
+    """The NIK with its birth date and the first serial digits hidden; all of it when it has not 16 digits."""
+    return f"{nik[:6]}••••••{nik[-4:]}" if len(nik) == NIK_LENGTH else "•" * len(nik)
 
 
 def _error(text: str, nik: str) -> Refusal | None:
@@ -97,7 +109,7 @@ def _error(text: str, nik: str) -> Refusal | None:
 def _warnings(
     nik: str, birth_date: date | None, sex: Sex | None, known_prefix: Callable[[str], bool]
 ) -> Iterator[Refusal]:
-    day, month, year = _birth_digits(nik)
+    day, month, year = birth_digits(nik)
     if birth_date and (birth_date.day, birth_date.month, birth_date.year % 100) != (day, month, year):
         yield _refusal("nik_birth_date", "Tanggal lahir berbeda dengan yang tertera di dalam NIK. Cocokkan dengan KTP.")
     if sex and sex is not sex_in(nik):
@@ -110,14 +122,9 @@ def _warnings(
         )
 
 
-def _birth_digits(nik: str) -> tuple[int, int, int]:
-    day = int(nik[6:8])
-    return day - 40 if day > 40 else day, int(nik[8:10]), int(nik[10:12])
-
-
 def _date_exists(nik: str) -> bool:
     """Whether the day exists in 19YY or 20YY. Every day of a year 19YY is also one of 20YY."""
-    day, month, year = _birth_digits(nik)
+    day, month, year = birth_digits(nik)
     try:
         date(2000 + year, month, day)
     except ValueError:

@@ -81,6 +81,12 @@ def existing(session: Session, codes: Collection[str]) -> set[str]:
     return set(names(session, codes))
 
 
+def below(session: Session, code: str) -> list[tuple[str, str]]:
+    """Code and name of the regions right below one; below an empty code, all provinces."""
+    parent = Region.parent_code == code if code else Region.parent_code.is_(None)
+    return [(one, name) for one, name in session.execute(select(Region.code, Region.name).where(parent))]
+
+
 def _chunks(codes: Collection[str]) -> Iterator[list[str]]:
     ordered = sorted(set(codes))
     for start in range(0, len(ordered), CHUNK):

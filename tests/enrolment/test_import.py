@@ -75,20 +75,21 @@ def test_without_a_quota_column_people_go_by_where_they_come_from(session, bimte
     assert taken(session, bimtek.id) == {"Kota Bekasi": 25, "Kabupaten Bekasi": 25, "Kursi bebas": 10}
 
 
-def test_the_same_file_again_adds_nobody_and_says_why(session, bimtek, upload):
+def test_the_same_file_again_changes_nothing_and_says_so_in_one_line(session, bimtek, upload):
     data = as_csv(*as_rows(crowd(session)[:225]))
     upload(bimtek.id, data)
     once = counts(session)
     again = upload(bimtek.id, data)
-    assert figures(again) == {"accepted": "0", "refused": "225"}
-    assert again.text.count("NIK ini sudah terdaftar pada angkatan ini.") == 225
-    assert "penuh" not in again.text
+    assert figures(again) == {"accepted": "0", "refused": "0"}
+    assert texts(again, "unchanged") == [
+        "Berkas ini tidak mengubah apa-apa: 225 orang sudah terdaftar dengan data yang sama."
+    ]
     assert counts(session) == once
 
 
 def test_good_rows_stay_and_each_bad_one_is_named_with_row_and_reason(session, bimtek, upload):
     rows = as_rows(crowd(session)[:10])
-    rows[3] |= {"No HP": "12", "Nama Lengkap": "<b>Budi</b>"}
+    rows[3] |= {"Kode Desa": "12", "Nama Lengkap": "<b>Budi</b>"}
     rows[7] |= {"Tanggal Lahir": "31/02/1990", "Jenis Kelamin": "?"}
     before = counts(session)
     report = upload(bimtek.id, as_csv(*rows))
@@ -96,7 +97,7 @@ def test_good_rows_stay_and_each_bad_one_is_named_with_row_and_reason(session, b
     assert counts(session) == before.and_more(8)
     lines = list(zip(*(texts(report, part) for part in ("refused", "name", "reasons")), strict=True))
     assert [line[:2] for line in lines] == [("5", "<b>Budi</b>"), ("9", rows[7]["Nama Lengkap"])]
-    assert "Nomor HP tidak dikenali" in lines[0][2]
+    assert "Kode desa/kelurahan harus 10 angka" in lines[0][2]
     assert "Jenis kelamin tidak dikenali" in lines[1][2]
     assert "Tanggal lahir tidak terbaca" in lines[1][2]
 

@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Person
+from portal.audit import AuditEntry
 from portal.enrolment.models import Enrolment, RosterImport
-from tests.cast import JATIASIH
+from tests.cast import CIKARANG, JATIASIH
 from tests.enrolment.bimtek import GOOD, HEADER, Counts, as_csv, as_xlsx, counts
 from tests.pages.reading import figures, texts
 
 OTHER = GOOD | {"NIK": "3275091708909012", "Nama Lengkap": "Budi Santoso", "Jenis Kelamin": "L"}
 SAM = GOOD | {"NIK": "3275094101909003", "Nama Lengkap": "Sam Hutapea", "Tanggal Lahir": "1 Januari 1990"}
 """Sam as he is known from the cohort of the other organiser."""
-ANN = GOOD | {"NIK": "3275094101909001", "Nama Lengkap": "Ann Nur'aini", "Tanggal Lahir": "01/01/1990"}
+ANN = GOOD | {"NIK": "3275094101909001", "Nama Lengkap": "Ann Nur'aini", "Tanggal Lahir": "01/01/1990", "No HP": ""}
 """Ann as she is known from the cohort of the same organiser."""
 OTHERWISE = (
     "Baris 2: Nama di baris ini berbeda dari data Anda. Yang dipakai tetap Ann Nur'aini; betulkan di data pesertanya."
@@ -52,7 +53,7 @@ def complaint(page) -> str:
         ({"Nama Lengkap": "=1+1"}, "Isi kolom Nama Lengkap diawali tanda ="),
         ({"Kuota": "@SUM(A1)"}, "Isi kolom Kuota diawali tanda ="),
         ({"Tanggal Lahir": "17/08/2010"}, "Usia belum 18 tahun"),
-        ({"Jenis Kelamin": "x", "No HP": "0"}, "Nomor HP tidak dikenali"),
+        ({"Jenis Kelamin": "x", "No HP": "0"}, "Jenis kelamin tidak dikenali"),
     ],
 )
 def test_a_bad_row_is_refused_whole_and_its_neighbours_come_in(session, bimtek, upload, changes, reason):
@@ -101,13 +102,35 @@ def test_csv_of_every_make_brings_in_the_same_name(session, bimtek, upload, sepa
 def test_somebody_enrolled_here_is_not_enrolled_twice(session, cast, upload):
     before = counts(session)
     report = upload(cast.own.id, as_csv(ANN))
-    assert refused(report) == [("2", "NIK ini sudah terdaftar pada angkatan ini.")]
+    assert refused(report) == []
+    assert "1 orang sudah terdaftar dengan data yang sama." in report.text
     assert counts(session) == before
+
+
+def test_what_a_roster_says_otherwise_of_somebody_here_is_changed_and_in_the_trail(session, cast, upload):
+    before = counts(session)
+    report = upload(cast.own.id, as_csv(ANN | {"Nama Lengkap": "Ann Nur'aini, S.Pd", "Kode Desa": CIKARANG}))
+    assert figures(report) == {"accepted": "0", "refused": "0", "changed": "1"}
+    assert counts(session) == before
+    ann = session.get_one(Person, cast.ann.id)
+    assert ann.full_name == "Ann Nur'aini, S.Pd"
+    assert session.get_one(Enrolment, cast.ann_seat).village_code == CIKARANG
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "participant-corrected")).one()
+    assert entry.person_id == cast.ann.id
+    again = upload(cast.own.id, as_csv(ANN | {"Nama Lengkap": "Ann Nur'aini, S.Pd", "Kode Desa": CIKARANG}))
+    assert "Berkas ini tidak mengubah apa-apa" in again.text
+
+
+def test_another_birth_date_of_somebody_here_is_refused(session, cast, upload):
+    report = upload(cast.own.id, as_csv(ANN | {"Tanggal Lahir": "2 Januari 1990"}))
+    ((number, reason),) = refused(report)
+    assert number == "2"
+    assert "berbeda dari data Ann Nur'aini yang sudah terdaftar" in reason
 
 
 def test_somebody_whom_another_organiser_knows_comes_in_as_a_record_of_its_own(session, cast, bimtek, upload):
     before = counts(session)
-    report = upload(bimtek.id, as_csv(SAM | {"Nama Lengkap": "Samuel Siregar", "Tanggal Lahir": "02/01/1990"}))
+    report = upload(bimtek.id, as_csv(SAM | {"Nama Lengkap": "Samuel Siregar", "Tanggal Lahir": "2 Januari 1990"}))
     assert refused(report) == []
     assert not any("Hutapea" in note or "berbeda dari data" in note for note in notes(report))
     assert counts(session) == before.and_more(1)
@@ -138,7 +161,7 @@ def test_somebody_whom_the_organiser_knows_keeps_record_and_name(session, cast, 
 
 def test_a_birth_date_that_differs_from_the_organisers_own_record_is_refused(session, bimtek, upload):
     before = counts(session)
-    report = upload(bimtek.id, as_csv(ANN | {"Tanggal Lahir": "02/01/1990"}))
+    report = upload(bimtek.id, as_csv(ANN | {"Tanggal Lahir": "2 Januari 1990"}))
     ((number, reason),) = refused(report)
     assert number == "2"
     assert "Tanggal lahir di baris ini berbeda dari data Ann Nur'aini yang sudah Anda simpan." in reason
@@ -165,7 +188,7 @@ def test_who_comes_too_late_for_a_quota_takes_an_open_seat_or_waits(session, cas
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
-        (b"Nomor;Nama;Alamat\n1;Budi;Bekasi\n", "a.csv", "Kolom wajib belum ada: NIK (atau No NIK"),
+        (b"Nomor;Nama;Alamat\n1;Budi;Bekasi\n", "a.csv", "Kolom wajib belum ada: NIK, Nama Lengkap, Kode Desa"),
         (",".join(HEADER).encode(), "a.csv", "Berkas hanya berisi judul kolom"),
         (b"", "a.csv", "Berkas kosong"),
         (b" \r\n;;\r\n", "a.csv", "Berkas kosong"),

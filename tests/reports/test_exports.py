@@ -17,7 +17,8 @@ from portal.certification.rules import RequirementKind
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.enrolment.queries import rosters
-from portal.enrolment.roster.rows import read_roster
+from portal.enrolment.roster.person import Against
+from portal.enrolment.roster.reading import read_roster
 from portal.reports import queries
 from portal.reports.models import ListExport
 from portal.web.transaction import unit_of_work
@@ -146,7 +147,7 @@ def test_a_list_that_went_out_comes_back_in_as_a_roster(session, cast, ona, clie
     with unit_of_work():
         session.execute(update(Person).where(Person.id == cast.ann.id).values(phone="+6281234567890"))
     went_out = download(ona, report, kind).data
-    read = read_roster(f"daftar.{kind}", went_out, OVER.date())
+    read = read_roster(f"daftar.{kind}", went_out, Against(OVER.date()))
     assert (read.refused, [note.note.code for note in read.warnings]) == ((), [])
     people = {row.full_name: row for row in session.execute(rosters.roster(cast.own.id))}
     assert {row.name for row in read.rows} == set(people)

@@ -78,7 +78,7 @@ def correct(
             session, viewer.id, "participant-corrected", "enrolment", enrolment_id, now, cohort=cohort, **values
         )
     if "village_code" in personal:
-        _settle_quota(session, viewer, cohort, enrolment, reason, now)
+        seating.settle_quota(session, viewer, cohort, enrolment, reason, now)
     return None
 
 
@@ -115,13 +115,3 @@ def _put(person: Person, enrolment: Enrolment, read: dict[str, Any]) -> dict[str
             personal[field] = (getattr(home, field), value)
             setattr(home, field, value)
     return personal
-
-
-def _settle_quota(
-    session: Session, viewer: Viewer, cohort: Cohort, enrolment: Enrolment, reason: str, now: datetime
-) -> None:
-    shares = [quota.share() for quota in cohort.quotas]
-    now_in = next((share for share in shares if share.id == enrolment.quota_id), None)
-    category = rules.category_of(shares, enrolment.village_code, now_in.name if now_in else None)
-    if now_in and now_in.region_code:
-        seating.change_quota(session, viewer, cohort, enrolment, category.id, reason, now)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,8 +17,9 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.courses.models import Learner
 from portal.enrolment import rules
-from portal.enrolment.actions import levels, seating
+from portal.enrolment.actions import levels, renewing, seating
 from portal.enrolment.models import Enrolment, RosterImport
+from portal.enrolment.roster.report import in_order, remarks, report_row, together
 from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.enrolment.rules import Category, EnrolmentState
 from portal.errors import Refusal
@@ -26,6 +27,7 @@ from portal.identities.actions import Asking
 from portal.identities.rules import Identity
 from portal.keys import column_cipher
 from portal.regions import queries as regions
+from portal.regions.nik import hide_niks
 
 CHUNK = 500
 
@@ -57,28 +59,41 @@ class EntryResult:
 def import_roster(
     session: Session, viewer: Viewer, cohort: Cohort, file_name: str, file: RosterFile, now: datetime
 ) -> RosterImport:
-    """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons. Who has a seat
-    here already is refused, too: the same roster a second time adds nobody and changes nobody."""
-    result = bring_in(session, viewer, cohort, file.rows, now)
-    names = {row.number: row.name for row in file.rows}
-    refused = [_report(row.number, row.name, row.reasons) for row in file.refused]
-    refused += [_report(number, names[number], reasons) for number, reasons in result.refused.items()]
-    notes = [*((note.number, note.note) for note in file.warnings), *result.notes]
+    """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons. Of those who
+    are in already, what the roster says otherwise is changed: the same roster a second time changes nobody."""
+    seating.lock(session, cohort)
+    renewals = renewing.compare(session, cohort, file.rows)
+    renewing.apply(session, viewer, cohort, renewals, now)
+    others = renewals.others
+    result = bring_in(session, viewer, cohort, [replace(row, number=index) for index, row in enumerate(others)], now)
+    refused = [report_row(file, row, row.reasons, row.name) for row in file.refused]
+    refused += [report_row(file, row, row.reasons, row.name) | {"doubtful": True} for row in file.doubtful]
+    refused += [report_row(file, one.row, one.reasons, one.row.name) for one in renewals.refused]
+    refused += [report_row(file, others[at], reasons, others[at].name) for at, reasons in result.refused.items()]
+    written = [*(others[at] for at in result.entered), *(one.row for one in renewals.changed)]
+    new = {(row.sheet, row.number) for row in written}
+    notes = [report_row(file, note, [note.note]) for note in file.warnings if (note.sheet, note.number) in new]
+    notes += [report_row(file, one.row, one.notes) for one in renewals.known if one.notes]
+    notes += [report_row(file, others[at], [note]) for at, note in result.notes]
     made = RosterImport(
         cohort_id=cohort.id,
         made_by=viewer.id,
         made_at=now,
-        file_name=file_name.replace("\0", "")[-200:],
+        file_name=hide_niks(file_name.replace("\0", ""))[-200:],
         accepted=len(result.entered),
         waiting=result.waiting,
-        refused=sorted(refused, key=lambda entry: entry["row"]),
-        notes=[_report(number, "", [note]) for number, note in sorted(notes, key=lambda entry: entry[0])],
+        refused=in_order(file, refused),
+        notes=[
+            *together(in_order(file, notes)),
+            *({"remark": remark} for remark in remarks(file)),
+            {"changed": len(renewals.changed), "unchanged": len(renewals.unchanged)},
+        ],
         ignored_columns=list(file.ignored_columns),
     )
     session.add(made)
     session.flush()
     figures: dict[str, Any] = {"accepted": made.accepted, "waiting": made.waiting, "refused": len(made.refused)}
-    people = [one.person_id for one in result.entered.values()]
+    people = [one.person_id for one in result.entered.values()] + [one.member.person_id for one in renewals.changed]
     audit.record(
         session, viewer.id, "roster-imported", "cohort", cohort.id, now, cohort=cohort, people=people, **figures
     )
@@ -124,10 +139,6 @@ def bring_in(
         for note in _notes(row, category, known.get(column_cipher.digest(row.nik)), entered[row.number])
     ]
     return EntryResult(entered, {number: said for number, said in reasons.items() if said}, notes)
-
-
-def _report(row: int, name: str, reasons: Iterable[Refusal]) -> dict[str, object]:
-    return {"row": row, "name": name, "reasons": [str(reason) for reason in reasons]}
 
 
 def _reasons(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> Iterable[Refusal]:
@@ -247,6 +258,7 @@ def _new_people(session: Session, organisation_id: uuid.UUID, rows: list[RosterR
             nik_digest=column_cipher.digest(row.nik),
             sex=row.sex,
             birth_date=row.birth_date,
+            birth_place=row.birth_place,
             phone=row.phone,
             created_at=now,
             grants=[RoleGrant(role=Role.TRAINEE)],

@@ -114,6 +114,17 @@ def change_quota(
     settle(session, viewer.id, cohort, now)
 
 
+def settle_quota(
+    session: Session, viewer: Viewer, cohort: Cohort, enrolment: Enrolment, reason: str, now: datetime
+) -> None:
+    """Count somebody who has moved, and counted for the quota of a region, for what the village says now."""
+    shares = [quota.share() for quota in cohort.quotas]
+    now_in = next((share for share in shares if share.id == enrolment.quota_id), None)
+    category = rules.category_of(shares, enrolment.village_code, now_in.name if now_in else None)
+    if now_in and now_in.region_code:
+        change_quota(session, viewer, cohort, enrolment, category.id, reason, now)
+
+
 def waiting_one(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -> Enrolment:
     """Somebody who waits for a seat in a cohort, or NotFound."""
     enrolment = enrolments.enrolment(session, cohort, enrolment_id)

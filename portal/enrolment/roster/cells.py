@@ -6,7 +6,8 @@ from datetime import date
 
 import phonenumbers
 
-from portal.documents.tables import Cell
+from portal.documents.tables.shapes import Cell
+from portal.enrolment.roster.dates import UNKNOWN, read_date
 from portal.errors import Refusal
 from portal.ledger.rules import CODE_LENGTH, read_typed
 from portal.regions.nik import Sex
@@ -22,16 +23,12 @@ _SEXES = {
     **dict.fromkeys(("l", "lk", "laki", "lakilaki", "pria", "m", "male"), Sex.MALE),
     **dict.fromkeys(("p", "pr", "perempuan", "wanita", "f", "female"), Sex.FEMALE),
 }
-_MONTHS = {
-    "januari": 1, "jan": 1, "februari": 2, "pebruari": 2, "feb": 2, "peb": 2, "maret": 3, "mar": 3, "april": 4,
-    "apr": 4, "mei": 5, "juni": 6, "jun": 6, "juli": 7, "jul": 7, "agustus": 8, "agust": 8, "agu": 8, "agt": 8,
-    "ags": 8, "september": 9, "sept": 9, "sep": 9, "oktober": 10, "okt": 10, "november": 11, "nopember": 11,
-    "nov": 11, "nop": 11, "desember": 12, "des": 12,
-}  # fmt: skip
-_DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})([/-])([0-9]{1,2})\2([0-9]{1,2})(?:[ T]00:00(?::00)?)?")
-_MONTH_NAMED = re.compile(r"([0-9]{1,2})[ -]([a-z]{3,9})\.?[ -]([0-9]{4})")
 _PHONE = re.compile(r"\+?[0-9() .-]{5,30}")
+_MANY_DIGITS = re.compile(r"(?:[0-9][\s.-]?){6,}")
+"""No part of a name, but maybe of a NIK."""
+_BETWEEN_PHONES = re.compile(r"[/,;|&\n]|\b(?:atau|dan)\b|\s{2,}")
+_NOT_PHONE = re.compile(r"^[^0-9+(]+|\([^0-9)]*\)|[^0-9]+$")
+"""Words around a number: `WA: 0812...`, `0812... (istri)`."""
 _APOSTROPHES = str.maketrans("‘’ʼ`´", "'''''")
 
 
@@ -69,7 +66,7 @@ def read_name(cell: Cell) -> str | Refusal:
         return Refusal("name_empty", "Nama belum diisi. Isi nama lengkap sesuai KTP.")
     if len(name) > MAX_TEXT:
         return Refusal("name_long", "Nama melebihi %(limit)s huruf. Singkat nama atau gelarnya.", {"limit": MAX_TEXT})
-    if not name.isprintable() or not any(map(str.isalpha, name)):
+    if not name.isprintable() or not any(map(str.isalpha, name)) or _MANY_DIGITS.search(name):
         return Refusal("name_letters", "Nama harus berupa huruf. Periksa kembali nama sesuai KTP.")
     return name
 
@@ -81,13 +78,12 @@ def read_sex(cell: Cell) -> Sex | Refusal:
 
 
 def read_birth_date(cell: Cell, on: date) -> date | Refusal:
-    """The date of birth of somebody who is from 18 to 110 years old on the day ``on``."""
-    birth_date = cell if isinstance(cell, date) else _parse_date(as_text(cell).removeprefix("'").casefold())
-    if birth_date is None:
-        return Refusal(
-            "birth_unknown",
-            "Tanggal lahir tidak terbaca atau tidak ada. Tulis seperti 17/08/1990 atau 17 Agustus 1990.",
-        )
+    """The date of birth of somebody who is from 18 to 110 years old on the day ``on``, the day written first."""
+    written = read_date(cell, on)
+    return check_age(written.day_first, on) if written and written.day_first else UNKNOWN
+
+
+def check_age(birth_date: date, on: date) -> date | Refusal:
     if birth_date > on:
         return Refusal("birth_future", "Tanggal lahir ada di masa depan. Periksa tahunnya.")
     age = on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
@@ -104,7 +100,9 @@ def read_birth_date(cell: Cell, on: date) -> date | Refusal:
 
 def read_phone(cell: Cell) -> str | Refusal | None:
     """The number in E.164, None when there is none. A number without country code is Indonesian."""
-    text = as_text(cell).removeprefix("'")
+    text = re.sub(
+        r"\(0\)|^\(?\+62\)?", lambda found: "" if found[0] == "(0)" else "+62", as_text(cell).removeprefix("'")
+    )
     if not text:
         return None
     refusal = Refusal(
@@ -119,6 +117,19 @@ def read_phone(cell: Cell) -> str | Refusal | None:
     if not phonenumbers.is_valid_number(number):
         return refusal
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def first_phone(cell: Cell) -> tuple[str | None, Refusal | None]:
+    """The first number in a cell of a roster, with a note where something was left out. It refuses nobody."""
+    found = read_phone(cell)
+    if not isinstance(found, Refusal):
+        return found, None
+    parts = [_NOT_PHONE.sub("", part) for part in _BETWEEN_PHONES.split(cell)] if isinstance(cell, str) else []
+    numbers = [number for number in map(read_phone, parts) if isinstance(number, str)]
+    if numbers:
+        note = Refusal("phone_first", "Sel No HP memuat lebih dari satu nomor; yang dipakai nomor pertama.")
+        return numbers[0], note if len([part for part in parts if part]) > 1 else None
+    return None, Refusal("phone_left_out", "Isi No HP bukan nomor yang dikenali, maka dikosongkan.")
 
 
 def read_village_code(cell: Cell) -> str | Refusal:
@@ -154,18 +165,3 @@ def read_certificate_code(cell: Cell) -> str | Refusal:
         "kosongkan.",
         {"length": CODE_LENGTH},
     )
-
-
-def _parse_date(text: str) -> date | None:
-    if match := _DAY_FIRST.fullmatch(text):
-        day, month, year = match[1], match[3], match[4]
-    elif match := _YEAR_FIRST.fullmatch(text):
-        day, month, year = match[4], match[3], match[1]
-    elif match := _MONTH_NAMED.fullmatch(text):
-        day, month, year = match[1], _MONTHS.get(match[2], 0), match[3]
-    else:
-        return None
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None

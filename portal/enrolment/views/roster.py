@@ -21,12 +21,16 @@ from portal.enrolment.actions import importing as enrolment
 from portal.enrolment.forms import RosterForm
 from portal.enrolment.queries import cards as cards_queries
 from portal.enrolment.queries import enrolments, rosters
-from portal.enrolment.roster.rows import COLUMNS, OPTIONAL, RosterFile, read_roster, template_rows
+from portal.enrolment.roster.headings import TITLES
+from portal.enrolment.roster.person import Against
+from portal.enrolment.roster.reading import COLUMNS, OPTIONAL, read_roster, template_rows
+from portal.enrolment.roster.rows import RosterFile
+from portal.enrolment.roster.villages import Gazetteer
 from portal.enrolment.views import bp
 from portal.errors import NotFound, Refusal
 from portal.identities.queries import told
 from portal.jobs import actions as jobs
-from portal.regions.queries import district_codes
+from portal.regions import queries as regions
 from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
@@ -82,7 +86,7 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
         cohort=cohort,
         requires=_requires(cohort),
         form=form,
-        columns=[(titles[0], column not in OPTIONAL) for column, titles in COLUMNS.items()],
+        columns=[(TITLES[column], column not in OPTIONAL) for column in COLUMNS],
         imports=listing(db.session(), rosters.roster_imports(cohort.id), page_number(), SHORT),
         told=short(db.session(), told(cohort.id), "keputusan"),
         zone=cohorts.zone_of(cohort),
@@ -94,9 +98,17 @@ def _read(cohort_id: uuid.UUID, name: str, data: bytes) -> RosterFile | Refusal:
     """What an uploaded file holds. However long it takes to read, everybody else can write meanwhile."""
     with reading_first():
         found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-        today = local_date(now(), cohorts.zone_of(found))
-        known = district_codes(db.session())
-    return read_roster(name, data, today, known.__contains__)
+        against = Against(
+            local_date(now(), cohorts.zone_of(found)),
+            regions.district_codes(db.session()).__contains__,
+            Gazetteer(_below, cohorts.home_regions(found)),
+        )
+    return read_roster(name, data, against)
+
+
+def _below(code: str) -> list[tuple[str, str]]:
+    with reading_first():
+        return regions.below(db.session(), code)
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/impor/contoh.xlsx")
@@ -113,7 +125,16 @@ def roster_template(cohort_id: uuid.UUID) -> Response:
 def roster_import(cohort_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     made = rosters.roster_import(db.session(), found, import_id)
-    return page("cohorts/import_report.html", cohort=found, made=made, zone=cohorts.zone_of(found))
+    return page(
+        "cohorts/import_report.html",
+        cohort=found,
+        made=made,
+        notes=[note for note in made.notes if "reasons" in note],
+        remarks=[note["remark"] for note in made.notes if "remark" in note],
+        known=next((note for note in made.notes if "unchanged" in note), {"changed": 0, "unchanged": 0}),
+        several=any(entry.get("sheet") for entry in made.refused),
+        zone=cohorts.zone_of(found),
+    )
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/kartu", methods=["GET", "POST"])
