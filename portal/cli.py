@@ -13,10 +13,12 @@ from portal.accounts import actions as accounts
 from portal.app import create_app
 from portal.authoring.bank.cli import questions
 from portal.clock import now
+from portal.cohorts.cli import cohort
 from portal.config import Settings, SettingsFault
 from portal.courses.cli import content
 from portal.db import Trouble, db, trouble_of
 from portal.demo.cli import demo
+from portal.enrolment.cli import roster
 from portal.errors import Refusal
 from portal.operations.cli import sbom
 from portal.organisers.cli import account, say_secret
@@ -71,9 +73,11 @@ def serve_command() -> None:
 
 
 portal.add_command(account)
+portal.add_command(cohort)
 portal.add_command(content)
 portal.add_command(demo)
 portal.add_command(questions)
+portal.add_command(roster)
 portal.add_command(sbom)
 
 
