@@ -118,6 +118,11 @@ def said(found: subprocess.CompletedProcess) -> str:
     return lines[0]
 
 
+def test_a_command_brings_its_application_with_it(session, settings):
+    asked = command(settings.data_dir, "account", "list", PORTAL_DATABASE_URL=settings.database)
+    assert (asked.returncode, asked.stdout) == (0, ""), asked.stderr
+
+
 def test_asking_for_help_makes_nothing(tmp_path):
     folder = tmp_path / "data"
     assert "create-admin" in command(folder, "--help").stdout

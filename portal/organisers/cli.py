@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import click
+from flask.cli import AppGroup
 
 from portal.access import Role
 from portal.accounts import actions as accounts
@@ -21,7 +22,7 @@ MAX_LISTED = 10_000
 STAFF_ROLES = click.Choice([role.value for role in Role if role is not Role.TRAINEE])
 
 
-@click.group("account")
+@click.group("account", cls=AppGroup)
 def account() -> None:
     """Accounts of staff: who has one, letting somebody in again, shutting somebody out."""
 
