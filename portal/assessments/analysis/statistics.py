@@ -215,7 +215,7 @@ def gains(before: Sequence[ScoredPaper], after: Sequence[ScoredPaper], group_of:
             mean(float(last[group][person] >= MASTERY) for person in people),
         )
         for group in dict.fromkeys(group_of.values())
-        if (people := first[group].keys() & last[group].keys())
+        if (people := [person for person in first[group] if person in last[group]])
     }
 
 

@@ -159,6 +159,16 @@ def test_gain_is_of_people_with_both_papers():
     assert weak_people(after, groups) == {"one": ["tom"], "two": ["bima"], "three": []}
 
 
+def test_the_same_people_under_other_names_gain_the_same_to_the_last_bit():
+    shares = [number / 7 for number in range(1, 24)]
+    found = {
+        gains([paper(f"{name}{n}", q=share) for n, share in enumerate(shares)],
+              [paper(f"{name}{n}", q=share / 3) for n, share in enumerate(shares)], {"q": "one"})["one"]
+        for name in "abcdefghij"
+    }  # fmt: skip
+    assert len(found) == 1
+
+
 def test_who_knew_everything_before_has_nothing_to_gain():
     assert gains([paper("ann", q=1)], [paper("ann", q=1)], {"q": "one"})["one"].normalised is None
 
