@@ -90,7 +90,7 @@ def save_session(
 ) -> Refusal | None:
     """Add a session to the timetable, or change one."""
     day = plan.starts_at.date()
-    refusal = rules.refuse_session(cohort.starts_on, cohort.ends_on, day)
+    refusal = _refuse_change(session, cohort) or rules.refuse_session(cohort.starts_on, cohort.ends_on, day)
     if refusal:
         return refusal
     class_session = existing or ClassSession(cohort_id=cohort.id)
@@ -103,6 +103,46 @@ def save_session(
     session.flush()
     values: dict[str, Any] = {"changed": changed, "personal": personal, "class_session": plan.title}
     audit.record(session, viewer.id, "session-saved", "class_session", class_session.id, now, cohort=cohort, **values)
+    return None
+
+
+def _refuse_change(session: Session, cohort: Cohort) -> Refusal | None:
+    return rules.refuse_certified(cohorts.is_certified(session, cohort.id))
+
+
+def cancel_session(
+    session: Session, viewer: Viewer, cohort: Cohort, class_session: ClassSession, reason: str, now: datetime
+) -> Refusal | None:
+    """A session will not be held. It counts for nothing any more; what was marked in it is kept."""
+    return _hold(session, viewer, cohort, class_session, "session-cancelled", now, reason, now)
+
+
+def restore_session(
+    session: Session, viewer: Viewer, cohort: Cohort, class_session: ClassSession, reason: str, now: datetime
+) -> Refusal | None:
+    """A session that was cancelled will be held after all; marks in it count again."""
+    return _hold(session, viewer, cohort, class_session, "session-restored", None, reason, now)
+
+
+def _hold(
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    class_session: ClassSession,
+    action: str,
+    cancelled_at: datetime | None,
+    reason: str,
+    now: datetime,
+) -> Refusal | None:
+    refusal = _refuse_change(session, cohort)
+    if refusal:
+        return refusal
+    if (class_session.cancelled_at is None) == (cancelled_at is None):
+        raise NotFound
+    class_session.cancelled_at = cancelled_at
+    session.flush()
+    values: dict[str, Any] = {"reason": reason, "class_session": class_session.title}
+    audit.record(session, viewer.id, action, "class_session", class_session.id, now, cohort=cohort, **values)
     return None
 
 

@@ -6,6 +6,7 @@ from wtforms import DateField, FieldList, FormField, SelectField, SelectMultiple
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.audit import REASON_LENGTH
 from portal.cohorts import rules
 from portal.cohorts.rules import QuotaShare
 from portal.content.shapes import MAX_SESSION_JP
@@ -69,6 +70,12 @@ class SessionForm(Form):
 
     def offer_modules(self, modules: Iterable[tuple[str, str]]) -> None:
         self.module.choices = [SelectChoice("", "Tanpa mata pelatihan"), *(SelectChoice(*one) for one in modules)]
+
+
+class ReasonForm(Form):
+    """Why something is done that somebody may ask about later."""
+
+    reason = LineField("Alasan", [required(), at_most(REASON_LENGTH)])
 
 
 class TrainersForm(Form):

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from portal.access import Role, Viewer
 from portal.accounts.models import Person
 from portal.cohorts.models import ClassSession, Cohort, CohortTrainer
-from portal.cohorts.rules import cohort_code
+from portal.cohorts.rules import Slot, cohort_code
 from portal.content.shapes import Course
 from portal.courses.models import CourseVersion
 from portal.courses.queries import edition, named
 from portal.errors import NotFound
+from portal.ledger.models import Completion
 from portal.organisers.queries.organisations import organisations_of
 from portal.regions import rules as regions
 
@@ -115,6 +116,15 @@ def home_regions(cohort: Cohort) -> tuple[str, ...]:
 def course_of(session: Session, cohort: Cohort) -> Course:
     """The course at the version that the cohort is pinned to."""
     return edition(session, cohort.course_version_id)
+
+
+def is_certified(session: Session, cohort_id: uuid.UUID) -> bool:
+    """Whether somebody's completion was decided in a cohort."""
+    return session.scalar(select(Completion.id).where(Completion.cohort_id == cohort_id).limit(1)) is not None
+
+
+def as_slots(found: Sequence[ClassSession]) -> list[Slot]:
+    return [Slot(one.title, one.starts_at, one.ends_at, one.room, one.speaker) for one in found]
 
 
 def sessions(session: Session, cohort_id: uuid.UUID) -> list[ClassSession]:

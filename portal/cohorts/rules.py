@@ -119,6 +119,63 @@ def planned_sessions(course: Course, starts_on: date, ends_on: date, zone: str) 
     return plans
 
 
+def refuse_certified(certified: bool) -> Refusal | None:
+    """Why a cohort stays as it is once somebody's completion was decided: its papers say what it was."""
+    message = (
+        "Sudah ada kelulusan yang ditetapkan di angkatan ini, jadi data dan jadwalnya tidak dapat diubah lagi. Yang "
+        "tercatat harus tetap sama dengan sertifikatnya."
+    )
+    return Refusal("certified", message) if certified else None
+
+
+class ClashKind(enum.StrEnum):
+    """Why two sessions cannot both be held as planned."""
+
+    ROOM = "room"
+    SPEAKER = "speaker"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What of a session can clash with another. Moments are aware."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    speaker: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two sessions at the same time: in one room, with one speaker, or with the same people in two rooms."""
+
+    first: str
+    second: str
+    kind: ClashKind
+    what: str = ""
+
+
+def clashes(slots: Sequence[Slot]) -> list[Clash]:
+    """Every two sessions that overlap, in order of time; those that follow each other at once do not."""
+    ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at, slot.title))
+    return [
+        _clash(first, second)
+        for index, first in enumerate(ordered)
+        for second in ordered[index + 1 :]
+        if second.starts_at < first.ends_at
+    ]
+
+
+def _clash(first: Slot, second: Slot) -> Clash:
+    if first.room and first.room.casefold() == second.room.casefold():
+        return Clash(first.title, second.title, ClashKind.ROOM, first.room)
+    if first.speaker and first.speaker.casefold() == second.speaker.casefold():
+        return Clash(first.title, second.title, ClashKind.SPEAKER, first.speaker)
+    return Clash(first.title, second.title, ClashKind.PEOPLE)
+
+
 def refuse_session(starts_on: date, ends_on: date, day: date) -> Refusal | None:
     if starts_on <= day <= ends_on:
         return None

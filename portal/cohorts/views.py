@@ -1,6 +1,7 @@
 """Cohorts: the list, opening one, its timetable and its trainers. The page of one is in ``reports``."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,11 @@ from portal.access import Permission, Role
 from portal.clock import now
 from portal.cohorts import actions, rules
 from portal.cohorts import queries as cohorts
-from portal.cohorts.forms import CohortForm, SessionForm, TrainersForm
+from portal.cohorts.forms import CohortForm, ReasonForm, SessionForm, TrainersForm
 from portal.cohorts.models import ClassSession, Cohort
 from portal.courses import queries as courses
 from portal.db import db
-from portal.errors import NotFound
+from portal.errors import NotFound, Refusal
 from portal.organisers.queries import organisations as organisations_queries
 from portal.regions.forms import region_code
 from portal.regions.queries import regencies
@@ -97,6 +98,38 @@ def _edit_session(cohort: Cohort, existing: ClassSession | None) -> Response:
         cohort=cohort,
         form=form,
         existing=existing,
+        status=422 if form.is_submitted() else 200,
+    )
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/batal", methods=["GET", "POST"])
+@allow(Permission.COHORT_MANAGE)
+def cancel_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
+    return _hold(cohort_id, session_id, actions.cancel_session, "Sesi dibatalkan. Kehadirannya tidak dihitung lagi.")
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/adakan", methods=["GET", "POST"])
+@allow(Permission.COHORT_MANAGE)
+def restore_session(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
+    return _hold(cohort_id, session_id, actions.restore_session, "Sesi diadakan lagi.")
+
+
+def _hold(cohort_id: uuid.UUID, session_id: uuid.UUID, act: Callable[..., Refusal | None], words: str) -> Response:
+    """A page that asks why a session is cancelled, or held after all."""
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+    class_session = cohorts.any_session(db.session(), cohort, session_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        refusal = act(db.session(), viewer(), cohort, class_session, filled(form.reason.data), now())
+        if refusal is None:
+            return done(url_for("reports.cohort", cohort_id=cohort.id), words)
+        form.refuse(refusal)
+    return page(
+        "cohorts/hold_session.html",
+        cohort=cohort,
+        class_session=class_session,
+        form=form,
+        zone=cohorts.zone_of(cohort),
         status=422 if form.is_submitted() else 200,
     )
 

@@ -6,6 +6,7 @@ from wtforms.validators import Optional
 
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.audit import REASON_LENGTH
+from portal.cohorts.forms import ReasonForm
 from portal.regions.forms import CHOSEN_LENGTH
 from portal.regions.nik import Sex
 from portal.web.forms import Form, LineField, SelectChoice, at_most, required
@@ -22,12 +23,6 @@ class ParticipantForm(Form):
     village_code = LineField("Desa/kelurahan", [required(), at_most(CHOSEN_LENGTH)])
     nik = LineField("NIK baru (kosongkan bila NIK sudah benar)", [at_most(40)])
     reason = LineField("Alasan perbaikan", [required(), at_most(REASON_LENGTH)])
-
-
-class ReasonForm(Form):
-    """Why something is done that somebody may ask about later."""
-
-    reason = LineField("Alasan", [required(), at_most(REASON_LENGTH)])
 
 
 class QuotaChangeForm(ReasonForm):

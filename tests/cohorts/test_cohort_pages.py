@@ -14,6 +14,7 @@ from portal.cohorts.models import ClassSession, Cohort, CohortTrainer
 from portal.db import db
 from portal.web.transaction import unit_of_work
 from tests.cast import open_cohort
+from tests.ledger.book import complete_seat
 from tests.queries import counted, max_queries
 
 NEW = "/angkatan/baru"
@@ -265,3 +266,50 @@ def test_pages_with_little_on_them_lead_on(cast, client_for, noon):
     invite = f"/petugas/undangan?penyelenggara={cast.own.organisation_id}"
     assert f'href="{invite}"' in ona.get(f"{home}/pelatih").text
     ona.get(invite)
+
+
+def test_a_cancelled_session_counts_for_nothing_until_it_is_held_after_all(session, cast, client_for, slot):
+    ona, home = client_for(cast.ona), f"/angkatan/{cast.own.id}"
+    jp = cohorts.timetable_jp(session, cast.own.id)
+    session.rollback()
+    page = ona.follow(ona.post(f"{home}/sesi/{slot.id}/batal", {"reason": "listrik padam"}))
+    assert "dibatalkan" in page.text
+    session.rollback()
+    assert cohorts.timetable_jp(session, cast.own.id) == jp - 3
+    session.rollback()
+    client_for(cast.tom).get(f"{home}/sesi/{slot.id}", 404)
+    ona.get(f"{home}/sesi/{slot.id}/ubah", 404)
+    ona.post(f"{home}/sesi/{slot.id}/batal", {"reason": "sekali lagi"}, 404)
+    ona.post(f"{home}/sesi/{slot.id}/adakan", {"reason": ""}, 422)
+    ona.post(f"{home}/sesi/{slot.id}/adakan", {"reason": "listrik menyala"})
+    session.rollback()
+    assert cohorts.timetable_jp(session, cast.own.id) == jp
+    session.rollback()
+    acts = session.scalars(
+        select(AuditEntry).where(AuditEntry.subject_id == str(slot.id)).order_by(AuditEntry.id)
+    ).all()
+    assert [(one.action, one.reason) for one in acts] == [
+        ("session-cancelled", "listrik padam"),
+        ("session-restored", "listrik menyala"),
+    ]
+
+
+def test_sessions_that_cannot_both_be_held_are_named(cast, client_for, slot):
+    ona, home = client_for(cast.ona), f"/angkatan/{cast.own.id}"
+    assert "Jadwal bertabrakan" not in ona.get(home).text
+    page = ona.follow(
+        ona.post(f"{home}/sesi/baru", CHANGED | {"day": "2026-03-10", "start": "09:00", "room": "Ruang B"})
+    )
+    assert "Jadwal bertabrakan" in page.text
+    assert "peserta di dua tempat pada waktu yang sama" in page.text
+
+
+def test_after_a_decision_the_timetable_stays_as_it_was(session, cast, client_for, slot):
+    with unit_of_work():
+        complete_seat(session, cast.ann_seat, cast.ann.id, cast.own)
+    ona, page = client_for(cast.ona), f"/angkatan/{cast.own.id}/sesi/{slot.id}"
+    for address, form in ((f"{page}/ubah", CHANGED), (f"{page}/batal", {"reason": "tidak jadi"})):
+        assert "Sudah ada kelulusan yang ditetapkan" in ona.post(address, form, 422).text
+    session.rollback()
+    stored = session.get_one(ClassSession, slot.id)
+    assert (stored.title, stored.cancelled_at) == ("Konsep Dasar PSM", None)

@@ -124,3 +124,24 @@ def test_a_session_lies_within_the_days_of_its_cohort(days, outcome):
 )
 def test_a_cohort_comes_runs_and_is_over(days, phase):
     assert rules.phase(DAY, DAY + timedelta(2), DAY + timedelta(days)) is phase
+
+
+def slot(title: str, hour: int, minutes: int = 60, room: str = "", speaker: str = "") -> rules.Slot:
+    start = datetime(2026, 3, 10, hour, tzinfo=UTC)
+    return rules.Slot(title, start, start + timedelta(minutes=minutes), room, speaker)
+
+
+@pytest.mark.parametrize(
+    ("slots", "found"),
+    [
+        ([], []),
+        ([slot("a", 8), slot("b", 9)], []),
+        ([slot("b", 9), slot("a", 8, 61)], [("a", "b", "people")]),
+        ([slot("a", 8, room="Aula"), slot("b", 8, room="aula")], [("a", "b", "room")]),
+        ([slot("a", 8, room="A", speaker="Bu Sri"), slot("b", 8, room="B", speaker="bu sri")], [("a", "b", "speaker")]),
+        ([slot("a", 8, room="A"), slot("b", 8, room="B")], [("a", "b", "people")]),
+        ([slot("a", 8, 240), slot("b", 9), slot("c", 10)], [("a", "b", "people"), ("a", "c", "people")]),
+    ],
+)
+def test_sessions_at_the_same_time_are_found(slots, found):
+    assert [(one.first, one.second, one.kind) for one in rules.clashes(slots)] == found

@@ -9,12 +9,13 @@ from flask import Response, url_for
 from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
+from portal.cohorts.forms import ReasonForm
 from portal.cohorts.models import Cohort
 from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.actions import leaving, seating
 from portal.enrolment.actions.importing import bring_in
-from portal.enrolment.forms import MoveForm, NewcomerForm, QuotaChangeForm, ReasonForm, SubstituteForm, WalkInForm
+from portal.enrolment.forms import MoveForm, NewcomerForm, QuotaChangeForm, SubstituteForm, WalkInForm
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
 from portal.enrolment.queries import seats as seats_queries

@@ -7,6 +7,7 @@ from flask import Response
 from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
+from portal.cohorts.rules import clashes
 from portal.courses import queries as courses
 from portal.dates import local_date
 from portal.db import db
@@ -36,6 +37,7 @@ def cohort(cohort_id: uuid.UUID) -> Response:
         seats=seats.seats(session, training, local_date(moment, cohorts.zone_of(training))),
         waiting=seats.waiting_count(session, training.id),
         sessions=timetable,
+        clashes=clashes(cohorts.as_slots(timetable)),
         cancelled=[one for one in planned if one.cancelled_at],
         current=current,
         desk=desk,
