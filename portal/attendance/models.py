@@ -17,22 +17,25 @@ def _when_marked(context: Any) -> datetime:
 
 
 class AttendanceMark(Base):
-    """Somebody was marked for a session. A correction is a further mark, which says which ones it replaces.
+    """Somebody was marked for a session. A correction is a further mark, which says which ones it replaces; one without
+    a presence takes those back.
 
+    ``act_id`` is the entry of the trail in which it was made: many marks may come of one tap.
     ``said_at`` is the clock of the device that made it, ``clock_offset`` by how many seconds that clock went ahead,
     ``marked_at`` what follows from both. Site and sequence say in which database the row came about.
     """
 
     __tablename__ = "attendance_mark"
-    __table_args__ = (Index(None, "session_id", "enrolment_id"), Index(None, "enrolment_id"))
+    __table_args__ = (Index(None, "session_id", "enrolment_id"), Index(None, "enrolment_id"), Index(None, "act_id"))
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("class_session.id"))
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
-    presence: Mapped[Presence] = mapped_column(by_value(Presence, "presence"))
+    presence: Mapped[Presence | None] = mapped_column(by_value(Presence, "presence"))
     maker: Mapped[MarkMaker] = mapped_column(by_value(MarkMaker, "maker"), default=MarkMaker.STAFF)
     marked_at: Mapped[datetime]
     marked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    act_id: Mapped[uuid.UUID | None]
     said_at: Mapped[datetime] = mapped_column(default=_when_marked)
     clock_offset: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime] = mapped_column(default=_when_marked)

@@ -1,12 +1,12 @@
 """Reading attendance. Which mark counts is decided by ``rules.roll_state``; the statements here say the same."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, bindparam, case, func, select
+from sqlalchemy import Select, Subquery, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
@@ -20,17 +20,28 @@ from portal.enrolment.rules import EnrolmentState
 UNMARKED, CONTESTED = "unmarked", "contested"
 
 
-_by = aliased(AttendanceMark)
-_REPLACED = (
-    select(MarkReplacement.mark_id)
-    .join(_by, _by.id == MarkReplacement.by_id)
-    .where(
-        MarkReplacement.mark_id == AttendanceMark.id,
-        _by.session_id == AttendanceMark.session_id,
-        _by.enrolment_id == AttendanceMark.enrolment_id,
+def _replaced(mark: Any, *by_whom: Any) -> Any:
+    """Whether a mark is replaced by another one of the same person and session, of which ``by_whom`` says more."""
+    replacement, by = aliased(MarkReplacement), aliased(AttendanceMark)
+    same = (by.session_id == mark.session_id, by.enrolment_id == mark.enrolment_id)
+    return (
+        select(replacement.mark_id)
+        .join(by, by.id == replacement.by_id)
+        .where(replacement.mark_id == mark.id, *same, *(condition(by) for condition in by_whom))
+        .exists()
     )
-    .exists()
-)
+
+
+def _takes_back(mark: Any) -> Any:
+    return mark.presence.is_(None)
+
+
+def _holds(mark: Any) -> Any:
+    """Whether what a mark replaces is replaced: unless it was taken back itself."""
+    return or_(_takes_back(mark), ~_replaced(mark, _takes_back))
+
+
+_STANDS = (AttendanceMark.presence.is_not(None), ~_replaced(AttendanceMark, _holds))
 _RANK = case({maker: rank for rank, maker in enumerate(MarkMaker)}, value=AttendanceMark.maker)
 _WEIGHT = (
     _RANK.desc(),
@@ -52,7 +63,7 @@ def present_marks(*conditions: Any, **more: Any) -> Subquery:
     """One row for each person and session: the mark that counts, and ``more`` about it."""
     first = func.row_number().over(partition_by=_ONE, order_by=_WEIGHT).label("first")
     columns = (*_ONE, AttendanceMark.presence, AttendanceMark.marked_at, first)
-    ranked = select(*columns, *(what.label(name) for name, what in more.items())).where(*conditions, ~_REPLACED)
+    ranked = select(*columns, *(what.label(name) for name, what in more.items())).where(*conditions, *_STANDS)
     rows = ranked.subquery()
     return select(rows).where(rows.c.first == 1).subquery("counting")
 
@@ -78,7 +89,7 @@ def standing(
 ) -> dict[uuid.UUID, list[StandingMark]]:
     """The marks of people for one session that stand, the one that counts first. Whoever looks at them has seen them,
     automatic ones and what they contradict included."""
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             AttendanceMark.enrolment_id,
             AttendanceMark.id,
@@ -88,13 +99,12 @@ def standing(
             Person.full_name,
         )
         .join(Person, Person.id == AttendanceMark.marked_by)
-        .where(AttendanceMark.session_id == session_id, AttendanceMark.enrolment_id.in_(enrolment_ids), ~_REPLACED)
+        .where(AttendanceMark.session_id == session_id, AttendanceMark.enrolment_id.in_(enrolment_ids), *_STANDS)
         .order_by(*_WEIGHT)
     )
     found: dict[uuid.UUID, list[StandingMark]] = {}
-    for enrolment_id, mark_id, presence, marked_at, marked_by, name in rows:
-        mark = StandingMark(mark_id, presence, marked_at, marked_by, name)
-        found.setdefault(enrolment_id, []).append(mark)
+    for row in rows:
+        found.setdefault(row.enrolment_id, []).append(StandingMark(*row[1:]))
     return found
 
 

@@ -52,10 +52,11 @@ CENTRE = uuid.UUID(int=0)
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark of one person for one session. ``replaces`` are the marks that its maker saw."""
+    """One mark of one person for one session. ``replaces`` are the marks that its maker saw. A mark without a presence
+    says nothing of its own: it takes back those that it replaces."""
 
     id: uuid.UUID
-    presence: Presence
+    presence: Presence | None
     maker: MarkMaker
     marked_at: datetime
     device: uuid.UUID = CENTRE
@@ -80,13 +81,16 @@ def marked_at(said_at: datetime, clock_offset: timedelta, received_at: datetime)
 
 def standing(marks: Iterable[Mark]) -> list[Mark]:
     """The marks that no other one replaces, the one that counts first. Automatic ones stand only if no other does.
+    What was taken back counts as never made: it replaces nothing, and what stood before it stands again.
 
     Times decide nothing but which of several marks, whose makers did not see each other, counts until somebody has
     decided: so neither a wrong clock nor the order in which marks arrive changes what a correction has corrected.
     """
     known = {mark.id: mark for mark in marks}
-    replaced = {other for mark in known.values() for other in mark.replaces if other != mark.id}
-    left = [mark for key, mark in known.items() if key not in replaced]
+    taken_back = {other for mark in known.values() if mark.presence is None for other in mark.replaces}
+    made = [mark for mark in known.values() if mark.presence is None or mark.id not in taken_back]
+    replaced = {other for mark in made for other in mark.replaces if other != mark.id}
+    left = [mark for mark in made if mark.presence is not None and mark.id not in replaced]
     by_people = [mark for mark in left if mark.maker is not MarkMaker.AUTO]
     return sorted(by_people or left, key=_weight, reverse=True)
 

@@ -24,7 +24,9 @@ def key(number: int) -> uuid.UUID:
     return uuid.UUID(int=number)
 
 
-def make(number: int, presence: Presence, maker: MarkMaker = STAFF, minute: int = 0, *replaces: int, **of: int) -> Mark:
+def make(
+    number: int, presence: Presence | None, maker: MarkMaker = STAFF, minute: int = 0, *replaces: int, **of: int
+) -> Mark:
     at, device = START + minute * MINUTE, key(of.get("device", 0))
     return Mark(key(number), presence, maker, at, device, of.get("seq", 0), frozenset(map(key, replaces)))
 
@@ -49,6 +51,20 @@ CASES = {
     "one that saw what never arrived": ([make(2, PRESENT, STAFF, 0, 1)], PRESENT, False),
     "the same moment": ([make(1, PRESENT, device=1, seq=9), make(2, SICK, device=2, seq=1)], SICK, True),
     "the same device": ([make(1, PRESENT, device=1, seq=2), make(2, SICK, device=1, seq=1)], PRESENT, True),
+    "taken back": ([make(1, LATE), make(2, None, STAFF, 3, 1)], None, False),
+    "a correction taken back": (
+        [make(1, ABSENT), make(2, PRESENT, STAFF, 5, 1), make(3, None, STAFF, 6, 2)], ABSENT, False
+    ),
+    "a decision taken back": (
+        [make(1, ABSENT), make(2, PRESENT), make(3, SICK, STAFF, 5, 1, 2), make(4, None, STAFF, 0, 3)], PRESENT, True
+    ),
+    "taken back, and corrected by who did not see that": (
+        [make(1, ABSENT), make(2, None, STAFF, 5, 1), make(3, LATE, STAFF, 0, 1)], LATE, False
+    ),
+    "marked anew": ([make(1, ABSENT), make(2, None, STAFF, 5, 1), make(3, LATE, STAFF, 0)], LATE, False),
+    "one that takes back cannot be taken back": (
+        [make(1, ABSENT), make(2, None, STAFF, 5, 1), make(3, None, STAFF, 6, 2)], None, False
+    ),
     "only itself": ([make(1, PRESENT, STAFF, 0, 1)], PRESENT, False),
 }  # fmt: skip
 
@@ -66,7 +82,7 @@ def random_marks(chance: random.Random, first: int = 1) -> list[Mark]:
         device = chance.randint(0, 2)
         seen = [other.id.int for other in made if chance.random() < 0.4] + [10**6] * (chance.random() < 0.1)
         minute = chance.choice((0, chance.randint(-1440, 1440)))
-        presence, maker = chance.choice(list(Presence)), chance.choice(list(MarkMaker))
+        presence, maker = chance.choice([*Presence, None]), chance.choice(list(MarkMaker))
         made.append(make(number, presence, maker, minute, *seen, device=device, seq=number))
     return made
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from portal.app import create_app
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance import queries
-from portal.attendance.models import AttendanceMark
+from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
@@ -27,8 +28,8 @@ from portal.courses.models import CourseVersion
 from portal.db import Base, UTCDateTime, db
 from portal.paths import MIGRATIONS
 from portal.web.transaction import unit_of_work
-from tests.certification.world import QUESTIONS, sit
-from tests.conftest import close
+from tests.certification.world import QUESTIONS, mark, sit
+from tests.conftest import NOON, close
 
 APPEND_ONLY = (
     "attendance_mark",
@@ -194,6 +195,20 @@ def test_a_row_that_only_grows_can_be_neither_changed_nor_removed(cast, session,
 def test_the_database_itself_refuses_what_the_rules_refuse(cast, session, table, change):
     with pytest.raises(DatabaseError, match="ck_"), unit_of_work():
         session.execute(text(f"UPDATE {table} SET {change}"))
+
+
+def test_what_was_taken_back_goes_on_the_way_to_where_nothing_can_be(session, cast):
+    first = cohorts.sessions(session, cast.own.id)[0]
+    with unit_of_work():
+        made = [mark(first.id, cast.ann_seat, cast.tom, one, NOON) for one in (Presence.SICK, Presence.LATE, None)]
+        session.add_all(made)
+        session.flush()
+        session.add_all(MarkReplacement(mark_id=old.id, by_id=new.id) for old, new in pairwise(made))
+    session.rollback()
+    downgrade(revision="0018")
+    upgrade()
+    assert queries.roll_counts(session, cast.own.id, first.id).marks == {Presence.SICK: 1}
+    assert session.scalars(select(AttendanceMark.presence)).all() == [Presence.SICK]
 
 
 def test_marks_of_before_are_carried_each_replacing_those_that_it_followed(session, cast):
