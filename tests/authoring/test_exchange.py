@@ -292,6 +292,7 @@ def test_new_keys_are_sound_and_were_never_given_out(taken):
 def test_a_module_without_questions_takes_its_prefix_from_outcomes_or_name():
     bare = Module("modul-baru", "", "", "", 1, 0, (Outcome("mb-1", ""), Outcome("A b-2", "")), (), ())
     assert next(exchange.new_keys(bare, ())) == "mb-001"
+    assert next(exchange.new_keys(bare, ("mb-001", "mb-007"))) == "mb-008"
     assert next(exchange.new_keys(replace(bare, outcomes=()), ())) == "modul-baru-001"
 
 

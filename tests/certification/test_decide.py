@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -85,6 +86,14 @@ def test_numbers_begin_anew_each_year_of_the_place_while_the_ledger_goes_on(sess
     assert numbers(session) == ["0001/PSM-D/32.75/XII/2026", "0001/PSM-D/32.75/I/2027"]
     assert [one.ledger_number for one in completions(session)] == [1, 2]
     assert [one.snapshot["issued_on"] for one in completions(session)] == ["2026-12-31", "2027-01-01"]
+
+
+def test_each_organiser_counts_from_one_while_the_ledger_counts_all(session, cast):
+    theirs = replace(cast, own=cast.other, ona=cast.olga)
+    for ours, seat in ((cast, cast.ann_seat), (theirs, cast.sam_seat)):
+        learn(session, ours, seat, **PASSED)
+        assert certify(session, ours) == 1
+    assert [(one.number[:5], one.ledger_number) for one in completions(session)] == [("0001/", 1), ("0001/", 2)]
 
 
 def test_a_number_names_the_region_of_the_organiser_and_without_one_that_of_the_place(session, cast):

@@ -8,10 +8,12 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from portal.access import Role
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import ClassSession, Cohort, CohortTrainer
 from portal.db import db
+from portal.organisers.models import OrganisationMember
 from portal.web.transaction import unit_of_work
 from tests.cast import open_cohort
 from tests.ledger.book import complete_seat
@@ -313,3 +315,13 @@ def test_after_a_decision_the_timetable_stays_as_it_was(session, cast, client_fo
     session.rollback()
     stored = session.get_one(ClassSession, slot.id)
     assert (stored.title, stored.cancelled_at) == ("Konsep Dasar PSM", None)
+
+
+def test_an_organiser_who_trains_at_another_one_organises_nothing_there(session, cast, client_for):
+    with unit_of_work():
+        there = {"organisation_id": cast.other.organisation_id, "role": Role.TRAINER}
+        session.add(OrganisationMember(person_id=cast.ona.id, **there))
+    ona = client_for(cast.ona)
+    ona.get(f"/angkatan/{cast.own.id}")
+    for page in ("", "/peserta", "/impor"):
+        ona.get(f"/angkatan/{cast.other.id}{page}", 404)

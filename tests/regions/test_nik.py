@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.regions.nik import NikCheck, Sex, check_nik, mask_nik
+from portal.regions.nik import NikCheck, Sex, birth_date_in, check_nik, mask_nik
 
 GOOD = "3275011708909001"
 BORN = date(1990, 8, 17)
@@ -117,6 +117,14 @@ def test_any_text_is_taken_or_refused_without_being_repeated(text: str) -> None:
         assert found.nik.isdigit()
         assert len(found.nik) == 16
         assert not any(found.nik in str(warning) for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("digits", "born"),
+    [("010109", date(2009, 1, 1)), ("010110", date(1910, 1, 1)), ("570890", BORN)],
+)
+def test_the_birth_date_in_a_nik_is_that_of_somebody_old_enough_for_a_card(digits: str, born: date) -> None:
+    assert birth_date_in(f"327501{digits}9001", date(2026, 3, 10)) == born
 
 
 def test_mask() -> None:
