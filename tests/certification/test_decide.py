@@ -96,6 +96,24 @@ def test_each_organiser_counts_from_one_while_the_ledger_counts_all(session, cas
     assert [(one.number[:5], one.ledger_number) for one in completions(session)] == [("0001/", 1), ("0001/", 2)]
 
 
+def test_organisers_who_decide_at_once_leave_no_gap_in_the_ledger(app, session, cast):
+    theirs = replace(cast, own=cast.other, ona=cast.olga)
+    learn(session, cast, cast.bima_seat, **PASSED)
+    certify(session, cast)
+    for ours, seat in ((cast, cast.ann_seat), (theirs, cast.sam_seat)):
+        learn(session, ours, seat, **PASSED)
+    here, there = (cast.ona.id, cast.own.id), (cast.olga.id, cast.other.id)
+    session.rollback()
+
+    def decide(actor, cohort_id):
+        with unit_of_work():
+            cohort = db.session.get_one(Cohort, cohort_id)
+            return actions.decide(db.session(), actor, cohort, BASE_URL, OVER)
+
+    assert at_once(app, lambda: decide(*here), lambda: decide(*there)) == [1, 1]
+    assert [one.ledger_number for one in completions(session)] == [1, 2, 3]
+
+
 def test_a_number_names_the_region_of_the_organiser_and_without_one_that_of_the_place(session, cast):
     learn(session, cast, cast.ann_seat, **PASSED)
     certify(session, cast)
