@@ -1,8 +1,8 @@
 """What can be done with cohorts and timetables. The roster has its own file: enrolment.py."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from portal.access import Role, Viewer
 from portal.cohorts import queries as cohorts
 from portal.cohorts import rules
 from portal.cohorts.models import ClassSession, Cohort, CohortTrainer, Quota
-from portal.cohorts.rules import QuotaShare, SessionPlan
+from portal.cohorts.rules import FundSource, QuotaShare, SessionPlan
 from portal.courses import queries as courses
 from portal.errors import NotFound, Refusal
 from portal.organisers.models import Organisation
@@ -76,6 +76,63 @@ def open_cohort(
 def _lay_timetable(session: Session, cohort: Cohort, plans: Sequence[SessionPlan]) -> None:
     session.add_all(ClassSession(cohort_id=cohort.id, room=cohort.venue, **vars(plan)) for plan in plans)
     session.flush()
+
+
+@dataclass(frozen=True)
+class CohortData:
+    """What can be changed about a cohort that is open, but for its seats. ``days``: each day of the timetable, and the
+    day that its sessions move to."""
+
+    title: str
+    venue: str
+    city: str
+    region_code: str
+    starts_on: date
+    ends_on: date
+    funds: FundSource | None
+    funds_number: str
+    days: Mapping[date, date]
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "days"}
+
+
+def change_cohort(session: Session, viewer: Viewer, cohort: Cohort, data: CohortData, now: datetime) -> Refusal | None:
+    """Change what a cohort is called, where and when it is held; sessions keep their hour on the day they move to."""
+    session.refresh(cohort, with_for_update={"of": Cohort})
+    shares = [quota.share() for quota in cohort.quotas]
+    refusal = _refuse_change(session, cohort) or rules.refuse_cohort(
+        data.starts_on, data.ends_on, cohort.announced_seats, shares
+    )
+    if refusal:
+        return refusal
+    if not regions.existing(session, {data.region_code}):
+        return region_rules.no_region(data.region_code)
+    starts = moved_timetable(session, cohort, data)
+    for one, start in starts:
+        refusal = None if one.cancelled_at else rules.refuse_session(data.starts_on, data.ends_on, start.date())
+        if refusal:
+            return replace(refusal, field="days")
+    for one, start in starts:
+        one.starts_at, one.ends_at = start, start + (one.ends_at - one.starts_at)
+    before = {name: getattr(cohort, name) for name in data.columns}
+    for name, value in data.columns.items():
+        setattr(cohort, name, value)
+    session.flush()
+    changed = audit.differences(before, data.columns)
+    moves = {f"{old:%d/%m/%Y}": f"{new:%d/%m/%Y}" for old, new in data.days.items() if old != new}
+    values: dict[str, Any] = {"changed": changed, "days": moves}
+    audit.record(session, viewer.id, "cohort-changed", "cohort", cohort.id, now, cohort=cohort, **values)
+    return None
+
+
+def moved_timetable(session: Session, cohort: Cohort, data: CohortData) -> list[tuple[ClassSession, datetime]]:
+    """Every session with the moment at which it would begin, in the order of today's timetable. Changes nothing."""
+    zone, new_zone = cohorts.zone_of(cohort), region_rules.time_zone(data.region_code)
+    return [
+        (one, rules.moved(one.starts_at, data.days, zone, new_zone)) for one in cohorts.timetable(session, cohort.id)
+    ]
 
 
 def save_session(

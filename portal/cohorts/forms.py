@@ -1,6 +1,7 @@
 """Forms of cohorts, timetables and rosters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from wtforms import DateField, FieldList, FormField, SelectField, SelectMultipleField, TimeField, ValidationError
 from wtforms.validators import NumberRange, Optional
@@ -9,10 +10,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.audit import REASON_LENGTH
 from portal.cohorts import rules
 from portal.cohorts.rules import QuotaShare
-from portal.content.shapes import MAX_SESSION_JP
+from portal.content.shapes import MAX_DAYS, MAX_SESSION_JP
+from portal.errors import Refusal
 from portal.regions.forms import CHOSEN_LENGTH, known_shape, regency, region_code
 from portal.web.forms import Form, LineField, PlainForm, SelectChoice, WholeField, at_most, filled, required
 
+FUNDS = [SelectChoice("", "Belum diisi"), *(SelectChoice(one.value, word) for one, word in rules.FUNDS.items())]
 _SEATS = f"Isi dengan angka 1 sampai {rules.MAX_SEATS}."
 
 
@@ -51,6 +54,30 @@ class CohortForm(Form):
             QuotaShare(None, one.name.data or "", filled(one.seats.data), region_code(one.region_code.data))
             for one in named
         )
+
+
+class CohortDataForm(Form):
+    """What of an open cohort can be changed, but for its seats. ``days`` has a field for each day of the timetable."""
+
+    title = LineField("Nama angkatan", [required(), at_most(rules.TITLE_LENGTH)])
+    venue = LineField("Tempat", [required(), at_most(rules.PLACE_LENGTH)])
+    city = LineField("Kota pada sertifikat", [required(), at_most(rules.PLACE_LENGTH)])
+    region_code = LineField("Kabupaten/kota tempat kegiatan", [required(), regency, at_most(CHOSEN_LENGTH)])
+    starts_on = DateField("Tanggal mulai", [required("Isi tanggal mulai.")])
+    ends_on = DateField("Tanggal selesai", [required("Isi tanggal selesai.")])
+    funds = SelectField("Sumber dana", choices=FUNDS)
+    funds_number = LineField("Nomor DIPA/DPA (boleh kosong)", [at_most(rules.FUNDS_LENGTH)])
+    days = FieldList(DateField("Hari", [required("Isi tanggalnya.")]), "Hari pelatihan", max_entries=MAX_DAYS)
+
+    def fits(self, days: Sequence[date]) -> bool:
+        """Whether there is a date for each day; if not, the form starts anew with the days and says so."""
+        if len(self.days) == len(days):
+            return True
+        self.days.entries, self.days.last_index = [], -1
+        for day in days:
+            self.days.append_entry(day)
+        self.refuse(Refusal("days_changed", "Jadwalnya baru saja berubah. Periksa tanggalnya, lalu simpan lagi."))
+        return False
 
 
 class SessionForm(Form):

@@ -15,6 +15,7 @@ from portal.cohorts.rules import Slot, cohort_code
 from portal.content.shapes import Course
 from portal.courses.models import CourseVersion
 from portal.courses.queries import edition, named
+from portal.dates import local_date
 from portal.errors import NotFound
 from portal.ledger.models import Completion
 from portal.organisers.queries.organisations import organisations_of
@@ -141,6 +142,12 @@ def timetable(session: Session, cohort_id: uuid.UUID) -> list[ClassSession]:
 def timetable_jp(session: Session, cohort_id: uuid.UUID) -> int:
     """All JP of a cohort's timetable, without what was cancelled."""
     return int(session.scalar(_JP, {"cohort_id": cohort_id}) or 0)
+
+
+def days(session: Session, cohort: Cohort) -> list[date]:
+    """The days of the place on which sessions are held, in order."""
+    zone = zone_of(cohort)
+    return sorted({local_date(one.starts_at, zone) for one in sessions(session, cohort.id)})
 
 
 def class_session(session: Session, cohort: Cohort, session_id: uuid.UUID) -> ClassSession:

@@ -2,9 +2,10 @@
 
 import enum
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from portal.content.shapes import MAX_DAYS, Course
@@ -126,6 +127,16 @@ def refuse_certified(certified: bool) -> Refusal | None:
         "tercatat harus tetap sama dengan sertifikatnya."
     )
     return Refusal("certified", message) if certified else None
+
+
+FUNDS = MappingProxyType({FundSource.APBN: "APBN", FundSource.APBD: "APBD", FundSource.OTHER: "Lainnya"})
+"""Who pays, in words."""
+
+
+def moved(starts_at: datetime, days: Mapping[date, date], zone: str, new_zone: str) -> datetime:
+    """When a session begins once its day was moved: at the same hour of the clock, also where the zone is another."""
+    local = starts_at.astimezone(ZoneInfo(zone))
+    return datetime.combine(days.get(local.date(), local.date()), local.time(), ZoneInfo(new_zone))
 
 
 class ClashKind(enum.StrEnum):

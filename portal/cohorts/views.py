@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request, url_for
@@ -11,7 +11,7 @@ from portal.access import Permission, Role
 from portal.clock import now
 from portal.cohorts import actions, rules
 from portal.cohorts import queries as cohorts
-from portal.cohorts.forms import CohortForm, ReasonForm, SessionForm, TrainersForm
+from portal.cohorts.forms import CohortDataForm, CohortForm, ReasonForm, SessionForm, TrainersForm
 from portal.cohorts.models import ClassSession, Cohort
 from portal.courses import queries as courses
 from portal.db import db
@@ -19,6 +19,7 @@ from portal.errors import NotFound, Refusal
 from portal.organisers.queries import organisations as organisations_queries
 from portal.regions.forms import region_code
 from portal.regions.queries import regencies
+from portal.regions.rules import time_zone
 from portal.web.asking import viewer
 from portal.web.forms import SelectChoice, filled
 from portal.web.guard import allow
@@ -62,6 +63,55 @@ def _facts(form: CohortForm) -> actions.CohortFacts:
         ends_on=filled(form.ends_on.data),
         announced_seats=filled(form.announced_seats.data),
         quotas=form.shares(),
+    )
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/ubah", methods=["GET", "POST"])
+@allow(Permission.COHORT_MANAGE)
+def change_cohort(cohort_id: uuid.UUID) -> Response:
+    """Change a cohort; with ``lihat`` the page first shows what would become of the timetable."""
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+    days = cohorts.days(db.session(), cohort)
+    form = CohortDataForm(data=_cohort_values(cohort, days))
+    preview = None
+    if form.is_submitted() and form.fits(days) and form.validate():
+        data = _cohort_data(form, days)
+        if "lihat" in request.form:
+            preview = actions.moved_timetable(db.session(), cohort, data)
+        else:
+            refusal = actions.change_cohort(db.session(), viewer(), cohort, data, now())
+            if refusal is None:
+                return done(url_for("reports.cohort", cohort_id=cohort.id), "Data angkatan tersimpan.")
+            form.refuse(refusal)
+    return page(
+        "cohorts/change_cohort.html",
+        cohort=cohort,
+        form=form,
+        days=days,
+        preview=preview,
+        zone=cohorts.zone_of(cohort),
+        new_zone=time_zone(region_code(form.region_code.data) or cohort.region_code),
+        regencies=regencies(db.session()),
+        status=422 if form.is_submitted() and preview is None else 200,
+    )
+
+
+def _cohort_values(cohort: Cohort, days: list[date]) -> dict[str, object]:
+    names = ("title", "venue", "city", "region_code", "starts_on", "ends_on", "funds_number")
+    return {name: getattr(cohort, name) for name in names} | {"funds": (cohort.funds or ""), "days": days}
+
+
+def _cohort_data(form: CohortDataForm, days: list[date]) -> actions.CohortData:
+    return actions.CohortData(
+        title=filled(form.title.data),
+        venue=filled(form.venue.data),
+        city=filled(form.city.data),
+        region_code=region_code(form.region_code.data) or "",
+        starts_on=filled(form.starts_on.data),
+        ends_on=filled(form.ends_on.data),
+        funds=rules.FundSource(form.funds.data) if form.funds.data else None,
+        funds_number=form.funds_number.data or "",
+        days=dict(zip(days, (filled(field.data) for field in form.days), strict=True)),
     )
 
 
