@@ -1,9 +1,19 @@
 """Forms of cohorts, timetables and rosters."""
 
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from wtforms import DateField, FieldList, FormField, SelectField, SelectMultipleField, TimeField, ValidationError
+from wtforms import (
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+    ValidationError,
+)
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -16,16 +26,18 @@ from portal.regions.forms import CHOSEN_LENGTH, known_shape, regency, region_cod
 from portal.web.forms import Form, LineField, PlainForm, SelectChoice, WholeField, at_most, filled, required
 
 FUNDS = [SelectChoice("", "Belum diisi"), *(SelectChoice(one.value, word) for one, word in rules.FUNDS.items())]
-_SEATS = f"Isi dengan angka 1 sampai {rules.MAX_SEATS}."
+QUOTA_SEATS = f"Isi dengan angka 0 sampai {rules.MAX_SEATS}."
+SEATS = f"Isi dengan angka 1 sampai {rules.MAX_SEATS}."
 
 
 class QuotaForm(PlainForm):
+    quota_id = HiddenField()
     name = LineField("Nama kuota", [at_most(rules.QUOTA_NAME_LENGTH)])
     region_code = LineField("Wilayah", [known_shape, at_most(CHOSEN_LENGTH)])
-    seats = WholeField("Kursi", [Optional(), NumberRange(1, rules.MAX_SEATS, _SEATS)])
+    seats = WholeField("Kursi", [Optional(), NumberRange(0, rules.MAX_SEATS, QUOTA_SEATS)])
 
     def validate_name(self, field: LineField) -> None:
-        if bool(field.data) != bool(self.seats.data):
+        if bool(field.data) != (self.seats.data is not None):
             raise ValidationError("Isi nama dan jumlah kursi, atau kosongkan keduanya.")
 
 
@@ -42,18 +54,29 @@ class CohortForm(Form):
         "Kursi yang diumumkan",
         [
             required("Isi jumlah kursi yang diumumkan."),
-            NumberRange(1, rules.MAX_SEATS, _SEATS),
+            NumberRange(1, rules.MAX_SEATS, SEATS),
         ],
     )
     quotas = FieldList(FormField(QuotaForm), "Kuota", min_entries=6, max_entries=rules.MAX_QUOTAS)
 
     def shares(self) -> tuple[QuotaShare, ...]:
         """The quotas that were filled in."""
-        named = (entry.form for entry in self.quotas if entry.form.name.data)
-        return tuple(
-            QuotaShare(None, one.name.data or "", filled(one.seats.data), region_code(one.region_code.data))
-            for one in named
+        return shares_in(self.quotas)
+
+
+def shares_in(quotas: "FieldList[FormField[QuotaForm]]", known: Collection[uuid.UUID] = ()) -> tuple[QuotaShare, ...]:
+    """The quotas of a form that were filled in; those that are ``known`` by the id that the form brought back."""
+    ids = {str(one): one for one in known}
+    named = (entry.form for entry in quotas if entry.form.name.data)
+    return tuple(
+        QuotaShare(
+            ids.get(one.quota_id.data or ""),
+            one.name.data or "",
+            filled(one.seats.data),
+            region_code(one.region_code.data),
         )
+        for one in named
+    )
 
 
 class CohortDataForm(Form):

@@ -1,15 +1,16 @@
 """Forms for rosters and participants."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField
-from wtforms.validators import Optional
+from wtforms import BooleanField, DateField, FieldList, FormField, SelectField
+from wtforms.validators import NumberRange, Optional
 
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.audit import REASON_LENGTH
-from portal.cohorts.forms import ReasonForm
+from portal.cohorts.forms import SEATS, QuotaForm, ReasonForm
+from portal.cohorts.rules import MAX_QUOTAS, MAX_SEATS
 from portal.regions.forms import CHOSEN_LENGTH
 from portal.regions.nik import Sex
-from portal.web.forms import Form, LineField, SelectChoice, at_most, required
+from portal.web.forms import Form, LineField, SelectChoice, WholeField, at_most, required
 
 SEXES = [SelectChoice(Sex.FEMALE.value, "Perempuan"), SelectChoice(Sex.MALE.value, "Laki-laki")]
 
@@ -50,6 +51,13 @@ class WalkInForm(NewcomerForm):
 
 class SubstituteForm(NewcomerForm):
     reason = LineField("Alasan penggantian", [required(), at_most(REASON_LENGTH)])
+
+
+class CapacityForm(Form):
+    announced = WholeField("Kursi yang diumumkan", [required(), NumberRange(1, MAX_SEATS, SEATS)])
+    quotas = FieldList(FormField(QuotaForm), "Kuota", max_entries=MAX_QUOTAS)
+    released_on = DateField("Lepas kursi kuota yang kosong mulai (boleh kosong)", [Optional()])
+    stopped = BooleanField("Hentikan kenaikan otomatis dari daftar tunggu")
 
 
 class RosterForm(Form):

@@ -105,7 +105,7 @@ SLIPS = (
     ({"quotas-1-name": "kota bekasi"}, "Dua kuota bernama sama"),
     ({"quotas-1-seats": ""}, "Isi nama dan jumlah kursi"),
     ({"quotas-1-name": ""}, "Isi nama dan jumlah kursi"),
-    ({"quotas-1-seats": "5001"}, "angka 1 sampai 5000"),
+    ({"quotas-1-seats": "5001"}, "angka 0 sampai 5000"),
 )
 
 

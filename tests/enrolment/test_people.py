@@ -12,26 +12,18 @@ from portal.accounts.models import Person
 from portal.attendance.models import AttendanceMark
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
-from portal.cohorts.models import Cohort, Quota
+from portal.cohorts.models import Cohort
 from portal.cohorts.queries import sessions
 from portal.enrolment.models import Enrolment
 from portal.enrolment.rules import EnrolmentState
 from portal.web.transaction import unit_of_work
-from tests.cast import CIKARANG, EARLY, JATIASIH, open_cohort
+from tests.cast import CIKARANG, EARLY, open_cohort
 from tests.certification.world import mark
 from tests.conftest import NOON
+from tests.enrolment.newcomers import NEWCOMER, newcomer, standing
 from tests.ledger.book import complete_seat
 from tests.pages.reading import words
 
-NEWCOMER = {
-    "nik": "3275 0957 0890 9011",
-    "name": "Siti Aminah",
-    "birth_date": "",
-    "sex": "",
-    "phone": "0812-3456-7890",
-    "village_code": f"{JATIASIH} Jatiasih, Jatiasih",
-    "quota": "",
-}
 WHY = {"reason": "berhalangan hadir"}
 
 
@@ -49,23 +41,6 @@ def home(cast):
 @pytest.fixture
 def ann(home, cast):
     return f"{home}/peserta/{cast.ann_seat}"
-
-
-def newcomer(number: int, **changes: str) -> dict[str, str]:
-    return NEWCOMER | {"nik": f"327509570890{9020 + number}", "name": f"Orang {number}"} | changes
-
-
-def standing(session, cohort_id) -> dict[str, tuple[str, str | None]]:
-    """How everybody stands in a cohort, and for which quota, by name."""
-    session.rollback()
-    session.expire_all()
-    rows = session.execute(
-        select(Person.full_name, Enrolment.state, Quota.name)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .outerjoin(Quota, Quota.id == Enrolment.quota_id)
-        .where(Enrolment.cohort_id == cohort_id)
-    )
-    return {name: (state.value, quota) for name, state, quota in rows}
 
 
 def entries(session, action):
