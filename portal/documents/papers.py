@@ -109,6 +109,55 @@ class HandbookPaper:
     pictures: Mapping[str, bytes]
 
 
+@dataclass(frozen=True)
+class SigningLine:
+    """Somebody on a list to sign: where they come from, or what they are there for, and the mark in each column that
+    is not left blank. A line without a name is for whoever is missing."""
+
+    name: str
+    origin: str
+    sex: str = ""
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs below a list: a line above (place and date), in what capacity, and the name, or dots in its place."""
+
+    above: str
+    title: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SigningList:
+    """A list of people on paper, each with a place to sign or a mark: who was there, or who was given something.
+
+    ``columns`` are the headings of those places. In turns, the last one is signed on its left and on its right, so
+    that hands have room. ``facts`` stand above the list as pairs, ``remarks`` below it; no number of a citizen is part
+    of it.
+    """
+
+    issuer: str
+    unit: str
+    title: str
+    training: str
+    facts: tuple[tuple[str, str], ...]
+    origin_title: str
+    with_sex: bool
+    columns: tuple[str, ...]
+    in_turns: bool
+    lines: tuple[SigningLine, ...]
+    remarks: tuple[str, ...]
+    signers: tuple[Signer, ...]
+    sample: bool
+
+    @property
+    def lying(self) -> bool:
+        """Whether the sheet lies: upright there is room for two columns to sign."""
+        return len(self.columns) > 2
+
+
 def in_lines(text: str, longest: int) -> list[str]:
     """``text`` on one line, or, above ``longest`` characters, on two of nearly the same length, broken at a space."""
     breaks = [index for index, letter in enumerate(text) if letter == " "]

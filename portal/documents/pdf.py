@@ -21,7 +21,7 @@ from typing import Any, cast
 
 import typst
 
-from portal.documents.papers import CardPaper, CertificatePaper, HandbookPaper, in_lines
+from portal.documents.papers import CardPaper, CertificatePaper, HandbookPaper, SigningList, in_lines
 from portal.documents.press import NotSetError, set_apart
 from portal.documents.qr import qr_svg
 from portal.paths import PDF
@@ -73,6 +73,15 @@ def cards_pdf(cards: Sequence[CardPaper]) -> bytes:
     codes = {url: qr_svg(url) for url in {card.sign_in_url: None for card in cards}}
     words = {"cards": [_card_words(card) for card in cards], "codes": codes}
     return set_apart(PDF / "cards.typ", json.dumps(words, ensure_ascii=False), [], 0)
+
+
+def signing_pdf(paper: SigningList) -> bytes:
+    """A list to sign, A4, its headings on every page and each page numbered. The same list gives the same bytes.
+
+    It is set apart like cards. Raises ``press.NotSetError``, ``press.BusyError``.
+    """
+    words = _printable(asdict(paper)) | {"lying": paper.lying}
+    return set_apart(PDF / "signing.typ", json.dumps(words, ensure_ascii=False), [], 0)
 
 
 def handbook_pdf(paper: HandbookPaper) -> bytes:

@@ -70,7 +70,7 @@ def xlsx_bytes(sheet: Spreadsheet) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
         book.set_properties({"title": _legal(sheet.title)})
-        page = book.add_worksheet(_tab(sheet.title))
+        page = book.add_worksheet(tab_name(sheet.title))
         header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = {
             "text": book.add_format({"num_format": "@"}),
@@ -80,7 +80,7 @@ def xlsx_bytes(sheet: Spreadsheet) -> bytes:
         }
         for index, column in enumerate(sheet.columns):
             page.set_column(index, index, column.width)
-            page.write_string(0, index, _cell_text(column.title), header)
+            page.write_string(0, index, cell_text(column.title), header)
         page.freeze_panes(1, 0)
         last = 0
         for last, row in enumerate(sheet.rows, start=1):
@@ -115,7 +115,7 @@ def _write(page: Any, row: int, index: int, kind: str, value: Any, formats: dict
     elif kind == "date" and _day(value) >= FIRST_EXCEL_DAY:
         page.write_datetime(row, index, _day(value), formats["date"])
     else:
-        page.write_string(row, index, _cell_text(_written(kind, value)), formats["text"])
+        page.write_string(row, index, cell_text(_written(kind, value)), formats["text"])
 
 
 def _plain(kind: str, value: Any) -> str:
@@ -154,7 +154,7 @@ def _inert(value: Any) -> str:
     return "'" + text if active or digits else text
 
 
-def _cell_text(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """Text for an XLSX cell, with Excel's line ends.
 
     xlsxwriter takes ``<r>…</r>`` for ready-made markup; a trailing space keeps it the text that was typed.
@@ -163,7 +163,7 @@ def _cell_text(value: Any) -> str:
     return text[: MAX_TEXT - 1] + " " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
-def _tab(title: str) -> str:
+def tab_name(title: str) -> str:
     """A name for the sheet's tab that Excel accepts: short, without its seven forbidden signs, no quote at the ends."""
     text = re.sub(r"[\[\]:*?/\\\s]+", " ", _legal(title))[:MAX_TAB].strip(" '")
     return "Data" if text.lower() in ("", "history") else text

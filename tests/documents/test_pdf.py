@@ -1,8 +1,6 @@
 """Papers: the same paper gives the same bytes, nothing typed breaks them, and the words can be read back out."""
 
 import datetime
-import re
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -10,6 +8,7 @@ import pytest
 
 from portal.documents.papers import CardPaper, CertificatePaper, ModuleLine, Run, in_lines
 from portal.documents.pdf import cards_pdf, certificate_pdf
+from tests.documents.pdf_text import pages, readable
 
 PAPER = CertificatePaper(
     issuer="DINAS SOSIAL KOTA CONTOH",
@@ -56,34 +55,6 @@ HOSTILE = [
     " ",
     "",
 ]
-
-
-def streams(pdf: bytes) -> list[bytes]:
-    """The unpacked streams of a PDF."""
-    packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    opened = []
-    for stream in packed:
-        try:
-            opened.append(zlib.decompress(stream))
-        except zlib.error:
-            opened.append(stream)
-    return opened
-
-
-def pages(pdf: bytes) -> int:
-    """How many pages the PDF has, by the count in its page tree."""
-    text = b"\n".join([pdf, *streams(pdf)])
-    return max(int(count) for count in re.findall(rb"/Count (\d+)", text))
-
-
-def readable(pdf: bytes) -> set[str]:
-    """The letters that the PDF's character maps give back when its text is copied or searched."""
-    letters = set()
-    for stream in streams(pdf):
-        if b"begincmap" in stream:
-            for code in re.findall(rb"^<[0-9a-fA-F]+> <([0-9a-fA-F]+)>", stream, re.MULTILINE):
-                letters |= set(bytes.fromhex(code.decode()).decode("utf-16-be"))
-    return letters
 
 
 def test_the_same_paper_gives_the_same_bytes_in_every_thread():
