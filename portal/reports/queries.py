@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,10 @@ from portal.assessments.attempts.queries import AttemptResult
 from portal.assessments.attempts.rules import AttemptState, WindowState
 from portal.assessments.marking.queries import tallies
 from portal.assessments.questions.quizzes import GRADED, QuizKind
+from portal.attendance.lists import Signatory
+from portal.attendance.models import AttendanceMark
+from portal.attendance.queries import present_marks
+from portal.attendance.rules import Presence
 from portal.certification.queries import Progress, cohort_progress
 from portal.certification.rules import RequirementKind
 from portal.cohorts.models import ClassSession, Cohort
@@ -23,12 +27,14 @@ from portal.cohorts.queries import zone_of
 from portal.cohorts.rules import CohortPhase, phase
 from portal.content.shapes import Course
 from portal.dates import local_date
-from portal.enrolment.queries import seats
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import rosters, seats
 from portal.enrolment.queries.cards import card_counts
 from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.enrolment.rules import OPEN_SEATS, Seating
 from portal.errors import NotFound
-from portal.regions.queries import full_names
+from portal.regions.queries import DISTRICT_LENGTH, RegionPath, full_names
+from portal.regions.rules import display_name
 from portal.reports.models import ListExport
 from portal.reports.rules import Desk, Distribution, QuizNow, distribution
 from portal.workplans import queries as workplans
@@ -137,6 +143,26 @@ def _persons(session: Session, ids: list[uuid.UUID]) -> dict[uuid.UUID, Person]:
         for person in session.scalars(select(Person).where(Person.id.in_(ids[start : start + 500]))):
             found[person.id] = person
     return found
+
+
+def signatories(session: Session, cohort_id: uuid.UUID) -> list[Signatory]:
+    """The trainees of a cohort as a list to sign names them, in the order of the roll."""
+    columns = (Enrolment.id, Person.full_name, Person.sex, Enrolment.village_code)
+    rows = session.execute(rosters.roster(cohort_id).with_only_columns(*columns)).all()
+    homes = full_names(session, {row.village_code for row in rows})
+    return [Signatory(row.id, row.full_name, _origin(row.village_code, homes), row.sex or "") for row in rows]
+
+
+def _origin(code: str, homes: Mapping[str, RegionPath]) -> str:
+    home = homes[code]
+    return f"{display_name(code, home.village)}, {display_name(code[:DISTRICT_LENGTH], home.district)}"
+
+
+def presences(session: Session, session_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], Presence]:
+    """The mark that counts for each enrolment in each of some sessions."""
+    counting = present_marks(AttendanceMark.session_id.in_(session_ids))
+    rows = session.execute(select(counting.c.enrolment_id, counting.c.session_id, counting.c.presence))
+    return {(enrolment_id, session_id): presence for enrolment_id, session_id, presence in rows}
 
 
 def own_quizzes(

@@ -75,6 +75,7 @@ def forms(world: World) -> dict[str, dict[str, str]]:
         "attendance.roll": {"mark": f"{world.values['enrolment_id']}:present"},
         "invigilation.windows": {"quiz": "pretes", "act": "open"},
         "reports.export_list": {"format": "csv"},
+        "reports.signing": {"kind": "filled", "people": "trainees", "when": "2026-03-10", "format": "xlsx"},
         "bank.questions_file": {"format": "gift"},
         "bank.version_questions_file": {"format": "gift"},
         "organisers.give_duty": {"duty": f"organiser:{world.values['organisation_id']}"},

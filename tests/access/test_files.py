@@ -25,6 +25,7 @@ RECORDED = PRINTS | {
     "certification.cohort_certificate",
     "enrolment.cards_file",
     "reports.export_list",
+    "reports.signing",
 }
 """What a POST gives to be kept or printed, and somebody has to know who took it."""
 

@@ -234,6 +234,7 @@ def look_at_anything(desk: Desk) -> None:
 FORMS: dict[str, dict[str, str]] = {
     "invigilation.windows": {"quiz": "pretes", "act": "open"},
     "reports.export_list": {"format": "csv"},
+    "reports.signing": {"kind": "filled", "people": "trainees", "when": "2026-03-10", "format": "xlsx"},
 }
 """What to send where an empty form would not be understood."""
 ACTS: dict[str, Callable[[Desk], None]] = {
