@@ -32,7 +32,7 @@ class CardRow:
 
 def cards(session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = None) -> list[CardRow]:
     """Cards whose PIN has not been replaced by a secret of the person's own, by name; or that of one person."""
-    statement = roster(cohort_id).add_columns(Person.card_pin, Person.birth_date).where(Person.card_pin.is_not(None))
+    statement = roster(cohort_id).add_columns(Person.card_pin).where(Person.card_pin.is_not(None))
     if person_id is not None:
         statement = statement.where(Person.id == person_id)
     return [

@@ -23,7 +23,7 @@ def roster(cohort_id: uuid.UUID, search: str = "") -> Select[*tuple[Any, ...]]:
             Enrolment.person_id,
             Person.full_name,
             Person.login,
-            Person.nik,
+            Person.birth_date,
             Person.sex,
             Person.card_pin.is_not(None).label("has_card"),
             Person.password_hash.is_not(None).label("can_sign_in"),
