@@ -181,10 +181,13 @@ def _heading(session: ClassSession, zone: str) -> str:
 
 
 def _place(occasion: Occasion) -> str:
-    """Room, venue and city, each said once."""
     rooms = {one.room for one in occasion.sessions}
-    room = next(iter(rooms)) if len(rooms) == 1 else ""
-    return ", ".join(dict.fromkeys(filter(None, (room, occasion.cohort.venue, occasion.cohort.city))))
+    return place_words(occasion.cohort, next(iter(rooms)) if len(rooms) == 1 else "")
+
+
+def place_words(cohort: Cohort, room: str) -> str:
+    """Room, venue and city, each said once."""
+    return ", ".join(dict.fromkeys(filter(None, (room, cohort.venue, cohort.city))))
 
 
 def _place_and_date(occasion: Occasion) -> str:

@@ -1,9 +1,12 @@
-"""The graduation list as a table: what its columns are and what stands in them."""
+"""The graduation list as a table, and the timetable as a calendar: what stands in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from portal.attendance.lists import place_words
 from portal.certification.lists import lack_words
+from portal.cohorts.models import ClassSession, Cohort
+from portal.documents.calendar import CalendarEvent
 from portal.documents.sheets import Column, Spreadsheet, as_sample
 from portal.regions.rules import display_name
 from portal.reports.queries import ListRow
@@ -70,3 +73,19 @@ def status_word(row: ListRow) -> str:
     if row.progress.decided:
         return "Lulus"
     return "Memenuhi syarat" if row.progress.verdict.complete else "Belum lulus"
+
+
+def timetable_events(cohort: Cohort, timetable: Iterable[ClassSession], changes: int) -> list[CalendarEvent]:
+    """The sessions of a cohort as events, those that were cancelled as such. Who speaks there is left out."""
+    return [
+        CalendarEvent(
+            str(one.id),
+            one.title,
+            place_words(cohort, one.room),
+            one.starts_at,
+            one.ends_at,
+            changes,
+            one.cancelled_at is not None,
+        )
+        for one in timetable
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -20,6 +20,7 @@ from portal.attendance.lists import Signatory
 from portal.attendance.models import AttendanceMark
 from portal.attendance.queries import present_marks
 from portal.attendance.rules import Presence
+from portal.audit import ACTIONS, AuditEntry, Topic
 from portal.certification.queries import Progress, cohort_progress
 from portal.certification.rules import RequirementKind
 from portal.cohorts.models import ClassSession, Cohort
@@ -39,6 +40,8 @@ from portal.reports.models import ListExport
 from portal.reports.rules import Desk, Distribution, QuizNow, distribution
 from portal.workplans import queries as workplans
 from portal.workplans.rules import PlanState
+
+_COHORT_ACTIONS = sorted(name for name, action in ACTIONS.items() if action.topic is Topic.COHORT)
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,12 @@ def presences(session: Session, session_ids: Collection[uuid.UUID]) -> dict[tupl
     counting = present_marks(AttendanceMark.session_id.in_(session_ids))
     rows = session.execute(select(counting.c.enrolment_id, counting.c.session_id, counting.c.presence))
     return {(enrolment_id, session_id): presence for enrolment_id, session_id, presence in rows}
+
+
+def timetable_changes(session: Session, cohort_id: uuid.UUID) -> int:
+    """How often something of a cohort and its timetable was changed: a number that only grows."""
+    own = (AuditEntry.cohort_id == cohort_id, AuditEntry.action.in_(_COHORT_ACTIONS))
+    return int(session.scalar(select(func.count()).select_from(AuditEntry).where(*own)) or 0)
 
 
 def own_quizzes(

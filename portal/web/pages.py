@@ -79,6 +79,7 @@ KINDS = {
     "gift": "text/plain; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml",
+    "ics": "text/calendar; charset=utf-8",
 }
 
 

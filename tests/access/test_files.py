@@ -10,6 +10,8 @@ BY_GET = {
     "courses.handbook": "lessons, which everybody in a training may read",
     "courses.lesson_file": "a lesson, which everybody in a training may read",
     "courses.own_handbook": "lessons, which everybody in a training may read",
+    "reports.calendar": "a timetable, which names nobody",
+    "reports.own_calendar": "the timetable of one's own training",
     "workplans.own_file": "what somebody added to the own plan",
 }
 """Every file that a GET gives, and why nobody has to know who took it."""
