@@ -60,7 +60,7 @@ class CertificatePaper:
 @dataclass(frozen=True)
 class CardPaper:
     """One sign-in card: who it is for, what to type, and where. ``quota`` names the share the person came under;
-    ``details`` tell namesakes apart: the village and the day of birth."""
+    ``details`` tell namesakes apart: the village and the day of birth; ``namesake`` warns that there are some."""
 
     name: str
     number: str
@@ -70,6 +70,7 @@ class CardPaper:
     cohort_title: str
     sign_in_url: str
     sample: bool
+    namesake: bool = False
 
 
 @dataclass(frozen=True)

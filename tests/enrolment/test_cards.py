@@ -1,5 +1,6 @@
 """Sign-in cards: made by a job, printed once as PDF, good for signing in until they are replaced."""
 
+import re
 import uuid
 from datetime import date
 from functools import partial
@@ -13,12 +14,13 @@ from portal.audit import AuditEntry
 from portal.documents import pdf
 from portal.documents.press import set_apart
 from portal.enrolment.actions import cards
+from portal.enrolment.actions.importing import import_roster
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import cards as cards_queries
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import run_next
 from portal.web.transaction import unit_of_work
-from tests.cast import learner
+from tests.cast import CIKARANG, EARLY, JATIASIH, learner, roster, row
 from tests.enrolment.bimtek import as_csv, as_rows, crowd
 
 
@@ -132,6 +134,39 @@ def test_cards_are_printed_all_together_or_for_one_person(app, session, cast, cl
     for wanted in (cast.sam_seat, "x", ""):
         ona.post(file, {"peserta": wanted}, status=404)
     ona.get(file, 405)
+
+
+def test_cards_come_in_the_order_of_the_desks_and_namesakes_are_marked(session, cast, noon):
+    people = [
+        ("Zul", JATIASIH, "3275090101909011", "IPSM"),
+        ("H. Bima", CIKARANG, "3275090101909012", "Kota Bekasi"),
+        ("Cici", CIKARANG, "3275094101909013", None),
+    ]
+    with unit_of_work():
+        rows = roster(*(row(n, name, nik, home, quota=quota) for n, (name, home, nik, quota) in enumerate(people, 2)))
+        assert import_roster(session, cast.ona, cast.own, "lagi.csv", rows, EARLY).refused == []
+        cards.issue_pins(session, {one: fresh_pin() for one in cards.without_card(session, cast.own.id)})
+    found = {order: cards_queries.cards(session, cast.own.id, order=order) for order in cards_queries.ORDERS}
+    assert [one.name for one in found["name"]] == sorted(one.name for one in found["name"])
+    for order, key in (("quota", "quota"), ("village", "home")):
+        keys = [getattr(one, key) for one in found[order]]
+        assert keys == sorted(keys, key=keys.index)
+        by_name = [[one.name for one in found[order] if getattr(one, key) == wanted] for wanted in keys]
+        assert all(names == sorted(names) for names in by_name)
+        assert len(set(keys)) > 1
+    assert [one.name for one in found["name"] if one.namesake] == ["Bima", "H. Bima"]
+    (bima,) = cards_queries.cards(session, cast.own.id, cast.bima.id)
+    assert bima.namesake
+
+
+def test_the_page_offers_the_orders_and_takes_no_other(app, cast, client_for, noon):
+    ona, home = client_for(cast.ona), f"/angkatan/{cast.own.id}"
+    make_cards(app, ona, cast.own.id)
+    page = ona.get(f"{home}/kartu").text
+    assert re.findall(r'<option value="(\w+)">', page) == list(cards_queries.ORDERS)
+    for order in cards_queries.ORDERS:
+        ona.post(f"{home}/kartu.pdf", {"order": order}, status=200)
+    ona.post(f"{home}/kartu.pdf", {"order": "x"}, status=404)
 
 
 def test_every_print_of_pins_is_noted_with_whose_they_are(app, session, cast, client_for, noon):

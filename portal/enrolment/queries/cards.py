@@ -1,6 +1,7 @@
 """Who has a card, and whom it must not be printed for."""
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,11 +10,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.cohorts.models import Quota
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.rosters import roster
 from portal.enrolment.rules import EnrolmentState
 from portal.identities.models import IdentityPair
+from portal.identities.names import words
 from portal.identities.rules import PairOutcome
+from portal.regions.models import Region
 from portal.regions.rules import display_name
 
 
@@ -28,13 +32,26 @@ class CardRow:
     quota: str
     home: str
     born: date | None
+    namesake: bool
 
 
-def cards(session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = None) -> list[CardRow]:
-    """Cards whose PIN has not been replaced by a secret of the person's own, by name; or that of one person."""
+BY_NAME = (func.lower(Person.full_name), Enrolment.id)
+ORDERS = {
+    "name": BY_NAME,
+    "quota": (Quota.position.is_(None), Quota.position, *BY_NAME),
+    "village": (Region.name, Region.code, *BY_NAME),
+}
+"""How a stack of cards may be sorted, for desks by letter, quota or village."""
+
+
+def cards(
+    session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = None, order: str = "name"
+) -> list[CardRow]:
+    """Cards whose PIN has not been replaced by a secret of the person's own, or that of one person."""
     statement = roster(cohort_id).add_columns(Person.card_pin).where(Person.card_pin.is_not(None))
     if person_id is not None:
         statement = statement.where(Person.id == person_id)
+    shared = _namesakes(session, cohort_id)
     return [
         CardRow(
             row.person_id,
@@ -44,9 +61,18 @@ def cards(session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = 
             row.quota,
             display_name(row.village_code, row.village),
             row.birth_date,
+            row.person_id in shared,
         )
-        for row in session.execute(statement)
+        for row in session.execute(statement.order_by(None).order_by(*ORDERS[order]))
     ]
+
+
+def _namesakes(session: Session, cohort_id: uuid.UUID) -> set[uuid.UUID]:
+    """Who of a cohort has a name that somebody else there has as well, whatever the titles and the order of words."""
+    statement = roster(cohort_id).with_only_columns(Person.id, Person.full_name)
+    names = {person_id: tuple(sorted(words(name))) for person_id, name in session.execute(statement)}
+    counts = Counter(names.values())
+    return {person_id for person_id, name in names.items() if counts[name] > 1}
 
 
 @dataclass(frozen=True)

@@ -160,9 +160,12 @@ def cards(cohort_id: uuid.UUID) -> Response:
 @allow(Permission.SIGN_IN_CARDS)
 def cards_file(cohort_id: uuid.UUID) -> Response:
     """Cards to print. Whoever holds them knows the PINs, so that they were printed is noted."""
+    order = request.form.get("order", "name")
+    if order not in cards_queries.ORDERS:
+        raise NotFound
     with reading_first():
         cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-        rows = cards_queries.cards(db.session(), cohort.id, _person_asked_for(cohort))
+        rows = cards_queries.cards(db.session(), cohort.id, _person_asked_for(cohort), order)
         papers = [_paper(cohort, row) for row in rows]
         data = _printed(papers)
     back = url_for("enrolment.cards", cohort_id=cohort_id)
@@ -193,6 +196,7 @@ def _paper(cohort: Cohort, row: cards_queries.CardRow) -> CardPaper:
         cohort_title=cohort.title,
         sign_in_url=current_app.config["SETTINGS"].base_url + url_for("accounts.sign_in"),
         sample=cohort.organisation.is_sample,
+        namesake=row.namesake,
     )
 
 
