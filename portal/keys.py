@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from portal.config import SettingsFault
 
@@ -140,6 +141,12 @@ def write_once(path: Path, text: str) -> None:
     except OSError:  # a file system without hard links
         os.replace(draft, path)
     draft.unlink(missing_ok=True)
+
+
+@cache
+def derived(secret: str, purpose: str) -> bytes:
+    """A key for one purpose alone, of 32 bytes, that follows from a secret (HKDF-SHA256): nothing more to keep."""
+    return HKDF(hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())
 
 
 class ColumnCipher:
