@@ -39,6 +39,7 @@ APPEND_ONLY = (
     "completion",
     "content_blob",
     "course_version",
+    "door_arrival",
     "evaluation_response",
     "extension",
     "hand_mark",

@@ -25,6 +25,7 @@ OPENS = timedelta(minutes=30)
 SLOW = timedelta(seconds=60)
 SHARED = 3
 """People on one phone that are worth a look."""
+DEVICE_LENGTH = 24
 HANDLE_BYTES, MAC_BYTES, WINDOW_BITS = 6, 10, 28
 STAMP_LETTERS = (8 * MAC_BYTES + WINDOW_BITS) // 6
 
@@ -85,6 +86,41 @@ def refuse_arrival(starts_at: datetime, ends_at: datetime, now: datetime) -> Ref
     if now >= ends_at:
         return Refusal("over", "Sesi ini sudah selesai. Jika Anda hadir, sampaikan kepada pelatih.")
     return None
+
+
+@dataclass(frozen=True)
+class DoorNote:
+    """What a phone brings along from the code that it scanned, until its owner has said who they are.
+
+    ``shown_to`` is the account that was shown the button first, under a name that only the portal can make.
+    """
+
+    session_id: uuid.UUID
+    window: int
+    first_seen_at: datetime
+    device: str
+    shown_to: str = ""
+
+    def lasts(self, now: datetime) -> bool:
+        return now - self.first_seen_at < NOTE_LASTS
+
+    def changed_hands(self, account: str) -> bool:
+        return self.shown_to not in ("", account)
+
+
+SCAN_AGAIN = Refusal(
+    "scan_again",
+    "Kode yang Anda pindai sudah berganti, sudah dipakai, atau sudah lewat 10 menit. Pindai kode terbaru di layar "
+    "dengan kamera HP ini.",
+)
+
+
+def refuse_stranger(name: str) -> Refusal:
+    message = (
+        "Kode ini untuk peserta angkatan lain. Anda masuk sebagai %(name)s, yang tidak terdaftar di angkatan itu. Jika "
+        "seharusnya terdaftar, temui panitia."
+    )
+    return Refusal("stranger", message, {"name": name})
 
 
 class Oddity(enum.StrEnum):
