@@ -58,6 +58,7 @@ ROOMS = (
     "cohorts",
     "enrolment",
     "attendance",
+    "attendance.door",
     "evaluations",
     "workplans",
     "assessments.analysis",

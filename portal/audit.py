@@ -51,6 +51,7 @@ ACTIONS = {
     "attempt-submitted": Action("Kuis dikumpulkan", "attempt", Topic.QUIZ),
     "attendance-marked": Action("Kehadiran dicatat", "enrolment", Topic.ATTENDANCE),
     "attendance-rest": Action("Sisa daftar hadir dicatat sekaligus", "class_session", Topic.ATTENDANCE),
+    "attendance-self": Action("Peserta mencatat diri hadir di pintu", "enrolment", Topic.ATTENDANCE),
     "card-taken-out": Action("Kartu dikeluarkan dari gabungan", "joined_account", Topic.ACCOUNT),
     "cards-joined": Action("Kartu digabungkan", "joined_account", Topic.ACCOUNT),
     "cards-printed": Action("Kartu masuk dengan PIN dicetak", "cohort", Topic.FILE),

@@ -22,6 +22,7 @@ from portal.assessments.attempts.rules import Message
 from portal.assessments.invigilation import actions as quizzes
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.actions import mark_rest
+from portal.attendance.door import rules as door
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
 from portal.authoring.drafts.actions import begin
@@ -35,6 +36,7 @@ from portal.identities.models import IdentityPair
 from portal.jobs import actions as jobs
 from portal.jobs import runner
 from portal.jobs.models import Job
+from portal.keys import derived
 from portal.ledger.models import Certificate, Completion
 from portal.ledger.rules import shown_code
 from portal.organisers.actions.invitations import invite
@@ -90,32 +92,42 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         duty = Duty(Role.TRAINER, cast.own.organisation_id)
         invited = invite(session, cast.ona, duty, "Bu Rina", AFTER)
     completion, job = decide(app, session, cast.ona, cast.own)
-    values = _values(session, cast.own) | {
-        "enrolment_id": cast.ann_seat,
-        "attempt_id": attempt.id,
-        "export_id": export.id,
-        "job_id": job.id,
-        "completion_id": completion.id,
-        "person_id": cast.tom.id,
-        "record_id": cast.ann.id,
-        "invitation_id": invited.invitation.id,
-        "attachment_id": attachment,
-        "code": shown_code(completion.code),
-        "version_id": cast.own.course_version_id,
-        "slug": "pretes",
-        "number": 1,
-        "filename": "css/tokens.css",
-        "question_key": "kdp-001",
-        "essay_key": VISIT.key,
-        "digest": picture,
-        "kind": "svg",
-        "draft_id": draft.id,
-        "path": "course.md",
-        "pair_id": pair,
-    }
+    values = (
+        _values(session, cast.own)
+        | _door(app, session, cast.own)
+        | {
+            "enrolment_id": cast.ann_seat,
+            "attempt_id": attempt.id,
+            "export_id": export.id,
+            "job_id": job.id,
+            "completion_id": completion.id,
+            "person_id": cast.tom.id,
+            "record_id": cast.ann.id,
+            "invitation_id": invited.invitation.id,
+            "attachment_id": attachment,
+            "code": shown_code(completion.code),
+            "version_id": cast.own.course_version_id,
+            "slug": "pretes",
+            "number": 1,
+            "filename": "css/tokens.css",
+            "question_key": "kdp-001",
+            "essay_key": VISIT.key,
+            "digest": picture,
+            "kind": "svg",
+            "draft_id": draft.id,
+            "path": "course.md",
+            "pair_id": pair,
+        }
+    )
     elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}
     elsewhere["attachment_id"], elsewhere["record_id"] = their_attachment, cast.sam.id
     return World(completion, attempt, handed_in, export, job, values, elsewhere)
+
+
+def _door(app: Flask, session: Session, cohort: Cohort) -> dict[str, str]:
+    """The code on the wall of the first session, as it would stand there now."""
+    first, key = cohorts.sessions(session, cohort.id)[0].id, derived(str(app.secret_key), "door")
+    return {"handle": door.handle_of(first), "stamp": door.stamp(key, first, door.window_at(AFTER))}
 
 
 def _doubt(session: Session, cast: Cast) -> Any:

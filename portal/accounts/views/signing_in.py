@@ -181,7 +181,8 @@ def sign_out() -> Response:
         sessions.end(db.session(), who, now())
     logout_user()
     session.clear()
-    answer = done(url_for("accounts.sign_in"), "Anda sudah keluar.")
+    onward = own_path(request.form.get("next"))
+    answer = done(url_for("accounts.sign_in", next=onward), "Anda sudah keluar.")
     return Response(status=204) if by_script() else answer
 
 
