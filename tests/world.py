@@ -30,6 +30,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.courses.actions import finish_lesson, keep_blob
 from portal.courses.queries import version
+from portal.enrolment.actions.uploads import keep_upload
 from portal.enrolment.models import RosterImport
 from portal.enrolment.queries import enrolments
 from portal.identities.models import IdentityPair
@@ -86,6 +87,10 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
             keep_export(session, viewer, cohort, "csv", b"Nama\r\n", 0, AFTER)
             for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
         )
+        upload, their_upload = (
+            keep_upload(session, viewer, cohort, "daftar.csv", b"NIK;Nama;Kode Desa\n1;Budi;1", AFTER)
+            for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
+        )
         pair = _doubt(session, cast)
         attachment = plans.furnish(session, cast.ann, cast.ann_seat, AFTER)
         their_attachment = plans.furnish(session, cast.sam, cast.sam_seat, AFTER)
@@ -117,9 +122,11 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
             "draft_id": draft.id,
             "path": "course.md",
             "pair_id": pair,
+            "upload_id": upload.id,
         }
     )
     elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}
+    elsewhere["upload_id"] = their_upload.id
     elsewhere["attachment_id"], elsewhere["record_id"] = their_attachment, cast.sam.id
     return World(completion, attempt, handed_in, export, job, values, elsewhere)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Base, by_value, new_id
+from portal.db import Base, EncryptedBytes, by_value, new_id
 from portal.enrolment.rules import EnrolmentState
 
 
@@ -49,3 +49,23 @@ class RosterImport(Base):
     refused: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     notes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     ignored_columns: Mapped[list[str]] = mapped_column(JSON)
+
+
+class RosterUpload(Base):
+    """A roster that was handed in and is being looked at, before anything comes of it. Its maker alone sees it. It is
+    stored encrypted, since it carries NIK; its content goes when it has come in, and all of it after a while.
+
+    ``choices`` are what somebody said that columns hold: name of the sheet, index of the column, field.
+    """
+
+    __tablename__ = "roster_upload"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
+    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    choices: Mapped[list[list[Any]]] = mapped_column(JSON)
+    content: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("roster_import.id"))
+    """What came of it."""

@@ -120,7 +120,9 @@ def import_roster(sight: Sight, roster: bytes, accepted: int) -> None:
     sight.see("Impor peserta")
     file = {"name": ROSTER_FILE, "mimeType": "application/octet-stream", "buffer": roster}
     sight.page.locator("#file").set_input_files(file)
-    sight.button("Impor")
+    sight.button("Periksa berkas")
+    sight.see("Impor peserta: periksa dahulu")
+    sight.button(f"Masukkan {accepted} orang")
     sight.see(f"Hasil impor {ROSTER_FILE}")
     expect(sight.page.locator("[data-figure]")).to_have_text([str(accepted), str(len(papers.BAD_ROWS))])
     refused = sight.page.get_by_role("table", name="Baris yang ditolak").locator("tbody tr")

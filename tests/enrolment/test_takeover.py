@@ -51,8 +51,9 @@ def olga(client_for, cast, card):
 def theirs(session, cast, olga):
     """Her seat at the Dinas, which brought her in by NIK, name and birth date."""
     file = as_csv(ROW | {"Nama Lengkap": "Ann N", "No HP": "", "Kuota": "IPSM"})
-    report = olga.post(f"/angkatan/{cast.other.id}/impor", {"file": (io.BytesIO(file), "kita.csv")})
-    shown = olga.follow(report)
+    looked_at = olga.post(f"/angkatan/{cast.other.id}/impor", {"file": (io.BytesIO(file), "kita.csv")})
+    assert "Ann Nur" not in olga.follow(looked_at).text
+    shown = olga.follow(olga.post(f"{looked_at.location}/masukkan"))
     page = shown.text
     assert figures(shown) == {"accepted": "1", "refused": "0"}, page
     assert "Ann Nur" not in page

@@ -107,6 +107,7 @@ class Desk:
         answer = self.do(f"{cohort}/impor", {"file": (io.BytesIO(out.getvalue().encode()), "daftar.csv")})
         if answer.location:
             self.do(answer.location)
+            self.do(self.do(f"{answer.location}/masukkan", {}).location)
 
 
 def bring_people(desk: Desk) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.access import Viewer
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort, Quota
-from portal.enrolment.models import Enrolment, RosterImport
+from portal.enrolment.models import Enrolment, RosterImport, RosterUpload
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
 from portal.errors import NotFound
 from portal.keys import column_cipher
@@ -62,6 +63,17 @@ def roster_import(session: Session, cohort: Cohort, import_id: uuid.UUID) -> Ros
     found = session.scalars(
         select(RosterImport).where(RosterImport.id == import_id, RosterImport.cohort_id == cohort.id)
     ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def roster_upload(session: Session, viewer: Viewer, cohort: Cohort, upload_id: uuid.UUID) -> RosterUpload:
+    """A roster that the viewer handed in for a cohort and that has not come in yet, or NotFound."""
+    own = select(RosterUpload).where(
+        RosterUpload.id == upload_id, RosterUpload.cohort_id == cohort.id, RosterUpload.made_by == viewer.id
+    )
+    found = session.scalars(own).first()
     if found is None:
         raise NotFound
     return found

@@ -52,6 +52,20 @@ def read_roster(name: str, data: bytes, against: Against, choices: Choices | Non
         return fault.refusal
 
 
+def read_sheets(name: str, data: bytes, choices: Choices) -> list[SheetReading] | Refusal:
+    """How the sheets of a file are understood, whether or not anybody can be read from them."""
+    try:
+        with opened(name, data) as sheets:
+            return [_understood(sheet, list(islice(sheet.rows(), LOOK)), choices) for sheet in sheets]
+    except ReadingFault as fault:
+        return fault.refusal
+
+
+def _understood(sheet: Sheet, head: Sequence[Row], choices: Choices) -> SheetReading:
+    layout = find_layout(hide_niks(sheet.name), head, sheet.merged, choices)
+    return SheetReading(hide_niks(sheet.name), layout, _ignored(layout) if head else BLANK)
+
+
 def _gathered(found: Iterable[Entry]) -> RosterFile | Refusal:
     sheets: list[SheetReading] = []
     rows: list[RosterRow] = []
@@ -97,10 +111,10 @@ def entries(sheets: Iterable[Sheet], against: Against, choices: Choices) -> Iter
     for sheet in sheets:
         rows = sheet.rows()
         head = list(islice(rows, LOOK))
-        layout = find_layout(sheet.name, head, sheet.merged, choices)
-        reading = SheetReading(hide_niks(sheet.name), layout, _ignored(layout) if head else BLANK)
+        reading = _understood(sheet, head, choices)
         yield reading
-        if layout and not reading.ignored:
+        if reading.layout and not reading.ignored:
+            layout = reading.layout
             below = chain((row for row in head if row[0] > layout.last), rows)
             yield from _SheetReader(sheet, reading.name, layout, people, first_rows).read(below)
 

@@ -10,27 +10,24 @@ from portal.accounts.rules import shown_number
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.dates import local_date, plain_date
+from portal.dates import plain_date
 from portal.db import db
 from portal.documents.papers import CardPaper
 from portal.documents.pdf import cards_pdf
 from portal.documents.press import NotSetError
 from portal.documents.sheets import Column, Spreadsheet, xlsx_bytes
 from portal.enrolment.actions import cards as cards_actions
-from portal.enrolment.actions import importing as enrolment
+from portal.enrolment.actions import uploads
 from portal.enrolment.forms import RosterForm
 from portal.enrolment.queries import cards as cards_queries
 from portal.enrolment.queries import enrolments, rosters
 from portal.enrolment.roster.headings import TITLES
-from portal.enrolment.roster.person import Against
-from portal.enrolment.roster.reading import COLUMNS, OPTIONAL, read_roster, template_rows
-from portal.enrolment.roster.rows import RosterFile
-from portal.enrolment.roster.villages import Gazetteer
+from portal.enrolment.roster.reading import COLUMNS, OPTIONAL, read_sheets, template_rows
 from portal.enrolment.views import bp
+from portal.enrolment.views.preview import read_upload
 from portal.errors import NotFound, Refusal
 from portal.identities.queries import told
 from portal.jobs import actions as jobs
-from portal.regions import queries as regions
 from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
 from portal.web.guard import allow
@@ -74,12 +71,12 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     form = RosterForm()
     if form.validate_on_submit():
-        name = form.file.data.filename or ""
-        read = _read(cohort_id, name, form.file.data.read())
-        if not isinstance(read, Refusal):
+        name, data = form.file.data.filename or "", form.file.data.read()
+        read = read_upload(cohort_id, name, data)
+        if not isinstance(read, Refusal) or _can_be_said(name, data, read):
             cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-            made = enrolment.import_roster(db.session(), viewer(), cohort, name, read, now())
-            return done(url_for("enrolment.roster_import", cohort_id=cohort.id, import_id=made.id))
+            upload = uploads.keep_upload(db.session(), viewer(), cohort, name, data, now())
+            return done(url_for("enrolment.preview", cohort_id=cohort.id, upload_id=upload.id))
         form.refuse(read)
     return page(
         "cohorts/import.html",
@@ -94,21 +91,10 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
     )
 
 
-def _read(cohort_id: uuid.UUID, name: str, data: bytes) -> RosterFile | Refusal:
-    """What an uploaded file holds. However long it takes to read, everybody else can write meanwhile."""
-    with reading_first():
-        found = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-        against = Against(
-            local_date(now(), cohorts.zone_of(found)),
-            regions.district_codes(db.session()).__contains__,
-            Gazetteer(_below, cohorts.home_regions(found)),
-        )
-    return read_roster(name, data, against)
-
-
-def _below(code: str) -> list[tuple[str, str]]:
-    with reading_first():
-        return regions.below(db.session(), code)
+def _can_be_said(name: str, data: bytes, refusal: Refusal) -> bool:
+    """Whether a file is refused only because it is not clear what its columns hold."""
+    sheets = read_sheets(name, data, {}) if refusal.code == "columns_missing" else []
+    return not isinstance(sheets, Refusal) and any(sheet.columns for sheet in sheets)
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/impor/contoh.xlsx")

@@ -144,7 +144,8 @@ class ImportsRosters(Caller):
             lines = [f"{nik},Pendatang {nik[-4:]},L,{birth_date(nik):%d/%m/%Y},,{JATIASIH}" for nik in people]
             self.data = "\n".join([HEAD, *lines]).encode()
         self.browser.get(self.place.imports)
-        report = self.browser.upload(self.place.imports, f"daftar-{self.number}.csv", self.data)
+        looked_at = self.browser.upload(self.place.imports, f"daftar-{self.number}.csv", self.data)
+        report = self.browser.post(f"{looked_at.path}/masukkan")
         self.made.kept = REPORT in report.text
 
 

@@ -1,0 +1,43 @@
+"""Rosters that are looked at before they come in: kept for a short while, for whoever handed them in."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from portal.access import Viewer
+from portal.cohorts.models import Cohort
+from portal.enrolment.models import RosterImport, RosterUpload
+from portal.enrolment.roster.layout import Choices
+from portal.regions.nik import hide_niks
+
+KEPT_FOR = timedelta(hours=2)
+
+
+def keep_upload(
+    session: Session, viewer: Viewer, cohort: Cohort, file_name: str, content: bytes, now: datetime
+) -> RosterUpload:
+    """Keep a roster to be looked at, in the place of an earlier one of the same person; drop those whose time is up."""
+    own = (RosterUpload.made_by == viewer.id) & (RosterUpload.cohort_id == cohort.id)
+    session.execute(delete(RosterUpload).where(own | (RosterUpload.made_at < now - KEPT_FOR)))
+    upload = RosterUpload(
+        cohort_id=cohort.id,
+        made_by=viewer.id,
+        made_at=now,
+        file_name=hide_niks(file_name.replace("\0", ""))[-200:],
+        choices=[],
+        content=content,
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def choose_columns(upload: RosterUpload, choices: Choices) -> None:
+    """Keep what somebody said that columns hold."""
+    upload.choices = [[sheet, index, field] for (sheet, index), field in choices.items()]
+
+
+def settle_upload(upload: RosterUpload, made: RosterImport) -> None:
+    """Nothing of a roster is kept once it has come in, but what came of it."""
+    upload.content, upload.choices, upload.import_id = b"", [], made.id
