@@ -12,6 +12,7 @@ PARTS = {
     "attendance.roll",
     "drafts.file",
     "certification.progress",
+    "enrolment.messages",
     "enrolment.roster",
     "courses.reference",
     "courses.version_reference",
