@@ -1,6 +1,9 @@
-"""Dates and numbers as filters of templates."""
+"""How templates come out: without the indentation they are written with, dates and numbers by filters."""
+
+import re
 
 from flask import Flask
+from jinja2.ext import Extension
 
 from portal.dates import (
     clock_time,
@@ -17,7 +20,16 @@ from portal.dates import (
 )
 
 
+class WithoutIndentation(Extension):
+    """Lines of a template begin where their text begins: what makes it readable is not sent to phones. Line breaks
+    stay, and with them the lines that errors name."""
+
+    def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+
+
 def install(app: Flask) -> None:
+    app.jinja_env.add_extension(WithoutIndentation)
     app.jinja_env.filters |= {
         "long_date": long_date,
         "plain_date": plain_date,
