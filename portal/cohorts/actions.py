@@ -101,19 +101,9 @@ class CohortData:
 def change_cohort(session: Session, viewer: Viewer, cohort: Cohort, data: CohortData, now: datetime) -> Refusal | None:
     """Change what a cohort is called, where and when it is held; sessions keep their hour on the day they move to."""
     session.refresh(cohort, with_for_update={"of": Cohort})
-    shares = [quota.share() for quota in cohort.quotas]
-    refusal = _refuse_change(session, cohort) or rules.refuse_cohort(
-        data.starts_on, data.ends_on, cohort.announced_seats, shares
-    )
-    if refusal:
-        return refusal
-    if not regions.existing(session, {data.region_code}):
-        return region_rules.no_region(data.region_code)
     starts = moved_timetable(session, cohort, data)
-    for one, start in starts:
-        refusal = None if one.cancelled_at else rules.refuse_session(data.starts_on, data.ends_on, start.date())
-        if refusal:
-            return replace(refusal, field="days")
+    if isinstance(starts, Refusal):
+        return starts
     for one, start in starts:
         one.starts_at, one.ends_at = start, start + (one.ends_at - one.starts_at)
     before = {name: getattr(cohort, name) for name in data.columns}
@@ -127,12 +117,28 @@ def change_cohort(session: Session, viewer: Viewer, cohort: Cohort, data: Cohort
     return None
 
 
-def moved_timetable(session: Session, cohort: Cohort, data: CohortData) -> list[tuple[ClassSession, datetime]]:
-    """Every session with the moment at which it would begin, in the order of today's timetable. Changes nothing."""
+def moved_timetable(
+    session: Session, cohort: Cohort, data: CohortData
+) -> list[tuple[ClassSession, datetime]] | Refusal:
+    """Every session with the moment at which it would begin, in the order of today's timetable, or why the cohort
+    cannot become what ``data`` says. Changes nothing."""
+    shares = [quota.share() for quota in cohort.quotas]
+    refusal = _refuse_change(session, cohort) or rules.refuse_cohort(
+        data.starts_on, data.ends_on, cohort.announced_seats, shares
+    )
+    if refusal:
+        return refusal
+    if not regions.existing(session, {data.region_code}):
+        return region_rules.no_region(data.region_code)
     zone, new_zone = cohorts.zone_of(cohort), region_rules.time_zone(data.region_code)
-    return [
+    starts = [
         (one, rules.moved(one.starts_at, data.days, zone, new_zone)) for one in cohorts.timetable(session, cohort.id)
     ]
+    for one, start in starts:
+        refusal = None if one.cancelled_at else rules.refuse_session(data.starts_on, data.ends_on, start.date())
+        if refusal:
+            return replace(refusal, field="days")
+    return starts
 
 
 def save_session(

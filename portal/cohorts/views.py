@@ -78,21 +78,24 @@ def change_cohort(cohort_id: uuid.UUID) -> Response:
         data = _cohort_data(form, days)
         if "lihat" in request.form:
             preview = actions.moved_timetable(db.session(), cohort, data)
+            outcome = preview if isinstance(preview, Refusal) else None
         else:
-            refusal = actions.change_cohort(db.session(), viewer(), cohort, data, now())
-            if refusal is None:
+            outcome = actions.change_cohort(db.session(), viewer(), cohort, data, now())
+            if outcome is None:
                 return done(url_for("reports.cohort", cohort_id=cohort.id), "Data angkatan tersimpan.")
-            form.refuse(refusal)
+        if outcome:
+            form.refuse(outcome)
+    shown = None if isinstance(preview, Refusal) else preview
     return page(
         "cohorts/change_cohort.html",
         cohort=cohort,
         form=form,
         days=days,
-        preview=preview,
+        preview=shown,
         zone=cohorts.zone_of(cohort),
-        new_zone=time_zone(region_code(form.region_code.data) or cohort.region_code),
+        new_zone=time_zone(region_code(form.region_code.data) or "") if shown else "",
         regencies=regencies(db.session()),
-        status=422 if form.is_submitted() and preview is None else 200,
+        status=422 if form.is_submitted() and shown is None else 200,
     )
 
 

@@ -119,10 +119,11 @@ def test_of_longer_texts_and_notes_only_hidden_signs_are_taken(app, field):
         assert form[field].data == "- beras =5"
 
 
-FREE = {"SignInForm.login", "CardForm.login", "JoinForm.login", *(f"ActivityForm.{name}" for name in (
+FREE = {"SignInForm.login", "CardForm.login", "JoinForm.login", "SigningForm.purpose", *(f"ActivityForm.{name}" for name in (
     "title", "target", "place", "time", "partners", "cost_source", "responsible"
 ))}  # fmt: skip
-"""One's own number to sign in with, which is not kept, and the draft of a work plan, which must always be saved."""
+"""One's own number to sign in with, which is not kept, the draft of a work plan, which must always be
+saved, and what a list to sign is for, which is printed and not kept."""
 
 
 def every_form(base):
