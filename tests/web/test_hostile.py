@@ -32,8 +32,8 @@ WHOLE_COURSE = ("bank.", "drafts.")
 """And so do forms behind which a course is read and checked."""
 SEARCHES = (
     "accepted", "baris", "cari", "dari", "format", "halaman", "jenis", "keadaan", "kode", "kurang", "modul", "nama",
-    "next", "oleh", "penyelenggara", "peran", "peserta", "petugas", "reason", "sampai", "sesi", "soal", "status", "tersimpan",
-    "versi", "way",
+    "next", "oleh", "penyelenggara", "peran", "peserta", "petugas", "reason", "sampai", "sesi", "soal", "status",
+    "tersimpan", "versi", "way",
 )  # fmt: skip
 """What pages call the parts of the query that they read."""
 TYPED = {"text", "search", "password", None}
