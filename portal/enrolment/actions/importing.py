@@ -116,11 +116,13 @@ def bring_in(
     against whom nothing else speaks, and the answer is kept.
     """
     seating.lock(session, cohort)
-    known = _known_people(session, cohort, [row.nik for row in rows])
+    known = known_people(session, cohort, [row.nik for row in rows])
     required = cohorts.course_of(session, cohort).requires
     villages = regions.existing(session, {row.village_code for row in rows})
-    reasons = {row.number: list(_reasons(row, known.get(column_cipher.digest(row.nik)), villages)) for row in rows}
-    seekers = [_asking(row, known) for row in rows if not reasons[row.number]]
+    reasons = {
+        row.number: list(reasons_against(row, known.get(column_cipher.digest(row.nik)), villages)) for row in rows
+    }
+    seekers = [asking_of(row, known) for row in rows if not reasons[row.number]]
     answers = levels.ask(session, cohort, required, seekers, now)
     for row in rows:
         if answer := answers.get(column_cipher.digest(row.nik)):
@@ -141,7 +143,7 @@ def bring_in(
     return EntryResult(entered, {number: said for number, said in reasons.items() if said}, notes)
 
 
-def _reasons(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> Iterable[Refusal]:
+def reasons_against(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> Iterable[Refusal]:
     if row.village_code not in villages:
         yield no_village(row.village_code)
     if known is None:
@@ -177,14 +179,14 @@ def no_village(code: str) -> Refusal:
     return Refusal("village_unknown", message, {"code": code})
 
 
-def _asking(row: RosterRow, known: Mapping[str, KnownPerson]) -> Asking:
+def asking_of(row: RosterRow, known: Mapping[str, KnownPerson]) -> Asking:
     """Who would get the seat: the organiser's own record, if there is one, else somebody as the row has it."""
     digest = column_cipher.digest(row.nik)
     person = known.get(digest)
     return Asking(digest, Identity(person.full_name if person else row.name, row.birth_date), row.certificate_code)
 
 
-def _known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:
+def known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:
     digests = [column_cipher.digest(nik) for nik in niks]
     known = {}
     for start in range(0, len(digests), CHUNK):

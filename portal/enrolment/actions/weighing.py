@@ -13,7 +13,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.enrolment.actions import levels, renewing
 from portal.enrolment.actions.forecasting import forecast
-from portal.enrolment.actions.importing import _asking, _known_people, _reasons
+from portal.enrolment.actions.importing import asking_of, known_people, reasons_against
 from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow
 from portal.errors import Refusal
 from portal.keys import column_cipher
@@ -70,12 +70,12 @@ def counts(weighed: Sequence[WeighedRow]) -> dict[str, int]:
 def _newcomers(
     session: Session, cohort: Cohort, rows: Sequence[RosterRow], now: datetime, asking: bool
 ) -> list[WeighedRow]:
-    known = _known_people(session, cohort, [row.nik for row in rows])
+    known = known_people(session, cohort, [row.nik for row in rows])
     villages = regions.existing(session, {row.village_code for row in rows})
-    reasons = {row.nik: list(_reasons(row, known.get(column_cipher.digest(row.nik)), villages)) for row in rows}
+    reasons = {row.nik: list(reasons_against(row, known.get(column_cipher.digest(row.nik)), villages)) for row in rows}
     if asking:
         required = cohorts.course_of(session, cohort).requires
-        seekers = [_asking(row, known) for row in rows if not reasons[row.nik]]
+        seekers = [asking_of(row, known) for row in rows if not reasons[row.nik]]
         answers = levels.ask(session, cohort, required, seekers, now)
         for row in rows:
             reasons[row.nik] += levels.reasons(required, answers.get(column_cipher.digest(row.nik)))
