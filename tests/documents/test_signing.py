@@ -59,6 +59,12 @@ def test_a_hall_signs_on_numbered_pages_each_with_the_headings():
     assert set("DAFTRHIBimtekUjHalaman1dari/PLTndt") <= readable(pdf)
 
 
+def test_no_line_is_parted_between_two_pages():
+    """Each of these takes more than half of a page."""
+    tall = SigningLine("Ann", "kata " * 224)
+    assert pages(signing_pdf(replace(LIST, lines=(tall,) * 4))) == 4
+
+
 def test_a_mark_is_printed_also_beside_a_name_that_no_font_can_show():
     lines = (replace(MARKED.lines[0], name="Siti 漢字"), MARKED.lines[1])
     assert set("\u2713TISA") <= readable(signing_pdf(replace(MARKED, lines=lines)))
