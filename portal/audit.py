@@ -52,6 +52,8 @@ ACTIONS = {
     "attendance-marked": Action("Kehadiran dicatat", "enrolment", Topic.ATTENDANCE),
     "attendance-rest": Action("Sisa daftar hadir dicatat sekaligus", "class_session", Topic.ATTENDANCE),
     "attendance-self": Action("Peserta mencatat diri hadir di pintu", "enrolment", Topic.ATTENDANCE),
+    "attendance-several": Action("Kehadiran beberapa orang dicatat", "class_session", Topic.ATTENDANCE),
+    "attendance-undone": Action("Tanda kehadiran dibatalkan", "class_session", Topic.ATTENDANCE),
     "card-taken-out": Action("Kartu dikeluarkan dari gabungan", "joined_account", Topic.ACCOUNT),
     "cards-joined": Action("Kartu digabungkan", "joined_account", Topic.ACCOUNT),
     "cards-printed": Action("Kartu masuk dengan PIN dicetak", "cohort", Topic.FILE),

@@ -2,10 +2,11 @@
 
 import enum
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from portal.dates import local_date, long_date
 from portal.errors import Refusal
 
 
@@ -36,14 +37,41 @@ WORDS = {
     Presence.ABSENT: "Alpa",
 }
 EARLIEST = timedelta(hours=2)
+MARKING_DAYS = 7
+"""Days after that of a session on which trainers may still mark it."""
 
 
-def refuse_mark(starts_at: datetime, now: datetime) -> Refusal | None:
-    """Attendance opens two hours before a session, when the first people are at the door."""
-    if now >= starts_at - EARLIEST:
+def last_day(starts_at: datetime, zone: str) -> date:
+    """The last day on which trainers mark a session; days are those of the place."""
+    return local_date(starts_at, zone) + timedelta(days=MARKING_DAYS)
+
+
+def is_late(starts_at: datetime, now: datetime, zone: str) -> bool:
+    """Whether only the organiser marks a session, and says why."""
+    return local_date(now, zone) > last_day(starts_at, zone)
+
+
+def refuse_mark(
+    starts_at: datetime, now: datetime, zone: str, organising: bool = False, reason: str = ""
+) -> Refusal | None:
+    """Attendance opens two hours before a session, when the first people are at the door. A week after its day it is
+    over for trainers; the organiser goes on, and says why."""
+    if now < starts_at - EARLIEST:
+        message = "Sesi ini belum dibuka. Kehadiran dapat dicatat mulai %(hours)s jam sebelum sesi."
+        return Refusal("too_early", message, {"hours": EARLIEST // timedelta(hours=1)})
+    if not is_late(starts_at, now, zone):
         return None
-    message = "Sesi ini belum dibuka. Kehadiran dapat dicatat mulai %(hours)s jam sebelum sesi."
-    return Refusal("too_early", message, {"hours": EARLIEST // timedelta(hours=1)})
+    if not organising:
+        message = "Pelatih dapat mencatat sampai %(day)s. Sampaikan yang keliru kepada penyelenggara."
+        return Refusal("too_late", message, {"day": long_date(last_day(starts_at, zone))})
+    return None if reason.strip() else Refusal("no_reason", "Tulis alasan perubahan ini dulu.", field="reason")
+
+
+def refuse_undo(marked_at: datetime, now: datetime, zone: str) -> Refusal | None:
+    """An act is taken back on its own day. Later each mark is put right by itself."""
+    if local_date(marked_at, zone) == local_date(now, zone):
+        return None
+    return Refusal("undo_over", "Yang dapat dibatalkan hanya tanda hari ini. Perbaiki satu per satu di daftarnya.")
 
 
 CENTRE = uuid.UUID(int=0)
@@ -105,3 +133,34 @@ def roll_state(marks: Iterable[Mark]) -> RollState:
     if not left:
         return RollState()
     return RollState(left[0].presence, left[0].marked_at, len({mark.presence for mark in left}) > 1)
+
+
+@dataclass(frozen=True)
+class Move:
+    """What becomes of the marks of a roll that was saved on the wrong session: whose go over, with which presence, and
+    whose stay, because the right session has a mark of them already or because theirs contradict each other."""
+
+    moving: dict[uuid.UUID, Presence]
+    marked: tuple[uuid.UUID, ...] = ()
+    contested: tuple[uuid.UUID, ...] = ()
+
+
+def plan_move(wrong: Mapping[uuid.UUID, RollState], right: Mapping[uuid.UUID, RollState]) -> Move:
+    """Which marks go from the wrong session to the right one."""
+    moving: dict[uuid.UUID, Presence] = {}
+    marked, contested = [], []
+    for who, state in wrong.items():
+        if state.presence is None:
+            continue
+        if right.get(who, RollState()).presence is not None:
+            marked.append(who)
+        elif state.contested:
+            contested.append(who)
+        else:
+            moving[who] = state.presence
+    return Move(moving, tuple(marked), tuple(contested))
+
+
+def may_receive(jp: int, cancelled: bool, starts_at: datetime, now: datetime) -> bool:
+    """Whether a roll can be moved to a session: it counts, takes place and has begun."""
+    return jp > 0 and not cancelled and starts_at <= now

@@ -13,7 +13,7 @@ from portal.access import Viewer
 from portal.assessments.attempts import queries as assessments
 from portal.assessments.attempts.rules import ReviewPolicy
 from portal.assessments.questions.quizzes import QuizKind
-from portal.attendance import queries as attendance
+from portal.attendance.queries import marks as attendance
 from portal.certification import rules
 from portal.certification.rules import Facts, Verdict
 from portal.cohorts import queries as cohorts

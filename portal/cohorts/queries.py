@@ -68,6 +68,14 @@ def organised_cohort(session: Session, viewer: Viewer, cohort_id: uuid.UUID) -> 
     return found
 
 
+def organises(session: Session, viewer: Viewer, cohort_id: uuid.UUID) -> bool:
+    """Whether somebody is an organiser of this cohort, whatever else they are in it."""
+    if Role.ORGANISER not in viewer.roles:
+        return False
+    own = select(Cohort.id).where(Cohort.id == cohort_id, Cohort.organisation_id.in_(organisations_of(viewer)))
+    return session.scalar(own) is not None
+
+
 def open_ones(session: Session, cohort: Cohort, today: date) -> list[Cohort]:
     """The other cohorts of an organiser that are not over, the nearest first."""
     others = select(Cohort).where(

@@ -18,7 +18,7 @@ from portal.assessments.marking.queries import tallies
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.lists import Signatory
 from portal.attendance.models import AttendanceMark
-from portal.attendance.queries import present_marks
+from portal.attendance.queries.marks import present_marks
 from portal.attendance.rules import Presence
 from portal.audit import ACTIONS, AuditEntry, Topic
 from portal.certification.queries import Progress, cohort_progress

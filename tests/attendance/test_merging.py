@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.attendance import queries
 from portal.attendance.models import AttendanceMark, MarkReplacement
+from portal.attendance.queries import marks as mark_queries
+from portal.attendance.queries import rolls
 from portal.attendance.rules import Mark, MarkMaker, Presence, RollState, marked_at, roll_state, standing
 from portal.cohorts import queries as cohorts
 from portal.web.transaction import unit_of_work
@@ -131,7 +132,7 @@ def test_the_statements_say_what_the_rule_says(session, cast):
             keep(session, held.id, seat, marks, place, cast.tom.id)
     found = {
         (row.session_id, row.enrolment_id): RollState(row.presence, row.marked_at, bool(row.contested))
-        for row in session.execute(queries.contested_marks().select())
+        for row in session.execute(mark_queries.contested_marks().select())
     }
     assert found == {pair: state for pair, state in expected.items() if state.presence}
 
@@ -164,5 +165,5 @@ def test_a_mark_replaces_only_marks_of_the_same_person_and_session(session, cast
         keep(session, first.id, cast.ann_seat, [make(1, PRESENT)], 0, cast.tom.id)
         keep(session, first.id, cast.bima_seat, [make(2, ABSENT, STAFF, 9, 1)], 0, cast.tom.id)
         keep(session, second.id, cast.ann_seat, [make(3, ABSENT, STAFF, 9, 1)], 0, cast.tom.id)
-    found = queries.roll_counts(session, cast.own.id, first.id)
+    found = rolls.roll_counts(session, cast.own.id, first.id)
     assert found.marks == {PRESENT: 1, ABSENT: 1}

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Person
-from portal.attendance import queries
 from portal.attendance.models import AttendanceMark
+from portal.attendance.queries import rolls
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
@@ -22,57 +22,36 @@ from tests.pages.reading import figures, named, texts
 AWKWARD = ["Seratus % Wati", "Garis_Bawah", "Miring\\Balik", "Polos Saja"]
 
 
-@pytest.fixture
-def held(session, cast, noon):
-    return next(one for one in cohorts.sessions(session, cast.own.id) if one.title == "Konsep Dasar PSM")
-
-
-@pytest.fixture
-def roll(cast, held):
-    return f"/angkatan/{cast.own.id}/sesi/{held.id}"
-
-
-@pytest.fixture
-def tom(cast, client_for):
-    return client_for(cast.tom)
-
-
 def names(response):
     return texts(response, "name")
 
 
-def marks(session, *columns):
-    session.rollback()
-    wanted = columns or (AttendanceMark.enrolment_id, AttendanceMark.presence)
-    return [tuple(row) for row in session.execute(select(*wanted).order_by(AttendanceMark.id))]
-
-
-def test_one_tap_marks_and_leads_back_to_the_row_with_search_filter_and_page(session, cast, tom, roll):
+def test_one_tap_marks_and_leads_back_to_the_row_with_search_filter_and_page(session, cast, tom, roll, marks):
     asked = f"{roll}?cari=a&status=unmarked&halaman=1"
     answer = tom.post(asked, {"mark": f"{cast.ann_seat}:present"})
     assert answer.headers["Location"] == f"{asked}#p-{cast.ann_seat}"
-    assert marks(session) == [(cast.ann_seat, Presence.PRESENT)]
+    assert marks() == [(cast.ann_seat, Presence.PRESENT)]
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "attendance-marked")).one()
     assert (entry.actor_id, entry.subject_id) == (cast.tom.id, str(cast.ann_seat))
 
 
-def test_the_page_shows_the_mark_its_time_and_the_counters(session, cast, tom, roll, held):
+def test_the_page_shows_the_mark_its_time_and_the_counters(cast, tom, roll, held, marks):
     tom.post(roll, {"mark": f"{cast.ann_seat}:late"})
     page = tom.get(roll)
     text = page.text
     pressed = re.findall(r'value="([^"]+)" data-mark="\w+" aria-pressed="true"', text)
-    assert pressed == [f"{cast.ann_seat}:late:{marks(session, AttendanceMark.id)[0][0].hex}"]
+    assert pressed == [f"{cast.ann_seat}:late:{marks(AttendanceMark.id)[0][0].hex}"]
     assert "12.00" in text
     assert figures(page) == {"attended": "1 / 2", "unmarked": "1"}
     assert re.search(r">Terlambat 1</a>", text)
     assert re.search(r">Hadir 0</a>", text)
 
 
-def test_a_correction_is_a_further_mark(session, cast, tom, roll, noon):
+def test_a_correction_is_a_further_mark(cast, tom, roll, noon, marks):
     tom.post(roll, {"mark": f"{cast.ann_seat}:absent"})
     noon(NOON + timedelta(minutes=1))
     tom.post(roll, {"mark": f"{cast.ann_seat}:present"})
-    assert marks(session) == [(cast.ann_seat, Presence.ABSENT), (cast.ann_seat, Presence.PRESENT)]
+    assert marks() == [(cast.ann_seat, Presence.ABSENT), (cast.ann_seat, Presence.PRESENT)]
     assert names(tom.get(f"{roll}?status=present")) == ["Ann Nur'aini"]
     assert names(tom.get(f"{roll}?status=absent")) == []
 
@@ -84,7 +63,7 @@ def button(page, seat, presence):
 
 def counted(session, cast, held):
     session.rollback()
-    counts = queries.roll_counts(session, cast.own.id, held.id)
+    counts = rolls.roll_counts(session, cast.own.id, held.id)
     return counts.marks, counts.contested
 
 
@@ -128,9 +107,9 @@ def test_a_page_that_does_not_say_what_it_showed_corrects_all(session, cast, cli
     assert counted(session, cast, held) == ({Presence.ABSENT: 1}, 0)
 
 
-def test_a_mark_of_somebody_else_cannot_be_replaced(session, cast, tom, client_for, roll, held):
+def test_a_mark_of_somebody_else_cannot_be_replaced(session, cast, tom, client_for, roll, held, marks):
     client_for(cast.ona).post(roll, {"mark": f"{cast.bima_seat}:present"})
-    theirs = marks(session, AttendanceMark.id)[0][0]
+    theirs = marks(AttendanceMark.id)[0][0]
     tom.post(roll, {"mark": f"{cast.ann_seat}:absent:{theirs.hex}"})
     assert counted(session, cast, held) == ({Presence.PRESENT: 1, Presence.ABSENT: 1}, 0)
 
@@ -204,45 +183,45 @@ def test_pages_of_fifty_keep_the_search(session, cast, tom, roll):
     assert len(names(tom.get(f"{roll}?halaman=-3"))) == 50
 
 
-def test_the_rest_is_marked_present_and_what_is_marked_stays(session, cast, tom, roll, held):
+def test_the_rest_is_marked_present_and_what_is_marked_stays(session, cast, tom, roll, held, marks):
     tom.post(roll, {"mark": f"{cast.ann_seat}:sick"})
     assert "1 peserta belum tercatat" in tom.get(f"{roll}/sisanya").text
     answer = tom.post(f"{roll}/sisanya")
     assert "1 peserta ditandai hadir." in tom.follow(answer).text
-    assert marks(session) == [(cast.ann_seat, Presence.SICK), (cast.bima_seat, Presence.PRESENT)]
+    assert marks() == [(cast.ann_seat, Presence.SICK), (cast.bima_seat, Presence.PRESENT)]
     tom.post(f"{roll}/sisanya")
-    assert len(marks(session)) == 2
+    assert len(marks()) == 2
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "attendance-rest").limit(1)).one()
     assert (entry.actor_id, entry.subject_id) == (cast.tom.id, str(held.id))
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_too_early_is_refused_with_the_reason(session, cast, tom, roll, held, noon, htmx):
+def test_too_early_is_refused_with_the_reason(cast, tom, roll, held, noon, htmx, marks):
     noon(held.starts_at - timedelta(hours=2, seconds=1))
     answer = tom.post(roll, {"mark": f"{cast.ann_seat}:present"}, status=422, htmx=htmx)
     assert "Kehadiran dapat dicatat mulai 2 jam sebelum sesi." in answer.text
-    assert marks(session) == []
+    assert marks() == []
 
 
-def test_the_rest_cannot_be_marked_too_early(session, tom, roll, held, noon):
+def test_the_rest_cannot_be_marked_too_early(tom, roll, held, noon, marks):
     noon(held.starts_at - timedelta(hours=3))
     assert "2 jam sebelum sesi" in tom.post(f"{roll}/sisanya", status=422).text
-    assert marks(session) == []
+    assert marks() == []
 
 
-def test_nobody_of_another_cohort_can_be_marked(session, cast, tom, roll):
+def test_nobody_of_another_cohort_can_be_marked(cast, tom, roll, marks):
     tom.post(roll, {"mark": f"{cast.sam_seat}:present"}, status=404)
     tom.post(roll, {"mark": f"{uuid.uuid4()}:present"}, status=404)
-    assert marks(session) == []
+    assert marks() == []
 
 
 @pytest.mark.parametrize("text", ["", "present", ":", "x:present", "{seat}:", "{seat}:Hadir", "{seat}:present:x", "\0"])
-def test_a_malformed_mark_is_not_found(session, cast, tom, roll, text):
+def test_a_malformed_mark_is_not_found(cast, tom, roll, text, marks):
     tom.post(roll, {"mark": text.format(seat=cast.ann_seat)}, status=404)
-    assert marks(session) == []
+    assert marks() == []
 
 
-def test_who_may_call_the_roll(session, cast, client_for, roll, held):
+def test_who_may_call_the_roll(cast, client_for, roll, held, marks):
     for page in (roll, f"{roll}/sisanya"):
         client_for(cast.ona).get(page)
         client_for(cast.ann).get(page, status=403)
@@ -251,7 +230,7 @@ def test_who_may_call_the_roll(session, cast, client_for, roll, held):
             client_for(stranger).get(page, status=404)
             client_for(stranger).post(page, {"mark": f"{cast.ann_seat}:present"}, status=404)
     client_for(cast.tess).get(f"/angkatan/{cast.other.id}/sesi/{held.id}", status=404)
-    assert marks(session) == []
+    assert marks() == []
 
 
 def test_a_trainee_sees_every_session_with_the_own_mark_only(session, cast, client_for, held):

@@ -22,7 +22,8 @@ from portal.assessments.marking import queries as marking
 from portal.assessments.marking import rules as marking_rules
 from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.quizzes import GRADED, QuizKind
-from portal.attendance import queries as attendance
+from portal.attendance.queries import marks as attendance
+from portal.attendance.queries import rolls
 from portal.attendance.rules import ATTENDED
 from portal.audit import AuditEntry
 from portal.certification import queries as certification
@@ -177,7 +178,7 @@ def test_in_the_past_training_some_of_every_quota_lack_something_and_the_others_
 
 def test_every_session_of_the_past_training_has_a_mark_for_everybody(demo):
     for held in cohorts.sessions(db.session(), demo.past.id):
-        assert attendance.roll_counts(db.session(), demo.past.id, held.id).unmarked == 0
+        assert rolls.roll_counts(db.session(), demo.past.id, held.id).unmarked == 0
 
 
 def test_marks_of_the_past_training_rise_from_pretest_to_posttest(demo):
@@ -201,7 +202,7 @@ def test_papers_of_the_past_training_are_samples_of_2020_and_all_made(demo):
 def test_in_the_running_training_attendance_is_marked_up_to_now(demo):
     left = []
     for held in cohorts.sessions(db.session(), demo.current.id):
-        counts = attendance.roll_counts(db.session(), demo.current.id, held.id)
+        counts = rolls.roll_counts(db.session(), demo.current.id, held.id)
         left.append((held.starts_at, held.ends_at, counts.unmarked))
     assert {unmarked for _starts, ends, unmarked in left if ends <= NOW} == {0}
     (running,) = [unmarked for starts, ends, unmarked in left if starts <= NOW < ends]

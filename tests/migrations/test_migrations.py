@@ -18,8 +18,8 @@ from portal.access import Role
 from portal.app import create_app
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.questions.quizzes import QuizKind
-from portal.attendance import queries
 from portal.attendance.models import AttendanceMark, MarkReplacement
+from portal.attendance.queries import rolls
 from portal.attendance.rules import Presence
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
@@ -208,7 +208,7 @@ def test_what_was_taken_back_goes_on_the_way_to_where_nothing_can_be(session, ca
     session.rollback()
     downgrade(revision="0018")
     upgrade()
-    assert queries.roll_counts(session, cast.own.id, first.id).marks == {Presence.SICK: 1}
+    assert rolls.roll_counts(session, cast.own.id, first.id).marks == {Presence.SICK: 1}
     assert session.scalars(select(AttendanceMark.presence)).all() == [Presence.SICK]
 
 
@@ -230,8 +230,8 @@ def test_marks_of_before_are_carried_each_replacing_those_that_it_followed(sessi
             session.execute(sa.insert(old).values(values))
     session.rollback()
     upgrade()
-    counting = {row.id: row.presence for row in session.execute(queries.roll(cast.own.id, class_session))}
+    counting = {row.id: row.presence for row in session.execute(rolls.roll(cast.own.id, class_session))}
     assert counting == {seats[0]: Presence.ABSENT, seats[1]: Presence.PRESENT}
-    assert queries.roll_counts(session, cast.own.id, class_session).contested == 0
+    assert rolls.roll_counts(session, cast.own.id, class_session).contested == 0
     kept = session.scalars(select(AttendanceMark).order_by(AttendanceMark.id)).all()
     assert [mark.said_at == mark.received_at == mark.marked_at for mark in kept] == [True] * len(rows)

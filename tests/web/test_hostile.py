@@ -33,7 +33,7 @@ WHOLE_COURSE = ("bank.", "drafts.")
 SEARCHES = (
     "accepted", "baris", "cari", "dari", "format", "halaman", "jenis", "keadaan", "kode", "kurang", "modul", "nama",
     "next", "oleh", "penyelenggara", "peran", "peserta", "petugas", "reason", "sampai", "sesi", "soal", "status",
-    "tersimpan", "versi", "way",
+    "tanda", "tersimpan", "versi", "way",
 )  # fmt: skip
 """What pages call the parts of the query that they read."""
 TYPED = {"text", "search", "password", None}

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal import audit
-from portal.attendance import queries as attendance
 from portal.attendance.door import rules
 from portal.attendance.door.models import DoorArrival
 from portal.attendance.door.queries import is_there
 from portal.attendance.door.rules import DoorNote
 from portal.attendance.models import AttendanceMark, MarkReplacement
+from portal.attendance.queries import marks as attendance
 from portal.attendance.rules import MarkMaker, Presence
 from portal.cohorts.models import ClassSession
 from portal.enrolment.queries.enrolments import OwnEnrolment

@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.attendance.door.models import DoorArrival
 from portal.attendance.door.rules import Arrival
 from portal.attendance.models import AttendanceMark, MarkReplacement
-from portal.attendance.queries import StandingMark, standing
+from portal.attendance.queries.marks import StandingMark, standing
 from portal.attendance.rules import ATTENDED
 from portal.cohorts.models import ClassSession, Cohort
 from portal.enrolment.models import Enrolment

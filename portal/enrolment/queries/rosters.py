@@ -1,6 +1,7 @@
 """Who is in a cohort, and what came of the files that brought them."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -14,6 +15,8 @@ from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
 from portal.errors import NotFound
 from portal.keys import column_cipher
 from portal.regions.models import Region
+
+BY_NAME = (func.lower(Person.full_name), Enrolment.id)
 
 
 def roster(cohort_id: uuid.UUID, search: str = "") -> Select[*tuple[Any, ...]]:
@@ -36,9 +39,19 @@ def roster(cohort_id: uuid.UUID, search: str = "") -> Select[*tuple[Any, ...]]:
         .outerjoin(Quota, Quota.id == Enrolment.quota_id)
         .join(Region, Region.code == Enrolment.village_code)
         .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
-        .order_by(func.lower(Person.full_name), Enrolment.id)
+        .order_by(*BY_NAME)
     )
     return statement.where(matching(search)) if search.strip() else statement
+
+
+def namesakes(session: Session, cohort_id: uuid.UUID, enrolment_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these people of a cohort share their name with somebody else in it."""
+    inside = (Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+    name = func.lower(Person.full_name)
+    people = select(name).join(Enrolment, Enrolment.person_id == Person.id).where(*inside)
+    twice = people.group_by(name).having(func.count() > 1)
+    found = select(Enrolment.id).join(Person, Person.id == Enrolment.person_id)
+    return set(session.scalars(found.where(Enrolment.id.in_(enrolment_ids), name.in_(twice))))
 
 
 def matching(search: str) -> Any:

@@ -7,7 +7,7 @@ from flask import Response, url_for
 
 from portal.access import Permission, Role, permits
 from portal.assessments.attempts import queries as assessments
-from portal.attendance import queries as attendance
+from portal.attendance.queries import marks as attendance
 from portal.certification import queries as completions
 from portal.certification.rules import evaluate
 from portal.clock import now

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
-from portal.attendance import queries as attendance
 from portal.attendance.door.models import DoorArrival
 from portal.attendance.models import AttendanceMark, MarkReplacement
+from portal.attendance.queries import rolls as attendance
 from portal.attendance.rules import MarkMaker, Presence
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts

@@ -1,4 +1,4 @@
-"""Reading attendance. Which mark counts is decided by ``rules.roll_state``; the statements here say the same."""
+"""Marks, and what they come to. Which one counts is decided by ``rules.roll_state``; the statements say the same."""
 
 import uuid
 from collections.abc import Collection, Iterable
@@ -13,11 +13,6 @@ from portal.accounts.models import Person
 from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.rules import ATTENDED, MarkMaker, Presence
 from portal.cohorts.models import ClassSession
-from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import rosters
-from portal.enrolment.rules import EnrolmentState
-
-UNMARKED, CONTESTED = "unmarked", "contested"
 
 
 def _replaced(mark: Any, *by_whom: Any) -> Any:
@@ -41,7 +36,7 @@ def _holds(mark: Any) -> Any:
     return or_(_takes_back(mark), ~_replaced(mark, _takes_back))
 
 
-_STANDS = (AttendanceMark.presence.is_not(None), ~_replaced(AttendanceMark, _holds))
+STANDS = (AttendanceMark.presence.is_not(None), ~_replaced(AttendanceMark, _holds))
 _RANK = case({maker: rank for rank, maker in enumerate(MarkMaker)}, value=AttendanceMark.maker)
 _WEIGHT = (
     _RANK.desc(),
@@ -63,7 +58,7 @@ def present_marks(*conditions: Any, **more: Any) -> Subquery:
     """One row for each person and session: the mark that counts, and ``more`` about it."""
     first = func.row_number().over(partition_by=_ONE, order_by=_WEIGHT).label("first")
     columns = (*_ONE, AttendanceMark.presence, AttendanceMark.marked_at, first)
-    ranked = select(*columns, *(what.label(name) for name, what in more.items())).where(*conditions, *_STANDS)
+    ranked = select(*columns, *(what.label(name) for name, what in more.items())).where(*conditions, *STANDS)
     rows = ranked.subquery()
     return select(rows).where(rows.c.first == 1).subquery("counting")
 
@@ -99,67 +94,13 @@ def standing(
             Person.full_name,
         )
         .join(Person, Person.id == AttendanceMark.marked_by)
-        .where(AttendanceMark.session_id == session_id, AttendanceMark.enrolment_id.in_(enrolment_ids), *_STANDS)
+        .where(AttendanceMark.session_id == session_id, AttendanceMark.enrolment_id.in_(enrolment_ids), *STANDS)
         .order_by(*_WEIGHT)
     )
     found: dict[uuid.UUID, list[StandingMark]] = {}
     for row in rows:
         found.setdefault(row.enrolment_id, []).append(StandingMark(*row[1:]))
     return found
-
-
-def roll(cohort_id: uuid.UUID, session_id: uuid.UUID, search: str = "", presence: str = "") -> Select[*tuple[Any, ...]]:
-    """The people of a cohort with their mark for one session, by name; narrowed by a search and by a mark."""
-    counting = contested_marks(AttendanceMark.session_id == session_id)
-    statement = (
-        rosters.roster(cohort_id, search)
-        .outerjoin(counting, counting.c.enrolment_id == Enrolment.id)
-        .add_columns(counting.c.presence, counting.c.marked_at, counting.c.contested)
-    )
-    if presence == UNMARKED:
-        return statement.where(counting.c.presence.is_(None))
-    if presence == CONTESTED:
-        return statement.where(counting.c.contested)
-    if presence in set(Presence):
-        return statement.where(counting.c.presence == Presence(presence))
-    return statement
-
-
-@dataclass(frozen=True)
-class RollCounts:
-    """How a session stands: how many people in all, and how many under each mark."""
-
-    total: int
-    marks: dict[Presence, int]
-    contested: int = 0
-
-    @property
-    def attended(self) -> int:
-        return sum(self.marks.get(presence, 0) for presence in ATTENDED)
-
-    @property
-    def unmarked(self) -> int:
-        return self.total - sum(self.marks.values())
-
-
-def roll_counts(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> RollCounts:
-    counting = contested_marks(AttendanceMark.session_id == session_id)
-    rows = session.execute(
-        select(counting.c.presence, func.count(), func.count(case((counting.c.contested, 1))))
-        .select_from(Enrolment)
-        .outerjoin(counting, counting.c.enrolment_id == Enrolment.id)
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
-        .group_by(counting.c.presence)
-    )
-    found = [tuple(row) for row in rows]
-    marks = {presence: count for presence, count, _contested in found if presence is not None}
-    return RollCounts(sum(row[1] for row in found), marks, sum(row[2] for row in found))
-
-
-def unmarked(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> list[uuid.UUID]:
-    """Enrolments that have no mark for a session yet."""
-    statement = roll(cohort_id, session_id, presence=UNMARKED).with_only_columns(Enrolment.id)
-    return list(session.scalars(statement))
 
 
 @dataclass(frozen=True)
