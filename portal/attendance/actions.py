@@ -15,10 +15,11 @@ from portal.attendance import rules
 from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.queries import marks as mark_queries
 from portal.attendance.queries import rolls
-from portal.attendance.rules import Presence
+from portal.attendance.rules import Move, Presence
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import ClassSession
+from portal.dates import clock_time, local_date, short_date
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
 from portal.errors import NotFound, Refusal
@@ -128,6 +129,40 @@ def undo(
     taking = [_mark(class_session, one, None, viewer, now, undoing) for one in people]
     _replace(session, taking, {one.enrolment_id: [one.id] for one in left})
     return TakenBack(len(left), made - len(left))
+
+
+def move_roll(
+    session: Session,
+    viewer: Viewer,
+    wrong: ClassSession,
+    right: ClassSession,
+    now: datetime,
+    reason: str = "",
+) -> Move | Refusal:
+    """Move the marks of a roll that was saved on the wrong session of a cohort. Whoever has a mark in the right one, or
+    marks that contradict each other, stays."""
+    if right.id == wrong.id or not rules.may_receive(right.jp, right.starts_at, now):
+        raise NotFound
+    refusal = _refuse(session, viewer, wrong, now, reason) or _refuse(session, viewer, right, now, reason)
+    plan = rolls.planned_move(session, wrong.cohort_id, wrong.id, right.id)
+    if refusal is None and not plan.moving:
+        refusal = Refusal("nothing_to_move", "Tidak ada tanda yang dapat dipindahkan.")
+    if refusal:
+        return refusal
+    zone = _zone(session, wrong)
+    values = {"changed": {"class_session": (_named(wrong, zone), _named(right, zone))}, "reason": reason}
+    act = _record(session, viewer, "attendance-moved", wrong, plan.moving, now, values)
+    made = [_mark(right, who, presence, viewer, now, act) for who, presence in plan.moving.items()]
+    _replace(session, made, {})
+    taking = [_mark(wrong, who, None, viewer, now, act) for who in plan.moving]
+    _replace(session, taking, rolls.said_marks(session, wrong.id, plan.moving))
+    return plan
+
+
+def _named(class_session: ClassSession, zone: str) -> str:
+    """A session as the trail says it: two of a timetable may have one title."""
+    day = short_date(local_date(class_session.starts_at, zone))
+    return f"{class_session.title}, {day}, {clock_time(class_session.starts_at, zone)}"
 
 
 def _zone(session: Session, class_session: ClassSession) -> str:

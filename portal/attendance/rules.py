@@ -161,6 +161,6 @@ def plan_move(wrong: Mapping[uuid.UUID, RollState], right: Mapping[uuid.UUID, Ro
     return Move(moving, tuple(marked), tuple(contested))
 
 
-def may_receive(jp: int, cancelled: bool, starts_at: datetime, now: datetime) -> bool:
-    """Whether a roll can be moved to a session: it counts, takes place and has begun."""
-    return jp > 0 and not cancelled and starts_at <= now
+def may_receive(jp: int, starts_at: datetime, now: datetime) -> bool:
+    """Whether a roll can be moved to a session: it counts and has begun."""
+    return jp > 0 and starts_at <= now

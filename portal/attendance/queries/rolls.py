@@ -1,7 +1,7 @@
 """Rolls: who is on them with which mark, what was done to them last, and how a mark came about."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.attendance import rules
 from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.queries import marks
-from portal.attendance.rules import ATTENDED, Mark, Presence, RollState
+from portal.attendance.rules import ATTENDED, Mark, Move, Presence, RollState
 from portal.audit import AuditEntry
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import rosters
@@ -132,6 +132,27 @@ def states(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> dic
         row.id: RollState(row.presence, row.marked_at, bool(row.contested))
         for row in session.execute(roll(cohort_id, session_id))
     }
+
+
+def planned_move(session: Session, cohort_id: uuid.UUID, wrong: uuid.UUID, right: uuid.UUID) -> Move:
+    """What would become of the marks of a session if its roll were moved to another one."""
+    return rules.plan_move(states(session, cohort_id, wrong), states(session, cohort_id, right))
+
+
+def said_marks(
+    session: Session, session_id: uuid.UUID, enrolment_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """All marks of people for a session that say a presence, whether they still stand or not."""
+    said = (AttendanceMark.session_id == session_id, AttendanceMark.presence.is_not(None))
+    rows = session.execute(
+        select(AttendanceMark.enrolment_id, AttendanceMark.id).where(
+            *said, AttendanceMark.enrolment_id.in_(enrolment_ids)
+        )
+    )
+    found: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for enrolment_id, mark_id in rows:
+        found.setdefault(enrolment_id, []).append(mark_id)
+    return found
 
 
 UNDOABLE = ("attendance-marked", "attendance-rest", "attendance-several")

@@ -54,6 +54,12 @@ def namesakes(session: Session, cohort_id: uuid.UUID, enrolment_ids: Collection[
     return set(session.scalars(found.where(Enrolment.id.in_(enrolment_ids), name.in_(twice))))
 
 
+def names(session: Session, enrolment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What the people of these enrolments are called."""
+    statement = select(Enrolment.id, Person.full_name).join(Person, Person.id == Enrolment.person_id)
+    return {one: name for one, name in session.execute(statement.where(Enrolment.id.in_(enrolment_ids)))}
+
+
 def matching(search: str) -> Any:
     """A condition over Person and Region for what somebody typed."""
     text = " ".join(search.replace("\0", " ").split())
