@@ -181,6 +181,11 @@ def current_session(found: Sequence[ClassSession], moment: datetime) -> ClassSes
     return next((one for one in found if one.ends_at > moment), None)
 
 
+def counting_session(found: Sequence[ClassSession], moment: datetime) -> ClassSession | None:
+    """The same among the sessions that count: whose roll is called now or next."""
+    return current_session([one for one in found if one.jp], moment)
+
+
 def trainers(session: Session, cohort_id: uuid.UUID) -> list[Any]:
     return list(session.execute(_TRAINERS, {"cohort_id": cohort_id}))
 

@@ -85,17 +85,28 @@ def test_after_the_last_day_the_decision_waits_for_its_organiser(session, cast, 
     assert "memenuhi" not in words(client_for(cast.tom).get(home))
 
 
-def test_a_session_without_jp_offers_no_roll(session, cast, client_for, home, noon):
+def test_a_session_without_jp_leads_to_the_next_one_that_counts(session, cast, client_for, home, noon):
     held = cohorts.sessions(session, cast.own.id)
     opening, first = held[0], next(one for one in held if one.jp)
     noon(opening.starts_at)
-    text = client_for(cast.tom).get(home).text
-    assert "Sesi ini tidak dihitung JP" in text
-    assert "Catat kehadiran" not in text
+    page = client_for(cast.tom).get(home)
+    assert f"Sesi ini tanpa JP; berikutnya yang dicatat: {first.title}" in words(page)
+    assert f"{home}/sesi/{first.id}" in links(page)
+    assert f"{home}/sesi/{opening.id}" not in links(page)
+    assert "Catat kehadiran" in words(page)
     noon(first.starts_at)
     page = client_for(cast.tom).get(home)
     assert "Catat kehadiran" in words(page)
     assert f"{home}/sesi/{first.id}" in links(page)
+
+
+def test_a_last_session_without_jp_offers_no_roll(session, cast, client_for, home, noon):
+    closing = cohorts.sessions(session, cast.own.id)[-1]
+    assert not closing.jp
+    noon(closing.starts_at)
+    text = words(client_for(cast.tom).get(home))
+    assert "Sesi ini tanpa JP, jadi kehadirannya tidak dicatat." in text
+    assert "Catat kehadiran" not in text
 
 
 def test_the_page_asks_no_more_of_the_database_for_many(session, cast, client_for, home, noon):

@@ -40,6 +40,7 @@ def cohort(cohort_id: uuid.UUID) -> Response:
         clashes=clashes(cohorts.as_slots(timetable)),
         cancelled=[one for one in planned if one.cancelled_at],
         current=current,
+        counting=cohorts.counting_session(timetable, moment),
         desk=desk,
         act=due(desk, {act for act, permission in ACTS.items() if viewer().may(permission)}),
         zone=cohorts.zone_of(training),
