@@ -1,20 +1,28 @@
 """Who is in a cohort, and what came of the files that brought them."""
 
+import re
 import uuid
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.access import Viewer
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort, Quota
 from portal.enrolment.models import Enrolment, RosterImport, RosterUpload
+from portal.enrolment.roster.cells import read_phone
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
 from portal.errors import NotFound
 from portal.keys import column_cipher
 from portal.regions.models import Region
+from portal.regions.queries import DISTRICT_LENGTH
+
+MAX_WORDS = 6
+"""Words of a search that are looked for."""
+DAY = re.compile(r"(\d{1,2})[ ./-](\d{1,2})[ ./-](\d{4})")
 
 BY_NAME = (func.lower(Person.full_name), Enrolment.id)
 
@@ -61,14 +69,65 @@ def names(session: Session, enrolment_ids: Collection[uuid.UUID]) -> dict[uuid.U
 
 
 def matching(search: str) -> Any:
-    """A condition over Person and Region for what somebody typed."""
+    """A condition over Person, Enrolment and Region for what somebody typed: a whole NIK, a participant number, a phone
+    number or a birth date; else words in any order, each in the name, the village, the district or the quota."""
     text = " ".join(search.replace("\0", " ").split())
+    if born := read_day(text):
+        return Person.birth_date == born
     digits = "".join(letter for letter in text if letter.isdigit())
     if len(digits) == 16:
         return Person.nik_digest == column_cipher.digest(digits)
     if len(digits) == 8:
         return Person.login == digits
-    return or_(Person.full_name.icontains(text, autoescape=True), Region.name.icontains(text, autoescape=True))
+    if len(digits) > 8 and isinstance(phone := read_phone(text), str):
+        return Person.phone == phone
+    return and_(*(_says(word) for word in text.split()[:MAX_WORDS]))
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Whether a word stands in what is said of somebody."""
+    district, quota = aliased(Region), aliased(Quota)
+    return or_(
+        Person.full_name.icontains(word, autoescape=True),
+        Region.name.icontains(word, autoescape=True),
+        exists().where(
+            district.code == func.substr(Enrolment.village_code, 1, DISTRICT_LENGTH),
+            district.name.icontains(word, autoescape=True),
+        ),
+        exists().where(quota.id == Enrolment.quota_id, quota.name.icontains(word, autoescape=True)),
+    )
+
+
+def read_day(text: str) -> date | None:
+    """The day that somebody typed in the usual ways, or None."""
+    match = DAY.fullmatch(text)
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1])) if match else None
+    except ValueError:
+        return None
+
+
+def people(organisations: Select[uuid.UUID], search: str) -> Select[*tuple[Any, ...]]:
+    """Everybody of these organisers whom the search finds, once for each cohort, by name and then the newest first."""
+    return (
+        select(
+            Enrolment.id,
+            Enrolment.cohort_id,
+            Enrolment.state,
+            Enrolment.village_code,
+            Person.full_name,
+            Person.login,
+            Person.birth_date,
+            Region.name.label("village"),
+            Cohort.title,
+            Cohort.starts_on,
+        )
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .join(Region, Region.code == Enrolment.village_code)
+        .where(Cohort.organisation_id.in_(organisations), matching(search))
+        .order_by(func.lower(Person.full_name), Person.id, Cohort.starts_on.desc(), Enrolment.id)
+    )
 
 
 def roster_imports(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
