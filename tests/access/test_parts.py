@@ -3,6 +3,7 @@
 from tests.pages.reading import bare
 
 PARTS = {
+    "door.wall",
     "drafts.drafts",
     "courses.curriculum",
     "invigilation.watch",
