@@ -21,11 +21,11 @@ from portal.dates import (
 
 
 class WithoutIndentation(Extension):
-    """Lines of a template begin where their text begins: what makes it readable is not sent to phones. Line breaks
-    stay, and with them the lines that errors name."""
+    """Lines of a template begin one space before their text at most: what makes it readable is not sent to phones. The
+    space stays, as it may be all that parts an attribute from the one before; so do line breaks, which errors name."""
 
     def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
-        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+        return re.sub(r"^[ \t]+", " ", source, flags=re.MULTILINE)
 
 
 def install(app: Flask) -> None:

@@ -94,8 +94,7 @@ def open_cohort(sight: Sight, moment: datetime) -> str:
     sight.fill(announced_seats=str(papers.ANNOUNCED))
     sight.button("Buka angkatan")
     sight.see(COHORT)
-    sight.says(f"{papers.UNALLOCATED} kursi tanpa kuota")
-    sight.says("Jumlah kuota 475; yang diumumkan 500.")
+    sight.says(re.compile(rf"Kursi bebas\s*0 / {papers.UNALLOCATED}"))
     return sight.page.url
 
 
