@@ -14,6 +14,7 @@ PARTS = {
     "drafts.file",
     "certification.progress",
     "enrolment.messages",
+    "enrolment.people",
     "enrolment.roster",
     "courses.reference",
     "courses.version_reference",

@@ -224,7 +224,7 @@ def test_a_wrong_nik_is_corrected_with_a_reason_and_never_kept_in_the_trail(sess
     session.expire_all()
     assert session.get_one(Person, cast.ann.id).nik == "3275094101909055"
     (entry,) = entries(session, "participant-corrected")
-    assert (entry.changed, entry.reason) == ({"nik": ["", "diganti"]}, "salah ketik")
+    assert (entry.changed, entry.reason) == ({"identity_number": ["", "diganti"]}, "salah ketik")
     taken = {**right, "nik": "3275090101909002"}
     assert "sudah dipakai data Bima" in words(ona.post(f"{ann}/perbaiki", taken, 422))
 

@@ -58,6 +58,10 @@ class RollCounts:
     def unmarked(self) -> int:
         return self.total - sum(self.marks.values())
 
+    @property
+    def any_marked(self) -> bool:
+        return any(self.marks.values())
+
 
 def roll_counts(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> RollCounts:
     counting = marks.contested_marks(AttendanceMark.session_id == session_id)

@@ -23,12 +23,14 @@ def history(cohort_id: uuid.UUID, session_id: uuid.UUID, enrolment_id: uuid.UUID
     session = db.session()
     cohort = cohorts.cohort(session, viewer(), cohort_id)
     class_session = cohorts.class_session(session, cohort, session_id)
+    marks = rolls.history(session, class_session.id, enrolment_id)
     return page(
         "attendance/history.html",
         cohort=cohort,
         class_session=class_session,
         person=enrolments.enrolled_person(session, cohort, enrolment_id),
-        marks=rolls.history(session, class_session.id, enrolment_id),
+        marks=marks,
+        contested=len({one.presence for one in marks if one.stands}) > 1,
         words=WORDS,
         actions=ACTIONS,
         zone=cohorts.zone_of(cohort),

@@ -69,7 +69,7 @@ def correct(
         return refusal
     changed = {}
     if nik and nik != person.nik:
-        changed = {"nik": ("", "diganti")}
+        changed = {"identity_number": ("", "diganti")}
         person.nik, person.nik_digest = nik, column_cipher.digest(nik)
     personal = _put(person, enrolment, read)
     if changed or personal:
