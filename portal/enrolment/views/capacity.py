@@ -35,11 +35,13 @@ def capacity(cohort_id: uuid.UUID) -> Response:
         if refusal is None:
             return done(url_for("enrolment.waiting_list", cohort_id=cohort.id), _saved(cohort))
         form.refuse(refusal)
+    seats = seating.seats_of(db.session(), cohort, now())
     return page(
         "cohorts/capacity.html",
         cohort=cohort,
         form=form,
-        seats=seating.seats_of(db.session(), cohort, now()),
+        seats=seats,
+        taken={str(share.id): seats.taken.get(share.id, 0) for share in seats.shares},
         regencies=regencies(db.session()),
         status=422 if form.is_submitted() else 200,
     )
