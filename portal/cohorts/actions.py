@@ -39,9 +39,15 @@ class CohortFacts:
 
 
 def open_cohort(
-    session: Session, viewer: Viewer, organisation: Organisation, facts: CohortFacts, now: datetime
+    session: Session,
+    viewer: Viewer,
+    organisation: Organisation,
+    facts: CohortFacts,
+    now: datetime,
+    like: Cohort | None = None,
 ) -> Cohort | Refusal:
-    """Open a cohort, pinned to a course version, with its quotas and the course's own timetable."""
+    """Open a cohort, pinned to a course version, with its quotas and the course's own timetable, or that of another
+    cohort, each session as many days later."""
     refusal = rules.refuse_cohort(facts.starts_on, facts.ends_on, facts.announced_seats, facts.quotas)
     if refusal:
         return refusal
@@ -62,7 +68,10 @@ def open_cohort(
     session.add(cohort)
     session.flush()
     zone = region_rules.time_zone(facts.region_code)
-    _lay_timetable(session, cohort, rules.planned_sessions(course, facts.starts_on, facts.ends_on, zone))
+    if like is None:
+        _lay_timetable(session, cohort, rules.planned_sessions(course, facts.starts_on, facts.ends_on, zone))
+    else:
+        _copy_timetable(session, cohort, like)
     said = {name: value for name, value in vars(facts).items() if name != "course_version_id"}
     said |= {
         "course_version": cohorts.version_label(session, cohort),
@@ -96,6 +105,18 @@ class CohortData:
     @property
     def columns(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "days"}
+
+
+def _copy_timetable(session: Session, cohort: Cohort, like: Cohort) -> None:
+    """The sessions of another cohort that are held, as many days later as this one begins."""
+    later, zone = cohort.starts_on - like.starts_on, cohorts.zone_of(like)
+    days = {day: day + later for day in cohorts.days(session, like)}
+    for one in cohorts.sessions(session, like.id):
+        start = rules.moved(one.starts_at, days, zone, zone)
+        said = {"title": one.title, "module": one.module, "jp": one.jp, "room": one.room, "speaker": one.speaker}
+        end = start + (one.ends_at - one.starts_at)
+        session.add(ClassSession(cohort_id=cohort.id, starts_at=start, ends_at=end, **said))
+    session.flush()
 
 
 def change_cohort(session: Session, viewer: Viewer, cohort: Cohort, data: CohortData, now: datetime) -> Refusal | None:

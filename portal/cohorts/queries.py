@@ -18,7 +18,7 @@ from portal.courses.queries import edition, named
 from portal.dates import local_date
 from portal.errors import NotFound
 from portal.ledger.models import Completion
-from portal.organisers.queries.organisations import organisations_of
+from portal.organisers.queries.organisations import organisations_of, staff
 from portal.regions import rules as regions
 
 MAX_OFFERED = 100
@@ -188,6 +188,11 @@ def counting_session(found: Sequence[ClassSession], moment: datetime) -> ClassSe
 
 def trainers(session: Session, cohort_id: uuid.UUID) -> list[Any]:
     return list(session.execute(_TRAINERS, {"cohort_id": cohort_id}))
+
+
+def working_trainers(session: Session, organisation_id: uuid.UUID) -> set[uuid.UUID]:
+    """Who teaches for an organiser now."""
+    return {row.id for row in session.execute(staff(organisation_id, Role.TRAINER))}
 
 
 def version_label(session: Session, cohort: Cohort) -> str:

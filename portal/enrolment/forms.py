@@ -7,7 +7,7 @@ from wtforms.validators import NumberRange, Optional
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.audit import REASON_LENGTH
 from portal.cohorts.forms import SEATS, QuotaForm, ReasonForm
-from portal.cohorts.rules import MAX_QUOTAS, MAX_SEATS
+from portal.cohorts.rules import MAX_QUOTAS, MAX_SEATS, TITLE_LENGTH
 from portal.regions.forms import CHOSEN_LENGTH
 from portal.regions.nik import Sex
 from portal.web.forms import Form, LineField, SelectChoice, WholeField, at_most, required
@@ -51,6 +51,12 @@ class WalkInForm(NewcomerForm):
 
 class SubstituteForm(NewcomerForm):
     reason = LineField("Alasan penggantian", [required(), at_most(REASON_LENGTH)])
+
+
+class CloneForm(Form):
+    title = LineField("Nama angkatan baru", [required(), at_most(TITLE_LENGTH)])
+    starts_on = DateField("Tanggal mulai", [required("Isi tanggal mulai.")])
+    with_people = BooleanField("Sertakan pesertanya")
 
 
 class CapacityForm(Form):

@@ -12,6 +12,7 @@ from portal.enrolment.actions import seating
 from portal.enrolment.actions.importing import bring_in
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
+from portal.enrolment.queries.members import as_row
 from portal.enrolment.queries.seats import is_completed
 from portal.enrolment.roster.rows import RosterRow
 from portal.enrolment.rules import EnrolmentState
@@ -95,9 +96,10 @@ def move(
     refusal = rules.refuse_completed(is_completed(session, enrolment.id))
     if refusal:
         return refusal
-    row = _as_row(session, cohort, enrolment)
-    if isinstance(row, Refusal):
-        return row
+    row = as_row(1, enrolments.enrolled_person(session, cohort, enrolment.id), enrolment, None)
+    if row is None:
+        message = "Data orang ini belum lengkap. Isi NIK, jenis kelamin, dan tanggal lahirnya dulu."
+        return Refusal("record_incomplete", message)
     result = bring_in(session, viewer, other, [row], now)
     if result.refused:
         return result.refused[row.number][0]
@@ -114,16 +116,6 @@ def _still_here(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -> En
     if enrolment.state is EnrolmentState.WITHDRAWN:
         raise NotFound
     return enrolment
-
-
-def _as_row(session: Session, cohort: Cohort, enrolment: Enrolment) -> RosterRow | Refusal:
-    """A record as a roster would say it."""
-    person = enrolments.enrolled_person(session, cohort, enrolment.id)
-    if not (person.nik and person.sex and person.birth_date):
-        message = "Data orang ini belum lengkap. Isi NIK, jenis kelamin, dan tanggal lahirnya dulu."
-        return Refusal("record_incomplete", message)
-    home = enrolment.village_code
-    return RosterRow(1, person.nik, person.full_name, person.sex, person.birth_date, person.phone, home, None)
 
 
 def _leave(
