@@ -102,7 +102,7 @@ def flowing(page: str) -> str:
             closing = index + 1 == len(parts) or parts[index + 1].startswith("</")
             beside = index + 1 == len(parts) or not part.strip()
             words = re.sub(rf"^{BREAK}", "", part) if beside or not before.startswith("</") else part
-            words = re.sub(rf"{BREAK}$", "", words) if beside or closing else words
+            words = words.rstrip() if beside or closing else words
             parts[index] = re.sub(BREAK, " ", words)
     return "".join(parts)
 

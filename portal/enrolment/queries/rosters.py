@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from portal.access import Viewer
@@ -81,7 +81,7 @@ def matching(search: str) -> Any:
         return Person.login == digits
     if len(digits) > 8 and isinstance(phone := read_phone(text), str):
         return Person.phone == phone
-    return and_(*(_says(word) for word in text.split()[:MAX_WORDS]))
+    return and_(true(), *(_says(word) for word in text.split()[:MAX_WORDS]))
 
 
 def _says(word: str) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -84,7 +85,8 @@ def _in_the_file(session: Session) -> Iterator[str]:
 def _half_done(session: Session) -> Iterator[str]:
     """Everything that was done as one act is there with all its parts, and stands in the trail once."""
     for made in session.scalars(select(RosterImport)):
-        came = _count(session, Enrolment, cohort_id=made.cohort_id, enrolled_at=made.made_at)
+        within = Enrolment.enrolled_at.between(made.made_at, made.made_at + timedelta(microseconds=made.accepted))
+        came = session.scalars(_number(Enrolment).where(Enrolment.cohort_id == made.cohort_id, within)).one()
         if came != made.accepted:
             yield f"import {made.file_name}: {made.accepted} taken, {came} enrolled"
     hall = select(Enrolment.id).join(Cohort, Cohort.id == Enrolment.cohort_id).where(Cohort.title == HALL)
