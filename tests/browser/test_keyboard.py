@@ -65,6 +65,7 @@ def test_a_lesson_and_a_quiz_with_the_keyboard_alone(trainee, look, session, cas
     arrive(sight, "Materi")
     press_at(sight, "(?s)Siapa .*")
     arrive(sight, re.compile("Siapa"))
+    sight.page.wait_for_load_state("networkidle")
     press_at(sight, "Tandai selesai dan lanjut")
     expect(sight.page.get_by_role("status").first).to_contain_text("Materi tersimpan sebagai selesai.")
 
