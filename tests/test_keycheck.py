@@ -9,9 +9,12 @@ import subprocess
 import sys
 
 import pytest
+from click import Group
+from flask.cli import AppGroup
 from sqlalchemy import text
 
 from portal.app import check_values, create_app
+from portal.cli import portal
 from portal.config import SettingsFault
 from portal.keycheck import KeyCheck
 from portal.keys import _fresh_keys, column_cipher
@@ -119,8 +122,19 @@ def said(found: subprocess.CompletedProcess) -> str:
 
 
 def test_a_command_brings_its_application_with_it(session, settings):
-    asked = command(settings.data_dir, "account", "list", PORTAL_DATABASE_URL=settings.database)
-    assert (asked.returncode, asked.stdout) == (0, ""), asked.stderr
+    for words, code, told in (
+        (("account", "list"), 0, ""),
+        (("cohort", "list"), 0, ""),
+        (("roster", "check", "README.md", "--cohort", "00000000"), 1, "Error: "),
+    ):
+        asked = command(settings.data_dir, *words, PORTAL_DATABASE_URL=settings.database)
+        assert (asked.returncode, "Traceback" in asked.stderr) == (code, False), asked.stderr
+        assert told in asked.stderr
+
+
+def test_every_group_of_commands_opens_the_application_unless_it_reads_files_only():
+    groups = {name for name, one in portal.commands.items() if isinstance(one, Group)}
+    assert {name for name in groups if not isinstance(portal.commands[name], AppGroup)} == {"questions"}
 
 
 def test_asking_for_help_makes_nothing(tmp_path):

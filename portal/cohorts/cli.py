@@ -3,6 +3,7 @@
 import json
 
 import click
+from flask.cli import AppGroup
 
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -10,7 +11,7 @@ from portal.cohorts.rules import cohort_code
 from portal.db import db
 
 
-@click.group("cohort")
+@click.group("cohort", cls=AppGroup)
 def cohort() -> None:
     """Trainings, by the codes that other commands ask for."""
 

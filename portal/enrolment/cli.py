@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import click
+from flask.cli import AppGroup
 
 from portal.clock import now
 from portal.cohorts import queries as cohorts
@@ -21,7 +22,7 @@ from portal.errors import NotFound, Refusal
 from portal.regions import queries as regions
 
 
-@click.group("roster")
+@click.group("roster", cls=AppGroup)
 def roster() -> None:
     """Look into rosters of trainees."""
 
