@@ -17,6 +17,7 @@ from portal.cohorts.models import ClassSession, Cohort, CohortTrainer, Quota
 from portal.cohorts.rules import FundSource, QuotaShare, SessionPlan
 from portal.courses import queries as courses
 from portal.errors import NotFound, Refusal
+from portal.ledger.queries import is_certified
 from portal.organisers.models import Organisation
 from portal.organisers.queries import organisations
 from portal.regions import queries as regions
@@ -121,7 +122,7 @@ def _copy_timetable(session: Session, cohort: Cohort, like: Cohort) -> None:
 
 def change_cohort(session: Session, viewer: Viewer, cohort: Cohort, data: CohortData, now: datetime) -> Refusal | None:
     """Change what a cohort is called, where and when it is held; sessions keep their hour on the day they move to."""
-    session.refresh(cohort, with_for_update={"of": Cohort})
+    cohorts.lock(session, cohort)
     starts = moved_timetable(session, cohort, data)
     if isinstance(starts, Refusal):
         return starts
@@ -191,7 +192,7 @@ def save_session(
 
 
 def _refuse_change(session: Session, cohort: Cohort) -> Refusal | None:
-    return rules.refuse_certified(cohorts.is_certified(session, cohort.id))
+    return rules.refuse_certified(is_certified(session, cohort.id))
 
 
 def cancel_session(

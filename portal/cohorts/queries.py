@@ -17,7 +17,6 @@ from portal.courses.models import CourseVersion
 from portal.courses.queries import edition, named
 from portal.dates import local_date
 from portal.errors import NotFound
-from portal.ledger.models import Completion
 from portal.organisers.queries.organisations import organisations_of, staff
 from portal.regions import rules as regions
 
@@ -84,6 +83,13 @@ def open_ones(session: Session, cohort: Cohort, today: date) -> list[Cohort]:
     return list(session.scalars(others.order_by(Cohort.starts_on, Cohort.title).limit(MAX_OFFERED)))
 
 
+def lock(session: Session, *locked: Cohort) -> None:
+    """From here to the end of the transaction nobody else changes these cohorts, or who sits in them."""
+    session.flush()  # what was changed and not written yet would be forgotten
+    for cohort in sorted(locked, key=lambda one: one.id):
+        session.refresh(cohort, with_for_update={"of": Cohort})
+
+
 def cohort_by_id(session: Session, cohort_id: uuid.UUID) -> Cohort:
     """A cohort without asking who wants it: for work that has already been allowed."""
     found = session.get(Cohort, cohort_id)
@@ -125,11 +131,6 @@ def home_regions(cohort: Cohort) -> tuple[str, ...]:
 def course_of(session: Session, cohort: Cohort) -> Course:
     """The course at the version that the cohort is pinned to."""
     return edition(session, cohort.course_version_id)
-
-
-def is_certified(session: Session, cohort_id: uuid.UUID) -> bool:
-    """Whether somebody's completion was decided in a cohort."""
-    return session.scalar(select(Completion.id).where(Completion.cohort_id == cohort_id).limit(1)) is not None
 
 
 def as_slots(found: Sequence[ClassSession]) -> list[Slot]:

@@ -30,7 +30,7 @@ from portal.organisers.models import Organisation
 from portal.organisers.rules import Duty, OrganiserKind
 from portal.regions.models import Region
 from portal.regions.nik import Sex
-from portal.regions.rules import Level
+from portal.regions.rules import Level, holds
 
 COURSE, ADVANCED = "dasar", "lanjutan"
 PASSWORD = "contoh-bimtek"  # noqa: S105 - the demo's published password; it serves this machine only
@@ -194,8 +194,7 @@ def _villages(session: Session, chance: random.Random, quotas: Sequence[QuotaSha
         elsewhere.setdefault(code[:2], []).append(code)
     spread = [chance.choice(villages) for province, villages in elsewhere.items() if province not in taken]
     return [
-        [code for code in codes if code.startswith(f"{share.region_code}.")] if share.region_code else spread
-        for share in quotas
+        [code for code in codes if holds(share.region_code, code)] if share.region_code else spread for share in quotas
     ]
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from portal.cohorts.rules import QuotaShare, unallocated
 from portal.errors import Refusal
+from portal.regions.rules import holds
 
 OPEN_SEATS = "Kursi bebas"
 """What the seats are called that no quota speaks for."""
@@ -159,8 +160,3 @@ def refuse_completed(completed: bool) -> Refusal | None:
     """Why who is in may no longer be changed for somebody whose completion was decided."""
     message = "Kelulusan orang ini sudah ditetapkan dan sertifikatnya sudah terbit, jadi ini tidak dapat diubah lagi."
     return Refusal("completed", message) if completed else None
-
-
-def holds(region_code: str, village_code: str) -> bool:
-    """Whether a village lies in a region."""
-    return f"{village_code}.".startswith(f"{region_code}.")

@@ -24,3 +24,22 @@ def holders(session: Session, level: str, people: Collection[uuid.UUID], samples
         own = Completion.person_id.in_(asked[start : start + CHUNK])
         found |= set(session.scalars(select(Completion.person_id).where(own, *proof(level, samples))))
     return found
+
+
+def is_completed(session: Session, enrolment_id: uuid.UUID) -> bool:
+    """Whether the completion of an enrolment was decided."""
+    return _any(session, Completion.enrolment_id == enrolment_id)
+
+
+def has_completion(session: Session, person_id: uuid.UUID) -> bool:
+    """Whether a record has a completion, of whatever cohort."""
+    return _any(session, Completion.person_id == person_id)
+
+
+def is_certified(session: Session, cohort_id: uuid.UUID) -> bool:
+    """Whether somebody's completion was decided in a cohort."""
+    return _any(session, Completion.cohort_id == cohort_id)
+
+
+def _any(session: Session, whose: ColumnElement[bool]) -> bool:
+    return session.scalar(select(Completion.id).where(whose).limit(1)) is not None

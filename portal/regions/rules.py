@@ -61,6 +61,11 @@ def parent_code(code: str) -> str | None:
     return code.rpartition(".")[0] or None
 
 
+def holds(region_code: str, code: str) -> bool:
+    """Whether a region lies within another one, or is it."""
+    return f"{code}.".startswith(f"{region_code}.")
+
+
 def time_zone(code: str) -> str:
     """The IANA time zone at a code of any level. Raises ValueError for an unknown province.
 

@@ -16,6 +16,7 @@ from portal.db import add_if_new, new_id
 from portal.enrolment.queries import enrolments
 from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.errors import NotFound, Refusal
+from portal.ledger.queries import is_completed
 from portal.workplans import queries, rules
 from portal.workplans.attachments import File
 from portal.workplans.merging import (
@@ -157,7 +158,7 @@ def review(
 def reopen(session: Session, viewer: Viewer, enrolment_id: uuid.UUID, reason: str, now: datetime) -> Refusal | None:
     """Put a plan that was accepted by mistake back before the trainer. The word on it stays, and so does why."""
     plan = _locked(session, enrolment_id)
-    refusal = rules.refuse_reopening(plan.state, queries.decided(session, enrolment_id))
+    refusal = rules.refuse_reopening(plan.state, is_completed(session, enrolment_id))
     if refusal:
         return refusal
     changed = {"state": (plan.state, PlanState.SUBMITTED)}

@@ -13,7 +13,6 @@ from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import rosters
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound
-from portal.ledger.models import Completion
 from portal.workplans.models import WorkPlan, WorkPlanAttachment, WorkPlanReview
 from portal.workplans.rules import PlanState
 
@@ -25,11 +24,6 @@ _OWN = select(WorkPlan).where(WorkPlan.enrolment_id == bindparam("enrolment_id")
 def own(session: Session, enrolment_id: uuid.UUID) -> WorkPlan | None:
     """The plan of one enrolment, or None where it has not been begun."""
     return session.scalars(_OWN, {"enrolment_id": enrolment_id}).first()
-
-
-def decided(session: Session, enrolment_id: uuid.UUID) -> bool:
-    """Whether a completion rests on the plan of this enrolment."""
-    return session.scalar(select(Completion.id).where(Completion.enrolment_id == enrolment_id)) is not None
 
 
 def begun(session: Session, enrolment_id: uuid.UUID) -> WorkPlan:

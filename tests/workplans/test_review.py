@@ -14,6 +14,7 @@ from portal.workplans.models import WorkPlanReview
 from portal.workplans.rules import Decision, PlanCriterion, PlanJudgement, PlanState
 from tests.certification.world import at_once, crowd
 from tests.conftest import NOON
+from tests.ledger.book import complete_seat
 from tests.pages.reading import texts, words
 from tests.queries import counted, max_queries
 from tests.workplans import plans
@@ -170,8 +171,9 @@ def test_only_an_accepted_plan_is_opened_again(session, cast, tom, desk):
     assert state(session, cast) is PlanState.SUBMITTED
 
 
-def test_a_plan_on_which_a_completion_rests_stays_accepted(session, cast, tom, desk, accepted, monkeypatch):
-    monkeypatch.setattr("portal.workplans.queries.decided", lambda *_: True)
+def test_a_plan_on_which_a_completion_rests_stays_accepted(session, cast, tom, desk, accepted):
+    with unit_of_work():
+        complete_seat(session, cast.ann_seat, cast.ann.id, cast.own)
     assert "Buka lagi" not in tom.get(desk).text
     shown = words(tom.post(f"{desk}/buka-lagi", {"reason": "salah ketuk"}, status=422))
     assert "Kelulusan peserta ini sudah ditetapkan" in shown

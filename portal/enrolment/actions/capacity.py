@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
+from portal.cohorts import queries as cohorts
 from portal.cohorts import rules as cohort_rules
 from portal.cohorts.models import Cohort, Quota
 from portal.cohorts.rules import QuotaShare
@@ -33,7 +34,7 @@ class Capacity:
 
 def set_capacity(session: Session, viewer: Viewer, cohort: Cohort, wanted: Capacity, now: datetime) -> Refusal | None:
     """Change the seats; whoever waits and may have one now, sits down."""
-    seating.lock(session, cohort)
+    cohorts.lock(session, cohort)
     refusal = (
         cohort_rules.refuse_cohort(cohort.starts_on, cohort.ends_on, wanted.announced, wanted.shares)
         or _refuse_regions(session, wanted.shares)

@@ -19,10 +19,10 @@ from portal.enrolment.actions import seating
 from portal.enrolment.actions.importing import no_village
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
-from portal.enrolment.queries.seats import has_completion
 from portal.enrolment.roster.cells import read_birth_date, read_name, read_phone, read_sex, read_village_code
 from portal.errors import Refusal
 from portal.keys import column_cipher
+from portal.ledger.queries import has_completion
 from portal.regions import queries as regions
 from portal.regions.nik import check_nik
 
@@ -54,7 +54,7 @@ def correct(
     Somebody who counts for a quota of a region, and turns out to live outside of it, keeps the seat and counts for
     what the village says.
     """
-    seating.lock(session, cohort)
+    cohorts.lock(session, cohort)
     read = _read(facts, local_date(now, cohorts.zone_of(cohort)))
     for field, value in read.items():
         if isinstance(value, Refusal):

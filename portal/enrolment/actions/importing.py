@@ -61,7 +61,7 @@ def import_roster(
 ) -> RosterImport:
     """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons. Of those who
     are in already, what the roster says otherwise is changed: the same roster a second time changes nobody."""
-    seating.lock(session, cohort)
+    cohorts.lock(session, cohort)
     renewals = renewing.compare(session, cohort, file.rows)
     renewing.apply(session, viewer, cohort, renewals, now)
     others = renewals.others
@@ -115,7 +115,7 @@ def bring_in(
     organisers hold is neither used nor told, but for the one fact that a course may require: it is asked for those
     against whom nothing else speaks, and the answer is kept.
     """
-    seating.lock(session, cohort)
+    cohorts.lock(session, cohort)
     known = known_people(session, cohort, [row.nik for row in rows])
     required = cohorts.course_of(session, cohort).requires
     villages = regions.existing(session, {row.village_code for row in rows})

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.enrolment import rules
 from portal.enrolment.actions import seating
@@ -13,17 +14,17 @@ from portal.enrolment.actions.importing import bring_in
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
 from portal.enrolment.queries.members import as_row
-from portal.enrolment.queries.seats import is_completed
 from portal.enrolment.roster.rows import RosterRow
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound, Refusal
+from portal.ledger.queries import is_completed
 
 
 def withdraw(
     session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, reason: str, now: datetime
 ) -> Refusal | None:
     """Take somebody off a cohort or its waiting list; the seat goes to whoever waits for it."""
-    seating.lock(session, cohort)
+    cohorts.lock(session, cohort)
     enrolment = _still_here(session, cohort, enrolment_id)
     refusal = rules.refuse_completed(is_completed(session, enrolment.id))
     if refusal:
@@ -37,7 +38,7 @@ def bring_back(
     session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, reason: str, now: datetime
 ) -> EnrolmentState:
     """Enter somebody again who was withdrawn, behind all who wait; says whether there was a seat."""
-    seating.lock(session, cohort)
+    cohorts.lock(session, cohort)
     enrolment = enrolments.enrolment(session, cohort, enrolment_id)
     if enrolment.state is not EnrolmentState.WITHDRAWN:
         raise NotFound
@@ -63,7 +64,7 @@ def exchange(
 ) -> Enrolment | Refusal:
     """Give somebody's seat, and the category it counts for, to a substitute. Whoever waits is not overtaken, as no seat
     becomes free."""
-    seating.lock(session, cohort)
+    cohorts.lock(session, cohort)
     enrolment = _still_here(session, cohort, enrolment_id)
     if enrolment.state is not EnrolmentState.ACTIVE:
         raise NotFound
@@ -91,7 +92,7 @@ def move(
     """Take somebody off a cohort and enter them into another one of the same organiser, behind all who wait there."""
     if other.organisation_id != cohort.organisation_id or other.id == cohort.id:
         raise NotFound
-    seating.lock(session, cohort, other)
+    cohorts.lock(session, cohort, other)
     enrolment = _still_here(session, cohort, enrolment_id)
     refusal = rules.refuse_completed(is_completed(session, enrolment.id))
     if refusal:

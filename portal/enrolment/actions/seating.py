@@ -18,13 +18,7 @@ from portal.enrolment.queries import enrolments
 from portal.enrolment.queries import seats as queries
 from portal.enrolment.rules import EnrolmentState, Seating
 from portal.errors import NotFound, Refusal
-
-
-def lock(session: Session, *locked: Cohort) -> None:
-    """From here to the end of the transaction nobody else changes who sits in these cohorts, or what they are."""
-    session.flush()  # what was changed and not written yet would be forgotten
-    for cohort in sorted(locked, key=lambda one: one.id):
-        session.refresh(cohort, with_for_update={"of": Cohort})
+from portal.regions.rules import holds
 
 
 def settle(
@@ -50,7 +44,7 @@ def seat(
     session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, reason: str, now: datetime
 ) -> Refusal | None:
     """Let somebody in who waits, whoever else waits; only where the category has room."""
-    lock(session, cohort)
+    cohorts.lock(session, cohort)
     enrolment = waiting_one(session, cohort, enrolment_id)
     seats = seats_of(session, cohort, now)
     if not seats.has_room(enrolment.quota_id):
@@ -63,7 +57,7 @@ def put_ahead(
     session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, reason: str, now: datetime
 ) -> None:
     """Put somebody before all who wait, but for those who were put ahead earlier."""
-    lock(session, cohort)
+    cohorts.lock(session, cohort)
     enrolment = waiting_one(session, cohort, enrolment_id)
     enrolment.priority = 1
     session.flush()
@@ -81,13 +75,13 @@ def set_quota(
     now: datetime,
 ) -> Refusal | None:
     """Count somebody for another quota, or for none. Whoever is in stays in, even where that quota is full."""
-    lock(session, cohort)
+    cohorts.lock(session, cohort)
     enrolment = enrolments.enrolment(session, cohort, enrolment_id)
     shares = {quota.id: quota.share() for quota in cohort.quotas}
     if quota_id is not None and quota_id not in shares:
         raise NotFound
     wanted = shares[quota_id] if quota_id else None
-    if wanted and wanted.region_code and not rules.holds(wanted.region_code, enrolment.village_code):
+    if wanted and wanted.region_code and not holds(wanted.region_code, enrolment.village_code):
         return rules.refuse_quota(wanted.name)
     change_quota(session, viewer, cohort, enrolment, quota_id, reason, now)
     return None

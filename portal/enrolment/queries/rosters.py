@@ -1,9 +1,7 @@
 """Who is in a cohort, and what came of the files that brought them."""
 
-import re
 import uuid
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
@@ -14,6 +12,7 @@ from portal.accounts.models import Person
 from portal.cohorts.models import Cohort, Quota
 from portal.enrolment.models import Enrolment, RosterImport, RosterUpload
 from portal.enrolment.roster.cells import read_phone
+from portal.enrolment.roster.dates import read_day
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
 from portal.errors import NotFound
 from portal.keys import column_cipher
@@ -22,7 +21,6 @@ from portal.regions.queries import DISTRICT_LENGTH
 
 MAX_WORDS = 6
 """Words of a search that are looked for."""
-DAY = re.compile(r"(\d{1,2})[ ./-](\d{1,2})[ ./-](\d{4})")
 
 BY_NAME = (func.lower(Person.full_name), Enrolment.id)
 
@@ -96,15 +94,6 @@ def _says(word: str) -> ColumnElement[bool]:
         ),
         exists().where(quota.id == Enrolment.quota_id, quota.name.icontains(word, autoescape=True)),
     )
-
-
-def read_day(text: str) -> date | None:
-    """The day that somebody typed in the usual ways, or None."""
-    match = DAY.fullmatch(text)
-    try:
-        return date(int(match[3]), int(match[2]), int(match[1])) if match else None
-    except ValueError:
-        return None
 
 
 def people(organisations: Select[uuid.UUID], search: str) -> Select[*tuple[Any, ...]]:

@@ -13,7 +13,6 @@ from portal.cohorts.models import Cohort, Quota
 from portal.cohorts.queries import _taught_by, visible_cohorts
 from portal.enrolment.models import Enrolment
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState, Seating, Waiting
-from portal.ledger.models import Completion
 from portal.organisers.models import Organisation
 from portal.organisers.rules import Duty
 from portal.regions.models import Region
@@ -106,16 +105,6 @@ def waiting_people(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
 
 def as_waiting(enrolment: Enrolment) -> Waiting:
     return Waiting(enrolment.id, enrolment.quota_id, enrolment.enrolled_at, enrolment.priority)
-
-
-def is_completed(session: Session, enrolment_id: uuid.UUID) -> bool:
-    """Whether the completion of an enrolment was decided."""
-    return session.scalar(select(Completion.id).where(Completion.enrolment_id == enrolment_id)) is not None
-
-
-def has_completion(session: Session, person_id: uuid.UUID) -> bool:
-    """Whether a record has a certificate, of whatever cohort."""
-    return session.scalar(select(Completion.id).where(Completion.person_id == person_id).limit(1)) is not None
 
 
 def waiting_count(session: Session, cohort_id: uuid.UUID) -> int:

@@ -13,9 +13,9 @@ from portal.db import db
 from portal.enrolment.actions import cards, correcting
 from portal.enrolment.forms import ParticipantForm
 from portal.enrolment.queries import enrolments
-from portal.enrolment.queries.seats import is_completed
 from portal.enrolment.views import bp
 from portal.enrolment.views.homes import homes_offered
+from portal.ledger.queries import is_completed
 from portal.regions.forms import region_code
 from portal.regions.queries import full_names
 from portal.web.asking import viewer

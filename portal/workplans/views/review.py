@@ -9,6 +9,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
+from portal.ledger.queries import is_completed
 from portal.regions.queries import full_names
 from portal.web.asking import viewer
 from portal.web.forms import filled
@@ -87,7 +88,7 @@ def _page(
         form=form,
         judging=judging,
         reopening=reopening,
-        shut=rules.refuse_reopening(plan.state, queries.decided(db.session(), enrolment_id)),
+        shut=rules.refuse_reopening(plan.state, is_completed(db.session(), enrolment_id)),
         waiting=plan.state is PlanState.SUBMITTED,
         reviews=queries.reviews(db.session(), plan.id),
         files=queries.attachments(db.session(), plan.id),
