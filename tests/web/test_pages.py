@@ -2,9 +2,11 @@
 
 import json
 import re
+from contextlib import closing
 
 import pytest
 from flask import get_flashed_messages
+from PIL import Image
 
 from portal.paths import STATIC
 from portal.web.pages import KINDS, done, download, wants_part
@@ -58,10 +60,19 @@ def test_browsers_and_search_engines_find_what_they_ask_for_by_name(client_for):
 
 
 def test_the_portal_can_stand_on_a_home_screen(cast, client_for):
-    page = client_for(cast.ann).get(f"/belajar/{cast.ann_seat}").text
-    where = re.search(r'<link rel="manifest" href="([^"]*)">', page)[1]
-    answer = client_for()._send("GET", where)
-    named = json.loads(answer.get_data())
-    answer.close()
+    """Its icons are what the manifest says of them, among them one that a round frame may cut; nothing is personal."""
+    text = client_for(cast.ann).get(f"/belajar/{cast.ann_seat}").text
+    named = json.loads(read(client_for(), re.search(r'<link rel="manifest" href="([^"]*)">', text)[1]))
+    assert (named["start_url"], named["scope"], named["short_name"]) == ("/", "/", "Bimtek PSM")
     for icon in named["icons"]:
-        assert (STATIC / icon["src"]).read_bytes().startswith(b"\x89PNG")
+        with Image.open(STATIC / icon["src"]) as picture:
+            assert (picture.format, "{}x{}".format(*picture.size)) == ("PNG", icon["sizes"])
+    assert {icon.get("purpose", "any") for icon in named["icons"]} == {"any", "maskable"}
+    touch = re.search(r'<link rel="apple-touch-icon" href="([^"]*)">', text)[1]
+    assert read(client_for(), touch).startswith(b"\x89PNG")
+
+
+def read(client, address):
+    answer = client._send("GET", address)
+    with closing(answer):
+        return answer.get_data()
