@@ -12,10 +12,12 @@ from datetime import date, datetime
 
 from portal.cohorts.rules import QuotaShare, unallocated
 from portal.errors import Refusal
+from portal.regions.naming import called
 from portal.regions.rules import holds
 
 OPEN_SEATS = "Kursi bebas"
 """What the seats are called that no quota speaks for."""
+OUTSIDE = Refusal("quota_none", "Desa/kelurahannya di luar wilayah semua kuota. Dimasukkan ke “Kursi bebas”.")
 
 
 class EnrolmentState(enum.StrEnum):
@@ -125,23 +127,32 @@ class Category:
 def category_of(shares: Sequence[QuotaShare], village_code: str, wanted: str | None) -> Category:
     """The quota named, if it has no region or its region holds the village; else the one that is nearest to the
     village, else none: a quota without a region is only for those who are named to it, unless it is the only one.
-    Where another one was named than is given, a note says so."""
+    Quotas are named as people write regions. A note says where another one was named than is given, and where quotas
+    speak for regions and none for this one."""
     near = [share for share in shares if share.region_code and holds(share.region_code, village_code)]
     whole = shares[0] if len(shares) == 1 and not shares[0].region_code else None
     nearest = max(near, key=lambda share: len(share.region_code or ""), default=whole)
     if not wanted:
-        return Category(nearest)
+        is_outside = nearest is None and any(share.region_code for share in shares)
+        return Category(nearest, OUTSIDE if is_outside else None)
     if wanted.casefold() == OPEN_SEATS.casefold():
         return Category(None)
-    named = next((share for share in shares if share.name.casefold() == wanted.casefold()), None)
-    if named and (named.region_code is None or named in near):
-        return Category(named)
+    meant = quotas_called(shares, wanted)
+    fitting = [share for share in meant if share.region_code is None or share in near]
+    if len(fitting) == 1:
+        return Category(fitting[0])
     given = nearest.name if nearest else OPEN_SEATS
-    if named:
+    if meant:
         message = "Desa/kelurahannya di luar wilayah kuota “%(wanted)s”. Dimasukkan ke “%(given)s”."
     else:
         message = "Kuota “%(wanted)s” tidak ada di angkatan ini. Dimasukkan ke “%(given)s”."
     return Category(nearest, Refusal("quota_other", message, {"wanted": wanted, "given": given}))
+
+
+def quotas_called(shares: Sequence[QuotaShare], wanted: str) -> list[QuotaShare]:
+    """The quotas that somebody may mean by a text."""
+    names = called(wanted, [share.name for share in shares])
+    return [share for share in shares if share.name in names]
 
 
 def refuse_seat(seats: Seating, category: uuid.UUID | None) -> Refusal:

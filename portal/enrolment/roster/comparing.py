@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.enrolment.roster.rows import RosterRow
 from portal.errors import Refusal
+from portal.regions.naming import same_region
 from portal.regions.nik import Sex
 
 
@@ -56,7 +57,7 @@ def refusals(member: Member, row: RosterRow) -> Iterator[Refusal]:
 
 def notes(member: Member, row: RosterRow) -> Iterator[Refusal]:
     """What a row says and a roster cannot change."""
-    if row.quota and _folded(row.quota) != _folded(member.quota):
+    if row.quota and not (member.quota and same_region(row.quota, member.quota)):
         message = "Kuota di baris ini berbeda dari yang tercatat, dan tidak dipindahkan lewat impor."
         yield Refusal("quota_stays", message)
 

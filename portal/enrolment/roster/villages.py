@@ -1,12 +1,12 @@
 """Finding a village by its name, within the district and the regency that stand beside it."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
 from portal.errors import Refusal
+from portal.regions.naming import region_name
 from portal.regions.nik import hide_niks
 from portal.regions.rules import Level, VillageKind, display_name, level_of, parse_code, village_kind
 
@@ -14,13 +14,8 @@ LIKE = 80
 """From how alike another village is named when one is not found, of 100."""
 MAX_NAMED = 3
 MAX_SHOWN = 60
-_LEVEL_WORDS = {
-    Level.VILLAGE: re.compile(r"(?P<kind>desa|ds|kelurahan|kel|kampung|nagari|gampong|pekon)\b\.?\s*"),
-    Level.DISTRICT: re.compile(r"(?P<kind>kecamatan|kec|distrik|kapanewon|kemantren)\b\.?\s*"),
-    Level.REGENCY: re.compile(r"(?P<kind>kabupaten|kab|kota)\b\.?\s*(?:(?:administrasi|adm)\b\.?\s*)?"),
-}
 _DESA, _KELURAHAN = (VillageKind.DESA, VillageKind.DESA_ADAT), (VillageKind.KELURAHAN,)
-_KINDS = {"desa": _DESA, "ds": _DESA, "kelurahan": _KELURAHAN, "kel": _KELURAHAN}
+_KINDS = {"desa": _DESA, "kelurahan": _KELURAHAN}
 
 Regions = Sequence[tuple[str, str]]
 """Codes and names."""
@@ -91,20 +86,25 @@ class VillageFinder:
         return self._found[asked]
 
     def _look(self, level: Level, text: str, parents: tuple[str, ...]) -> list[str]:
-        whole, bare, kind = _named(level, text)
-        for key in dict.fromkeys((whole, bare)):
-            found = [one for parent in parents for one in self._children(level, parent).get(key, ())]
-            if found:
-                of_kind = [code for code, name in found if _is_of_kind(level, code, name, kind)]
-                is_strict = level is Level.REGENCY  # desa and kelurahan are often mixed up, a city and a regency never
-                return of_kind if of_kind or is_strict else [code for code, _name in found]
-        return []
+        written = region_name(text, level)
+        found = self._with_key(level, written.whole, parents)
+        if found or not written.kind:
+            return [code for code, _name in found or self._with_key(level, written.bare, parents)]
+        found = self._with_key(level, written.bare, parents)
+        of_kind = [code for code, name in found if _is_of_kind(level, code, name, written.kind)]
+        is_strict = level is Level.REGENCY  # desa and kelurahan are often mixed up, a city and a regency never
+        return of_kind if of_kind or is_strict else [code for code, _name in found]
+
+    def _with_key(self, level: Level, key: str, parents: tuple[str, ...]) -> list[tuple[str, str]]:
+        return [one for parent in parents for one in self._children(level, parent).get(key, ())]
 
     def _children(self, level: Level, parent: str) -> dict[str, list[tuple[str, str]]]:
         if parent not in self._below:
             named: dict[str, list[tuple[str, str]]] = {}
             for code, name in self.gazetteer.below(parent):
-                key = _named(level, name)[1] if level is Level.REGENCY else _key(name)
+                key = (
+                    region_name(name, Level.REGENCY).bare if level is Level.REGENCY else region_name(name, level).whole
+                )
                 named.setdefault(key, []).append((code, name))
             self._below[parent] = named
         return self._below[parent]
@@ -121,7 +121,9 @@ class VillageFinder:
         names = {
             key: display_name(*found[0]) for parent in parents for key, found in self._children(level, parent).items()
         }
-        alike = process.extract(_named(level, text)[1], names.keys(), scorer=fuzz.ratio, score_cutoff=LIKE, limit=3)
+        alike = process.extract(
+            region_name(text, level).bare, names.keys(), scorer=fuzz.ratio, score_cutoff=LIKE, limit=3
+        )
         if not alike:
             return _unknown(f"{code}_unknown", word, text)
         return Refusal(
@@ -142,18 +144,6 @@ def _unknown(code: str, word: str, text: str) -> Refusal:
 
 def _shown(text: str) -> str:
     return hide_niks(text)[:MAX_SHOWN]
-
-
-def _key(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
-
-
-def _named(level: Level, text: str) -> tuple[str, str, str]:
-    """A name as it is compared: as a whole, without the word for its level, and that word."""
-    lower = text.casefold().strip()
-    word = _LEVEL_WORDS[level].match(lower)
-    bare = lower[word.end() :] if word else lower
-    return _key(lower), _key(bare) or _key(lower), word["kind"] if word else ""
 
 
 def _is_of_kind(level: Level, code: str, name: str, kind: str) -> bool:
