@@ -35,6 +35,12 @@ class SettingsForm(Form):
     review_after_closing = BooleanField("Baru terlihat setelah kuis ditutup")
 
 
+class SubmissionCodeForm(Form):
+    """The code that somebody was given who handed a quiz in."""
+
+    code = LineField("Kode bukti", [required(), at_most(40)])
+
+
 class AnswerFileForm(Form):
     """The file that a phone saved."""
 

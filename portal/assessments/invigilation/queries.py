@@ -1,7 +1,7 @@
 """What is going on in a quiz right now: who has begun, how far they are, who has fallen silent."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, TakingCounts, TakingState
-from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.cohorts.models import Cohort
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.rosters import matching
@@ -158,3 +158,48 @@ def look_into(session: Session, cohort: Cohort, kind: QuizKind, file: OpenedFile
         len(asked),
         answers.count_newer(session, file.attempt_id, file.messages),
     )
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A quiz that was handed in, and by whom."""
+
+    attempt_id: uuid.UUID
+    kind: QuizKind
+    number: int
+    size: int
+    submitted_at: datetime
+    answered: int
+    enrolment_id: uuid.UUID
+    name: str
+    login: str
+    village_code: str
+    village: str
+
+
+def submitted(session: Session, cohort_id: uuid.UUID) -> list[Submitted]:
+    """Every quiz of a course that was handed in by people of a cohort, the latest first."""
+    statement = (
+        select(
+            Attempt.id,
+            Attempt.kind,
+            Attempt.number,
+            Attempt.size,
+            Attempt.submitted_at,
+            func.count(Answer.question).filter(Answer.response != ""),
+            Enrolment.id,
+            Person.full_name,
+            Person.login,
+            Enrolment.village_code,
+            Region.name,
+        )
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Region, Region.code == Enrolment.village_code)
+        .outerjoin(Answer, Answer.attempt_id == Attempt.id)
+        .where(Attempt.cohort_id == cohort_id, Attempt.kind.in_(GRADED), Attempt.submitted_at.is_not(None))
+        .group_by(Attempt.id, Enrolment.id, Person.id, Region.code)
+        .order_by(Attempt.submitted_at.desc(), Attempt.id)
+    )
+    rows: Iterable[Any] = session.execute(statement)
+    return [Submitted(*row) for row in rows]

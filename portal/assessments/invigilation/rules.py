@@ -56,6 +56,13 @@ FOREIGN = Refusal(
     "Berkas ini bukan dari kuis ini di angkatan ini. Periksa apakah peserta, angkatan, dan kuisnya sudah benar.",
     field="file",
 )
+MISTYPED = Refusal(
+    "mistyped",
+    "Ada huruf yang keliru. Kode bukti terdiri atas 8 huruf dan angka, tanpa O, I, L, 0, dan 1. Cocokkan sekali lagi.",
+    field="code",
+)
+UNKNOWN_CODE = Refusal("unknown_code", "Tidak ada kuis di angkatan ini yang dikumpulkan dengan kode itu.", field="code")
+TOO_MANY = Refusal("wait", "Terlalu banyak kode yang salah. Tunggu beberapa menit, lalu coba lagi.", field="code")
 MAX_MINUTES = 120
 """Extra time that one act may give."""
 

@@ -8,13 +8,16 @@ from portal.access import Permission
 from portal.assessments.addresses import any_slug_of
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.queries import AttemptResult
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.marking import queries as marking
 from portal.assessments.marking.rules import ResultPage, result_page
 from portal.assessments.marking.views import bp
 from portal.assessments.questions.grading import passed
 from portal.assessments.questions.presentation import ReviewedItem, reviewed
+from portal.assessments.questions.quizzes import QuizKind
 from portal.clock import now
+from portal.cohorts import queries as cohorts
 from portal.content.shapes import Course
 from portal.db import db
 from portal.web.asking import viewer
@@ -51,7 +54,16 @@ def result(attempt_id: uuid.UUID) -> Response:
         slug=any_slug_of(attempt.kind),
         shown=shown,
         review=_review(attempt, course, shown),
+        code=_submission_code(attempt, own_result),
+        zone=cohorts.zone_by_id(db.session(), attempt.cohort_id),
     )
+
+
+def _submission_code(attempt: Attempt, found: AttemptResult) -> str:
+    """What shows that this quiz was handed in; nothing for a rehearsal, or one whose time ran out."""
+    if attempt.kind is QuizKind.REHEARSAL or attempt.submitted_at is None:
+        return ""
+    return queries.code_of(attempt.id, found.answered, attempt.submitted_at)
 
 
 def _review(attempt: Attempt, course: Course, shown: ResultPage) -> list[ReviewedItem]:
