@@ -59,6 +59,7 @@ ROOMS = (
     "enrolment",
     "attendance",
     "attendance.door",
+    "attendance.handheld",
     "evaluations",
     "workplans",
     "assessments.analysis",

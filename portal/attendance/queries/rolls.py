@@ -104,7 +104,7 @@ def history(session: Session, session_id: uuid.UUID, enrolment_id: uuid.UUID) ->
         .join(Person, Person.id == AttendanceMark.marked_by)
         .outerjoin(AuditEntry, AuditEntry.id == AttendanceMark.act_id)
         .where(AttendanceMark.session_id == session_id, AttendanceMark.enrolment_id == enrolment_id)
-        .order_by(AttendanceMark.id)
+        .order_by(AttendanceMark.marked_at, AttendanceMark.id)
     ).all()
     numbers = {row[0].id: number for number, row in enumerate(rows, 1)}
     replaced: dict[uuid.UUID, set[uuid.UUID]] = {}
@@ -176,7 +176,8 @@ class LastAct:
 def last_act(session: Session, session_id: uuid.UUID, viewer_id: uuid.UUID) -> LastAct | None:
     """The last act of somebody on the roll of a session, if it was one of marking and some of it stands."""
     own = (AttendanceMark.session_id == session_id, AttendanceMark.marked_by == viewer_id)
-    newest = session.scalars(select(AttendanceMark).where(*own).order_by(AttendanceMark.id.desc()).limit(1)).first()
+    latest = (AttendanceMark.marked_at.desc(), AttendanceMark.id.desc())
+    newest = session.scalars(select(AttendanceMark).where(*own).order_by(*latest).limit(1)).first()
     if newest is None or newest.act_id is None or newest.presence is None:
         return None
     act = session.get(AuditEntry, newest.act_id)

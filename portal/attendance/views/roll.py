@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 from portal.access import Permission
 from portal.attendance import actions, rules
 from portal.attendance.forms import RollForm
+from portal.attendance.handheld import queries as handheld
 from portal.attendance.queries import marks as mark_queries
 from portal.attendance.queries import rolls
 from portal.attendance.rules import WORDS, Presence
@@ -89,6 +90,7 @@ def _roll_page(cohort: Cohort, class_session: ClassSession, form: RollForm) -> R
         standing=mark_queries.standing(session, class_session.id, seats),
         counts=rolls.roll_counts(session, cohort.id, class_session.id),
         last_act=_undoable(class_session, zone),
+        waiting=handheld.waiting_count(session, class_session.id) if late else 0,
         namesakes=rosters.namesakes(session, cohort.id, seats),
         search=search,
         presence_filter=presence_filter,

@@ -1,0 +1,5 @@
+"""What a trainer's phone asks for and sends, and what of it waits for the organiser."""
+
+from flask import Blueprint
+
+bp = Blueprint("handheld", __name__)
