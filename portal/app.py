@@ -44,7 +44,7 @@ from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.reports.views import trainee
 from portal.web import asking, cookie, errors, formatting, guard, headers, search, transaction, wellknown
-from portal.web.paging import page_url
+from portal.web.paging import page_url, sifted_url
 from portal.workplans.attachments import MAX_PDF_BYTES
 
 log = logging.getLogger("portal")
@@ -172,6 +172,7 @@ def _install_template_names(app: Flask) -> None:
         "Role": Role,
         "limits": _limits(),
         "page_url": page_url,
+        "sifted_url": sifted_url,
         "quiz_slug": any_slug_of,
         "village_name": display_name,
         "htmx_cdn": headers.HTMX_CDN,

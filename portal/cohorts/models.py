@@ -64,6 +64,23 @@ class Quota(Base):
         return rules.QuotaShare(self.id, self.name, self.seats, self.region_code)
 
 
+class CohortGroup(Base):
+    """A part of the people of a cohort who sit together, often in a room of their own. Nobody has to be in one."""
+
+    __tablename__ = "cohort_group"
+    __table_args__ = (UniqueConstraint("cohort_id", "name"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(rules.GROUP_NAME_LENGTH))
+    room: Mapped[str] = mapped_column(String(rules.PLACE_LENGTH), default="")
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} · {self.room}" if self.room else self.name
+
+
 class CohortTrainer(Base):
     """A trainer works in a cohort."""
 

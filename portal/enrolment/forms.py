@@ -1,16 +1,20 @@
 """Forms for rosters and participants."""
 
+import uuid
+from collections.abc import Collection
+
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, FieldList, FormField, SelectField
+from wtforms import BooleanField, DateField, FieldList, FormField, HiddenField, SelectField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.audit import REASON_LENGTH
 from portal.cohorts.forms import SEATS, QuotaForm, ReasonForm
-from portal.cohorts.rules import MAX_QUOTAS, MAX_SEATS, TITLE_LENGTH
+from portal.cohorts.rules import GROUP_NAME_LENGTH, MAX_GROUPS, MAX_QUOTAS, MAX_SEATS, PLACE_LENGTH, TITLE_LENGTH
+from portal.enrolment.rules import GroupingWay, GroupPlan
 from portal.regions.forms import CHOSEN_LENGTH
 from portal.regions.nik import Sex
-from portal.web.forms import Form, LineField, SelectChoice, WholeField, at_most, required
+from portal.web.forms import Form, LineField, PlainForm, SelectChoice, WholeField, at_most, required
 
 SEXES = [SelectChoice(Sex.FEMALE.value, "Perempuan"), SelectChoice(Sex.MALE.value, "Laki-laki")]
 
@@ -64,6 +68,51 @@ class CapacityForm(Form):
     quotas = FieldList(FormField(QuotaForm), "Kuota", max_entries=MAX_QUOTAS)
     released_on = DateField("Lepas kursi kuota yang kosong mulai (boleh kosong)", [Optional()])
     stopped = BooleanField("Hentikan kenaikan otomatis dari daftar tunggu")
+
+
+class GroupForm(PlainForm):
+    group_id = HiddenField()
+    name = LineField("Nama", [at_most(GROUP_NAME_LENGTH)])
+    room = LineField("Ruang", [at_most(PLACE_LENGTH)])
+    order = WholeField("Urutan", [Optional(), NumberRange(0, 999, "Isi dengan angka 0 sampai 999.")])
+
+    def validate_name(self, field: LineField) -> None:
+        if self.room.data and not field.data:
+            raise ValidationError("Isi nama kelompoknya.")
+
+
+class GroupsForm(Form):
+    """The groups of a cohort; one whose name is empty is none."""
+
+    groups = FieldList(FormField(GroupForm), "Kelompok", max_entries=MAX_GROUPS)
+    emptying = BooleanField("Hapus juga kelompok yang masih berisi orang; orangnya menjadi tanpa kelompok")
+
+    def plans(self, known: Collection[uuid.UUID]) -> list[GroupPlan]:
+        """The groups that have a name, in the order that the numbers say."""
+        ids = {str(one): one for one in known}
+        named = [entry.form for entry in self.groups if entry.form.name.data]
+        named.sort(key=lambda one: one.order.data if one.order.data is not None else 1_000)
+        return [GroupPlan(ids.get(one.group_id.data or ""), one.name.data or "", one.room.data or "") for one in named]
+
+
+class DivisionForm(Form):
+    """How people are divided into groups."""
+
+    way = SelectField(
+        "Bagi menurut",
+        choices=[
+            SelectChoice(GroupingWay.NAME.value, "Urutan nama, sama banyak"),
+            SelectChoice(GroupingWay.QUOTA.value, "Kuota: yang sekuota bersama"),
+            SelectChoice(GroupingWay.DISTRICT.value, "Kecamatan: yang sekecamatan bersama"),
+        ],
+    )
+    only_new = BooleanField("Hanya yang belum punya kelompok; yang lain tetap di tempatnya")
+
+
+class GroupMoveForm(Form):
+    """Into which group those who were chosen come."""
+
+    group = SelectField("Pindahkan yang dicentang ke")
 
 
 class RosterForm(Form):

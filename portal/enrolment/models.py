@@ -25,6 +25,8 @@ class Enrolment(Base):
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     quota_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("quota.id"))
+    group_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cohort_group.id"), index=True)
+    """With whom they sit; kept by those who leave, so that they find their place when they come back."""
     village_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
     state: Mapped[EnrolmentState] = mapped_column(
         by_value(EnrolmentState, "enrolment_state"), default=EnrolmentState.ACTIVE

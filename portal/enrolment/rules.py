@@ -171,3 +171,63 @@ def refuse_completed(completed: bool) -> Refusal | None:
     """Why who is in may no longer be changed for somebody whose completion was decided."""
     message = "Kelulusan orang ini sudah ditetapkan dan sertifikatnya sudah terbit, jadi ini tidak dapat diubah lagi."
     return Refusal("completed", message) if completed else None
+
+
+class GroupingWay(enum.StrEnum):
+    """What decides with whom somebody sits when a cohort is divided into its groups."""
+
+    NAME = "name"
+    QUOTA = "quota"
+    DISTRICT = "district"
+
+
+def divide(blocks: Sequence[Sequence[uuid.UUID]], groups: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Divide people into groups, of which each has so many already, as evenly as their blocks allow: whole blocks, the
+    largest first, each into the group with the fewest people, the first of several. Only a block of more than the
+    share of one group is cut, in its order. One block of everybody so falls into parts that follow each other."""
+    people = sum(len(block) for block in blocks)
+    share = -(-people // len(groups)) if people and groups else 0
+    pieces = [piece for block in blocks for piece in _pieces(block, share)] if share else []
+    given: dict[uuid.UUID, list[uuid.UUID]] = {group: [] for group in groups}
+    for piece in sorted(pieces, key=len, reverse=True):
+        emptiest = min(groups, key=lambda group: groups[group] + len(given[group]))
+        given[emptiest] += piece
+    return given
+
+
+def _pieces(block: Sequence[uuid.UUID], share: int) -> list[Sequence[uuid.UUID]]:
+    """A block in as few parts as a share allows, all of nearly one size, the longer ones first."""
+    count = -(-len(block) // share)
+    sizes = [len(block) // count + (part < len(block) % count) for part in range(count)]
+    starts = [sum(sizes[:part]) for part in range(count)]
+    return [block[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """A group of a cohort as it shall be; with an id one that is there."""
+
+    id: uuid.UUID | None
+    name: str
+    room: str
+
+
+def refuse_groups(plans: Sequence[GroupPlan], removed: Mapping[str, int], emptying: bool) -> Refusal | None:
+    """Why the groups of a cohort cannot become these, if so; ``removed`` says how many people sit in each that goes."""
+    names = [plan.name.casefold() for plan in plans]
+    if len(set(names)) < len(names):
+        return Refusal("group_twice", "Dua kelompok bernama sama. Beri nama yang berbeda.", field="groups")
+    full = next(((name, count) for name, count in removed.items() if count), None)
+    if full is None or emptying:
+        return None
+    message = (
+        "Kelompok “%(name)s” berisi %(count)s orang. Pindahkan mereka dulu, atau centang bahwa orangnya boleh menjadi "
+        "tanpa kelompok."
+    )
+    return Refusal("group_full", message, {"name": full[0], "count": full[1]}, "groups")
+
+
+def refuse_division(groups: int, people: int) -> Refusal | None:
+    if groups < 2:
+        return Refusal("few_groups", "Buat sedikitnya dua kelompok dulu, lalu bagikan orangnya.")
+    return None if people else Refusal("nobody", "Tidak ada orang yang perlu dibagikan.")

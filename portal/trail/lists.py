@@ -111,6 +111,7 @@ class Book:
             ("slug", "{}"),
             ("path", "{}"),
             ("question", "soal {}"),
+            ("way", "menurut {}"),
             ("minutes", "{} menit"),
             ("accepted", "{} diterima"),
             ("waiting", "{} menunggu kursi"),

@@ -91,6 +91,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "waiting": "daftar tunggu",
             "withdrawn": "diundurkan",
         },
+        "way": {"name": "nama", "quota": "kuota", "district": "kecamatan"},
     }
 )
 """What words of the code are called on the screen, by field."""

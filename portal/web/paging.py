@@ -100,3 +100,9 @@ def page_url(number: int, word: str = WORD) -> str:
     """This page's address with another page number."""
     values = {**request.args.to_dict(), word: number}
     return f"{request.script_root}{quote(request.path)}?{urlencode(values)}"
+
+
+def sifted_url(**chosen: str) -> str:
+    """This list's address narrowed otherwise, from its first page on; what is empty is left out."""
+    values = {name: text for name, text in {**request.args.to_dict(), **chosen}.items() if text and name != WORD}
+    return f"{request.script_root}{quote(request.path)}" + (f"?{urlencode(values)}" if values else "")

@@ -14,6 +14,7 @@ PARTS = {
     "drafts.file",
     "certification.progress",
     "enrolment.messages",
+    "enrolment.move_to_group",
     "enrolment.people",
     "enrolment.roster",
     "courses.reference",

@@ -13,7 +13,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.actions import CohortFacts
 from portal.cohorts.models import Cohort
 from portal.cohorts.rules import QuotaShare
-from portal.enrolment.actions import seating
+from portal.enrolment.actions import grouping, seating
 from portal.enrolment.actions.importing import EntryResult, bring_in
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.members import as_rows
@@ -36,7 +36,8 @@ def clone(
     session: Session, viewer: Viewer, cohort: Cohort, title: str, starts_on: date, with_people: bool, now: datetime
 ) -> tuple[Cohort, EntryResult | None] | Refusal:
     """Open a cohort like another one, from another day on: its place, seats, timetable and trainers; its people too if
-    they are wanted, those who wait behind the others. Attendance, answers and results are not copied."""
+    they are wanted, in their groups, those who wait behind the others. Attendance, answers and results are not copied.
+    """
     shares = tuple(QuotaShare(None, quota.name, quota.seats, quota.region_code) for quota in cohort.quotas)
     facts = CohortFacts(
         course_version_id=cohort.course_version_id,
@@ -56,6 +57,7 @@ def clone(
     if not with_people:
         return opened, None
     result = bring_in(session, viewer, opened, as_rows(session, cohort), now)
+    grouping.copy_groups(session, cohort, opened)
     people: Collection[uuid.UUID] = [one.person_id for one in result.entered.values()]
     audit.record(session, viewer.id, "people-copied", "cohort", opened.id, now, cohort=opened, people=people)
     return opened, result

@@ -243,9 +243,10 @@ def _enter(
 
 
 def _hand_on(session: Session, leaving: Enrolment, coming: Enrolment) -> None:
-    """The one who comes takes the seat of the one who leaves, and the category that it counts for."""
+    """The one who comes takes the seat of the one who leaves, the category that it counts for, and the group."""
     leaving.state = EnrolmentState.WITHDRAWN
     coming.state, coming.quota_id = EnrolmentState.ACTIVE, leaving.quota_id
+    coming.group_id = leaving.group_id
     session.flush()
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access import Viewer
 from portal.accounts.models import Person
-from portal.cohorts.models import Cohort, Quota
+from portal.cohorts.models import Cohort, CohortGroup, Quota
 from portal.enrolment.models import Enrolment, RosterImport, RosterUpload
+from portal.enrolment.queries.groups import inside
 from portal.enrolment.roster.cells import read_phone
 from portal.enrolment.roster.dates import read_day
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
@@ -25,8 +26,9 @@ MAX_WORDS = 6
 BY_NAME = (func.lower(Person.full_name), Enrolment.id)
 
 
-def roster(cohort_id: uuid.UUID, search: str = "") -> Select[*tuple[Any, ...]]:
-    """People of a cohort by name. The search looks in names, villages, and for a whole NIK or participant number."""
+def roster(cohort_id: uuid.UUID, search: str = "", group: str = "") -> Select[*tuple[Any, ...]]:
+    """People of a cohort by name, or those of one group. The search looks in names, villages, and for a whole NIK or
+    participant number."""
     statement = (
         select(
             Enrolment.id,
@@ -40,11 +42,13 @@ def roster(cohort_id: uuid.UUID, search: str = "") -> Select[*tuple[Any, ...]]:
             Enrolment.village_code,
             Region.name.label("village"),
             func.coalesce(Quota.name, OPEN_SEATS).label("quota"),
+            CohortGroup.name.label("group"),
         )
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(Quota, Quota.id == Enrolment.quota_id)
+        .outerjoin(CohortGroup, CohortGroup.id == Enrolment.group_id)
         .join(Region, Region.code == Enrolment.village_code)
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE, inside(group))
         .order_by(*BY_NAME)
     )
     return statement.where(matching(search)) if search.strip() else statement
