@@ -87,12 +87,13 @@ def mark_rest(
     presence: Presence,
     now: datetime,
     reason: str = "",
+    group: str = "",
 ) -> int | Refusal:
-    """Give everybody who has no mark yet the same one. Returns how many there were."""
+    """Give everybody, or everybody of a group, who has no mark yet the same one. Returns how many there were."""
     refusal = _refuse(session, viewer, class_session, now, reason)
     if refusal:
         return refusal
-    left = rolls.unmarked(session, class_session.cohort_id, class_session.id)
+    left = rolls.unmarked(session, class_session.cohort_id, class_session.id, group)
     values = {"changed": {"mark": (None, presence)}, "reason": reason}
     act = _record(session, viewer, "attendance-rest", class_session, left, now, values)
     session.add_all(_mark(class_session, one, presence, viewer, now, act) for one in left)

@@ -47,11 +47,13 @@ class ListPeople(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a list is signed for: one session of a cohort, or several of one day."""
+    """What a list is signed for: one session of a cohort, or several of one day; by everybody or by one group."""
 
     cohort: Cohort
     zone: str
     sessions: tuple[ClassSession, ...]
+    group: str = ""
+    group_title: str = ""
 
     @property
     def day(self) -> date:
@@ -115,7 +117,7 @@ def signing_list(
     return SigningList(
         **_common(occasion, people),
         title="DAFTAR HADIR",
-        facts=(*_times(occasion), ("Tempat", _place(occasion))),
+        facts=(*_times(occasion), ("Tempat", _place(occasion)), *_group(occasion)),
         with_sex=people is ListPeople.TRAINEES,
         columns=tuple(_heading(session, occasion.zone) for session in occasion.sessions) if several else (one,),
         in_turns=kind is ListKind.BLANK and not several,
@@ -134,6 +136,7 @@ def payment_list(occasion: Occasion, people: ListPeople, lines: tuple[SigningLin
         facts=(
             ("Hari, tanggal", long_date(occasion.day)),
             ("Tempat", _place(occasion)),
+            *_group(occasion),
             ("Untuk", purpose or "." * 60),
         ),
         with_sex=False,
@@ -174,6 +177,10 @@ def _times(occasion: Occasion) -> tuple[tuple[str, str], ...]:
     begins, ends = clock_time(first.starts_at, occasion.zone, label=False), clock_time(last.ends_at, occasion.zone)
     session = (("Sesi", first.title),) if first is last else ()
     return (("Hari, tanggal", long_date(occasion.day)), ("Waktu", f"{begins}–{ends}"), *session)
+
+
+def _group(occasion: Occasion) -> tuple[tuple[str, str], ...]:
+    return (("Kelompok", occasion.group_title),) if occasion.group_title else ()
 
 
 def _heading(session: ClassSession, zone: str) -> str:

@@ -19,5 +19,6 @@ PEOPLE = [
 class SigningForm(Form):
     kind = SelectField("Lembar", choices=KINDS)
     people = SelectField("Untuk siapa", choices=PEOPLE)
+    group = SelectField("Kelompok (untuk lembar peserta)")
     when = SelectField("Sesi atau hari")
     purpose = LineField("Yang diterima (hanya untuk tanda terima, boleh kosong)", [at_most(PURPOSE_LENGTH)], free=True)

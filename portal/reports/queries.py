@@ -148,10 +148,10 @@ def _persons(session: Session, ids: list[uuid.UUID]) -> dict[uuid.UUID, Person]:
     return found
 
 
-def signatories(session: Session, cohort_id: uuid.UUID) -> list[Signatory]:
-    """The trainees of a cohort as a list to sign names them, in the order of the roll."""
+def signatories(session: Session, cohort_id: uuid.UUID, group: str = "") -> list[Signatory]:
+    """The trainees of a cohort, or of one group, as a list to sign names them, in the order of the roll."""
     columns = (Enrolment.id, Person.full_name, Person.sex, Enrolment.village_code)
-    rows = session.execute(rosters.roster(cohort_id).with_only_columns(*columns)).all()
+    rows = session.execute(rosters.roster(cohort_id, group=group).with_only_columns(*columns)).all()
     homes = full_names(session, {row.village_code for row in rows})
     return [Signatory(row.id, row.full_name, _origin(row.village_code, homes), row.sex or "") for row in rows]
 

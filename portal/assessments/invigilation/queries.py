@@ -20,6 +20,7 @@ from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, TakingC
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.cohorts.models import Cohort
 from portal.enrolment.models import Enrolment
+from portal.enrolment.queries.groups import inside
 from portal.enrolment.queries.rosters import matching
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import Refusal
@@ -66,23 +67,28 @@ def _conditions(latest: Any, now: datetime) -> dict[TakingState, Any]:
     }
 
 
-def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime) -> TakingCounts:
-    """Everybody of the cohort, counted in one query."""
+def counts(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: datetime, group: str = "") -> TakingCounts:
+    """Everybody of the cohort, or of one group, counted in one query."""
     latest = _latest(cohort_id, kind)
     columns = [func.count().filter(condition) for condition in _conditions(latest, now).values()]
     row: Sequence[Any] = session.execute(
         select(*columns)
         .select_from(Enrolment)
         .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE, inside(group))
     ).one()
     return TakingCounts(*row)
 
 
 def people(
-    cohort_id: uuid.UUID, kind: QuizKind, now: datetime, standing: TakingState | None = None, search: str = ""
+    cohort_id: uuid.UUID,
+    kind: QuizKind,
+    now: datetime,
+    standing: TakingState | None = None,
+    search: str = "",
+    group: str = "",
 ) -> Select[*tuple[Any, ...]]:
-    """People by name with their latest attempt, or those of one standing, or those that a search finds."""
+    """People by name with their latest attempt, or those of one standing or group, or those that a search finds."""
     latest = _latest(cohort_id, kind)
     conditions = _conditions(latest, now)
     statement = (
@@ -103,7 +109,7 @@ def people(
         .join(Person, Person.id == Enrolment.person_id)
         .join(Region, Region.code == Enrolment.village_code)
         .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE, inside(group))
         .order_by(func.lower(Person.full_name), Enrolment.id)
     )
     if standing is not None:

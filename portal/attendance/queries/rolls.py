@@ -16,18 +16,20 @@ from portal.attendance.queries import marks
 from portal.attendance.rules import ATTENDED, Mark, Move, Presence, RollState
 from portal.audit import AuditEntry
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import rosters
+from portal.enrolment.queries import groups, rosters
 from portal.enrolment.rules import EnrolmentState
 
 UNMARKED, CONTESTED = "unmarked", "contested"
 
 
-def roll(cohort_id: uuid.UUID, session_id: uuid.UUID, search: str = "", presence: str = "") -> Select[*tuple[Any, ...]]:
+def roll(
+    cohort_id: uuid.UUID, session_id: uuid.UUID, search: str = "", presence: str = "", group: str = ""
+) -> Select[*tuple[Any, ...]]:
     """The people of a cohort with their mark for one session, those first whose marks contradict each other, then by
-    name; narrowed by a search and by a mark."""
+    name; narrowed by a search, by a mark and to a group."""
     counting = marks.contested_marks(AttendanceMark.session_id == session_id)
     statement = (
-        rosters.roster(cohort_id, search)
+        rosters.roster(cohort_id, search, group)
         .outerjoin(counting, counting.c.enrolment_id == Enrolment.id)
         .add_columns(counting.c.presence, counting.c.marked_at, counting.c.contested)
         .order_by(None)
@@ -63,13 +65,13 @@ class RollCounts:
         return any(self.marks.values())
 
 
-def roll_counts(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> RollCounts:
+def roll_counts(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID, group: str = "") -> RollCounts:
     counting = marks.contested_marks(AttendanceMark.session_id == session_id)
     rows = session.execute(
         select(counting.c.presence, func.count(), func.count(case((counting.c.contested, 1))))
         .select_from(Enrolment)
         .outerjoin(counting, counting.c.enrolment_id == Enrolment.id)
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE, groups.inside(group))
         .group_by(counting.c.presence)
     )
     found = [tuple(row) for row in rows]
@@ -77,9 +79,9 @@ def roll_counts(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -
     return RollCounts(sum(row[1] for row in found), counts, sum(row[2] for row in found))
 
 
-def unmarked(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> list[uuid.UUID]:
-    """Enrolments that have no mark for a session yet."""
-    statement = roll(cohort_id, session_id, presence=UNMARKED).with_only_columns(Enrolment.id)
+def unmarked(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID, group: str = "") -> list[uuid.UUID]:
+    """Enrolments of a cohort, or of one group, that have no mark for a session yet."""
+    statement = roll(cohort_id, session_id, presence=UNMARKED, group=group).with_only_columns(Enrolment.id)
     return list(session.scalars(statement))
 
 

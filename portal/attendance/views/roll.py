@@ -15,9 +15,9 @@ from portal.attendance.rules import WORDS, Presence
 from portal.attendance.views import bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import ClassSession, Cohort
+from portal.cohorts.models import ClassSession, Cohort, CohortGroup
 from portal.db import db
-from portal.enrolment.queries import rosters
+from portal.enrolment.queries import groups, rosters
 from portal.errors import NotFound, Refusal
 from portal.web.asking import viewer
 from portal.web.guard import allow
@@ -78,7 +78,8 @@ def _roll_page(cohort: Cohort, class_session: ClassSession, form: RollForm) -> R
     session, zone = db.session(), cohorts.zone_of(cohort)
     late = rules.is_late(class_session.starts_at, now(), zone)
     search, presence_filter = searched(), request.args.get("status", "")
-    rows = listing(session, rolls.roll(cohort.id, class_session.id, search, presence_filter), page_number())
+    found, group = _groups(cohort)
+    rows = listing(session, rolls.roll(cohort.id, class_session.id, search, presence_filter, group), page_number())
     seats = [row.id for row in rows.rows]
     return page(
         "attendance/roll.html",
@@ -88,7 +89,9 @@ def _roll_page(cohort: Cohort, class_session: ClassSession, form: RollForm) -> R
         form=form,
         listing=rows,
         standing=mark_queries.standing(session, class_session.id, seats),
-        counts=rolls.roll_counts(session, cohort.id, class_session.id),
+        counts=rolls.roll_counts(session, cohort.id, class_session.id, group),
+        groups=found,
+        group=group,
         last_act=_undoable(class_session, zone),
         waiting=handheld.waiting_count(session, class_session.id) if late else 0,
         namesakes=rosters.namesakes(session, cohort.id, seats),
@@ -104,6 +107,12 @@ def _roll_page(cohort: Cohort, class_session: ClassSession, form: RollForm) -> R
     )
 
 
+def _groups(cohort: Cohort) -> tuple[list[CohortGroup], str]:
+    """The groups of a cohort, and the one that the list is narrowed to."""
+    found = groups.groups(db.session(), cohort.id)
+    return found, groups.chosen(found, request.args.get(groups.ASKED, ""))
+
+
 def _undoable(class_session: ClassSession, zone: str) -> rolls.LastAct | None:
     """What somebody did last to this roll, while it can be taken back."""
     last = rolls.last_act(db.session(), class_session.id, viewer().id)
@@ -112,7 +121,7 @@ def _undoable(class_session: ClassSession, zone: str) -> rolls.LastAct | None:
 
 def _address(class_session: ClassSession) -> str:
     """The roll with the search, the filter and the page number that it was asked with."""
-    names = (*ASKED, "status", "halaman")
+    names = (*ASKED, "status", groups.ASKED, "halaman")
     asked: dict[str, Any] = {name: request.args[name] for name in names if request.args.get(name)}
     return url_for("attendance.roll", cohort_id=class_session.cohort_id, session_id=class_session.id, **asked)
 
@@ -147,12 +156,12 @@ def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     """``tanda`` says which mark, present where nothing is said."""
     cohort, class_session = _asked(cohort_id, session_id)
     presence = _presence(request.args.get("tanda", Presence.PRESENT))
-    form = RollForm()
+    (found, group), form = _groups(cohort), RollForm()
     if form.validate_on_submit():
         reason = form.reason.data or ""
-        count = actions.mark_rest(db.session(), viewer(), class_session, presence, now(), reason)
+        count = actions.mark_rest(db.session(), viewer(), class_session, presence, now(), reason, group)
         if not isinstance(count, Refusal):
-            target = url_for("attendance.roll", cohort_id=cohort.id, session_id=class_session.id)
+            target = _address(class_session)
             return done(target, f"{count} peserta ditandai {WORDS[presence].lower()}.")
         form.refuse(count)
     return page(
@@ -162,7 +171,9 @@ def mark_rest(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
         presence=presence,
         word=WORDS[presence].lower(),
         form=form,
-        counts=rolls.roll_counts(db.session(), cohort.id, class_session.id),
+        counts=rolls.roll_counts(db.session(), cohort.id, class_session.id, group),
+        group=group,
+        group_title=groups.title(found, group),
         late=rules.is_late(class_session.starts_at, now(), cohorts.zone_of(cohort)),
         status=422 if form.is_submitted() else 200,
     )

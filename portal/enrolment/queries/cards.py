@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.cohorts.models import Quota
+from portal.cohorts.models import CohortGroup, Quota
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.rosters import roster
 from portal.enrolment.rules import EnrolmentState
@@ -33,6 +33,7 @@ class CardRow:
     home: str
     born: date | None
     namesake: bool
+    group: str | None = None
 
 
 BY_NAME = (func.lower(Person.full_name), Enrolment.id)
@@ -40,15 +41,16 @@ ORDERS = {
     "name": BY_NAME,
     "quota": (Quota.position.is_(None), Quota.position, *BY_NAME),
     "village": (Region.name, Region.code, *BY_NAME),
+    "group": (CohortGroup.position.is_(None), CohortGroup.position, *BY_NAME),
 }
-"""How a stack of cards may be sorted, for desks by letter, quota or village."""
+"""How a stack of cards may be sorted, for desks by letter, quota, village or group."""
 
 
 def cards(
-    session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = None, order: str = "name"
+    session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = None, order: str = "name", group: str = ""
 ) -> list[CardRow]:
-    """Cards whose PIN has not been replaced by a secret of the person's own, or that of one person."""
-    statement = roster(cohort_id).add_columns(Person.card_pin).where(Person.card_pin.is_not(None))
+    """Cards whose PIN was not replaced by a secret of the person's own, those of a group, or that of one person."""
+    statement = roster(cohort_id, group=group).add_columns(Person.card_pin).where(Person.card_pin.is_not(None))
     if person_id is not None:
         statement = statement.where(Person.id == person_id)
     shared = _namesakes(session, cohort_id)
@@ -62,6 +64,7 @@ def cards(
             display_name(row.village_code, row.village),
             row.birth_date,
             row.person_id in shared,
+            row.group,
         )
         for row in session.execute(statement.order_by(None).order_by(*ORDERS[order]))
     ]

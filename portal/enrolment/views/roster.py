@@ -20,7 +20,7 @@ from portal.enrolment.actions import cards as cards_actions
 from portal.enrolment.actions import uploads
 from portal.enrolment.forms import RosterForm
 from portal.enrolment.queries import cards as cards_queries
-from portal.enrolment.queries import enrolments, rosters
+from portal.enrolment.queries import enrolments, groups, rosters
 from portal.enrolment.roster.headings import TITLES
 from portal.enrolment.roster.reading import COLUMNS, OPTIONAL, read_sheets, template_rows
 from portal.enrolment.views import bp
@@ -41,14 +41,17 @@ from portal.web.transaction import reading_first
 @allow(Permission.COHORT_VIEW)
 def roster(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
-    search = searched()
-    rows = listing(db.session(), rosters.roster(cohort.id, search), page_number())
+    search, found = searched(), groups.groups(db.session(), cohort.id)
+    group = groups.chosen(found, request.args.get(groups.ASKED, ""))
+    rows = listing(db.session(), rosters.roster(cohort.id, search, group), page_number())
     return page(
         "cohorts/roster.html",
         part="list",
         cohort=cohort,
         listing=rows,
         search=search,
+        groups=found,
+        group=group,
         requires=_requires(cohort),
         doubted=_doubted(cohort),
     )
@@ -138,6 +141,7 @@ def cards(cohort_id: uuid.UUID) -> Response:
         cohort=cohort,
         form=form,
         counts=cards_queries.card_counts(db.session(), cohort.id),
+        groups=groups.groups(db.session(), cohort.id),
         status=422 if form.is_submitted() else 200,
     )
 
@@ -151,7 +155,8 @@ def cards_file(cohort_id: uuid.UUID) -> Response:
         raise NotFound
     with reading_first():
         cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-        rows = cards_queries.cards(db.session(), cohort.id, _person_asked_for(cohort), order)
+        group = groups.chosen(groups.groups(db.session(), cohort.id), request.form.get(groups.ASKED, ""))
+        rows = cards_queries.cards(db.session(), cohort.id, _person_asked_for(cohort), order, group)
         papers = [_paper(cohort, row) for row in rows]
         data = _printed(papers)
     back = url_for("enrolment.cards", cohort_id=cohort_id)
@@ -187,9 +192,9 @@ def _paper(cohort: Cohort, row: cards_queries.CardRow) -> CardPaper:
 
 
 def _details(row: cards_queries.CardRow) -> str:
-    """What tells namesakes apart on the desk where cards are handed out."""
+    """What tells namesakes apart on the desk where cards are handed out, and where they sit."""
     born = f"lahir {plain_date(row.born)}" if row.born else ""
-    return " · ".join(filter(None, (row.home, born)))
+    return " · ".join(filter(None, (row.home, born, row.group)))
 
 
 def _person_asked_for(cohort: Cohort) -> uuid.UUID | None:

@@ -29,6 +29,7 @@ from portal.documents.pdf import signing_pdf
 from portal.documents.press import NotSetError
 from portal.documents.sheets import file_name
 from portal.documents.signing import signing_xlsx
+from portal.enrolment.queries import groups
 from portal.errors import NotFound, Refusal
 from portal.reports import queries
 from portal.reports.forms import SigningForm
@@ -63,8 +64,12 @@ def _form(cohort: Cohort) -> SigningForm:
     """The form with the days and sessions of a cohort to choose from. A link may have chosen one already."""
     offered = _offered(cohort)
     current = cohorts.current_session(cohorts.sessions(db.session(), cohort.id), now())
-    form = SigningForm(data={"when": request.args.get("sesi") or (str(current.id) if current else None)})
+    chosen = {"when": request.args.get("sesi") or (str(current.id) if current else None)}
+    form = SigningForm(data=chosen | {"group": request.args.get(groups.ASKED, "")})
     form.when.choices = [SelectChoice(key, words) for key, (words, _sessions) in offered.items()]
+    found = groups.groups(db.session(), cohort.id)
+    names = [*((str(one.id), one.title) for one in found), (groups.NO_GROUP, "Tanpa kelompok")] if found else []
+    form.group.choices = [SelectChoice("", "Semua peserta"), *(SelectChoice(*one) for one in names)]
     return form
 
 
@@ -90,7 +95,8 @@ def _file(cohort_id: uuid.UUID, form: SigningForm) -> tuple[bytes, str] | Refusa
     if refusal:
         return refusal
     with reading_first():
-        occasion = _occasion(cohorts.cohort(db.session(), viewer(), cohort_id), form.when.data)
+        group = form.group.data if people is ListPeople.TRAINEES else ""
+        occasion = _occasion(cohorts.cohort(db.session(), viewer(), cohort_id), form.when.data, group)
         paper = _paper(occasion, kind, people, form.purpose.data or "")
         stem = "tanda-terima" if kind is ListKind.PAYMENT else "daftar-hadir"
         name = file_name(f"{stem}-{occasion.day.isoformat()}.{ending}", paper.sample)
@@ -100,17 +106,18 @@ def _file(cohort_id: uuid.UUID, form: SigningForm) -> tuple[bytes, str] | Refusa
             return TOO_BUSY
 
 
-def _occasion(cohort: Cohort, when: str) -> Occasion:
+def _occasion(cohort: Cohort, when: str, group: str) -> Occasion:
     found = _offered(cohort).get(when)
     if found is None:
         raise NotFound
-    return Occasion(cohort, cohorts.zone_of(cohort), found[1])
+    title = groups.title(groups.groups(db.session(), cohort.id), group)
+    return Occasion(cohort, cohorts.zone_of(cohort), found[1], group, title)
 
 
 def _paper(occasion: Occasion, kind: ListKind, people: ListPeople, purpose: str) -> SigningList:
     session, cohort_id = db.session(), occasion.cohort.id
     if kind is ListKind.FILLED:
-        trainees = queries.signatories(session, cohort_id)
+        trainees = queries.signatories(session, cohort_id, occasion.group)
         marks = queries.presences(session, [one.id for one in occasion.sessions])
         lines = marked_lines(trainees, occasion.sessions, marks)
         return signing_list(occasion, people, kind, lines, figures(occasion, trainees, marks, now()))
@@ -123,5 +130,5 @@ def _paper(occasion: Occasion, kind: ListKind, people: ListPeople, purpose: str)
 def _lines(occasion: Occasion, people: ListPeople) -> tuple[SigningLine, ...]:
     session, cohort_id = db.session(), occasion.cohort.id
     if people is ListPeople.TRAINEES:
-        return trainee_lines(queries.signatories(session, cohort_id))
+        return trainee_lines(queries.signatories(session, cohort_id, occasion.group))
     return team_lines([row.full_name for row in cohorts.trainers(session, cohort_id)], occasion.sessions)

@@ -20,7 +20,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
-from portal.enrolment.queries import enrolments
+from portal.enrolment.queries import enrolments, groups
 from portal.errors import NotFound, Refusal
 from portal.web.asking import viewer
 from portal.web.forms import filled
@@ -71,7 +71,8 @@ def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) 
     session, moment = db.session(), now()
     wanted = request.args.get("status", "")
     standing = TakingState(wanted) if wanted in list(TakingState) else None
-    search = searched()
+    search, found = searched(), groups.groups(session, cohort.id)
+    group = groups.chosen(found, request.args.get(groups.ASKED, ""))
     window = queries.window(session, cohort.id, kind)
     return page(
         "assessments/watch.html",
@@ -81,8 +82,10 @@ def _watch_page(cohort: Cohort, kind: QuizKind, slug: str, form: ExtensionForm) 
         plan=queries.examined(session, cohort.course_version_id, kind).quiz(kind),
         window=window,
         state=queries.window_state(window, moment),
-        counts=live.counts(session, cohort.id, kind, moment),
-        listing=listing(session, live.people(cohort.id, kind, moment, standing, search), page_number()),
+        counts=live.counts(session, cohort.id, kind, moment, group),
+        listing=listing(session, live.people(cohort.id, kind, moment, standing, search, group), page_number()),
+        groups=found,
+        group=group,
         standing=standing,
         taking_state=invigilation.taking_state,
         states=TakingState,
