@@ -43,7 +43,12 @@
     if (question) { return question.word; }
     if (count && now !== "ok" && out.stuckWriting()) { return "unkept"; }
     if (now === "offline") { return out.stuck() ? "stuck" : count ? "offline" : data.attempt ? "quiet" : ""; }
+    if (now === "ok" && unfit().length) { return "unfit"; }
     return now === "ok" ? (out.sent() && !count && !data.attempt ? "sent" : "") : now;
+  }
+  // Marks of a roll that the server does not take as they are, and will not: texts of a plan say so on their own page.
+  function unfit() {
+    return out.waiting().filter(function (one) { return one.kind === "mark" && out.unfitness(one); });
   }
   // Texts of an evaluation lie in this tab alone (drafts.js), and end with it.
   function inTab() {
@@ -71,6 +76,9 @@
     each(box, "[data-count]", function (one) { one.textContent = inWords(list); });
     each(box, "[data-unsent]", function (one) { one.hidden = !list.length; });
     each(box, "[data-reason]", function (one) { one.textContent = refused.refused || ""; });
+    each(box, "[data-unfit]", function (one) {
+      one.textContent = unfit().length ? inWords(unfit()) + ": " + out.unfitness(unfit()[0]) : "";
+    });
     each(box, "[data-again]", function (one) { one.href = location.pathname; });
     each(box, "[data-file]", function (one) { one.hidden = !file; });
     each(box, "[data-has]", function (one) { one.hidden = !list.some(function (record) { return record.kind === one.dataset.has; }); });
@@ -155,6 +163,7 @@
       var act = event.target.dataset.act;
       if (act === "file") { saveAnswers(); }
       if (act === "text") { saveTexts(); }
+      if (act === "drop") { out.drop(unfit()).then(out.changed); }
       if (act === "discard") { raise("discard", out.flush); }
       if (act === "leave") { settle(true); }
       if (act === "stay") { settle(false); out.flush(); }

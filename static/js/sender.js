@@ -2,7 +2,7 @@
 // longer and longer pauses. Nothing is called sent that the server has not answered for. Knows no page.
 (function () {
   "use strict";
-  var PATIENCE = 8000, FIRST_GAP = 2000, LAST_GAP = 30000;
+  var PATIENCE = 8000, FIRST_GAP = 2000, LAST_GAP = 30000, PARCEL = 200;
   var BY_HEAVINESS = ["offline", "out", "refused", "ended", "ok"];
 
   // How each kind of work goes to the server: what is sent of it, whether a receipt answers for a record, and whether
@@ -24,6 +24,15 @@
         };
       },
       done: function (one, receipt) { return (receipt.taken || []).indexOf(one.part) >= 0; },
+      gone: function () { return false; }
+    },
+    mark: {
+      body: function (list) {
+        return { device: list[0].value.device, now: Date.now(), marks: list.slice(0, PARCEL).map(function (one) {
+          return [one.part, one.value.who, one.value.presence, one.seq, one.at, one.value.replaces];
+        }) };
+      },
+      done: function (one, receipt) { return Boolean((receipt.marks || {})[one.part]); },
       gone: function () { return false; }
     },
     finished: {
@@ -111,7 +120,8 @@
       });
     }
     function drop(record) { delete live[record.part]; return queue.drop(record); }
-    function discard() { return Promise.all(waiting().map(drop)); }
+    function dropAll(list) { return Promise.all(list.map(drop)); }
+    function discard() { return dropAll(waiting()); }
 
     // The token of the session that is there now, if it is one of the same person.
     function renew(owner) {
@@ -219,6 +229,7 @@
     out.ask = ask;
     out.put = put;
     out.answer = answer;
+    out.drop = dropAll;
     out.discard = discard;
     out.flush = flush;
     out.clear = clear;

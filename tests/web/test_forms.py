@@ -119,7 +119,7 @@ def test_of_longer_texts_and_notes_only_hidden_signs_are_taken(app, field):
         assert form[field].data == "- beras =5"
 
 
-FREE = {"SignInForm.login", "CardForm.login", "JoinForm.login", "SigningForm.purpose", *(
+FREE = {"SignInForm.login", "CardForm.login", "NumberForm.number", "JoinForm.login", "SigningForm.purpose", *(
     f"ActivityForm.{name}" for name in (
     "title", "target", "place", "time", "partners", "cost_source", "responsible"
 ))}  # fmt: skip
