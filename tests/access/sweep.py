@@ -73,7 +73,7 @@ def forms(world: World) -> dict[str, dict[str, str]]:
     """What to send where an empty form would not be understood."""
     return {
         "attendance.roll": {"mark": f"{world.values['enrolment_id']}:present"},
-        "invigilation.windows": {"quiz": "pretes", "act": "open"},
+        "invigilation.windows": {"quiz": "pretes", "act": "open", "sure": "1"},
         "reports.export_list": {"format": "csv"},
         "reports.signing": {"kind": "filled", "people": "trainees", "when": "2026-03-10", "format": "xlsx"},
         "bank.questions_file": {"format": "gift"},

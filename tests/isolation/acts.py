@@ -198,7 +198,8 @@ def mark(desk: Desk) -> None:
 def run_quiz(desk: Desk) -> None:
     slug, cohort = desk.chance.choice(("pretes", "pascates")), desk.cohort()
     act = desk.chance.choice(("open", "set", "close"))
-    desk.do(f"{cohort}/kuis", {"quiz": slug, "act": act, f"{slug}-review": "all"}, desk.trainer)
+    desk.do(f"{cohort}/kuis", {"quiz": slug, "act": act, f"{slug}-review": "all", "sure": "1"}, desk.trainer)
+    desk.do(f"{cohort}/kuis/{slug}/rencana", {"opens_on": "2026-05-01", "opens_at": "08:00"}, desk.trainer)
     desk.do(f"{cohort}/kuis/{slug}/pantau", {"minutes": "10", "reason": "listrik padam"}, desk.trainer)
     desk.do(f"{cohort}/kuis/{slug}/pantau", reader=desk.trainer)
 
@@ -233,7 +234,7 @@ def look_at_anything(desk: Desk) -> None:
 
 
 FORMS: dict[str, dict[str, str]] = {
-    "invigilation.windows": {"quiz": "pretes", "act": "open"},
+    "invigilation.windows": {"quiz": "pretes", "act": "open", "sure": "1"},
     "reports.export_list": {"format": "csv"},
     "reports.signing": {"kind": "filled", "people": "trainees", "when": "2026-03-10", "format": "xlsx"},
 }

@@ -7,14 +7,15 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.assessments.attempts.rules import CODE_LENGTH, REASON_LENGTH, ReviewPolicy
+from portal.assessments.attempts.rules import CODE_LENGTH, REASON_LENGTH, ReviewPolicy, WindowTimes
 from portal.assessments.questions.quizzes import QuizKind
 from portal.courses.rules import SLUG_LENGTH
 from portal.db import Base, by_value, new_id
 
 
 class QuizWindow(Base):
-    """When a cohort's quiz can be started. No row: not opened yet."""
+    """When a cohort's quiz can be started. No row: neither opened nor planned yet. ``opens_at`` and ``closes_at`` are
+    when somebody opened and closed it last; by its plan it does so by itself."""
 
     __tablename__ = "quiz_window"
     __table_args__ = (UniqueConstraint("cohort_id", "kind"),)
@@ -22,11 +23,17 @@ class QuizWindow(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
     kind: Mapped[QuizKind] = mapped_column(by_value(QuizKind, "kind"))
-    opens_at: Mapped[datetime]
+    opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    planned_opening: Mapped[datetime | None]
+    planned_closing: Mapped[datetime | None]
     start_code: Mapped[str | None] = mapped_column(String(CODE_LENGTH))
     review: Mapped[ReviewPolicy] = mapped_column(by_value(ReviewPolicy, "review"), default=ReviewPolicy.SCORE)
     review_after_closing: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def times(self) -> WindowTimes:
+        return WindowTimes(self.opens_at, self.closes_at, self.planned_opening, self.planned_closing)
 
 
 class Attempt(Base):

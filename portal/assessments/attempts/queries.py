@@ -48,7 +48,7 @@ def in_trail(session: Session, attempt_id: uuid.UUID) -> dict[str, Any]:
 
 
 def windows(session: Session, cohort_id: uuid.UUID) -> dict[QuizKind, QuizWindow]:
-    """The quizzes of a cohort that have been opened."""
+    """The quizzes of a cohort that have been opened or planned."""
     return {one.kind: one for one in session.scalars(_WINDOWS, {"cohort_id": cohort_id})}
 
 
@@ -66,7 +66,11 @@ def policy(session: Session, found: QuizWindow | None, now: datetime) -> rules.R
 
 
 def window_state(found: QuizWindow | None, now: datetime) -> rules.WindowState:
-    return rules.window_state(found.opens_at if found else None, found.closes_at if found else None, now)
+    return rules.window_state(found.times, now) if found else rules.WindowState.SHUT
+
+
+def next_turn(found: QuizWindow | None, now: datetime) -> datetime | None:
+    return rules.next_turn(found.times, now) if found else None
 
 
 def settings_of(found: QuizWindow | None) -> rules.QuizSettings:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from portal.errors import Refusal
 
@@ -50,10 +51,54 @@ class WindowState(enum.StrEnum):
     CLOSED = "closed"
 
 
-def window_state(opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> WindowState:
-    if opens_at is None or now < opens_at:
+class Turn(NamedTuple):
+    """A moment at which a quiz opens or closes, by hand or as planned. Of two at the same moment the greater holds."""
+
+    at: datetime
+    by_hand: bool
+    closes: bool
+
+
+@dataclass(frozen=True)
+class WindowTimes:
+    """When a quiz was last opened and closed by hand, and when it was planned to open and to close by itself."""
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    planned_opening: datetime | None = None
+    planned_closing: datetime | None = None
+
+    @property
+    def turns(self) -> list[Turn]:
+        """All of it in order of time."""
+        said = (
+            (self.opens_at, True, False),
+            (self.closes_at, True, True),
+            (self.planned_opening, False, False),
+            (self.planned_closing, False, True),
+        )
+        return sorted(Turn(at, by_hand, closes) for at, by_hand, closes in said if at is not None)
+
+
+def window_state(times: WindowTimes, now: datetime) -> WindowState:
+    """What the last turn made of a quiz, whoever or whatever took it; what was never opened cannot be closed."""
+    taken = [turn for turn in times.turns if turn.at <= now]
+    if all(turn.closes for turn in taken):
         return WindowState.SHUT
-    return WindowState.CLOSED if closes_at is not None and now >= closes_at else WindowState.OPEN
+    return WindowState.CLOSED if taken[-1].closes else WindowState.OPEN
+
+
+def next_turn(times: WindowTimes, now: datetime) -> datetime | None:
+    """When a quiz will close by itself, if it is open, or open, if it is not; None: it stays as it is."""
+    closing = window_state(times, now) is WindowState.OPEN
+    return next((turn.at for turn in times.turns if turn.at > now and turn.closes is closing), None)
+
+
+def kept_turns(times: WindowTimes, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """When a quiz was opened last and closed last until now: what stays of it when its plan changes."""
+    taken = [turn for turn in times.turns if turn.at <= now]
+    opened = [turn.at for turn in taken if not turn.closes]
+    return opened[-1] if opened else None, taken[-1].at if taken and taken[-1].closes else None
 
 
 def review_now(

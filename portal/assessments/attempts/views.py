@@ -66,6 +66,7 @@ def quiz(enrolment_id: uuid.UUID, slug: str) -> Response:
         running=running,
         left=_left(running.due_at) if running else 0,
         zone=cohorts.zone_of(enrolment.cohort),
+        opening=queries.next_turn(window, now()),
         refusal=rules.refuse_start(queries.window_state(window, now()), len(mine), plan.attempts),
         form=form,
         status=422 if form.is_submitted() else 200,

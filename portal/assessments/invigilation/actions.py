@@ -14,11 +14,13 @@ from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.actions import Receipt, _chance
 from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
 from portal.assessments.attempts.rules import DEFAULT_SETTINGS, AttemptState, QuizSettings, attempt_state
+from portal.assessments.invigilation import queries as live
 from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.queries import Opened
 from portal.assessments.invigilation.rules import MAX_MINUTES, REOPENED
 from portal.assessments.questions.quizzes import QuizKind
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import count_changed
 from portal.enrolment.queries import enrolments
@@ -32,10 +34,14 @@ def open_quiz(
     kind: QuizKind,
     now: datetime,
     settings: QuizSettings = DEFAULT_SETTINGS,
+    sure: bool = True,
 ) -> Refusal | None:
-    """Let the people of a cohort start a quiz from now on."""
+    """Let the people of a cohort start a quiz from now on. Unless somebody is ``sure``, only at its own time."""
     window = queries.window(session, cohort.id, kind)
     refusal = _refuse_settings(session, window, settings, now)
+    if refusal is None and not sure:
+        due_at, title = live.due_at(session, cohort, kind, window), live.title_of(session, cohort, kind)
+        refusal = invigilation.refuse_early(title, due_at, now, cohorts.zone_of(cohort))
     if refusal:
         return refusal
     before = _shown(window) if window else {}
@@ -43,7 +49,7 @@ def open_quiz(
         window = QuizWindow(cohort_id=cohort.id, kind=kind, opens_at=now, closes_at=None)
         session.add(window)
     elif queries.window_state(window, now) is not rules.WindowState.OPEN:
-        window.opens_at, window.closes_at = min(window.opens_at, now), None
+        window.opens_at, window.closes_at = now, None
     _set(window, settings)
     _record(session, viewer, "quiz-opened", cohort, kind, now, audit.differences(before, _shown(window)))
     return None
@@ -83,6 +89,8 @@ def _shown(window: QuizWindow) -> dict[str, Any]:
     return {
         "opens_at": window.opens_at,
         "closes_at": window.closes_at,
+        "planned_opening": window.planned_opening,
+        "planned_closing": window.planned_closing,
         "code": window.start_code is not None,
         "review": window.review,
         "after_closing": window.review_after_closing,
@@ -102,13 +110,42 @@ def _record(
 
 
 def close_quiz(session: Session, viewer: Viewer, cohort: Cohort, kind: QuizKind, now: datetime) -> None:
-    """Let nobody start any more. Who has begun may go on to the end of their own time."""
+    """Let nobody start any more. Who has begun may go on to the end of their own time. An opening that is planned for
+    later goes: a quiz that somebody has closed does not open by itself."""
     found = queries.window(session, cohort.id, kind)
     if found is None:
         raise NotFound
-    changed = {"closes_at": (found.closes_at, now)}
+    before = _shown(found)
     found.closes_at = now
-    _record(session, viewer, "quiz-closed", cohort, kind, now, changed)
+    if found.planned_opening and found.planned_opening > now:
+        found.planned_opening = found.planned_closing = None
+    _record(session, viewer, "quiz-closed", cohort, kind, now, audit.differences(before, _shown(found)))
+
+
+def plan_quiz(
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    kind: QuizKind,
+    opening: datetime | None,
+    closing: datetime | None,
+    now: datetime,
+) -> Refusal | None:
+    """Plan when a quiz opens and closes by itself, or (without either) take its plan away. What came of an earlier plan
+    until now stays."""
+    window = queries.locked_window(session, cohort.id, kind)
+    if window is None:
+        window = QuizWindow(cohort_id=cohort.id, kind=kind)
+    refusal = invigilation.refuse_plan(window.times, opening, closing, now) if opening or closing else None
+    if refusal:
+        return refusal
+    session.add(window)
+    session.flush()
+    before = _shown(window)
+    window.opens_at, window.closes_at = rules.kept_turns(window.times, now)
+    window.planned_opening, window.planned_closing = opening, closing
+    _record(session, viewer, "quiz-planned", cohort, kind, now, audit.differences(before, _shown(window)))
+    return None
 
 
 def end_rehearsal(session: Session, viewer: Viewer, cohort: Cohort, now: datetime) -> None:

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -13,18 +14,22 @@ from portal.accounts.models import Person
 from portal.assessments.attempts import actions as answers
 from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.answer_file import GARBLED, OpenedFile
-from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, TakingCounts, TakingState
 from portal.assessments.questions.quizzes import GRADED, QuizKind
-from portal.cohorts.models import Cohort
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import ClassSession, Cohort
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.groups import inside
 from portal.enrolment.queries.rosters import matching
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import Refusal
 from portal.regions.models import Region
+
+MORNING = 8
+"""The hour at which a quiz is due that no session is named after."""
 
 
 def _latest(cohort_id: uuid.UUID, kind: QuizKind) -> Any:
@@ -115,6 +120,28 @@ def people(
     if standing is not None:
         statement = statement.where(conditions[standing])
     return statement.where(matching(search)) if search.strip() else statement
+
+
+def title_of(session: Session, cohort: Cohort, kind: QuizKind) -> str:
+    return cohorts.course_of(session, cohort).quiz(kind).title
+
+
+def planned_session(session: Session, cohort: Cohort, kind: QuizKind) -> ClassSession | None:
+    """The session of the timetable that a quiz is taken in: the first that is named after it."""
+    title = title_of(session, cohort, kind).casefold()
+    return next((one for one in cohorts.sessions(session, cohort.id) if title in one.title.casefold()), None)
+
+
+def due_at(session: Session, cohort: Cohort, kind: QuizKind, window: QuizWindow | None) -> datetime:
+    """The time of a quiz: as planned, else that of its session, else the first morning for the pretest and the last
+    one for the posttest."""
+    if window and window.planned_opening:
+        return window.planned_opening
+    found = planned_session(session, cohort, kind)
+    if found:
+        return found.starts_at
+    day = cohort.starts_on if kind is QuizKind.PRETEST else cohort.ends_on
+    return datetime.combine(day, time(MORNING), ZoneInfo(cohorts.zone_of(cohort)))
 
 
 def extensions(cohort_id: uuid.UUID, kind: QuizKind) -> Select[Extension, str]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.assessments.attempts.rules import AttemptState, QuizSettings, attempt_state
+from portal.assessments.attempts.rules import AttemptState, QuizSettings, WindowState, WindowTimes, attempt_state
+from portal.assessments.attempts.rules import window_state as state_of
+from portal.dates import clock_time, local_date, long_date
 from portal.errors import Refusal
 
 REOPENED = timedelta(minutes=30)
@@ -85,3 +87,42 @@ def refuse_answer_file(state: AttemptState) -> Refusal | None:
         return None
     message = "Peserta ini sudah mengumpulkan kuisnya. Jawaban di berkas tidak dapat dimasukkan lagi."
     return Refusal("submitted", message)
+
+
+EARLY = timedelta(minutes=30)
+"""So long before its time one tap opens a quiz, and until the end of that day."""
+FURTHEST = timedelta(days=370)
+"""So far ahead an opening is planned."""
+
+
+def is_due(due_at: datetime, now: datetime, zone: str) -> bool:
+    """Whether a quiz whose time is at ``due_at`` is to be opened about now; days are those of the place."""
+    return local_date(due_at, zone) == local_date(now, zone) and now >= due_at - EARLY
+
+
+def refuse_early(title: str, due_at: datetime, now: datetime, zone: str) -> Refusal | None:
+    """The question that is asked before a quiz is opened at another time than its own."""
+    if is_due(due_at, now, zone):
+        return None
+    away = (local_date(due_at, zone) - local_date(now, zone)).days
+    ahead = f"{away} hari lagi" if away > 0 else "hari ini" if away == 0 else f"{-away} hari yang lalu"
+    figures = {"title": title, "day": long_date(local_date(due_at, zone)), "ahead": ahead}
+    message = "%(title)s dijadwalkan %(day)s pukul %(time)s, %(ahead)s. Buka juga sekarang?"
+    return Refusal("not_due", message, figures | {"time": clock_time(due_at, zone)})
+
+
+def refuse_plan(
+    before: WindowTimes, opening: datetime | None, closing: datetime | None, now: datetime
+) -> Refusal | None:
+    """Why a quiz cannot be planned to open and close by itself at these moments, if so. An opening that has come about
+    may stay; a closing alone is only for a quiz that is open."""
+    if opening is None and state_of(before, now) is not WindowState.OPEN:
+        return Refusal("no_opening", "Isi tanggal dan jam buka.", field="opens_on")
+    if opening is not None and opening <= now and opening != before.planned_opening:
+        message = "Jam buka ini sudah lewat. Pilih jam lain, atau buka kuisnya sekarang dengan tombol."
+        return Refusal("opening_past", message, field="opens_at")
+    if closing is not None and closing <= max(now, opening or now):
+        return Refusal("closing_early", "Jam tutup harus sesudah jam buka dan belum lewat.", field="closes_at")
+    if max(opening or now, closing or now) > now + FURTHEST:
+        return Refusal("too_far", "Rencana paling jauh setahun dari sekarang.", field="opens_on")
+    return None

@@ -50,7 +50,7 @@ def test_a_trainer_opens_closes_and_opens_again(session, cast, client_for, windo
     assert shown == ["dibuka", "dibuka", "ditutup", "dibuka"]
     session.rollback()
     window = session.scalars(select(QuizWindow)).one()
-    assert (window.kind, window.opens_at, window.closes_at) == (QuizKind.PRETEST, NOON, None)
+    assert (window.kind, window.opens_at, window.closes_at) == (QuizKind.PRETEST, NOON + 3 * MINUTE, None)
     trail = select(AuditEntry.action).where(AuditEntry.subject == "cohort", AuditEntry.action.like("quiz-%"))
     found = session.scalars(trail.order_by(AuditEntry.id)).all()
     assert found == ["quiz-opened", "quiz-opened", "quiz-closed", "quiz-opened"]

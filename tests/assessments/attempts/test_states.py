@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from portal.assessments.attempts import queries, rules
 from portal.assessments.attempts.models import Attempt
-from portal.assessments.attempts.rules import GRACE, AttemptState, WindowState
+from portal.assessments.attempts.rules import GRACE, AttemptState, WindowState, WindowTimes
 from portal.assessments.questions import papers
 from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.grading import score
@@ -65,7 +65,7 @@ def test_one_more_right_answer_gives_a_better_mark_within_the_scale(case):
     ],
 )
 def test_a_quiz_is_open_from_its_opening_until_its_closing(opens_at, closes_at, state):
-    assert rules.window_state(opens_at, closes_at, NOW) is state
+    assert rules.window_state(WindowTimes(opens_at, closes_at), NOW) is state
 
 
 TIMES = [
