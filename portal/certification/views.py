@@ -86,7 +86,7 @@ def decide(cohort_id: uuid.UUID) -> Response:
 
 
 @bp.post("/angkatan/<uuid:cohort_id>/sertifikat/<uuid:enrolment_id>.pdf")
-@allow(Permission.COMPLETION_DECIDE)
+@allow(Permission.COMPLETION_DECIDE, always=True)
 def cohort_certificate(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     completion, pdf = queries.cohort_certificate(db.session(), cohort, enrolment_id)

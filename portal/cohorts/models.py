@@ -38,6 +38,8 @@ class Cohort(Base):
     """From this day on, in the zone of the place, the empty seats of a quota are anybody's."""
     funds: Mapped[rules.FundSource | None] = mapped_column(by_value(rules.FundSource, "fund_source"))
     funds_number: Mapped[str] = mapped_column(String(rules.FUNDS_LENGTH), default="")
+    closed_at: Mapped[datetime | None]
+    """Since when nothing of it may be changed, until its organiser opens it again."""
     created_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)

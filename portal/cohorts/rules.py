@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from portal.access import Permission
 from portal.content.shapes import MAX_DAYS, Course
 from portal.errors import Refusal
 
@@ -30,6 +31,39 @@ class CohortPhase(enum.StrEnum):
     COMING = "coming"
     RUNNING = "running"
     OVER = "over"
+
+
+class CohortState(enum.StrEnum):
+    """How far a cohort has come: nobody is in it yet, people are gathered, it is held, it is over and waits for its
+    decisions, it was closed by its organiser."""
+
+    DRAFT = "draft"
+    REGISTRATION = "registration"
+    RUNNING = "running"
+    DECIDING = "deciding"
+    CLOSED = "closed"
+
+
+_GATHERED = frozenset(
+    {
+        Permission.COHORT_MANAGE,
+        Permission.ROSTER_EDIT,
+        Permission.SIGN_IN_CARDS,
+        Permission.ATTENDANCE_MARK,
+        Permission.QUIZ_OPEN,
+        Permission.WORK_PLAN_REVIEW,
+    }
+)
+CHANGES: Mapping[CohortState, frozenset[Permission]] = MappingProxyType(
+    {
+        CohortState.DRAFT: frozenset({Permission.COHORT_MANAGE, Permission.ROSTER_EDIT, Permission.QUIZ_OPEN}),
+        CohortState.REGISTRATION: _GATHERED,
+        CohortState.RUNNING: _GATHERED | {Permission.COMPLETION_DECIDE},
+        CohortState.DECIDING: _GATHERED | {Permission.COMPLETION_DECIDE},
+        CohortState.CLOSED: frozenset({Permission.SIGN_IN_CARDS}),
+    }
+)
+"""What may be changed in each state, by what its route asks for. Reading, and taking lists, is never forbidden."""
 
 
 class FundSource(enum.StrEnum):
@@ -70,6 +104,44 @@ def phase(starts_on: date, ends_on: date, today: date) -> CohortPhase:
     if today < starts_on:
         return CohortPhase.COMING
     return CohortPhase.RUNNING if today <= ends_on else CohortPhase.OVER
+
+
+def state(when: CohortPhase, people: bool, closed: bool) -> CohortState:
+    """The state of a cohort at a phase of the calendar; ``people``: whether anybody is in it, or waits for it."""
+    if closed:
+        return CohortState.CLOSED
+    if when is CohortPhase.OVER:
+        return CohortState.DECIDING
+    if when is CohortPhase.RUNNING:
+        return CohortState.RUNNING
+    return CohortState.REGISTRATION if people else CohortState.DRAFT
+
+
+_MANAGED = frozenset(permission for allowed in CHANGES.values() for permission in allowed)
+
+
+def refuse_change(now: CohortState, permission: Permission) -> Refusal | None:
+    """Why nothing may be changed now by whoever has this permission, if so."""
+    if permission not in _MANAGED or permission in CHANGES[now]:
+        return None
+    if now is CohortState.CLOSED:
+        message = "Angkatan ini sudah ditutup, jadi tidak ada yang dapat diubah. Penyelenggara dapat membukanya lagi."
+        return Refusal("closed", message)
+    if now is CohortState.DRAFT:
+        return Refusal("draft", "Angkatan ini belum punya peserta. Masukkan pesertanya lebih dulu.")
+    return Refusal("early", "Kelulusan ditetapkan mulai hari pertama pelatihan.")
+
+
+def refuse_close(now: CohortState, writing: int, open_quizzes: int) -> Refusal | None:
+    """Why a cohort cannot be closed yet, while so many people write and so many quizzes are open."""
+    if now is not CohortState.DECIDING:
+        return Refusal("not_over", "Angkatan ditutup setelah hari terakhirnya lewat.")
+    if writing:
+        message = "%(count)s orang masih mengerjakan kuis. Tunggu sampai mereka selesai, lalu tutup lagi."
+        return Refusal("writing", message, {"count": writing})
+    if open_quizzes:
+        return Refusal("open_quiz", "Masih ada kuis yang dibuka. Tutup kuisnya di Pretes dan pascates, lalu ulangi.")
+    return None
 
 
 def unallocated(announced: int, shares: Sequence[QuotaShare]) -> int:

@@ -18,15 +18,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class AccessRule:
-    """A route's answer to 'who may try?': a permission, or open to all with the reason why."""
+    """A route's answer to 'who may try?': a permission, or open to all with the reason why. ``always``: whatever
+    the state of the cohort in its address."""
 
     permission: Permission | None
     reason: str = ""
+    always: bool = False
 
 
-def allow(permission: Permission) -> Callable[[View], View]:
-    """Only people whose role is granted the permission may try this route."""
-    return _attached(AccessRule(Permission(permission)))
+def allow(permission: Permission, always: bool = False) -> Callable[[View], View]:
+    """Only people whose role is granted the permission may try this route. ``always``: also where the state of the
+    cohort in its address lets nothing be changed, as for a file, a print or a copy that a POST gives."""
+    return _attached(AccessRule(Permission(permission), always=always))
 
 
 def public(reason: str) -> Callable[[View], View]:

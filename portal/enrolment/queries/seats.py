@@ -1,7 +1,7 @@
 """How many seats are taken, by quota."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
 from portal.accounts.models import Person
+from portal.cohorts import rules
 from portal.cohorts.models import Cohort, Quota
-from portal.cohorts.queries import _taught_by, visible_cohorts
+from portal.cohorts.queries import _taught_by, visible_cohorts, zone_of
+from portal.dates import local_date
 from portal.enrolment.models import Enrolment
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState, Seating, Waiting
 from portal.organisers.models import Organisation
@@ -47,6 +49,18 @@ def cohort_rows(viewer: Viewer, duty: Duty | None = None) -> Select[*tuple[Any, 
         .where(Cohort.id.in_(mine))
         .order_by(Cohort.starts_on.desc(), Cohort.title)
     )
+
+
+def state(session: Session, cohort: Cohort, now: datetime) -> rules.CohortState:
+    """How far a cohort has come."""
+    phase = rules.phase(cohort.starts_on, cohort.ends_on, local_date(now, zone_of(cohort)))
+    people = phase is not rules.CohortPhase.COMING or _anybody(session, cohort.id)
+    return rules.state(phase, people, cohort.closed_at is not None)
+
+
+def _anybody(session: Session, cohort_id: uuid.UUID) -> bool:
+    there = (Enrolment.cohort_id == cohort_id, Enrolment.state != EnrolmentState.WITHDRAWN)
+    return session.scalar(select(Enrolment.id).where(*there).limit(1)) is not None
 
 
 def taken_seats(session: Session, cohort_id: uuid.UUID) -> dict[uuid.UUID | None, int]:

@@ -20,7 +20,7 @@ from portal.web.pages import done, page
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/salin", methods=["GET", "POST"])
-@allow(Permission.COHORT_MANAGE)
+@allow(Permission.COHORT_MANAGE, always=True)
 def clone_cohort(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     form = CloneForm(data={"title": cohort.title})

@@ -45,7 +45,7 @@ TOO_BUSY = Refusal("busy", "Berkas belum jadi: portal sedang terlalu sibuk. Coba
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/daftar-hadir", methods=["GET", "POST"])
-@allow(Permission.ATTENDANCE_MARK)
+@allow(Permission.ATTENDANCE_MARK, always=True)
 def signing(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     form = _form(cohort)

@@ -80,7 +80,7 @@ def own_file(enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
 
 
 @bp.post("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/lampiran/<uuid:attachment_id>")
-@allow(Permission.WORK_PLAN_REVIEW)
+@allow(Permission.WORK_PLAN_REVIEW, always=True)
 def file(cohort_id: uuid.UUID, enrolment_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     plan = queries.plan(db.session(), cohort, enrolment_id)[0]

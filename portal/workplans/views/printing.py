@@ -31,7 +31,7 @@ def own_print(enrolment_id: uuid.UUID) -> Response:
 
 
 @bp.post("/angkatan/<uuid:cohort_id>/rktl/<uuid:enrolment_id>/cetak")
-@allow(Permission.WORK_PLAN_REVIEW)
+@allow(Permission.WORK_PLAN_REVIEW, always=True)
 def print_one(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     rows = [queries.plan(db.session(), cohort, enrolment_id)]
@@ -40,7 +40,7 @@ def print_one(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
 
 
 @bp.post("/angkatan/<uuid:cohort_id>/rktl/cetak")
-@allow(Permission.WORK_PLAN_REVIEW)
+@allow(Permission.WORK_PLAN_REVIEW, always=True)
 def print_all(cohort_id: uuid.UUID) -> Response:
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     found = listing(db.session(), queries.sent(cohort.id), page_number())
