@@ -14,7 +14,6 @@ from portal.accounts.models import Person
 from portal.assessments.attempts import queries as assessments
 from portal.assessments.attempts.queries import AttemptResult
 from portal.assessments.attempts.rules import AttemptState, WindowState
-from portal.assessments.marking.queries import tallies
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.lists import Signatory
 from portal.attendance.models import AttendanceMark
@@ -23,23 +22,19 @@ from portal.attendance.rules import Presence
 from portal.audit import ACTIONS, AuditEntry, Topic
 from portal.certification.queries import Progress, cohort_progress
 from portal.certification.rules import RequirementKind
-from portal.cohorts.models import ClassSession, Cohort
+from portal.cohorts.models import Cohort
 from portal.cohorts.queries import zone_of
-from portal.cohorts.rules import CohortPhase, phase
 from portal.content.shapes import Course
 from portal.dates import local_date
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import rosters, seats
-from portal.enrolment.queries.cards import card_counts
 from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.enrolment.rules import OPEN_SEATS, Seating
 from portal.errors import NotFound
 from portal.regions.queries import DISTRICT_LENGTH, RegionPath, full_names
 from portal.regions.rules import display_name
 from portal.reports.models import ListExport
-from portal.reports.rules import Desk, Distribution, QuizNow, distribution
-from portal.workplans import queries as workplans
-from portal.workplans.rules import PlanState
+from portal.reports.rules import Distribution, QuizNow, distribution
 
 _COHORT_ACTIONS = sorted(name for name, action in ACTIONS.items() if action.topic is Topic.COHORT)
 
@@ -93,25 +88,6 @@ def _categories(taken: Seating) -> list[tuple[str, int, uuid.UUID | None]]:
     """The quotas with their seats, and the seats that none speaks for, if there are any or somebody sits in them."""
     rest = [(OPEN_SEATS, taken.pool, None)] if taken.has_pool else []
     return [*((share.name, share.seats, share.id) for share in taken.shares), *rest]
-
-
-def desk(
-    session: Session, cohort: Cohort, current: ClassSession | None, trainers: int, now: datetime, deciding: bool
-) -> Desk:
-    """What waits in a cohort whose session now or next is ``current``. Who meets the rule is counted for those only who
-    may decide, as it takes longest. A fixed number of queries, however many people there are."""
-    people = card_counts(session, cohort.id)
-    ready = cohort_progress(session, cohort, now) if deciding else []
-    return Desk(
-        over=phase(cohort.starts_on, cohort.ends_on, local_date(now, zone_of(cohort))) is CohortPhase.OVER,
-        rolling=current is not None and current.jp > 0 and current.starts_at <= now,
-        enrolled=people.without + people.printable + people.own,
-        trainers=trainers,
-        without_pin=people.without,
-        essays=sum(one.unread for kind in GRADED for one in tallies(session, cohort.id, kind, now)),
-        plans=workplans.counts(session, cohort.id).states[PlanState.SUBMITTED],
-        ready=sum(one.verdict.complete and not one.decided for one in ready),
-    )
 
 
 @dataclass(frozen=True)

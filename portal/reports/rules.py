@@ -1,4 +1,4 @@
-"""The trainee's next step and road, figures of a report, and the columns of a graduation list. Pure."""
+"""The trainee's next step and road, and the figures of a report. Pure."""
 
 import enum
 import uuid
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 
-from portal.access import Permission
 from portal.assessments.attempts.rules import WindowState, refuse_start
 from portal.assessments.questions.grading import passed
 from portal.assessments.questions.quizzes import QuizKind
@@ -184,60 +183,6 @@ def share_done(steps: Sequence[Step]) -> int:
     """How much of the road is behind, in whole percent. A lesson counts as a part of its module."""
     gone = sum(1.0 if step.state is StepState.DONE else step.done / step.total if step.total else 0.0 for step in steps)
     return int(100 * gone / len(steps)) if steps else 0
-
-
-class Act(enum.StrEnum):
-    """What the page of a cohort asks its staff for, the most pressing first."""
-
-    ROLL = "roll"
-    IMPORT = "import"
-    TRAINERS = "trainers"
-    CARDS = "cards"
-    ESSAYS = "essays"
-    PLANS = "plans"
-    DECIDE = "decide"
-
-
-ACTS = {
-    Act.ROLL: Permission.ATTENDANCE_MARK,
-    Act.IMPORT: Permission.ROSTER_EDIT,
-    Act.TRAINERS: Permission.COHORT_MANAGE,
-    Act.CARDS: Permission.SIGN_IN_CARDS,
-    Act.ESSAYS: Permission.QUIZ_OPEN,
-    Act.PLANS: Permission.WORK_PLAN_REVIEW,
-    Act.DECIDE: Permission.COMPLETION_DECIDE,
-}
-"""Who may do each."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What waits in a cohort: whether its last day is over, whether a session that counts runs now (``rolling``), how
-    many people and trainers it has, people without a PIN, essays and plans that nobody has read, and people who meet
-    the rule and have not been decided on."""
-
-    over: bool = False
-    rolling: bool = False
-    enrolled: int = 0
-    trainers: int = 0
-    without_pin: int = 0
-    essays: int = 0
-    plans: int = 0
-    ready: int = 0
-
-
-def due(desk: Desk, allowed: Collection[Act]) -> Act | None:
-    """The one act that a cohort asks for now, among those that somebody may do."""
-    waits = {
-        Act.ROLL: desk.rolling,
-        Act.IMPORT: not desk.over and not desk.enrolled,
-        Act.TRAINERS: not desk.over and not desk.trainers,
-        Act.CARDS: not desk.over and desk.without_pin > 0,
-        Act.ESSAYS: desk.essays > 0,
-        Act.PLANS: desk.plans > 0,
-        Act.DECIDE: desk.over and desk.ready > 0,
-    }
-    return next((act for act in Act if waits[act] and act in allowed), None)
 
 
 @dataclass(frozen=True)

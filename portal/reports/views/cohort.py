@@ -1,4 +1,4 @@
-"""The page of a cohort: what is due, the timetable, and the way to everything else."""
+"""The page of a cohort, which follows its day, and its whole timetable."""
 
 import uuid
 
@@ -7,13 +7,13 @@ from flask import Response
 from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
-from portal.cohorts.rules import clashes
+from portal.cohorts.rules import FUNDS, clashes
 from portal.courses import queries as courses
 from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.queries import seats
-from portal.reports import queries
-from portal.reports.rules import ACTS, due
+from portal.reports.desk import queries
+from portal.reports.desk.rules import ACTS, LineState, due, stages, waits
 from portal.reports.views import bp
 from portal.web.asking import viewer
 from portal.web.guard import allow
@@ -25,26 +25,59 @@ from portal.web.pages import page
 def cohort(cohort_id: uuid.UUID) -> Response:
     session, moment = db.session(), now()
     training = cohorts.cohort(session, viewer(), cohort_id)
+    zone = cohorts.zone_of(training)
+    taken = seats.seats(session, training, local_date(moment, zone))
     planned = cohorts.timetable(session, training.id)
     timetable = [one for one in planned if one.cancelled_at is None]
+    lines = queries.lines(session, timetable, taken.filled, moment)
+    day, of_the_day = queries.lines_of_the_day(lines, zone, moment)
+    quiz = queries.open_quiz(session, training, moment)
     trainers = cohorts.trainers(session, training.id)
-    current = cohorts.current_session(timetable, moment)
     deciding = viewer().may(Permission.COMPLETION_DECIDE)
-    desk = queries.desk(session, training, current, len(trainers), moment, deciding)
+    desk = queries.desk(session, training, lines, quiz, len(trainers), moment, deciding)
+    allowed = {act for act, permission in ACTS.items() if viewer().may(permission)}
+    mine, theirs = waits(desk, allowed)
     return page(
         "reports/cohort.html",
         cohort=training,
-        seats=seats.seats(session, training, local_date(moment, cohorts.zone_of(training))),
-        waiting=seats.waiting_count(session, training.id),
-        sessions=timetable,
-        clashes=clashes(cohorts.as_slots(timetable)),
-        cancelled=[one for one in planned if one.cancelled_at],
-        current=current,
-        counting=cohorts.counting_session(timetable, moment),
         desk=desk,
-        act=due(desk, {act for act, permission in ACTS.items() if viewer().may(permission)}),
-        zone=cohorts.zone_of(training),
+        stages=stages(desk.state),
+        funds=FUNDS,
+        act=due(desk, allowed),
+        mine=mine,
+        theirs=theirs,
+        quiz=quiz,
+        counting=next((line for line in lines if line.session.jp and line.session.ends_at > moment), None),
+        lacking=next((line for line in lines if line.state is LineState.LACKING), None),
+        day=day,
+        lines=of_the_day,
+        today=local_date(moment, zone),
+        moment=moment,
+        days=queries.days_of(training, moment),
+        jp=sum(one.jp for one in timetable),
+        clashes=clashes(cohorts.as_slots(timetable)),
+        cancelled=[one for one in planned if one.cancelled_at and local_date(one.starts_at, zone) == day],
+        seats=taken,
+        waiting=seats.waiting_count(session, training.id),
+        zone=zone,
         version=cohorts.version_label(session, training),
         comparison=courses.compared(session, training.course_version_id),
         trainers=trainers,
+    )
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/jadwal")
+@allow(Permission.COHORT_VIEW)
+def timetable(cohort_id: uuid.UUID) -> Response:
+    session = db.session()
+    training = cohorts.cohort(session, viewer(), cohort_id)
+    planned = cohorts.timetable(session, training.id)
+    found = [one for one in planned if one.cancelled_at is None]
+    return page(
+        "reports/timetable.html",
+        cohort=training,
+        sessions=found,
+        cancelled=[one for one in planned if one.cancelled_at],
+        clashes=clashes(cohorts.as_slots(found)),
+        zone=cohorts.zone_of(training),
     )
