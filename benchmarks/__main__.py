@@ -22,7 +22,7 @@ CROWD, RUSH = "calm", "rush"
 def main() -> None:
     given = _arguments()
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        port = _free_port()
+        port = free_port()
         settings = Settings(data_dir=Path(folder), database_url=given.database, port=port, workers=given.workers)
         say(f"Filling a hall with {2 * given.people} trainees ...")
         trainees = fill(settings, 2 * given.people)
@@ -99,11 +99,11 @@ async def _hall(
         "attempts_per_minute": round(60 * len(trainees) / elapsed, 1),
         "requests_per_second": round((tally.requests - requests_before) / elapsed, 1),
         "bytes_per_attempt": round((tally.sent + tally.received - bytes_before) / len(trainees)),
-        "milliseconds": {step: _spread(found) for step, found in tally.seconds.items()},
+        "milliseconds": {step: spread(found) for step, found in tally.seconds.items()},
     }
 
 
-def _spread(seconds: list[float]) -> dict[str, float]:
+def spread(seconds: list[float]) -> dict[str, float]:
     """Half, 95 and 99 of a hundred were quicker than this; milliseconds."""
     cuts = quantiles(seconds, n=100, method="inclusive") if len(seconds) > 1 else seconds * 99
     return {name: round(1000 * cuts[percent - 1], 1) for name, percent in (("p50", 50), ("p95", 95), ("p99", 99))}
@@ -133,7 +133,7 @@ def _table(figures: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
