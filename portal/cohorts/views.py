@@ -144,7 +144,7 @@ def _edit_session(cohort: Cohort, existing: ClassSession | None) -> Response:
             db.session(), viewer(), cohort, existing, plan, form.room.data or "", form.speaker.data or "", now()
         )
         if refusal is None:
-            return done(url_for("reports.cohort", cohort_id=cohort.id), "Jadwal tersimpan.")
+            return done(url_for("reports.timetable", cohort_id=cohort.id), "Jadwal tersimpan.")
         form.refuse(refusal)
     return page(
         "cohorts/session_form.html",
@@ -175,7 +175,7 @@ def _hold(cohort_id: uuid.UUID, session_id: uuid.UUID, act: Callable[..., Refusa
     if form.validate_on_submit():
         refusal = act(db.session(), viewer(), cohort, class_session, filled(form.reason.data), now())
         if refusal is None:
-            return done(url_for("reports.cohort", cohort_id=cohort.id), words)
+            return done(url_for("reports.timetable", cohort_id=cohort.id), words)
         form.refuse(refusal)
     return page(
         "cohorts/hold_session.html",

@@ -100,17 +100,22 @@ def open_cohort(sight: Sight, moment: datetime) -> str:
 
 def prepare_cohort(sight: Sight, moment: datetime) -> None:
     """A trainer, and a session that is on just now."""
-    sight.link("Ubah pelatih")
+    cohort = sight.page.url
+    sight.link(re.compile("^Pelatih "))
     sight.see("Pelatih angkatan")
     sight.press(sight.page.get_by_label("Tom Saputra"))
     sight.button("Simpan pelatih")
-    sight.says("Tom Saputra")
+    sight.says(re.compile(r"Pelatih\s*1 orang"))
+    sight.link(re.compile("^Seluruh jadwal"))
+    sight.see("Jadwal")
     sight.link("Tambah sesi")
     sight.see("Tambah sesi")
     start = moment - timedelta(minutes=10)
     sight.fill(title="Bincang penutup", day=f"{start:%Y-%m-%d}", start=f"{start:%H:%M}", jp="0")
     sight.button("Simpan sesi")
     sight.says("Jadwal tersimpan.")
+    sight.see("Jadwal")
+    sight.go(cohort)
     sight.see(COHORT)
 
 
@@ -190,8 +195,8 @@ def open_quiz(sight: Sight, cohort: str, title: str) -> None:
 
 def call_roll(sight: Sight, cohort: str, name: str, number: str, total: int) -> None:
     """In the first session one is found by typing and marked with one tap; the rest follows, session by session."""
-    sight.go(cohort)
-    sight.see(COHORT)
+    sight.go(f"{cohort}/jadwal")
+    sight.see("Jadwal")
     sessions = sight.page.get_by_role("link", name=re.compile("^Kehadiran "))
     addresses = [str(link.get_attribute("href")) for link in sessions.all()]
     held = [planned.title for planned in shipped().timetable if planned.jp]
