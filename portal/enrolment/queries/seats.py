@@ -42,6 +42,7 @@ def cohort_rows(viewer: Viewer, duty: Duty | None = None) -> Select[*tuple[Any, 
             Cohort.region_code,
             Cohort.starts_on,
             Cohort.ends_on,
+            Cohort.closed_at,
             Cohort.announced_seats.label("announced"),
             enrolled.label("enrolled"),
         )

@@ -1,11 +1,12 @@
 """The list of cohorts."""
 
+from typing import Any
+
 from flask import Response
 
 from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries, rules
-from portal.cohorts.models import Cohort
 from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.queries import seats
@@ -21,9 +22,10 @@ from portal.web.paging import listing, page_number
 @allow(Permission.COHORT_VIEW)
 def cohorts() -> Response:
     found = listing(db.session(), seats.cohort_rows(viewer(), working.duty()), page_number())
-    return page("cohorts/cohorts.html", listing=found, phase=_phase_of)
+    return page("cohorts/cohorts.html", listing=found, state=_state_of)
 
 
-def _phase_of(row: Cohort) -> str:
-    today = local_date(now(), queries.zone_of(row))
-    return rules.phase(row.starts_on, row.ends_on, today).value
+def _state_of(row: Any) -> str:
+    """How far a cohort of the list has come; whoever only waits for a seat does not make it more than a draft."""
+    phase = rules.phase(row.starts_on, row.ends_on, local_date(now(), queries.zone_of(row)))
+    return rules.state(phase, row.enrolled > 0, row.closed_at is not None).value
