@@ -67,11 +67,11 @@ def _begin_session(settings: Settings) -> tuple[uuid.UUID, bytes]:
     with app.app_context():
         with unit_of_work():
             cohort = db.session().scalars(select(Cohort)).one()
-            held = ClassSession(cohort_id=cohort.id, title="Sesi uji", jp=2, room="Aula", starts_at=moment)
-            held.ends_at = moment + timedelta(hours=8)
-            db.session().add(held)
+            running = ClassSession(cohort_id=cohort.id, title="Sesi uji", jp=2, room="Aula", starts_at=moment)
+            running.ends_at = moment + timedelta(hours=8)
+            db.session().add(running)
             db.session().flush()
-            session_id = held.id
+            session_id = running.id
         db.session.remove()
         db.engine.dispose()
     return session_id, derived(str(app.secret_key), "door")

@@ -63,8 +63,8 @@ def titles(session) -> list[str]:
 def test_a_new_cohort_shows_what_was_announced_its_quotas_and_what_lies_between(session, cast, client_for, facts):
     ona = client_for(cast.ona)
     page = ona.follow(ona.post(NEW, facts))
-    words = ("Bimtek PSM 2020", "/ 500", "0 / 225", "0 / 25", "Kursi bebas", "versi 1")
-    for word in (*words, "Kota Bekasi", "Kabupaten Bekasi", "IPSM Pusat", "Senin, 17 Februari 2020", "Waktu WIB"):
+    words = ("Bimtek PSM 2020", "dari 500 terisi", "0 / 225", "0 / 25", "Kursi bebas", "versi 1")
+    for word in (*words, "Kota Bekasi", "Kabupaten Bekasi", "IPSM Pusat", "Senin, 17 Februari 2020", "Waktu WIB."):
         assert word in page.text, word
     session.rollback()
     made = session.scalars(select(Cohort).where(Cohort.title == "Bimtek PSM 2020")).one()
@@ -139,7 +139,7 @@ def test_each_sees_the_cohorts_of_their_own(cast, client_for, noon):
 
 
 def test_the_list_says_where_a_cohort_stands(cast, client_for, noon):
-    for day, word in ((9, "akan datang"), (10, "berlangsung"), (11, "berlangsung"), (12, "selesai")):
+    for day, word in ((9, "pendaftaran"), (10, "berlangsung"), (11, "berlangsung"), (12, "penetapan")):
         noon(datetime(2026, 3, day, 5, 0, tzinfo=UTC))
         assert word in client_for(cast.ona).get("/angkatan").text
 

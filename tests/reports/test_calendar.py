@@ -67,7 +67,7 @@ def test_a_trainee_has_the_calendar_of_the_own_training(cast, client_for, addres
 
 
 def test_only_staff_of_the_cohort_take_its_calendar(cast, client_for, address):
-    assert address in client_for(cast.ona).get(f"/angkatan/{cast.own.id}").text
+    assert address in client_for(cast.ona).get(f"/angkatan/{cast.own.id}/jadwal").text
     for role in (Role.ADMIN, Role.CURATOR, Role.TRAINEE):
         client_for(cast.by_role(role)).get(address, 403)
     for stranger in (cast.olga, cast.tess):
