@@ -178,9 +178,10 @@ def test_the_page_shows_the_day_and_how_its_rolls_stand(session, cast, client_fo
 def test_an_open_quiz_comes_first_with_its_counts(session, cast, client_for, home, noon):
     noon(NOON)
     with unit_of_work():
-        session.add(QuizWindow(cohort_id=cast.own.id, kind=QuizKind.PRETEST, opens_at=NOON))
+        planned = {"planned_opening": NOON - timedelta(minutes=5), "planned_closing": NOON + timedelta(minutes=30)}
+        session.add(QuizWindow(cohort_id=cast.own.id, kind=QuizKind.PRETEST, **planned))
     page = client_for(cast.tom).get(home)
-    assert "Pretes sedang dibuka" in words(page)
+    assert "Pretes sedang dibuka Dibuka 11.55 WIB, ditutup sendiri pukul 12.30 WIB." in words(page)
     assert "belum mulai 2" in words(page)
     assert f"{home}/kuis/pretes/pantau" in links(page)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.assessments.addresses import SLUG_OF
 from portal.assessments.attempts import queries as assessments
-from portal.assessments.attempts.rules import WindowState
+from portal.assessments.attempts.rules import WindowState, kept_turns
 from portal.assessments.invigilation import queries as invigilation
 from portal.assessments.invigilation.rules import TakingCounts
 from portal.assessments.marking.queries import tallies
@@ -82,11 +82,12 @@ def lines_of_the_day(found: Sequence[Line], zone: str, now: datetime) -> tuple[d
 
 @dataclass(frozen=True)
 class OpenQuiz:
-    """A quiz that is open now: its name, since when, and where people stand with it."""
+    """A quiz that is open now: its name, since when, until when if it closes by itself, and where people stand."""
 
     slug: str
     title: str
     opened_at: datetime
+    closes_at: datetime | None
     counts: TakingCounts
 
 
@@ -94,13 +95,17 @@ def open_quiz(session: Session, cohort: Cohort, now: datetime) -> OpenQuiz | Non
     """The quiz that was opened last of those that are open and scored."""
     windows = assessments.windows(session, cohort.id)
     states = assessments.window_states(windows, now)
-    found = [windows[kind] for kind in GRADED if states[kind] is WindowState.OPEN]
+    found = [
+        (opened, window)
+        for kind, window in windows.items()
+        if kind in GRADED and states[kind] is WindowState.OPEN and (opened := kept_turns(window.times, now)[0])
+    ]
     if not found:
         return None
-    last = max(found, key=lambda window: window.opens_at)
-    title = course_of(session, cohort).quiz(last.kind).title
-    counts = invigilation.counts(session, cohort.id, last.kind, now)
-    return OpenQuiz(SLUG_OF[last.kind], title, last.opens_at, counts)
+    opened_at, window = max(found, key=lambda one: one[0])
+    title = course_of(session, cohort).quiz(window.kind).title
+    counts = invigilation.counts(session, cohort.id, window.kind, now)
+    return OpenQuiz(SLUG_OF[window.kind], title, opened_at, assessments.next_turn(window, now), counts)
 
 
 def desk(
