@@ -102,14 +102,15 @@ def import_roster(
 
 def bring_in(
     session: Session,
-    viewer: Viewer,
+    viewer: Viewer | None,
     cohort: Cohort,
     rows: Sequence[RosterRow],
     now: datetime,
     seat_of: Enrolment | None = None,
 ) -> EntryResult:
-    """Enter people into a cohort: each gets a seat, or waits for one behind those who were there before. The seat of
-    somebody who leaves with it (``seat_of``) goes to the one who comes.
+    """Enter people into a cohort: each gets a seat, or waits for one behind those who asked for one before. The seat of
+    somebody who leaves with it (``seat_of``) goes to the one who comes. Without a ``viewer`` they enter themselves,
+    which a course that requires a level does not let them.
 
     Somebody whom this organiser knows from an earlier training keeps the record, if the birth date agrees; what other
     organisers hold is neither used nor told, but for the one fact that a course may require: it is asked for those
@@ -118,6 +119,8 @@ def bring_in(
     cohorts.lock(session, cohort)
     known = known_people(session, cohort, [row.nik for row in rows])
     required = cohorts.course_of(session, cohort).requires
+    if required and viewer is None:
+        raise ValueError("an organiser has to ask for the level")
     villages = regions.existing(session, {row.village_code for row in rows})
     reasons = {
         row.number: list(reasons_against(row, known.get(column_cipher.digest(row.nik)), villages)) for row in rows
@@ -132,9 +135,10 @@ def bring_in(
     entered = _enter(session, cohort, welcome, known, now)
     if seat_of and entered:
         _hand_on(session, seat_of, *entered.values())
-    seating.settle(session, viewer.id, cohort, now, {one.id for one in entered.values()})
+    seating.settle(session, viewer.id if viewer else None, cohort, now, {one.id for one in entered.values()})
     keys = {column_cipher.digest(row.nik): entered[row.number].id for row, _category in welcome}
-    levels.keep(session, viewer, cohort, required, answers, keys, now)
+    if viewer:
+        levels.keep(session, viewer, cohort, required, answers, keys, now)
     notes = [
         (row.number, note)
         for row, category in welcome
@@ -232,7 +236,7 @@ def _enter(
             quota_id=category.id,
             village_code=row.village_code,
             state=EnrolmentState.WAITING,
-            enrolled_at=now + timedelta(microseconds=index),
+            enrolled_at=row.received or now + timedelta(microseconds=index),
             priority=0,
         )
         for index, (row, category) in enumerate(welcome)

@@ -21,28 +21,36 @@ from portal.ledger.queries import is_completed
 
 
 def withdraw(
-    session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, reason: str, now: datetime
+    session: Session, viewer: Viewer | None, cohort: Cohort, enrolment_id: uuid.UUID, reason: str, now: datetime
 ) -> Refusal | None:
-    """Take somebody off a cohort or its waiting list; the seat goes to whoever waits for it."""
+    """Take somebody off a cohort or its waiting list; the seat goes to whoever waits for it. Without a ``viewer`` it is
+    what the person asked for."""
     cohorts.lock(session, cohort)
     enrolment = _still_here(session, cohort, enrolment_id)
     refusal = rules.refuse_completed(is_completed(session, enrolment.id))
     if refusal:
         return refusal
     _leave(session, viewer, cohort, enrolment, "participant-withdrawn", reason, now)
-    seating.settle(session, viewer.id, cohort, now)
+    seating.settle(session, viewer.id if viewer else None, cohort, now)
     return None
 
 
 def bring_back(
-    session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, reason: str, now: datetime
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    enrolment_id: uuid.UUID,
+    reason: str,
+    now: datetime,
+    received: datetime | None = None,
 ) -> EnrolmentState:
-    """Enter somebody again who was withdrawn, behind all who wait; says whether there was a seat."""
+    """Enter somebody again who was withdrawn, behind all who wait, or behind those who had asked for a seat when this
+    one did so anew (``received``); says whether there was a seat."""
     cohorts.lock(session, cohort)
     enrolment = enrolments.enrolment(session, cohort, enrolment_id)
     if enrolment.state is not EnrolmentState.WITHDRAWN:
         raise NotFound
-    enrolment.state, enrolment.enrolled_at, enrolment.priority = EnrolmentState.WAITING, now, 0
+    enrolment.state, enrolment.enrolled_at, enrolment.priority = EnrolmentState.WAITING, received or now, 0
     session.flush()
     seating.settle(session, viewer.id, cohort, now, {enrolment.id})
     changed = {"state": (EnrolmentState.WITHDRAWN, enrolment.state)}
@@ -121,7 +129,7 @@ def _still_here(session: Session, cohort: Cohort, enrolment_id: uuid.UUID) -> En
 
 def _leave(
     session: Session,
-    viewer: Viewer,
+    viewer: Viewer | None,
     cohort: Cohort,
     enrolment: Enrolment,
     action: str,
@@ -135,7 +143,7 @@ def _leave(
 
 def _note(
     session: Session,
-    viewer: Viewer,
+    viewer: Viewer | None,
     cohort: Cohort,
     enrolment: Enrolment,
     action: str,
@@ -144,4 +152,5 @@ def _note(
     before: EnrolmentState | None,
 ) -> None:
     seats, changed = seating.seats_of(session, cohort, now), {"state": (before, enrolment.state)}
-    seating.record(session, viewer.id, action, cohort, enrolment, now, seats, reason=reason, changed=changed)
+    actor_id = viewer.id if viewer else None
+    seating.record(session, actor_id, action, cohort, enrolment, now, seats, reason=reason, changed=changed)

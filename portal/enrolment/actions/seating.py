@@ -22,7 +22,11 @@ from portal.regions.rules import holds
 
 
 def settle(
-    session: Session, actor_id: uuid.UUID, cohort: Cohort, now: datetime, newcomers: Collection[uuid.UUID] = ()
+    session: Session,
+    actor_id: uuid.UUID | None,
+    cohort: Cohort,
+    now: datetime,
+    newcomers: Collection[uuid.UUID] = (),
 ) -> None:
     """Give the seats that are free to those who wait longest and may have them.
 
@@ -142,7 +146,7 @@ def _today(cohort: Cohort, now: datetime) -> date:
 
 def _sit(
     session: Session,
-    actor_id: uuid.UUID,
+    actor_id: uuid.UUID | None,
     cohort: Cohort,
     enrolment: Enrolment,
     now: datetime,
@@ -156,7 +160,7 @@ def _sit(
 
 def record(
     session: Session,
-    actor_id: uuid.UUID,
+    actor_id: uuid.UUID | None,
     action: str,
     cohort: Cohort,
     enrolment: Enrolment,

@@ -1,7 +1,7 @@
 """What a roster holds, row by row, once it has been read."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from portal.enrolment.roster.layout import ColumnReading, Layout
 from portal.enrolment.roster.villages import DOUBTS
@@ -14,7 +14,7 @@ class RosterRow:
     """A good row. ``number`` is the row's in its sheet, ``phone`` is E.164, ``village_code`` is dotted.
 
     ``certificate_code`` is that of a certificate of the level which the course requires, or empty. ``from_nik`` names
-    the fields that the row itself leaves open.
+    the fields that the row itself leaves open. ``received`` is when a seat was asked for, if that was earlier.
     """
 
     number: int
@@ -29,6 +29,7 @@ class RosterRow:
     birth_place: str = ""
     from_nik: frozenset[str] = frozenset()
     sheet: str = ""
+    received: datetime | None = None
 
 
 @dataclass(frozen=True)
