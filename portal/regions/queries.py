@@ -1,9 +1,9 @@
 """Looking regions up. Lists of codes of any length are asked for in chunks, so no statement grows too long."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.errors import NotFound
@@ -11,8 +11,8 @@ from portal.regions.models import Region
 from portal.regions.rules import Level
 
 CHUNK = 500
-DISTRICT_LENGTH = 8
-"""Characters of the dotted code of a district."""
+PROVINCE_LENGTH, REGENCY_LENGTH, DISTRICT_LENGTH = 2, 5, 8
+"""Characters of the dotted code of a province, a regency and a district."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,16 @@ class RegionPath:
     district: str
     regency: str
     province: str
+
+
+@dataclass(frozen=True)
+class FoundVillage:
+    """A village with the names around it that tell it from others of its name."""
+
+    code: str
+    name: str
+    district: str
+    regency: str
 
 
 def region(session: Session, code: str) -> Region:
@@ -69,6 +79,42 @@ def villages_in(session: Session, codes: Collection[str], most: int) -> list[tup
     )
     found = [(code, f"{name}, {around}") for code, name, around in session.execute(statement)]
     return found if len(found) <= most else []
+
+
+def villages_called(session: Session, words: Sequence[str], near: Collection[str], most: int) -> list[FoundVillage]:
+    """Villages in whose name, district or regency each of the words stands, those of the best name first: looked for in
+    the regencies of the codes ``near``, else in their provinces, else everywhere. One more than ``most`` says that
+    there are too many."""
+    regencies = {code[:REGENCY_LENGTH] for code in near if len(code) >= REGENCY_LENGTH}
+    provinces = {code[:PROVINCE_LENGTH] for code in near}
+    for codes, around in ((regencies, False), (provinces, True), (None, False)):
+        found = _called(session, words, codes, around, most + 1)
+        if found:
+            return found
+    return []
+
+
+def _called(
+    session: Session, words: Sequence[str], codes: Collection[str] | None, around: bool, limit: int
+) -> list[FoundVillage]:
+    district, regency = aliased(Region), aliased(Region)
+    names = (Region.name, district.name, regency.name)
+    stand = [or_(*(func.lower(name).contains(word.lower(), autoescape=True) for name in names)) for word in words]
+    whole = " ".join(words).lower()
+    called = func.lower(Region.name)
+    fit = case((called == whole, 0), (called.in_([word.lower() for word in words]), 1), else_=2)
+    statement = (
+        select(Region.code, Region.name, district.name, regency.name)
+        .join(district, district.code == Region.parent_code)
+        .join(regency, regency.code == district.parent_code)
+        .where(Region.level == Level.VILLAGE, *stand)
+        .order_by(fit, Region.name, Region.code)
+        .limit(limit)
+    )
+    if codes is not None:
+        within = regency.parent_code if around else regency.code
+        statement = statement.where(within.in_(sorted(codes)))
+    return [FoundVillage(*row) for row in session.execute(statement)] if words else []
 
 
 def district_codes(session: Session) -> frozenset[str]:

@@ -97,6 +97,18 @@ def display_name(code: str, name: str) -> str:
     return name
 
 
+LEVEL_WORDS = frozenset(
+    {"desa", "ds", "kelurahan", "kel", "kecamatan", "kec", "distrik", "kabupaten", "kab", "kota", "provinsi", "prov"}
+)
+MAX_WORDS = 6
+
+
+def words_of_place(text: str) -> list[str]:
+    """The words by which somebody names a village: without those for levels, and no more than are looked for."""
+    words = [word.strip(".") for word in text.replace(",", " ").split()]
+    return [word for word in words if word and word.casefold() not in LEVEL_WORDS][:MAX_WORDS]
+
+
 def clean_name(name: str) -> str:
     """A region's name with the source's stand-ins for an apostrophe made one, and stray stars dropped."""
     return name.replace('"', "'").replace("’", "'").replace("*", "").strip()
