@@ -89,7 +89,7 @@ class Book:
 
     def _who(self, entry: AuditEntry) -> str:
         if entry.actor_id is None:
-            return "Portal"
+            return "Pendaftar" if entry.detail.get("by") == "applicant" else "Portal"
         found = self.people.get(entry.actor_id)
         return found.name if found else "Akun yang sudah dihapus"
 
@@ -97,6 +97,8 @@ class Book:
         if own:
             return ROLES["trainee"]
         found = self.people.get(entry.actor_id) if entry.actor_id else None
+        if entry.detail.get("by") == "applicant":
+            return "halaman pendaftaran"
         return " · ".join(ROLES[role] for role in found.roles) if found else "perintah di server"
 
     def _specifics(self, detail: Mapping[str, Any]) -> Iterator[str]:

@@ -90,6 +90,10 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "active": "terdaftar",
             "waiting": "daftar tunggu",
             "withdrawn": "diundurkan",
+            "received": "belum diperiksa",
+            "approved": "diterima",
+            "refused": "ditolak",
+            "set-aside": "tidak dipakai",
         },
         "way": {"name": "nama", "quota": "kuota", "district": "kecamatan"},
     }

@@ -1,0 +1,1 @@
+"""Registrations by cohort and by name, and the applications in them."""
