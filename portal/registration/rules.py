@@ -163,12 +163,26 @@ WRONG_CODE = Refusal("code", "Kode ini tidak dikenal. Periksa huruf dan angkanya
 WRONG_BIRTH = Refusal(
     "birth", "Tanggal lahirnya berbeda dari yang didaftarkan. Periksa, lalu coba lagi.", field="birth"
 )
-FILLED_BY_ROBOT = Refusal("robot", "Kosongkan isian yang bertanda “kosongkan”, lalu kirim lagi.")
-TOO_FAST = Refusal("too_fast", "Terlalu cepat. Tunggu beberapa detik, lalu tekan kirim lagi.")
-STALE = Refusal(
-    "stale", "Halaman ini sudah terlalu lama terbuka. Isian Anda masih ada; periksa, lalu tekan kirim lagi."
-)
 
+
+def refuse_wait(waiting: Refusal) -> Refusal:
+    """Too many wrong birth dates, in words that fit."""
+    wait = waiting.figures.get("wait", "beberapa menit")
+    return Refusal("wait", "Terlalu banyak tanggal yang salah. Coba lagi dalam %(wait)s.", {"wait": wait})
+
+
+def refuse_village(count: int, most: int) -> Refusal:
+    """Why a village is not known yet: none of that name, or several among which to choose."""
+    if not count:
+        message = "Desa ini tidak ditemukan. Ketik nama desa lalu kecamatannya, misalnya: Sukamaju Cibungbulang."
+        return Refusal("village_unknown", message, field="village")
+    if count > most:
+        message = "Banyak yang bernama mirip. Pilih di bawah, atau tambahkan nama kecamatannya."
+        return Refusal("village_many", message, field="village_code")
+    return Refusal("village_choose", "Pilih desa Anda.", field="village_code")
+
+
+FILLED_BY_ROBOT = Refusal("robot", "Kosongkan isian yang bertanda “kosongkan”, lalu kirim lagi.")
 WORDS = MappingProxyType(
     {
         ApplicationState.RECEIVED: "belum diperiksa",
@@ -178,3 +192,14 @@ WORDS = MappingProxyType(
         ApplicationState.SET_ASIDE: "tidak dipakai",
     }
 )
+SHORT_CONDITIONS = MappingProxyType(
+    {
+        PsmCondition.CITIZEN: "WNI",
+        PsmCondition.VOLUNTEER: "Bersedia menjadi relawan",
+        PsmCondition.RESIDENT: "KTP di desa tempat bertugas",
+        PsmCondition.LITERATE: "Dapat membaca dan menulis",
+        PsmCondition.CONDUCT: "Berkelakuan baik",
+        PsmCondition.TRAINED: "Pernah ikut bimtek dasar",
+    }
+)
+"""The conditions in a few words, for lists."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from portal.accounts.rules import CODE_LETTERS
+from portal.errors import Refusal
 
 NONCE_BYTES, TIME_BYTES, MAC_BYTES = 16, 5, 16
 GROUPS, GROUP = 4, 4
@@ -25,6 +26,17 @@ class Stamp:
 
     nonce: bytes
     made_at: datetime
+
+
+TOO_FAST = Refusal("too_fast", "Terlalu cepat. Tunggu beberapa detik, lalu tekan kirim lagi.")
+STALE = Refusal("stale", "Halaman ini sudah terlalu lama terbuka. Periksa lagi isiannya, lalu tekan kirim.")
+
+
+def refuse_stamp(stamp: Stamp | None, now: datetime) -> Refusal | None:
+    """Why a form is not taken by its age. A clock that was set back makes nobody wait."""
+    if stamp is None or now - stamp.made_at > SLOWEST:
+        return STALE
+    return TOO_FAST if timedelta(0) <= now - stamp.made_at < QUICKEST else None
 
 
 def write_stamp(key: bytes, cohort_id: uuid.UUID, nonce: bytes, now: datetime) -> str:

@@ -15,7 +15,7 @@ from portal.errors import Refusal
 from portal.keys import column_cipher
 from portal.regions import queries as regions
 from portal.regions.rules import no_region
-from portal.registration import rules
+from portal.registration import rules, stamps
 from portal.registration.actions.deciding import admit
 from portal.registration.models import Application, Registration
 from portal.registration.queries import applications, registrations
@@ -43,7 +43,7 @@ def apply(
     cohorts.lock(session, cohort)
     before = applications.by_code(session, code)
     if before is not None:
-        return before if before.cohort_id == cohort.id else rules.STALE
+        return before if before.cohort_id == cohort.id else stamps.STALE
     refusal = _refuse(session, found, cohort, applicant, now)
     if refusal:
         return refusal

@@ -105,10 +105,11 @@ def _twin() -> ColumnElement[bool]:
 
 def _known() -> ColumnElement[bool]:
     """Whether somebody with the same NIK is, or was, in the cohort already."""
+    seat, person = aliased(Enrolment), aliased(Person)
     return exists().where(
-        Enrolment.cohort_id == Application.cohort_id,
-        Enrolment.person_id == Person.id,
-        Person.nik_digest == Application.nik_digest,
+        seat.cohort_id == Application.cohort_id,
+        seat.person_id == person.id,
+        person.nik_digest == Application.nik_digest,
     )
 
 
