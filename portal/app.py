@@ -61,6 +61,7 @@ ROOMS = (
     "attendance.door",
     "attendance.handheld",
     "evaluations",
+    "registration",
     "workplans",
     "assessments.analysis",
     "assessments.invigilation",
