@@ -1,0 +1,139 @@
+"""What became of an application, for whoever has its code. The code stands in no address: it is posted, and kept
+encrypted in the browser's session."""
+
+from flask import Response, request, url_for
+
+from portal.accounts import guessing
+from portal.accounts.guessing import Source
+from portal.accounts.rules import network, refuse_try
+from portal.clock import now
+from portal.cohorts import queries as cohorts
+from portal.cohorts.models import Cohort
+from portal.db import db
+from portal.enrolment.actions import seating
+from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import enrolments
+from portal.enrolment.roster.dates import read_date
+from portal.errors import Refusal
+from portal.regions.queries import names
+from portal.regions.rules import display_name
+from portal.registration import rules, stamps
+from portal.registration.actions import leaving, limiting
+from portal.registration.forms import ApplicationCodeForm, TakeBackForm
+from portal.registration.models import Application
+from portal.registration.queries import applications, registrations
+from portal.registration.rules import CODES, is_live
+from portal.registration.views import bp
+from portal.registration.views.applying import MADE
+from portal.web import refusals, sealed
+from portal.web.forms import EmptyForm, filled
+from portal.web.guard import public
+from portal.web.pages import done, page, see_other
+from portal.web.refusals import RefusalKind
+from portal.web.transaction import keep_changes
+
+FOUND = "application"
+
+
+@bp.route("/pendaftaran", methods=["GET", "POST"])
+@public("whoever applied looks here for what became of it, by a code")
+def find() -> Response:
+    form = ApplicationCodeForm()
+    if form.validate_on_submit():
+        code = filled(form.code.data)
+        refusal = _refuse_code(code)
+        if refusal is None:
+            sealed.keep(FOUND, code)
+            return see_other(url_for("registration.mine"))
+        form.refuse(refusal)
+    return page("registration/find.html", form=form, status=422 if form.is_submitted() else 200)
+
+
+def _refuse_code(code: str) -> Refusal | None:
+    """Why a code opens nothing; a wrong one is counted against its address."""
+    if limiting.is_spent(db.session(), "code", request.remote_addr, CODES, now()):
+        return rules.TOO_MANY_CODES
+    if applications.by_code(db.session(), code):
+        return None
+    limiting.spend(db.session(), "code", request.remote_addr, CODES, now())
+    keep_changes()
+    refusals.note(RefusalKind.CODE)
+    return rules.WRONG_CODE
+
+
+def _mine() -> tuple[Application, Cohort] | None:
+    """The application whose code this browser has brought, with its cohort."""
+    code = sealed.look(FOUND)
+    found = applications.by_code(db.session(), code) if code else None
+    return (found, cohorts.cohort_by_id(db.session(), found.cohort_id)) if found else None
+
+
+@bp.get("/pendaftaran/saya")
+@public("whoever has the code reads what became of the application")
+def mine() -> Response:
+    brought = _mine()
+    if brought is None:
+        return see_other(url_for("registration.find"))
+    found, cohort = brought
+    seat = _seat(found, cohort)
+    village = names(db.session(), [found.village_code])[found.village_code]
+    return page(
+        "registration/mine.html",
+        found=found,
+        cohort=cohort,
+        seat=seat,
+        place=applications.place(db.session(), cohort.id, seat.id) if seat else None,
+        seats=seating.seats_of(db.session(), cohort, now()),
+        moving=seating.is_moving(cohort, now()),
+        quota=enrolments.quota_name(cohort, seat) if seat else "",
+        village=display_name(found.village_code, village),
+        live=is_live(found.state) and (seat is None or seat.state != "withdrawn"),
+        ending=(sealed.look(FOUND) or "")[-stamps.GROUP :],
+        registration=registrations.registration(db.session(), cohort.id),
+        checked_at=now(),
+        zone=cohorts.zone_of(cohort),
+        form=EmptyForm(),
+    )
+
+
+def _seat(found: Application, cohort: Cohort) -> Enrolment | None:
+    return enrolments.enrolment(db.session(), cohort, found.enrolment_id) if found.enrolment_id else None
+
+
+@bp.post("/pendaftaran/saya/tutup")
+@public("a borrowed phone forgets the code")
+def forget() -> Response:
+    sealed.take(FOUND)
+    sealed.take(MADE)
+    return done(url_for("registration.find"), "HP ini sudah melupakan kode pendaftarannya.")
+
+
+@bp.route("/pendaftaran/saya/batal", methods=["GET", "POST"])
+@public("whoever has the code and knows the birth date takes the application back")
+def take_back() -> Response:
+    brought = _mine()
+    if brought is None:
+        return see_other(url_for("registration.find"))
+    found, cohort = brought
+    form = TakeBackForm()
+    if form.validate_on_submit():
+        refusal = _refuse_birth(found, filled(form.birth.data)) or leaving.withdraw(db.session(), cohort, found, now())
+        if refusal is None:
+            return done(url_for("registration.mine"), "Pendaftaran Anda sudah dibatalkan.")
+        form.refuse(refusal)
+    return page("registration/take_back.html", form=form, cohort=cohort, status=422 if form.is_submitted() else 200)
+
+
+def _refuse_birth(found: Application, typed: str) -> Refusal | None:
+    """Whether this is the birth date that was registered. Wrong ones are slowed like wrong PINs."""
+    name, source, moment = f"application {found.id}", Source(network(request.remote_addr)), now()
+    waiting = refuse_try(guessing.tries(db.session(), name, source), moment)
+    if waiting:
+        return rules.refuse_wait(waiting)
+    written = read_date(typed, moment.date())
+    if written and written.day_first == found.birth_date:
+        guessing.note_success(db.session(), name, source, moment)
+        return None
+    guessing.note_failure(db.session(), name, source, moment)
+    keep_changes()
+    return rules.WRONG_BIRTH
