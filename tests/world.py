@@ -42,12 +42,17 @@ from portal.ledger.models import Certificate, Completion
 from portal.ledger.rules import shown_code
 from portal.organisers.actions.invitations import invite
 from portal.organisers.rules import Duty
+from portal.registration.actions import applying
+from portal.registration.actions.opening import RegistrationPlan, set_registration
+from portal.registration.models import Application
+from portal.registration.queries import registrations
 from portal.reports.actions import keep_export
 from portal.reports.models import ListExport
 from portal.web.transaction import unit_of_work
 from tests.answers import right
 from tests.assessments.essays import VISIT, with_essays
 from tests.cast import EARLY, Cast
+from tests.registration import people
 from tests.workplans import plans
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z"/></svg>'
@@ -94,6 +99,9 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         pair = _doubt(session, cast)
         attachment = plans.furnish(session, cast.ann, cast.ann_seat, AFTER)
         their_attachment = plans.furnish(session, cast.sam, cast.sam_seat, AFTER)
+        applications = [
+            _apply(session, viewer, cohort) for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
+        ]
         duty = Duty(Role.TRAINER, cast.own.organisation_id)
         invited = invite(session, cast.ona, duty, "Bu Rina", AFTER)
     completion, job = decide(app, session, cast.ona, cast.own)
@@ -123,12 +131,25 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
             "path": "course.md",
             "pair_id": pair,
             "upload_id": upload.id,
+            **applications[0],
         }
     )
     elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}
     elsewhere["upload_id"] = their_upload.id
+    elsewhere |= applications[1]
     elsewhere["attachment_id"], elsewhere["record_id"] = their_attachment, cast.sam.id
     return World(completion, attempt, handed_in, export, job, values, elsewhere)
+
+
+def _apply(session: Session, viewer: Viewer, cohort: Cohort) -> dict[str, Any]:
+    """Somebody has applied to a cohort, while that was open."""
+    plan = RegistrationPlan(EARLY, EARLY + timedelta(days=2), True, "Bawa KTP.")
+    assert set_registration(session, viewer, cohort, plan, EARLY) is None
+    found = registrations.registration(session, cohort.id)
+    assert found is not None
+    made = applying.apply(session, found, cohort, people.applicant(1), people.code(cohort.id.int % 9999), EARLY)
+    assert isinstance(made, Application)
+    return {"short_name": found.short_name, "application_id": made.id}
 
 
 def _door(app: Flask, session: Session, cohort: Cohort) -> dict[str, str]:

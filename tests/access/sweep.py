@@ -29,6 +29,7 @@ OWN = {
     "export_id",
     "completion_id",
     "attachment_id",
+    "application_id",
     "record_id",
     "person_id",
     "invitation_id",

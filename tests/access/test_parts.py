@@ -21,6 +21,7 @@ PARTS = {
     "courses.version_reference",
     "jobs.job",
     "organisers.organisations",
+    "registration.applied",
     "organisers.staff",
     "trail.account",
     "trail.cohort",
