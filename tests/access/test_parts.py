@@ -21,7 +21,6 @@ PARTS = {
     "courses.version_reference",
     "jobs.job",
     "organisers.organisations",
-    "registration.applied",
     "organisers.staff",
     "trail.account",
     "trail.cohort",

@@ -42,7 +42,6 @@ def applied(cohort_id: uuid.UUID) -> Response:
     found = registrations.registration(db.session(), cohort.id)
     return page(
         "registration/applied.html",
-        part="list",
         cohort=cohort,
         found=found,
         phase=registrations.phase(found, now()) if found else None,
@@ -92,12 +91,14 @@ def _said(against: Mapping[uuid.UUID, Refusal | None]) -> tuple[str, str]:
 def application(cohort_id: uuid.UUID, application_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     found = applications.application(db.session(), cohort, application_id)
-    side_by_side = sorted([found, *applications.twins(db.session(), found)], key=lambda one: (one.received_at, one.id))
+    others = applications.twins(db.session(), found) if rules.is_live(found.state) else []
+    side_by_side = sorted([found, *others], key=lambda one: (one.received_at, one.id))
     return page(
         "registration/application.html",
         cohort=cohort,
         found=found,
-        applications=side_by_side if rules.is_live(found.state) else [found],
+        applications=side_by_side,
+        twice=bool(others),
         villages=full_names(db.session(), {one.village_code for one in side_by_side}),
         seat=applications.seats_with(db.session(), cohort.id, [found.nik_digest]).get(found.nik_digest),
         states=rules.WORDS,
