@@ -12,9 +12,8 @@ from portal.courses import queries as courses
 from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.queries import seats
-from portal.registration.queries.registrations import undecided
-from portal.reports import queries
-from portal.reports.rules import ACTS, due
+from portal.reports.desk import queries
+from portal.reports.desk.rules import ACTS, LineState, due, stages, waits
 from portal.reports.views import bp
 from portal.web.asking import viewer
 from portal.web.guard import allow
@@ -41,14 +40,6 @@ def cohort(cohort_id: uuid.UUID) -> Response:
     return page(
         "reports/cohort.html",
         cohort=training,
-        seats=seats.seats(session, training, local_date(moment, cohorts.zone_of(training))),
-        waiting=seats.waiting_count(session, training.id),
-        undecided=undecided(session, training.id),
-        sessions=timetable,
-        clashes=clashes(cohorts.as_slots(timetable)),
-        cancelled=[one for one in planned if one.cancelled_at],
-        current=current,
-        counting=cohorts.counting_session(timetable, moment),
         desk=desk,
         stages=stages(desk.state),
         funds=FUNDS,
