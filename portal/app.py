@@ -99,6 +99,7 @@ def create_app(settings: Settings) -> Flask:
         TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # no referrer is asked for: pages of cards send none, nor do some phones
         BABEL_DEFAULT_LOCALE=dates.LOCALE,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         COMPRESS_STREAMS=True,

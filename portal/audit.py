@@ -65,6 +65,8 @@ ACTIONS = {
     "attendance-several": Action("Kehadiran beberapa orang dicatat", "class_session", Topic.ATTENDANCE),
     "attendance-too-late": Action("Kehadiran dari HP sampai sesudah batas waktu", "class_session", Topic.ATTENDANCE),
     "attendance-undone": Action("Tanda kehadiran dibatalkan", "class_session", Topic.ATTENDANCE),
+    "card-device-allowed": Action("Kode QR kartu boleh dipakai di satu HP lagi", "person", Topic.PARTICIPANT),
+    "card-device-taken": Action("Kode QR kartu dipakai di sebuah HP", "person", Topic.ACCOUNT),
     "card-taken-out": Action("Kartu dikeluarkan dari gabungan", "joined_account", Topic.ACCOUNT),
     "cards-joined": Action("Kartu digabungkan", "joined_account", Topic.ACCOUNT),
     "cards-printed": Action("Kartu masuk dengan PIN dicetak", "cohort", Topic.FILE),

@@ -132,6 +132,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
             "pair_id": pair,
             "upload_id": upload.id,
             **applications[0],
+            "card_number": cast.ann.login,
         }
     )
     elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.access import Role, Viewer
 from portal.accounts import guessing, joining, queries, rules, sessions
+from portal.accounts.card import actions as card_actions
 from portal.accounts.models import JoinedAccount, Person, RoleGrant
 from portal.accounts.passwords import hash_secret
 from portal.accounts.rules import (
@@ -41,6 +42,7 @@ def change_secret(session: Session, viewer: Viewer, new: str, now: datetime) -> 
         audit.record(session, viewer.joined_id, "joined-secret-changed", "joined_account", viewer.joined_id, now)
         return None
     person.password_hash, person.card_pin, person.one_time_until = hash_secret(new), None, None
+    card_actions.forget_places(session, person.id)
     audit.record(session, viewer.id, "secret-changed", "person", person.id, now, person=person.id)
     return None
 
@@ -138,6 +140,7 @@ def give_pin(session: Session, person: Person, fresh: FreshPin) -> None:
     Whoever holds the new card must prove it again before it is joined to anything.
     """
     person.password_hash, person.card_pin = fresh.digest, fresh.pin
+    card_actions.forget_places(session, person.id)
     joining.leave(session, person)
     sessions.end_of(session, person)
     guessing.forgive(session, person.login)

@@ -19,6 +19,14 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+class CardCodeForm(Form):
+    """What the script of a card's page fills in by itself, and whether to stay."""
+
+    login = HiddenField(validators=[required(), at_most(LOGIN_LENGTH)])
+    secret = HiddenField(validators=[required(), at_most(SECRET_LENGTH)])
+    stay = BooleanField("Tetap masuk di HP ini sampai pelatihan selesai")
+
+
 class SecretForm(Form):
     current = PasswordField("PIN atau kata sandi sekarang", [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
     secret = PasswordField("PIN atau kata sandi baru", [required(), at_most(SECRET_LENGTH)])

@@ -1,4 +1,4 @@
-"""Tables of people, their roles, what they joined, their sessions, and wrong tries to sign in."""
+"""Tables of people, their roles, what they joined, their sessions, the devices of their cards, and wrong tries."""
 
 import uuid
 from datetime import date, datetime
@@ -79,6 +79,19 @@ class SignInSession(Base):
     joined_account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("joined_account.id"), index=True)
     created_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class CardDevice(Base):
+    """A device that the QR code of somebody's card was used on, by a digest of its mark; or, without one, a place that
+    the next device may take. Gone when the PIN of the card ends."""
+
+    __tablename__ = "card_device"
+    __table_args__ = (UniqueConstraint("person_id", "device_digest"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    device_digest: Mapped[str | None] = mapped_column(String(64))
+    since: Mapped[datetime]
 
 
 class SignInThrottle(Base):

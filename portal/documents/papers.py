@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -60,7 +60,8 @@ class CertificatePaper:
 @dataclass(frozen=True)
 class CardPaper:
     """One sign-in card: who it is for, what to type, and where. ``quota`` names the share the person came under;
-    ``details`` tell namesakes apart: the village and the day of birth; ``namesake`` warns that there are some."""
+    ``details`` tell namesakes apart: the village and the day of birth; ``namesake`` warns that there are some.
+    ``code_url`` goes into the QR code, and signs in by itself; ``sign_in_url`` is printed for those who type."""
 
     name: str
     number: str
@@ -69,6 +70,7 @@ class CardPaper:
     details: str
     cohort_title: str
     sign_in_url: str
+    code_url: str = field(repr=False)
     sample: bool
     namesake: bool = False
 

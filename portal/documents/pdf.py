@@ -66,12 +66,11 @@ def cards_pdf(cards: Sequence[CardPaper]) -> bytes:
     """Sign-in cards, ten on an A4 sheet with lines to cut along, in the order given. The same cards, the same bytes.
 
     They are set apart, with a deadline, as somebody waits for them. Raises ValueError when there is no card, or a
-    ``sign_in_url`` is empty or too long for a QR code; ``press.NotSetError``, ``press.BusyError``.
+    ``code_url`` is empty or too long for a QR code; ``press.NotSetError``, ``press.BusyError``.
     """
     if not cards:
         raise ValueError("no cards to print")
-    codes = {url: qr_svg(url) for url in {card.sign_in_url: None for card in cards}}
-    words = {"cards": [_card_words(card) for card in cards], "codes": codes}
+    words = {"cards": [_card_words(card) for card in cards]}
     return set_apart(PDF / "cards.typ", json.dumps(words, ensure_ascii=False), [], 0)
 
 
@@ -121,8 +120,9 @@ def _with_pictures(template: str, pictures: Mapping[str, bytes]) -> Iterator[Pat
 
 def _card_words(card: CardPaper) -> dict[str, Any]:
     words: dict[str, Any] = _printable(asdict(card))
+    code_url = words.pop("code_url")
     return words | {
-        "sign_in_url": card.sign_in_url,
+        "qr": qr_svg(code_url),
         "address": words["sign_in_url"].removeprefix("https://"),
         "name_lines": in_lines(words["name"].strip(), CARD_NAME),
     }

@@ -38,6 +38,7 @@ CARD = CardPaper(
     quota="Kuota Kota Contoh",
     cohort_title="Angkatan 1",
     sign_in_url="https://bimtek.example.id/masuk",
+    code_url="https://bimtek.example.id/k/12345674#NL3HMfJJTbIq_C10ydX6XA",
     sample=True,
 )
 SIXTY = "Raden Ajeng Siti Nurhaliza Rahmawati Kusumaningrum Wulandari"
@@ -136,14 +137,17 @@ def test_an_overlong_course_goes_on_instead_of_failing():
 
 
 def test_a_whole_hall_of_cards():
-    cards = [replace(CARD, number=f"{number:04d}", pin=f"{number:06d}") for number in range(1, 476)]
+    cards = [
+        replace(CARD, number=f"{number:04d}", pin=f"{number:06d}", code_url=f"{CARD.code_url}{number:06d}"[:-6])
+        for number in range(1, 476)
+    ]
     pdf = cards_pdf(cards)
     assert pages(pdf) == 48
     assert pdf == cards_pdf(cards)
 
 
 def test_each_address_has_its_own_code():
-    other = replace(CARD, sign_in_url="https://bimtek.example.id/masuk?k=2")
+    other = replace(CARD, code_url=CARD.code_url.replace("12345674", "12345682"))
     assert cards_pdf([CARD, other]) != cards_pdf([CARD, CARD])
 
 

@@ -151,6 +151,7 @@ def come_and_go(desk: Desk) -> None:
 def renew_card(desk: Desk) -> None:
     someone = desk.participant(desk.cohort())
     desk.do(f"{someone}/kartu", {})
+    desk.do(f"{someone}/kartu/hp", {})
     desk.do(someone)
 
 

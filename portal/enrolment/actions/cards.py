@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.access import Viewer
 from portal.accounts import actions as accounts
+from portal.accounts.card.actions import allow_one_more
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort
 from portal.enrolment.queries import enrolments, rosters
+from portal.errors import Refusal
 
 
 def without_card(session: Session, cohort_id: uuid.UUID) -> list[uuid.UUID]:
@@ -34,6 +37,18 @@ def renew_pin(session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uu
     person = enrolments.enrolled_person(session, cohort, enrolment_id)
     accounts.issue_pin(session, viewer.id, person, accounts.fresh_pin(), now)
     return person
+
+
+def allow_device(
+    session: Session, viewer: Viewer, cohort: Cohort, enrolment_id: uuid.UUID, now: datetime
+) -> Refusal | None:
+    """Let the QR code of somebody's card be used on one more device."""
+    person = enrolments.enrolled_person(session, cohort, enrolment_id)
+    refusal = allow_one_more(session, person, now)
+    if refusal is None:
+        whose: dict[str, Any] = {"cohort": cohort, "person": person.id}
+        audit.record(session, viewer.id, "card-device-allowed", "person", person.id, now, **whose)
+    return refusal
 
 
 def record_cards(

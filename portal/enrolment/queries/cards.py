@@ -2,13 +2,14 @@
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from portal.accounts.card.secret import secret_of
 from portal.accounts.models import Person
 from portal.cohorts.models import CohortGroup, Quota
 from portal.enrolment.models import Enrolment
@@ -29,6 +30,7 @@ class CardRow:
     name: str
     login: str
     pin: str
+    secret: str = field(repr=False)
     quota: str
     home: str
     born: date | None
@@ -50,7 +52,8 @@ def cards(
     session: Session, cohort_id: uuid.UUID, person_id: uuid.UUID | None = None, order: str = "name", group: str = ""
 ) -> list[CardRow]:
     """Cards whose PIN was not replaced by a secret of the person's own, those of a group, or that of one person."""
-    statement = roster(cohort_id, group=group).add_columns(Person.card_pin).where(Person.card_pin.is_not(None))
+    statement = roster(cohort_id, group=group).add_columns(Person.card_pin, Person.password_hash)
+    statement = statement.where(Person.card_pin.is_not(None))
     if person_id is not None:
         statement = statement.where(Person.id == person_id)
     shared = _namesakes(session, cohort_id)
@@ -60,6 +63,7 @@ def cards(
             row.full_name,
             row.login,
             row.card_pin,
+            secret_of(row.login, row.password_hash),
             row.quota,
             display_name(row.village_code, row.village),
             row.birth_date,

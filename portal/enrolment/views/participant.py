@@ -5,6 +5,8 @@ import uuid
 from flask import Response, url_for
 
 from portal.access import Permission
+from portal.accounts.card import queries as card_queries
+from portal.accounts.card import rules as card_rules
 from portal.accounts.models import Person
 from portal.clock import now
 from portal.cohorts import queries as cohorts
@@ -29,6 +31,7 @@ from portal.web.pages import done, page
 def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     found = enrolments.enrolment(db.session(), cohort, enrolment_id)
+    places = card_queries.places(db.session(), found.person_id)
     return page(
         "cohorts/participant.html",
         cohort=cohort,
@@ -38,6 +41,7 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         doubted=enrolments.is_doubted(db.session(), cohort.id, enrolment_id),
         home=full_names(db.session(), {found.village_code})[found.village_code],
         completed=is_completed(db.session(), enrolment_id),
+        card=card_rules.state_of(places),
     )
 
 
@@ -97,3 +101,13 @@ def renew_card(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     cards.renew_pin(db.session(), viewer(), cohort, enrolment_id, now())
     return done(_here(cohort, enrolment_id), "PIN baru dibuat. PIN atau kata sandi lama tidak berlaku lagi.")
+
+
+@bp.post("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/kartu/hp")
+@allow(Permission.SIGN_IN_CARDS)
+def allow_device(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    """One more phone for the QR code of a card."""
+    cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
+    refusal = cards.allow_device(db.session(), viewer(), cohort, enrolment_id, now())
+    words = "Kode QR kartu sekarang boleh dipakai di satu HP lagi. HP berikutnya yang memindainya langsung dapat masuk."
+    return done(_here(cohort, enrolment_id), str(refusal or words), "warn" if refusal else "ok")

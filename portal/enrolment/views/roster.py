@@ -178,6 +178,7 @@ def _printed(papers: list[CardPaper]) -> bytes | None:
 
 
 def _paper(cohort: Cohort, row: cards_queries.CardRow) -> CardPaper:
+    base = current_app.config["SETTINGS"].base_url
     return CardPaper(
         name=row.name,
         number=shown_number(row.login),
@@ -185,7 +186,8 @@ def _paper(cohort: Cohort, row: cards_queries.CardRow) -> CardPaper:
         quota=row.quota,
         details=_details(row),
         cohort_title=cohort.title,
-        sign_in_url=current_app.config["SETTINGS"].base_url + url_for("accounts.sign_in"),
+        sign_in_url=base + url_for("accounts.sign_in"),
+        code_url=f"{base}{url_for('accounts.card', card_number=row.login)}#{row.secret}",
         sample=cohort.organisation.is_sample,
         namesake=row.namesake,
     )
