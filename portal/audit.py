@@ -111,6 +111,7 @@ ACTIONS = {
     "participant-moved": Action("Peserta dipindahkan ke angkatan lain", "enrolment", Topic.PARTICIPANT),
     "participant-returned": Action("Peserta dikembalikan", "enrolment", Topic.PARTICIPANT),
     "participant-withdrawn": Action("Peserta diundurkan", "enrolment", Topic.PARTICIPANT),
+    "pass-made": Action("HP atau layar disiapkan untuk satu sesi", "class_session", Topic.ATTENDANCE),
     "people-copied": Action("Peserta disalin dari angkatan lain", "cohort", Topic.PARTICIPANT),
     "person-created": Action("Akun dibuat", "person", Topic.ACCOUNT),
     "person-opened": Action("Akun diaktifkan", "person", Topic.ACCOUNT),

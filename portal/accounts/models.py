@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.access import Role
-from portal.accounts.rules import LOGIN_LENGTH, NAME_LENGTH
+from portal.accounts.rules import LOGIN_LENGTH, NAME_LENGTH, SCOPE_LENGTH
 from portal.db import Base, EncryptedText, by_value, new_id
 from portal.regions.nik import Sex
 from portal.web.refusals import RefusalKind
@@ -70,6 +70,8 @@ class SignInSession(Base):
     """Somebody is signed in, until when. Without the row there is no session, whatever a cookie says.
 
     Opened by a joined secret it is the session of the whole account; ``person_id`` then says whose number was typed.
+    One with a ``scope`` is a pass: it opens the pages of that scope and nothing else, and ends with whatever ends the
+    sessions of its person. ``parent_id`` is the session in which it was made.
     """
 
     __tablename__ = "sign_in_session"
@@ -79,6 +81,8 @@ class SignInSession(Base):
     joined_account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("joined_account.id"), index=True)
     created_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
+    scope: Mapped[str | None] = mapped_column(String(SCOPE_LENGTH))
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
 
 
 class CardDevice(Base):

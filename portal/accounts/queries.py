@@ -38,7 +38,12 @@ _VIEWER_OF_SESSION = (  # asked for by every page, so without the mapper, and bu
     )
     .outerjoin(JoinedAccount.__table__, _JOINED.id == _SESSIONS.joined_account_id)
     .outerjoin(*_ROLES)
-    .where(_SESSIONS.id == bindparam("session_id"), _SESSIONS.ends_at > bindparam("now"), _PEOPLE.active)
+    .where(
+        _SESSIONS.id == bindparam("session_id"),
+        _SESSIONS.ends_at > bindparam("now"),
+        _SESSIONS.scope.is_(None),
+        _PEOPLE.active,
+    )
     .order_by(_PEOPLE.id)
 )
 
@@ -95,6 +100,16 @@ def viewer_of_session(session: Session, token: str, now: datetime) -> Viewer | N
         session_id,
         named.one_time_until,
     )
+
+
+def viewer_of_pass(session: Session, pass_id: uuid.UUID, scope: str, now: datetime) -> Viewer | None:
+    """Who made a pass, if it is one for this scope and has not ended; their account and roles are those of now."""
+    found = select(SignInSession.person_id).where(
+        SignInSession.id == pass_id, SignInSession.scope == scope, SignInSession.ends_at > now
+    )
+    person_id = session.scalar(found)
+    who = viewer(session, person_id) if person_id else None
+    return None if who is None or who.one_time else who
 
 
 def _roles(rows: Sequence[Any]) -> frozenset[Role]:

@@ -13,6 +13,8 @@ from portal.errors import Refusal
 NAME_LENGTH = 120
 LOGIN_LENGTH = 40
 SECRET_LENGTH = 128
+SCOPE_LENGTH = 60
+"""Characters that say which pages a pass opens."""
 PIN_DIGITS = 6
 PASSWORD_MINIMUM = 8
 STAFF_PASSWORD_MINIMUM = 12

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -28,9 +28,26 @@ def begin(session: Session, opening: Opening, now: datetime) -> SignInSession:
     return made
 
 
+def begin_pass(
+    session: Session, viewer: Viewer, scope: str, ends_at: datetime, now: datetime, *, stays: bool
+) -> uuid.UUID:
+    """A pass to the pages of one scope, in the name of whoever is signed in. It ends with their account or when they
+    sign out everywhere; one that does not ``stay``, also when they leave the session in which it was made."""
+    made = SignInSession(person_id=viewer.id, created_at=now, ends_at=ends_at, scope=scope)
+    made.parent_id = None if stays else viewer.session_id
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def end_pass(session: Session, pass_id: uuid.UUID, scope: str) -> None:
+    _delete(session, and_(SignInSession.id == pass_id, SignInSession.scope == scope))
+
+
 def end(session: Session, viewer: Viewer, now: datetime) -> None:
     """Sign out."""
-    _delete(session, SignInSession.id == viewer.session_id)
+    made_in_it = and_(SignInSession.parent_id.is_not(None), SignInSession.parent_id == viewer.session_id)
+    _delete(session, or_(SignInSession.id == viewer.session_id, made_in_it))
     _record(session, "signed-out", viewer.session_id, viewer.id, viewer.joined_id, now)
 
 

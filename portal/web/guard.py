@@ -8,11 +8,13 @@ from flask import Flask, Response, abort, current_app, g, request, url_for
 from werkzeug.exceptions import Forbidden
 
 from portal.access import Permission
-from portal.web.asking import signed_in
+from portal.web.asking import come_by_pass, signed_in
 from portal.web.pages import by_script, see_other
 
 CHOOSE_FIRST = "accounts.first_secret"
 """Where whoever came in by a one-time secret is led until an own one is chosen."""
+PASSES = "passes"
+"""Where the application keeps the function that says who made the pass that a request brings."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -24,12 +26,14 @@ class AccessRule:
     permission: Permission | None
     reason: str = ""
     always: bool = False
+    by_pass: str = ""
 
 
-def allow(permission: Permission, always: bool = False) -> Callable[[View], View]:
+def allow(permission: Permission, always: bool = False, by_pass: str = "") -> Callable[[View], View]:
     """Only people whose role is granted the permission may try this route. ``always``: also where the state of the
-    cohort in its address lets nothing be changed, as for a file, a print or a copy that a POST gives."""
-    return _attached(AccessRule(Permission(permission), always=always))
+    cohort in its address lets nothing be changed, as for a file, a print or a copy that a POST gives. ``by_pass``: a
+    pass of this kind for the class session in its address does as well as a session, and keeps none alive."""
+    return _attached(AccessRule(Permission(permission), always=always, by_pass=by_pass))
 
 
 def public(reason: str) -> Callable[[View], View]:
@@ -62,6 +66,8 @@ def _check() -> Response | None:
         abort(403)
     if rule.permission is None:
         return None
+    if rule.by_pass:
+        _look_for_pass(rule.by_pass)
     who = signed_in()
     if who is None:
         return _to_sign_in()
@@ -72,9 +78,16 @@ def _check() -> Response | None:
     return None
 
 
+def _look_for_pass(kind: str) -> None:
+    holder = current_app.extensions[PASSES](kind, (request.view_args or {})["session_id"])
+    if holder is not None:
+        come_by_pass(holder)
+
+
 def check_again() -> Response | None:
     """Ask anew, within the transaction that is about to be committed: None if the one who asks still may."""
-    g.pop("_login_user", None)
+    for name in ("_login_user", "by_pass"):
+        g.pop(name, None)
     try:
         return _check()
     except Forbidden:

@@ -75,7 +75,7 @@
     each(box, "[data-say]", function (one) { one.hidden = one.dataset.say !== word; });
     each(box, "[data-count]", function (one) { one.textContent = inWords(list); });
     each(box, "[data-unsent]", function (one) { one.hidden = !list.length; });
-    each(box, "[data-reason]", function (one) { one.textContent = refused.refused || ""; });
+    each(box, "[data-reason]", function (one) { one.textContent = refused.words || refused.refused || ""; });
     each(box, "[data-unfit]", function (one) {
       one.textContent = unfit().length ? inWords(unfit()) + ": " + out.unfitness(unfit()[0]) : "";
     });

@@ -1,6 +1,7 @@
-// Lessons that were opened can be read again without signal. Nothing else ever comes out of this phone's store.
-// There is one store for each account, and at most one account: whoever opens a lesson ends the store of the others,
-// and signing out ends all. This worker serves two scopes: the trainees' pages, and the address of signing out.
+// Lessons that were opened can be read again without signal, and the roll that a trainer prepared can be called. Nothing
+// else ever comes out of this phone's store. There is one store for each account, and at most one account: whoever opens a
+// lesson or prepares a roll ends the store of the others, and signing out ends all. This worker serves three scopes: the
+// trainees' pages, those of cohorts, and the address of signing out.
 "use strict";
 
 const PREFIX = "lessons-1";
@@ -9,6 +10,9 @@ const LEAVING = "/keluar/tanpa-sinyal";
 const UNREAD = "/tanpa-sinyal";
 const LESSON = /^\/belajar\/[0-9a-f-]{36}\/materi\/[a-z0-9-]+\/[a-z0-9-]+$/;
 const LESSONS = /^\/belajar\/[0-9a-f-]{36}\/materi$/;
+const ROLL = /^\/angkatan\/[0-9a-f-]{36}\/sesi\/[0-9a-f-]{36}\/pindai(\/daftar|\/orang)?$/;
+const UNTIL = "X-Until";
+const MOST_OF_ROLLS = 30;
 const FILE = /^\/(static|gambar)\//;
 const PATIENCE = 3000;
 const MOST_PAGES = 60;
@@ -60,6 +64,51 @@ async function keepAll(client, said) {
   if (!(await caches.match(said.path, LOOSELY))) { await keep(said.path, await fetch(said.path)); }
   await keepFiles(said.person, said.files);
   if (await caches.match(said.path, LOOSELY)) { client.postMessage({ kept: said.path }); }
+}
+
+// Put a page or the list of a roll away, if the server says until when.
+async function keepRoll(path, response) {
+  const person = response.headers.get("X-Reader");
+  if (response.status !== 200 || !person || !response.headers.get(UNTIL)) { return false; }
+  const copy = response.clone();
+  await forget(storeOf(person));
+  const store = await caches.open(storeOf(person));
+  await store.delete(path, LOOSELY);
+  await store.put(path, copy);
+  await trim(store, ROLL, MOST_OF_ROLLS);
+  return true;
+}
+
+// Names go a day after their session, whenever this worker next wakes.
+async function outdate() {
+  for (const name of await stores()) {
+    const store = await caches.open(name);
+    for (const request of await store.keys()) {
+      const until = ROLL.test(pathOf(request)) && (await store.match(request, LOOSELY)).headers.get(UNTIL);
+      if (until && Number(until) * 1000 < Date.now()) { await store.delete(request, LOOSELY); }
+    }
+  }
+}
+
+async function keepRolls(client, said) {
+  let kept = true;
+  try {
+    for (const path of said.roll.filter((one) => ROLL.test(one))) {
+      kept = (await keepRoll(path, await fetch(path))) && kept;
+    }
+    await keepFiles(said.person, said.files);
+  } catch (_) { kept = false; }
+  client.postMessage({ roll: kept });
+}
+
+// A page or the list of a roll: from the network, and what it says is kept anew; else as it was kept.
+async function called(path, request, coming) {
+  await outdate();
+  const held = await caches.match(path, LOOSELY);
+  const late = held ? new Promise((resolve) => setTimeout(resolve, PATIENCE)) : new Promise(() => {});
+  const first = held ? await Promise.race([coming.catch(() => null), late]) : await coming;
+  if (first && (first.status < 500 || !held)) { return first; }
+  return request.mode === "navigate" ? asCopy(held) : held;
 }
 
 async function asCopy(held) {
@@ -130,16 +179,25 @@ self.addEventListener("install", (event) => event.waitUntil(prepare().then(() =>
 self.addEventListener("activate", (event) => {
   const old = (names) => names.filter((name) => name !== PREFIX && !name.startsWith(PREFIX + "-"));
   const tidy = caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name))));
-  event.waitUntil(tidy.then(() => self.clients.claim()));
+  event.waitUntil(tidy.then(outdate).then(() => self.clients.claim()));
 });
 
-self.addEventListener("message", (event) => event.waitUntil(keepAll(event.source, event.data)));
+self.addEventListener("message", (event) => {
+  event.waitUntil((event.data.roll ? keepRolls : keepAll)(event.source, event.data));
+});
 
 self.addEventListener("fetch", (event) => {
   const request = event.request, url = new URL(request.url);
   if (url.origin !== location.origin) { return; }
   if (url.pathname === SIGN_OUT && request.method === "POST") { event.respondWith(signOut(request)); return; }
   if (request.method !== "GET") { return; }
+  if (ROLL.test(url.pathname) && !url.search) {
+    const answer = fetch(request);
+    event.waitUntil(answer.then((response) => keepRoll(url.pathname, response)).catch(() => {}));
+    event.respondWith(called(url.pathname, request, answer));
+    return;
+  }
+  if (request.mode === "navigate") { event.waitUntil(outdate()); }
   if (request.mode !== "navigate") {
     if (FILE.test(url.pathname)) { event.respondWith(file(request)); }
     return;

@@ -2,15 +2,22 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from portal.clock import now
+from portal.cohorts.models import ClassSession
 from portal.config import Settings
+from portal.web.transaction import unit_of_work
 from run import find_chromium
 from tests.browser.sight import DESK, Device, Sight
+from tests.cast import Cast
 from tests.conftest import Prepared, state_for
 from tests.faults.live import LiveServer
 
@@ -78,3 +85,14 @@ def look(site: LiveServer, browser: Browser) -> Iterator[Callable[..., Sight]]:
     yield open_window
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def running_now(session: Session, cast: Cast) -> str:
+    """The address of a session of the cast's cohort that goes on."""
+    moment = now()
+    with unit_of_work():
+        one = session.scalars(select(ClassSession).where(ClassSession.cohort_id == cast.own.id)).first()
+        assert one is not None
+        one.starts_at, one.ends_at = moment - timedelta(minutes=10), moment + timedelta(hours=1)
+        return f"/angkatan/{cast.own.id}/sesi/{one.id}"

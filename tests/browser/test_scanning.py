@@ -1,30 +1,15 @@
 """The trainer's phone reads cards: by its camera, by a photo, by typed digits; on https and on plain http."""
 
-from datetime import timedelta
-
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from portal.attendance.models import AttendanceMark
-from portal.clock import now
-from portal.cohorts.models import ClassSession
-from portal.web.transaction import unit_of_work
 from tests.browser import cards
 from tests.browser.pocket import Pocket, door
 from tests.browser.sight import PHONE
 
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
-
-
-@pytest.fixture
-def running_now(session, cast):
-    """A session of the cast's cohort that goes on."""
-    moment = now()
-    with unit_of_work():
-        one = session.scalars(select(ClassSession).where(ClassSession.cohort_id == cast.own.id)).first()
-        one.starts_at, one.ends_at = moment - timedelta(minutes=10), moment + timedelta(hours=1)
-        return f"/angkatan/{cast.own.id}/sesi/{one.id}"
 
 
 @pytest.fixture

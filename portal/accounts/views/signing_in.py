@@ -25,11 +25,11 @@ from portal.accounts.rules import (
     normal_login,
     refuse_try,
 )
-from portal.accounts.views import bp
+from portal.accounts.views import bp, passes
 from portal.clock import now
 from portal.db import db
 from portal.errors import Refusal
-from portal.web import device, refusals, sealed
+from portal.web import device, guard, refusals, sealed
 from portal.web.asking import signed_in, viewer
 from portal.web.cookie import begin, note_use, unused_for
 from portal.web.forms import filled
@@ -69,6 +69,7 @@ def install(app: Flask, seats: Seats) -> None:
     manager.init_app(app)
     manager.user_loader(_signed_in)
     app.extensions[SEATS] = seats
+    app.extensions[guard.PASSES] = passes.holder
 
 
 def _signed_in(token: str) -> Viewer | None:

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 bp = Blueprint("handheld", __name__)
+KIND = "roll"
+"""The kind of pass that opens the pages of the scanner for one session."""

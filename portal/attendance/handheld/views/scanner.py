@@ -9,8 +9,10 @@ from portal.access import Permission
 from portal.attendance import actions as attendance
 from portal.attendance import rules as attendance_rules
 from portal.attendance.handheld import queries
+from portal.attendance.handheld import rules as handheld_rules
 from portal.attendance.handheld.forms import NumberForm
-from portal.attendance.handheld.views import bp
+from portal.attendance.handheld.views import KIND, bp
+from portal.attendance.handheld.views.preparing import kept
 from portal.attendance.queries import marks as mark_queries
 from portal.attendance.rules import ATTENDED, WORDS, Presence
 from portal.clock import now
@@ -22,8 +24,8 @@ from portal.enrolment.queries import enrolments
 from portal.errors import NotFound, Refusal
 from portal.regions.queries import names
 from portal.regions.rules import display_name
-from portal.web.asking import viewer
-from portal.web.forms import filled
+from portal.web.asking import by_pass, viewer
+from portal.web.forms import EmptyForm, filled
 from portal.web.guard import allow
 from portal.web.pages import done, facts, page
 
@@ -34,7 +36,7 @@ KNOWN = "Sudah tercatat sebelumnya. Tidak ada yang berubah."
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/pindai", methods=["GET", "POST"])
-@allow(Permission.ATTENDANCE_MARK)
+@allow(Permission.ATTENDANCE_MARK, by_pass=KIND)
 def scanner(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     """Cards are read by the page's script. Without it a number is typed, and the next page says whose it was."""
     cohort, class_session = _asked(cohort_id, session_id)
@@ -55,10 +57,34 @@ def scanner(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
         last=_last(cohort, class_session),
         words=WORDS,
         zone=zone,
+        prepared=by_pass(),
+        sending_key=url_for("handheld.key", cohort_id=cohort.id, session_id=class_session.id),
         status=422 if form.is_submitted() else 200,
     )
     answer.headers["Permissions-Policy"] = CAMERA
-    return answer
+    return kept(answer, class_session)
+
+
+@bp.get("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/pindai/daftar")
+@allow(Permission.ATTENDANCE_MARK, by_pass=KIND)
+def pocket(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
+    """The whole roll for this phone, with or without a signal; its script draws it from the list of people."""
+    cohort, class_session = _asked(cohort_id, session_id)
+    moment, zone = now(), cohorts.zone_of(cohort)
+    organising = cohorts.organises(db.session(), viewer(), cohort.id)
+    answer = page(
+        "attendance/handheld/pocket.html",
+        cohort=cohort,
+        class_session=class_session,
+        form=EmptyForm(),
+        refusal=attendance_rules.refuse_mark(class_session.starts_at, moment, zone, organising),
+        until=handheld_rules.kept_until(class_session.ends_at, moment),
+        prepared=by_pass(),
+        sending_key=url_for("handheld.key", cohort_id=cohort.id, session_id=class_session.id),
+        words=WORDS,
+        zone=zone,
+    )
+    return kept(answer, class_session)
 
 
 def _asked(cohort_id: uuid.UUID, session_id: uuid.UUID) -> tuple[Cohort, ClassSession]:
@@ -99,7 +125,7 @@ def _last(cohort: Cohort, class_session: ClassSession) -> dict[str, object] | No
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/sesi/<uuid:session_id>/pindai/orang")
-@allow(Permission.ATTENDANCE_MARK)
+@allow(Permission.ATTENDANCE_MARK, by_pass=KIND)
 def people(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     """Everybody of the cohort with their mark, for a phone that calls the roll by itself: key, number, name, village,
     birth date, whether there is a namesake, presence, when (Unix time), the marks that stand, whether they made it
@@ -124,4 +150,4 @@ def people(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     ]
     offset = moment.astimezone(ZoneInfo(zone)).utcoffset()
     seconds = int(offset.total_seconds()) if offset else 0
-    return facts({"at": int(moment.timestamp()), "offset": seconds, "people": rows})
+    return kept(facts({"at": int(moment.timestamp()), "offset": seconds, "people": rows}), class_session)
