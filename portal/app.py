@@ -36,12 +36,13 @@ from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare
 from portal.enrolment import jobs as card_jobs
 from portal.enrolment.queries import enrolments
-from portal.jobs import runner
+from portal.jobs import housekeeping, runner
 from portal.keys import column_cipher, exam_key_check, load_keys, shut_out_others
 from portal.limits import MAX_UPLOAD, MEGABYTE
 from portal.organisers.views import working
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
+from portal.registration.actions import leaving as applications
 from portal.reports.views import trainee
 from portal.web import asking, cookie, errors, formatting, guard, headers, search, transaction, wellknown
 from portal.web.paging import page_url, sifted_url
@@ -79,6 +80,9 @@ ROOMS = (
 )
 """The rooms that have pages, in ``views.py`` or in a folder of that name."""
 JOBS: dict[str, runner.JobFunction] = {"cards": card_jobs.make_cards, "decide": certification_jobs.decide}
+
+CHORES: tuple[housekeeping.Chore, ...] = (applications.erase_old,)
+"""What is forgotten in time."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -206,3 +210,4 @@ def start_jobs(app: Flask) -> None:
     """Let this process do long work beside its requests."""
     runner.start_thread(app, JOBS)
     refusals.start_thread(app)
+    housekeeping.start_thread(app, CHORES)

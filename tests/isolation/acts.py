@@ -5,6 +5,7 @@ import io
 import json
 import random
 import re
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -12,12 +13,18 @@ from urllib.parse import quote
 from sqlalchemy import select
 
 from portal.access import Role
+from portal.cohorts import queries as cohorts
 from portal.courses.models import CourseVersion
 from portal.db import db
+from portal.registration.actions import applying
+from portal.registration.queries import registrations
+from portal.web.transaction import unit_of_work
 from tests.cast import CIKARANG, JATIASIH
 from tests.isolation.offices import ANN, BIMA, SAM, Actor
 from tests.isolation.reading import UUID, Names, Read, Reader
 from tests.isolation.stage import Stage
+from tests.registration import people
+from tests.world import AFTER
 
 NEW = "3275094101909055"
 HEADER = ("NIK", "Nama Lengkap", "Jenis Kelamin", "Tanggal Lahir", "No HP", "Kode Desa", "Kuota")
@@ -69,7 +76,7 @@ class Desk:
         first = f"/angkatan/{self.values['cohort_id']}/peserta/{self.values['enrolment_id']}"
         return str(self.chance.choice(found)) if found else first
 
-    def open_cohort(self, slug: str) -> Any:
+    def open_cohort(self, slug: str, days: tuple[str, str] = ("2026-03-11", "2026-03-12")) -> Any:
         """A new cohort of the newest version of a course; gives its key."""
         with self.stage.app.app_context():
             newest = select(CourseVersion.id).where(CourseVersion.slug == slug).order_by(CourseVersion.number.desc())
@@ -82,8 +89,8 @@ class Desk:
             "venue": "Aula",
             "city": "Bekasi",
             "region_code": "32.75",
-            "starts_on": "2026-03-11",
-            "ends_on": "2026-03-12",
+            "starts_on": days[0],
+            "ends_on": days[1],
             "announced_seats": "20",
             "quotas-0-name": "Semua",
             "quotas-0-seats": "20",
@@ -205,6 +212,26 @@ def run_quiz(desk: Desk) -> None:
     desk.do(f"{cohort}/kuis/{slug}/pantau", reader=desk.trainer)
 
 
+def gather_applications(desk: Desk) -> None:
+    """Open a cohort to applications, whoever they come from, and decide about them."""
+    key = desk.open_cohort("dasar", ("2026-04-01", "2026-04-02"))
+    cohort, times = f"/angkatan/{key}", {"opens_time": "08:00", "closes_time": "17:00"}
+    approval = desk.chance.choice(({"approval": "y"}, {}))
+    desk.do(f"{cohort}/pendaftaran/atur", {"opens_on": "2026-03-01", "closes_on": "2026-03-31"} | times | approval)
+    with desk.stage.app.app_context(), unit_of_work():
+        found = registrations.registration(db.session(), uuid.UUID(key))
+        training = cohorts.cohort_by_id(db.session(), uuid.UUID(key))
+        for number, nik in enumerate(desk.chance.choices(list(SPELLINGS), k=4)):
+            person = people.applicant(number, nik=nik, name=desk.chance.choice(SPELLINGS[nik]))
+            code = f"{desk.chance.getrandbits(64):016x}".translate(str.maketrans("01", "xy"))
+            applying.apply(db.session(), found, training, person, code, AFTER)
+    listed = desk.do(f"{cohort}/pendaftaran")
+    for found_one in re.findall(rf'name="pilih"\s+value="({UUID})"', listed.text)[:2]:
+        desk.do(f"{cohort}/pendaftaran/{found_one}")
+        desk.do(f"{cohort}/pendaftaran/{found_one}/{desk.chance.choice(('pakai', 'tolak'))}", {"reason": "penuh"})
+    desk.do(desk.do(f"{cohort}/pendaftaran/terima", {"semua": "1"}).location)
+
+
 def decide(desk: Desk) -> None:
     cohort = desk.cohort()
     desk.do(f"{cohort}/kelulusan", {})
@@ -254,6 +281,7 @@ ACTS: dict[str, Callable[[Desk], None]] = {
         search,
         mark,
         run_quiz,
+        gather_applications,
         decide,
         take_the_list,
         press_anything,

@@ -60,6 +60,7 @@ def erase_old(session: Session, now: datetime) -> int:
         if local_date(now, cohorts.zone_of(cohort)) - cohort.ends_on <= rules.ERASED_AFTER:
             continue
         count = count_changed(session, delete(Application).where(Application.cohort_id == cohort.id, old))
-        audit.record(session, None, "applications-erased", "cohort", cohort.id, now, cohort=cohort, count=count)
+        if count:
+            audit.record(session, None, "applications-erased", "cohort", cohort.id, now, cohort=cohort, count=count)
         erased += count
     return erased
