@@ -74,6 +74,7 @@ ROOMS = (
     "authoring.drafts",
     "rollout",
     "reports",
+    "people",
     "verification",
     "trail",
     "jobs",

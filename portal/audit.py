@@ -91,6 +91,7 @@ ACTIONS = {
     "group-changed": Action("Kelompok peserta diganti", "cohort", Topic.PARTICIPANT),
     "groups-divided": Action("Peserta dibagi ke kelompok", "cohort", Topic.PARTICIPANT),
     "groups-set": Action("Kelompok diatur", "cohort", Topic.COHORT),
+    "identity-read": Action("NIK dibaca", "person", Topic.PARTICIPANT),
     "identity-settled": Action("Identitas yang diragukan ditetapkan", "identity_pair", Topic.ACCOUNT),
     "invitation-accepted": Action("Undangan diterima", "invitation", Topic.ACCOUNT),
     "invitation-made": Action("Undangan dibuat", "invitation", Topic.ACCOUNT),

@@ -1,7 +1,7 @@
 """Reading progress towards completion, completions, certificates and exports."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,6 +141,16 @@ _OWN_COMPLETIONS = (
 def own_completions(session: Session, viewer: Viewer) -> list[OwnCompletion]:
     """One's own completions, the latest first."""
     return [OwnCompletion(*row) for row in session.execute(_OWN_COMPLETIONS, {"person_ids": viewer.person_ids})]
+
+
+def completions_of(session: Session, enrolment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, OwnCompletion]:
+    """The completion of each of these enrolments that has one, with whether its paper is ready."""
+    rows = session.execute(
+        select(Completion, Certificate.completion_id.is_not(None))
+        .outerjoin(Certificate, Certificate.completion_id == Completion.id)
+        .where(Completion.enrolment_id.in_(enrolment_ids))
+    )
+    return {row[0].enrolment_id: OwnCompletion(*row) for row in rows}
 
 
 def certificate(session: Session, viewer: Viewer, completion_id: uuid.UUID) -> tuple[Completion, bytes]:

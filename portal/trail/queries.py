@@ -48,6 +48,11 @@ def of_participant(person_id: uuid.UUID, organisation_id: uuid.UUID) -> Select[A
     return select(AuditEntry).where(or_(AuditEntry.person_id == person_id, AuditEntry.id.in_(among)), here)
 
 
+def of_topics(statement: Select[AuditEntry], topics: Collection[Topic]) -> Select[AuditEntry]:
+    """Those of a trail's entries that are about one of these topics, the latest first."""
+    return statement.where(AuditEntry.action.in_(_named(topics))).order_by(*_ORDER)
+
+
 def of_organiser(organisation_id: uuid.UUID) -> Select[AuditEntry]:
     return select(AuditEntry).where(AuditEntry.organisation_id == organisation_id, *_OF_NOBODY)
 

@@ -1,6 +1,7 @@
 """Reading work plans. Whose cohort or place it is has been asked before, by the queries of cohorts."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,14 @@ _OWN = select(WorkPlan).where(WorkPlan.enrolment_id == bindparam("enrolment_id")
 def own(session: Session, enrolment_id: uuid.UUID) -> WorkPlan | None:
     """The plan of one enrolment, or None where it has not been begun."""
     return session.scalars(_OWN, {"enrolment_id": enrolment_id}).first()
+
+
+def states_of(session: Session, enrolment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, PlanState]:
+    """Where the plan of each of these enrolments stands that has one."""
+    rows = session.execute(
+        select(WorkPlan.enrolment_id, WorkPlan.state).where(WorkPlan.enrolment_id.in_(enrolment_ids))
+    )
+    return {enrolment_id: state for enrolment_id, state in rows}
 
 
 def begun(session: Session, enrolment_id: uuid.UUID) -> WorkPlan:

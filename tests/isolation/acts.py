@@ -72,9 +72,12 @@ class Desk:
 
     def participant(self, cohort: str) -> str:
         """Somebody of a cohort, as their address there; where nobody is yet, somebody of the first."""
-        found = re.findall(rf"{cohort}/peserta/{UUID}", self.do(f"{cohort}/peserta").text)
+        found = re.findall(rf'"(/peserta/{UUID})"', self.do(f"{cohort}/peserta").text)
         first = f"/angkatan/{self.values['cohort_id']}/peserta/{self.values['enrolment_id']}"
-        return str(self.chance.choice(found)) if found else first
+        if not found:
+            return first
+        person = self.do(self.chance.choice(found)).text
+        return re.findall(rf"{cohort}/peserta/{UUID}", person)[0]
 
     def open_cohort(self, slug: str, days: tuple[str, str] = ("2026-03-11", "2026-03-12")) -> Any:
         """A new cohort of the newest version of a course; gives its key."""

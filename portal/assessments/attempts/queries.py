@@ -1,7 +1,7 @@
 """Reading quizzes, attempts and scores."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -229,7 +229,7 @@ class AttemptResult:
         return grading.score(self.points, self.size)
 
 
-_RESULTS = (
+_OF_ATTEMPTS = (
     select(
         Attempt.id,
         Attempt.enrolment_id,
@@ -243,10 +243,10 @@ _RESULTS = (
         func.count().filter(Answer.response != "", Answer.points.is_(None)).label("pending"),
     )
     .outerjoin(Answer, Answer.attempt_id == Attempt.id)
-    .where(Attempt.cohort_id == bindparam("cohort_id"))
     .group_by(Attempt.id)
     .order_by(Attempt.number)
 )
+_RESULTS = _OF_ATTEMPTS.where(Attempt.cohort_id == bindparam("cohort_id"))
 _OWN_RESULTS = _RESULTS.where(Attempt.enrolment_id == bindparam("enrolment_id"))
 
 
@@ -255,7 +255,15 @@ def results(
 ) -> list[AttemptResult]:
     """Every attempt of a cohort, or of one person in it, with its points: one query."""
     statement = _RESULTS if enrolment_id is None else _OWN_RESULTS
-    rows = session.execute(statement, {"cohort_id": cohort_id, "enrolment_id": enrolment_id})
+    return _results(session.execute(statement, {"cohort_id": cohort_id, "enrolment_id": enrolment_id}), now)
+
+
+def results_of(session: Session, enrolment_ids: Collection[uuid.UUID], now: datetime) -> list[AttemptResult]:
+    """Every attempt of some enrolments, of whatever cohorts, with its points: one query."""
+    return _results(session.execute(_OF_ATTEMPTS.where(Attempt.enrolment_id.in_(enrolment_ids))), now)
+
+
+def _results(rows: Iterable[Any], now: datetime) -> list[AttemptResult]:
     return [
         AttemptResult(
             row.id,

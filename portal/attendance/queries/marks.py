@@ -63,9 +63,9 @@ def present_marks(*conditions: Any, **more: Any) -> Subquery:
     return select(rows).where(rows.c.first == 1).subquery("counting")
 
 
-def contested_marks(*conditions: Any) -> Subquery:
+def contested_marks(*conditions: Any, **more: Any) -> Subquery:
     """The same, and whether other marks that stand contradict it."""
-    return present_marks(*conditions, contested=_CONTESTED)
+    return present_marks(*conditions, contested=_CONTESTED, **more)
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ def people(organisations: Select[uuid.UUID], search: str) -> Select[*tuple[Any, 
     return (
         select(
             Enrolment.id,
+            Enrolment.person_id,
             Enrolment.cohort_id,
             Enrolment.state,
             Enrolment.village_code,

@@ -98,6 +98,7 @@ def waiting_people(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Enrolment.id,
+            Enrolment.person_id,
             Enrolment.quota_id,
             Enrolment.enrolled_at,
             Enrolment.priority,

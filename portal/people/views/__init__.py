@@ -1,0 +1,5 @@
+"""Pages about people, over all of an organiser's cohorts."""
+
+from flask import Blueprint
+
+bp = Blueprint("people", __name__)
