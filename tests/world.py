@@ -30,9 +30,11 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.courses.actions import finish_lesson, keep_blob
 from portal.courses.queries import version
+from portal.enrolment.actions.reporting import report
 from portal.enrolment.actions.uploads import keep_upload
 from portal.enrolment.models import RosterImport
 from portal.enrolment.queries import enrolments
+from portal.enrolment.rules import DataFact
 from portal.identities.models import IdentityPair
 from portal.jobs import actions as jobs
 from portal.jobs import runner
@@ -102,6 +104,8 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         applications = [
             _apply(session, viewer, cohort) for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
         ]
+        seat = enrolments.own_enrolment(session, cast.ann, cast.ann_seat)
+        assert report(session, cast.ann, seat, DataFact.NAME, "Ann Nuraini", AFTER) is None
         duty = Duty(Role.TRAINER, cast.own.organisation_id)
         invited = invite(session, cast.ona, duty, "Bu Rina", AFTER)
     completion, job = decide(app, session, cast.ona, cast.own)

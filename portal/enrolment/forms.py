@@ -11,7 +11,7 @@ from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.audit import REASON_LENGTH
 from portal.cohorts.forms import SEATS, QuotaForm, ReasonForm
 from portal.cohorts.rules import GROUP_NAME_LENGTH, MAX_GROUPS, MAX_QUOTAS, MAX_SEATS, PLACE_LENGTH, TITLE_LENGTH
-from portal.enrolment.rules import GroupingWay, GroupPlan
+from portal.enrolment.rules import FACT_WORDS, SAID_LENGTH, GroupingWay, GroupPlan
 from portal.regions.forms import CHOSEN_LENGTH
 from portal.regions.nik import Sex
 from portal.web.forms import Form, LineField, PlainForm, SelectChoice, WholeField, at_most, required
@@ -55,6 +55,15 @@ class WalkInForm(NewcomerForm):
 
 class SubstituteForm(NewcomerForm):
     reason = LineField("Alasan penggantian", [required(), at_most(REASON_LENGTH)])
+
+
+class DataReportForm(Form):
+    about = SelectField("Yang keliru", choices=[SelectChoice(key, words) for key, words in FACT_WORDS.items()])
+    said = LineField("Seharusnya bagaimana", [required("Tulis yang benar."), at_most(SAID_LENGTH)], free=True)
+
+
+class AnswerForm(Form):
+    answer = LineField("Jawaban untuk peserta", [required("Tulis jawabannya."), at_most(SAID_LENGTH)], free=True)
 
 
 class CloneForm(Form):

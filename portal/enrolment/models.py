@@ -4,11 +4,13 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Base, EncryptedBytes, by_value, new_id
-from portal.enrolment.rules import EnrolmentState
+from portal.db import Base, EncryptedBytes, EncryptedText, by_value, new_id
+from portal.enrolment.rules import DataFact, EnrolmentState, ReportOutcome
+
+_WAITS = text("outcome IS NULL")
 
 
 class Enrolment(Base):
@@ -71,3 +73,24 @@ class RosterUpload(Base):
     content: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
     import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("roster_import.id"))
     """What came of it."""
+
+
+class DataReport(Base):
+    """A trainee says that something in the own record is wrong, which will be printed or read. One at a time waits for
+    the organiser, who corrects the record or leaves it, with an answer."""
+
+    __tablename__ = "data_report"
+    __table_args__ = (
+        Index(None, "enrolment_id"),
+        Index("uq_data_report_waiting", "enrolment_id", unique=True, sqlite_where=_WAITS, postgresql_where=_WAITS),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
+    about: Mapped[DataFact] = mapped_column(by_value(DataFact, "data_fact"))
+    said: Mapped[str] = mapped_column(EncryptedText)
+    made_at: Mapped[datetime]
+    outcome: Mapped[ReportOutcome | None] = mapped_column(by_value(ReportOutcome, "report_outcome"))
+    answer: Mapped[str | None] = mapped_column(EncryptedText)
+    answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]

@@ -26,6 +26,36 @@ class EnrolmentState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+SAID_LENGTH = 300
+"""Letters in which a trainee says what is wrong, and the organiser answers."""
+
+
+class DataFact(enum.StrEnum):
+    """What somebody can say of their own record that is wrong."""
+
+    NAME = "full_name"
+    BIRTH_PLACE = "birth_place"
+    BIRTH_DATE = "birth_date"
+    VILLAGE = "village_code"
+    OTHER = "other"
+
+
+FACT_WORDS = {
+    DataFact.NAME.value: "Nama",
+    DataFact.BIRTH_PLACE.value: "Tempat lahir",
+    DataFact.BIRTH_DATE.value: "Tanggal lahir",
+    DataFact.VILLAGE.value: "Desa/kelurahan",
+    DataFact.OTHER.value: "Lebih dari satu, atau yang lain",
+}
+
+
+class ReportOutcome(enum.StrEnum):
+    """What became of somebody's word that the record is wrong."""
+
+    CORRECTED = "corrected"
+    LEFT = "left"
+
+
 @dataclass(frozen=True)
 class Seating:
     """The seats of a cohort, and how many are taken in each category; the category None is that of no quota.
@@ -165,6 +195,15 @@ def refuse_seat(seats: Seating, category: uuid.UUID | None) -> Refusal:
 def refuse_quota(name: str) -> Refusal:
     message = "Kuota “%(name)s” hanya untuk wilayahnya, dan desa/kelurahan orang ini di luarnya. Pilih yang lain."
     return Refusal("quota_region", message, {"name": name}, "quota")
+
+
+def refuse_report(completed: bool, waiting: bool) -> Refusal | None:
+    """Why somebody cannot say now that the own record is wrong."""
+    if completed:
+        message = "Kelulusan Anda sudah ditetapkan. Sampaikan kesalahan pada sertifikat langsung kepada penyelenggara."
+        return Refusal("completed", message)
+    message = "Laporan Anda yang lama masih menunggu jawaban. Tunggu jawabannya, lalu kirim lagi bila perlu."
+    return Refusal("waiting", message) if waiting else None
 
 
 def refuse_completed(completed: bool) -> Refusal | None:

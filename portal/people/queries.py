@@ -31,7 +31,7 @@ from portal.regions.queries import RegionPath, full_names
 from portal.workplans import queries as workplans
 from portal.workplans.rules import PlanState
 
-ARRIVALS = ("roster-imported", "participant-entered", "participant-exchanged", "participant-moved", "people-copied")
+ENTRIES = ("roster-imported", "participant-entered", "participant-exchanged", "participant-moved", "people-copied")
 """Acts by which somebody may come into the records."""
 MAX_CORRECTIONS = 200
 
@@ -170,7 +170,7 @@ def origin(session: Session, person: Person) -> Origin | None:
         )
         .where(
             or_(AuditEntry.person_id == person.id, AuditEntry.id.in_(among)),
-            AuditEntry.action.in_(ARRIVALS),
+            AuditEntry.action.in_(ENTRIES),
         )
         .order_by(AuditEntry.at, AuditEntry.id)
         .limit(1)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from portal.attendance.rules import WORDS as PRESENCES
 from portal.audit import Topic
+from portal.enrolment.rules import FACT_WORDS
 
 MAX_ROWS = 20_000
 """Entries that one file may hold."""
@@ -94,8 +95,11 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "approved": "diterima",
             "refused": "ditolak",
             "set-aside": "tidak dipakai",
+            "corrected": "diperbaiki",
+            "left": "dibiarkan",
         },
         "way": {"name": "nama", "quota": "kuota", "district": "kecamatan"},
+        "data_fact": FACT_WORDS,
     }
 )
 """What words of the code are called on the screen, by field."""

@@ -266,6 +266,7 @@ def look_at_anything(desk: Desk) -> None:
 
 FORMS: dict[str, dict[str, str]] = {
     "invigilation.windows": {"quiz": "pretes", "act": "open", "sure": "1"},
+    "enrolment.own_data": {"about": "full_name", "said": "Ann Nuraini"},
     "reports.export_list": {"format": "csv"},
     "reports.signing": {"kind": "filled", "people": "trainees", "when": "2026-03-10", "format": "xlsx"},
 }

@@ -119,12 +119,14 @@ def test_of_longer_texts_and_notes_only_hidden_signs_are_taken(app, field):
         assert form[field].data == "- beras =5"
 
 
-FREE = {"SignInForm.login", "CardForm.login", "NumberForm.number", "JoinForm.login", "SigningForm.purpose", *(
+FREE = {"SignInForm.login", "CardForm.login", "NumberForm.number", "JoinForm.login", "SigningForm.purpose",
+        "DataReportForm.said", "AnswerForm.answer", *(
     f"ActivityForm.{name}" for name in (
     "title", "target", "place", "time", "partners", "cost_source", "responsible"
 ))}  # fmt: skip
 """One's own number to sign in with, which is not kept, the draft of a work plan, which must always be
-saved, and what a list to sign is for, which is printed and not kept."""
+saved, what a list to sign is for, which is printed and not kept, and what a trainee and the organiser write to each
+other."""
 
 
 def every_form(base):

@@ -15,7 +15,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.dates import local_date
 from portal.enrolment import rules
-from portal.enrolment.actions import seating
+from portal.enrolment.actions import reporting, seating
 from portal.enrolment.actions.importing import no_village
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
@@ -77,6 +77,8 @@ def correct(
         audit.record(
             session, viewer.id, "participant-corrected", "enrolment", enrolment_id, now, cohort=cohort, **values
         )
+    if changed or personal:
+        reporting.settle(session, viewer, enrolment_id, now)
     if "village_code" in personal:
         seating.settle_quota(session, viewer, cohort, enrolment, reason, now)
     return None

@@ -14,7 +14,8 @@ from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.enrolment.actions import cards, correcting
 from portal.enrolment.forms import ParticipantForm
-from portal.enrolment.queries import enrolments
+from portal.enrolment.queries import enrolments, reports
+from portal.enrolment.rules import FACT_WORDS
 from portal.enrolment.views import bp
 from portal.enrolment.views.homes import homes_offered
 from portal.ledger.queries import is_completed
@@ -74,6 +75,8 @@ def correct(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         person=person,
         home=full_names(db.session(), {found.village_code})[found.village_code],
         homes=homes_offered(db.session(), cohort),
+        report=reports.waiting(db.session(), enrolment_id),
+        facts=FACT_WORDS,
         form=form,
         status=422 if form.is_submitted() else 200,
     )

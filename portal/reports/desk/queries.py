@@ -22,6 +22,7 @@ from portal.certification.queries import cohort_progress
 from portal.cohorts.models import ClassSession, Cohort
 from portal.cohorts.queries import course_of, current_session, zone_of
 from portal.dates import local_date
+from portal.enrolment.queries import reports as data_reports
 from portal.enrolment.queries import seats
 from portal.enrolment.queries.cards import card_counts
 from portal.reports.desk.rules import Desk, LineState, line_state
@@ -132,6 +133,7 @@ def desk(
         without_pin=people.without,
         essays=sum(one.unread for kind in GRADED for one in tallies(session, cohort.id, kind, now)),
         plans=workplans.counts(session, cohort.id).states[PlanState.SUBMITTED],
+        reports=data_reports.waiting_count(session, cohort.id),
         unmarked=sum(line.state is LineState.LACKING for line in found),
         ready=ready,
         decided=sum(one.decided for one in progress),

@@ -21,6 +21,7 @@ class Act(enum.StrEnum):
     CARDS = "cards"
     ESSAYS = "essays"
     PLANS = "plans"
+    REPORTS = "reports"
     UNMARKED = "unmarked"
     DECIDE = "decide"
     CLOSE = "close"
@@ -35,6 +36,7 @@ ACTS: Mapping[Act, Permission] = MappingProxyType(
         Act.CARDS: Permission.SIGN_IN_CARDS,
         Act.ESSAYS: Permission.QUIZ_OPEN,
         Act.PLANS: Permission.WORK_PLAN_REVIEW,
+        Act.REPORTS: Permission.ROSTER_EDIT,
         Act.UNMARKED: Permission.ATTENDANCE_MARK,
         Act.DECIDE: Permission.COMPLETION_DECIDE,
         Act.CLOSE: Permission.COHORT_MANAGE,
@@ -47,8 +49,8 @@ ACTS: Mapping[Act, Permission] = MappingProxyType(
 class Desk:
     """What waits in a cohort in a ``state``: whether a quiz is open (``testing``) or the roll of a session that counts
     is called (``rolling``); how many people and trainers it has, people without a PIN, essays and plans that nobody has
-    read, sessions that are over and lack marks, people who meet the rule and have not been decided on (``ready``), and
-    people who have been (``decided``)."""
+    read, trainees who say that their record is wrong (``reports``), sessions that are over and lack marks, people who
+    meet the rule and have not been decided on (``ready``), and people who have been (``decided``)."""
 
     state: CohortState = CohortState.DRAFT
     testing: bool = False
@@ -58,6 +60,7 @@ class Desk:
     without_pin: int = 0
     essays: int = 0
     plans: int = 0
+    reports: int = 0
     unmarked: int = 0
     ready: int = 0
     decided: int = 0
@@ -79,6 +82,7 @@ def _is_due(desk: Desk) -> dict[Act, bool]:
         Act.CARDS: before and desk.without_pin > 0,
         Act.ESSAYS: desk.essays > 0,
         Act.PLANS: desk.plans > 0,
+        Act.REPORTS: (before or over) and desk.reports > 0,
         Act.UNMARKED: (before or over) and desk.unmarked > 0,
         Act.DECIDE: over and desk.ready > 0,
         Act.CLOSE: over and desk.decided > 0 and not desk.ready,
@@ -100,6 +104,7 @@ def waits(desk: Desk, allowed: Collection[Act]) -> tuple[list[Wait], list[Wait]]
         Act.DECIDE: desk.ready,
         Act.ESSAYS: desk.essays,
         Act.PLANS: desk.plans,
+        Act.REPORTS: desk.reports,
         Act.UNMARKED: desk.unmarked,
     }
     found = [Wait(act, count) for act, count in counts.items() if count and act in allowed]

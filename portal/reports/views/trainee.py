@@ -16,6 +16,7 @@ from portal.courses import queries as courses
 from portal.courses.rules import reading
 from portal.db import db
 from portal.enrolment.queries import enrolments as enrolment_queries
+from portal.enrolment.queries import reports
 from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.evaluations import queries as evaluations
 from portal.organisers.views import working
@@ -101,6 +102,7 @@ def trainee(enrolment_id: uuid.UUID) -> Response:
         certificate=certificate,
         plan=workplans.own(session, enrolment_id),
         evaluation=evaluations.standing(session, enrolment, moment),
+        report=reports.latest(session, enrolment_id),
         others=[other for other in enrolments if other.enrolment_id != enrolment_id],
         zone=cohorts.zone_of(enrolment.cohort),
     )
