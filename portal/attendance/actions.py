@@ -18,7 +18,7 @@ from portal.attendance.queries import rolls
 from portal.attendance.rules import Move, Presence
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import ClassSession
+from portal.cohorts.models import ClassSession, Cohort
 from portal.dates import clock_time, local_date, short_date
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
@@ -158,6 +158,14 @@ def move_roll(
     taking = [_mark(wrong, who, None, viewer, now, act) for who in plan.moving]
     _replace(session, taking, rolls.said_marks(session, wrong.id, plan.moving))
     return plan
+
+
+def note_pass(
+    session: Session, viewer: Viewer, cohort: Cohort, class_session: ClassSession, kind: str, now: datetime
+) -> None:
+    """Note that somebody has let a phone or a screen go on by itself for a session."""
+    values: dict[str, Any] = {"class_session": class_session.title, "kind": kind}
+    audit.record(session, viewer.id, "pass-made", "class_session", class_session.id, now, cohort=cohort, **values)
 
 
 def _named(class_session: ClassSession, zone: str) -> str:

@@ -4,7 +4,8 @@ import enum
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from portal.dates import local_date, long_date
 from portal.errors import Refusal
@@ -72,6 +73,12 @@ def refuse_undo(marked_at: datetime, now: datetime, zone: str) -> Refusal | None
     if local_date(marked_at, zone) == local_date(now, zone):
         return None
     return Refusal("undo_over", "Yang dapat dibatalkan hanya tanda hari ini. Perbaiki satu per satu di daftarnya.")
+
+
+def pass_ends(ends_at: datetime, now: datetime, zone: str) -> datetime:
+    """The midnight that ends the day of a session, or today where it is over."""
+    day = local_date(max(ends_at, now), zone)
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 CENTRE = uuid.UUID(int=0)

@@ -15,7 +15,7 @@ from portal.attendance.handheld.rules import STRANGER, TAKEN, MarkFate, Parcel, 
 from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.rules import Presence
 from portal.cohorts import queries as cohorts
-from portal.cohorts.models import ClassSession, Cohort
+from portal.cohorts.models import ClassSession
 from portal.enrolment.queries import enrolments
 from portal.errors import Refusal
 
@@ -138,14 +138,6 @@ def _as_mark(one: WaitingMark, act: uuid.UUID) -> AttendanceMark:
         device=one.device,
         device_seq=one.device_seq,
     )
-
-
-def note_pass(
-    session: Session, viewer: Viewer, cohort: Cohort, class_session: ClassSession, kind: str, now: datetime
-) -> None:
-    """Note that somebody has let a phone or a screen go on by itself for a session."""
-    values: dict[str, Any] = {"class_session": class_session.title, "kind": kind}
-    audit.record(session, viewer.id, "pass-made", "class_session", class_session.id, now, cohort=cohort, **values)
 
 
 def _record(

@@ -4,12 +4,11 @@ import enum
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from portal.attendance.rules import EARLIEST, Presence, is_late, last_day, marked_at
-from portal.dates import local_date, long_date
+from portal.dates import long_date
 from portal.errors import Refusal
 
 MAX_MARKS = 500
@@ -25,12 +24,6 @@ NONE = "none"
 
 KEPT_FOR = timedelta(days=1)
 """How long after a session a phone keeps the names of a roll that was prepared on it."""
-
-
-def pass_ends(ends_at: datetime, now: datetime, zone: str) -> datetime:
-    """The midnight that ends the day of a session, or today where it is over."""
-    day = local_date(max(ends_at, now), zone)
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def kept_until(ends_at: datetime, now: datetime) -> datetime:

@@ -6,7 +6,9 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import delete
 
+from portal.accounts.models import SignInSession
 from portal.attendance.door.models import DoorArrival
 from portal.attendance.door.rules import window_at
 from portal.attendance.models import AttendanceMark
@@ -112,3 +114,43 @@ def test_what_is_worth_a_look_until_somebody_decides(session, cast, tom, roll, w
     assert figures(tom.get(f"{roll}/pintu")) == {"attended": "2 dari 2", "unmarked": "0"}
     tom.post(roll, {"mark": f"{cast.bima_seat}:present"})
     assert texts(tom.get(f"{roll}/pintu/dicek"), "name") == []
+
+
+def without_sessions(session):
+    with unit_of_work():
+        session.execute(delete(SignInSession).where(SignInSession.scope.is_(None)))
+
+
+def test_a_screen_goes_on_by_a_pass_of_its_own(session, roll, tom, start, noon):
+    wall = f"{roll}/pintu"
+    assert "Biarkan menyala sampai tengah malam" in tom.get(wall).text
+    answer = tom.post(f"{wall}/siapkan")
+    assert answer.headers["Location"] == wall
+    assert any(
+        f"Path={wall};" in f"{one};" for one in answer.headers.getlist("Set-Cookie") if one.startswith("pass-door=")
+    )
+    tom.post("/keluar")
+    without_sessions(session)
+    assert "juga setelah Anda keluar" in tom.get(wall).text
+    tom.get(wall, htmx=True)
+    tom.get(f"{wall}/dicek", status=303)
+    tom.get(roll, status=303)
+    noon(start + timedelta(hours=24))
+    tom.get(wall, status=303)
+
+
+def test_the_pass_of_a_screen_opens_no_roll_and_can_be_ended(session, roll, tom):
+    wall = f"{roll}/pintu"
+    tom.post(f"{wall}/siapkan")
+    without_sessions(session)
+    word = tom.http.get_cookie("pass-door", path=wall).value
+    for name in ("pass-door", "pass-roll"):
+        tom.http.set_cookie(name, word, path=roll)
+    tom.get(f"{roll}/pindai/orang", status=303)
+    tom.post(f"{wall}/lepas")
+    tom.get(wall, status=303)
+
+
+def test_strangers_set_up_no_screen(roll, cast, client_for):
+    client_for(cast.tess).post(f"{roll}/pintu/siapkan", status=404)
+    client_for(cast.ann).post(f"{roll}/pintu/siapkan", status=403)

@@ -7,8 +7,7 @@ from sqlalchemy import delete, select, update
 
 from portal.accounts import sessions
 from portal.accounts.models import Person, RoleGrant, SignInSession
-from portal.attendance.handheld.rules import pass_ends
-from portal.attendance.rules import Presence
+from portal.attendance.rules import Presence, pass_ends
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
 from portal.db import new_id

@@ -8,7 +8,9 @@ from flask_wtf.csrf import generate_csrf
 
 from portal.access import Permission
 from portal.accounts.views import passes
-from portal.attendance.handheld import actions, rules
+from portal.attendance import actions
+from portal.attendance import rules as attendance
+from portal.attendance.handheld import rules
 from portal.attendance.handheld.views import KIND, bp
 from portal.clock import now
 from portal.cohorts import queries as cohorts
@@ -38,7 +40,7 @@ def prepare(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     moment = now()
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     class_session = cohorts.class_session(db.session(), cohort, session_id)
-    ends_at = rules.pass_ends(class_session.ends_at, moment, cohorts.zone_of(cohort))
+    ends_at = attendance.pass_ends(class_session.ends_at, moment, cohorts.zone_of(cohort))
     actions.note_pass(db.session(), viewer(), cohort, class_session, KIND, moment)
     where: dict[str, Any] = {"cohort_id": cohort.id, "session_id": class_session.id}
     answer = done(url_for("handheld.pocket", **where))
