@@ -49,9 +49,9 @@ def check(file: Path, code: str, plain: bool, chosen: tuple[str, ...]) -> None:
         raise SystemExit(1)
     weighed = weigh(db.session(), cohort, read, now(), asking=True)
     if plain:
-        click.echo(json.dumps(as_object(read, weighed), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_object(weighed), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(as_lines(read, weighed)))
+        click.echo("\n".join(as_lines(weighed)))
 
 
 def _cohort(code: str) -> Cohort:

@@ -59,7 +59,8 @@ class RosterUpload(Base):
     """A roster that was handed in and is being looked at, before anything comes of it. Its maker alone sees it. It is
     stored encrypted, since it carries NIK; its content goes when it has come in, and all of it after a while.
 
-    ``choices`` are what somebody said that columns hold: name of the sheet, index of the column, field.
+    ``choices`` are what somebody said that columns hold: name of the sheet, index of the column, field. ``answers`` is
+    JSON: what they answered about rows that are not clear.
     """
 
     __tablename__ = "roster_upload"
@@ -71,6 +72,7 @@ class RosterUpload(Base):
     file_name: Mapped[str] = mapped_column(String(200))
     choices: Mapped[list[list[Any]]] = mapped_column(JSON)
     content: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
+    answers: Mapped[bytes | None] = mapped_column(EncryptedBytes)
     import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("roster_import.id"))
     """What came of it."""
 

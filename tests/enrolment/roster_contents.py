@@ -69,7 +69,7 @@ CONTENTS = [
             ["3275011212909003", "Tiga", "L", "08/07/1990", "", BEKASIJAYA],
         ),
         people=("Satu", "Dua"),
-        refused=("birth_ambiguous",),
+        doubtful=("birth_ambiguous",),
         notes=("birth_order",),
         facts={"birth_date": (date(1990, 7, 8), date(1990, 8, 7))},
     ),
@@ -237,5 +237,17 @@ CONTENTS = [
         people=NAMES[:1],
         notes=("phone_left_out", "birth_place_left_out", "certificate_code_left_out"),
         facts={"phone": (None,), "birth_place": ("",)},
+    ),
+    Kind(
+        "the same person twice, spelled otherwise",
+        sheet(
+            HEADER[:6],
+            *[row[:6] for row in PEOPLE],
+            ["3275015708909032", "Hj. SITI CONTOH, S.Pd", *PEOPLE[1][2:6]],
+            ["3275011708909031", "Budi Kontoh", *PEOPLE[0][2:6]],
+            ["3275011708909033", "Bambang Contoh", *PEOPLE[0][2:6]],
+        ),
+        people=(*NAMES, "Bambang Contoh"),
+        doubtful=("person_doubtful",) * 2,
     ),
 ]

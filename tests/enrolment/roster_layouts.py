@@ -92,7 +92,7 @@ LAYOUTS = [
         ),
         "hp.csv",
         people=named(6),
-        notes=("phone_left_out", "phone_first", "phone_left_out"),
+        notes=("phone_first", "phone_left_out"),
         facts={"phone": ("+6281234567890", None, "+6281234567890", "+6281234567890", None, "+6281234567890")},
     ),
     Kind(

@@ -58,7 +58,9 @@ def complaint(page) -> str:
 )
 def test_a_bad_row_is_refused_whole_and_its_neighbours_come_in(session, bimtek, upload, changes, reason):
     before = counts(session)
-    report = upload(bimtek.id, as_csv(GOOD, OTHER | changes, OTHER | {"NIK": "3275091708909013"}))
+    report = upload(
+        bimtek.id, as_csv(GOOD, OTHER | changes, OTHER | {"NIK": "3275091708909013", "Nama Lengkap": "Agus"})
+    )
     ((number, reasons),) = refused(report)
     assert number == "3"
     assert reason in reasons
@@ -176,7 +178,10 @@ def test_a_quota_that_is_not_there_is_noted_and_the_village_decides(session, bim
 
 def test_who_comes_too_late_for_a_quota_takes_an_open_seat_or_waits(session, cast, upload):
     """The two seats of Kota Bekasi are taken by Ann and Bima; IPSM has two, and one seat belongs to no quota."""
-    people = [OTHER | {"NIK": f"327509170890902{n}", "Kuota": "" if n == 0 else "IPSM"} for n in range(4)]
+    people = [
+        OTHER | {"NIK": f"327509170890902{at}", "Nama Lengkap": name, "Kuota": "IPSM" if at else ""}
+        for at, name in enumerate(("Agus", "Dedi", "Eko Prasetyo", "Rahmat"))
+    ]
     before = counts(session)
     report = upload(cast.own.id, as_csv(*people))
     assert refused(report) == []

@@ -84,6 +84,12 @@ def test_a_good_row(file) -> None:
     assert (found.refused, found.warnings, found.ignored_columns, found.doubtful, found.skipped) == ((),) * 5
 
 
+@pytest.mark.parametrize("cell", ["", "-", "tidak ada", "Tdk. Ada", "belum punya", "N/A"])
+def test_no_phone_is_said_in_many_words(cell: str) -> None:
+    found = read(as_csv(row(phone=cell)))
+    assert ([one.phone for one in found.rows], found.warnings) == ([None], ())
+
+
 @pytest.mark.parametrize("column", ["nik", "name", "sex", "birth_date", "village_code", "quota"])
 @pytest.mark.parametrize("cell", ["=1+1", "@siti", "+siti", "-siti", "'=1+1"])
 def test_formulas_are_refused(column: str, cell: str) -> None:
@@ -92,7 +98,7 @@ def test_formulas_are_refused(column: str, cell: str) -> None:
     assert TITLES[column] in str(found.refused[0].reasons[0])
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "-1", "+cmd", "tidak ada", "12"])
+@pytest.mark.parametrize("cell", ["=1+1", "-1", "+cmd", "lihat di bawah", "12"])
 def test_what_is_no_phone_is_left_out_and_refuses_nobody(cell: str) -> None:
     found = read(as_csv(row(phone=cell)))
     assert [one.phone for one in found.rows] == [None]

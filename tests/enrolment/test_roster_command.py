@@ -51,7 +51,11 @@ def test_cohorts_are_listed_with_the_codes_that_commands_ask_for(run, cast):
 
 def test_each_row_stands_once_and_what_is_said_comes_true(session, check, cast, upload):
     """Kota Bekasi has two seats, which Ann and Bima have; IPSM has two, and one seat is anybody's."""
-    people = [GOOD | {"NIK": f"327509570890902{n}", "Kuota": "IPSM" if n else ""} for n in range(4)]
+    names = ("Siti Aminah", "Dewi Kartika", "Rahayu", "Yuliana")
+    people = [
+        GOOD | {"NIK": f"327509570890902{at}", "Nama Lengkap": name, "Kuota": "IPSM" if at else ""}
+        for at, name in enumerate(names)
+    ]
     rows = [ANN | {"Kode Desa": CIKARANG}, BIMA | {"Jenis Kelamin": "L"}, *people, GOOD | {"NIK": "1"}]
     before = counts(session)
     told = check(cast.own, as_csv(*rows))
@@ -88,7 +92,7 @@ def test_sheets_and_columns_are_told_as_they_were_understood(check, bimtek):
     assert told["sheets"][0]["ignored"].startswith("Tidak ada baris judul")
     assert told["sheets"][1]["header_rows"] == [2, 2]
     assert told["sheets"][1]["columns"][-1] == {
-        "column": "G", "heading": "Asal Utusan", "field": "quota", "state": "proposed",
+        "column": "G", "heading": "Asal Utusan", "field": "quota", "state": "proposed", "sample": "IPSM Pusat",
     }  # fmt: skip
     assert (told["taken"], told["skipped"]) == (1, 1)
     chosen = check(bimtek, as_xlsx(*pages), "daftar.xlsx", "--column", "Isi!G=quota")

@@ -33,6 +33,7 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+UNSEEN = ("collapse", "filter")
 _NUMBERS = ("float", "currency", "percentage")
 
 
@@ -56,7 +57,14 @@ class _Table:
         self.rows: list[Row] = []
         self.merged: list[Area] = []
         self.hidden: set[int] = set()
-        self.last = 0
+        self.hidden_columns: set[int] = set()
+        self.last = self.columns = 0
+
+    def add_columns(self, column: Any) -> None:
+        """Take in what is said of columns beside each other."""
+        first, self.columns = self.columns, self.columns + _count(column, "number-columns-repeated")
+        if column.get(f"{_TABLE}visibility") in UNSEEN:
+            self.hidden_columns.update(range(first, min(self.columns, MAX_COLUMNS)))
 
     def add(self, row: Any) -> int:
         """Take in a row as often as it is repeated; how many cells were kept."""
@@ -68,13 +76,15 @@ class _Table:
             return 0
         self.merged += areas
         self.rows += [(number + more, cells) for more in range(times)]
-        if row.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+        if row.get(f"{_TABLE}visibility") in UNSEEN:
             self.hidden.update(range(number, number + times))
         return times * len(cells)
 
 
 def _sheet(table: _Table) -> Sheet:
-    return Sheet(table.name, lambda: iter(table.rows), tuple(table.merged), frozenset(table.hidden))
+    return Sheet(
+        table.name, lambda: iter(table.rows), tuple(table.merged), frozenset(table.hidden), table.hidden_columns
+    )
 
 
 def _tables(content: IO[bytes], bounds: Bounds) -> list[_Table]:
@@ -93,6 +103,8 @@ def _tables(content: IO[bytes], bounds: Bounds) -> list[_Table]:
         elif node.tag == f"{_STYLE}style":
             if any(part.get(f"{_TABLE}display") == "false" for part in node):
                 unseen.add(node.get(f"{_STYLE}name", ""))
+        elif node.tag == f"{_TABLE}table-column" and showing:
+            found[-1].add_columns(node)
         elif node.tag == f"{_TABLE}table-row":
             cells += found[-1].add(node) if showing else 0
             node.clear()

@@ -50,6 +50,8 @@ class Sheet:
     merged: Sequence[Area] = ()
     hidden: Collection[int] = ()
     """Numbers of rows that the spreadsheet program does not show."""
+    hidden_columns: Collection[int] = ()
+    """Places of columns that it does not show."""
 
 
 class ReadingFault(Exception):

@@ -13,6 +13,7 @@ from portal.documents.tables.compound import stream
 from portal.documents.tables.shapes import (
     BYTES_PER_CELL,
     LOCKED,
+    MAX_COLUMNS,
     MAX_SHEETS,
     TOO_HEAVY,
     UNREADABLE,
@@ -25,7 +26,7 @@ from portal.documents.tables.shapes import (
 from portal.documents.tables.xlsx import rows_of
 
 SIGNATURE = b"\xd0\xcf\x11\xe0"
-_END, _LOCK, _SHEET, _CONTINUE, _TEXTS, _ROW, _MERGED = 0x0A, 0x2F, 0x85, 0x3C, 0xFC, 0x208, 0xE5
+_END, _LOCK, _SHEET, _CONTINUE, _TEXTS, _ROW, _MERGED, _COLUMNS = 0x0A, 0x2F, 0x85, 0x3C, 0xFC, 0x208, 0xE5, 0x7D
 _SHARED_TEXT = 0xFD
 _CELLS = frozenset({0x06, 0x201, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xBE, 0xD6, _SHARED_TEXT, 0x01, 0x02, 0x03, 0x04})
 _SEVERAL = frozenset({0xBD, 0xBE})
@@ -41,6 +42,7 @@ class _SheetRecords:
     height: int = 0
     texts: int = 0
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     merged: list[Area] = field(default_factory=list)
 
 
@@ -59,7 +61,7 @@ def sheets(data: bytes, bounds: Bounds) -> Iterator[list[Sheet]]:
 
 
 def _sheet(book: CalamineWorkbook, at: int, name: str, told: _SheetRecords) -> Sheet:
-    return Sheet(name, lambda: rows_of(book, at), tuple(told.merged), frozenset(told.hidden))
+    return Sheet(name, lambda: rows_of(book, at), tuple(told.merged), frozenset(told.hidden), told.hidden_columns)
 
 
 def _inspect(data: bytes, bounds: Bounds) -> list[_SheetRecords]:
@@ -114,6 +116,9 @@ def _sheet_records(book: bytes, start: int) -> _SheetRecords:
             told.texts += kind == _SHARED_TEXT
         elif kind == _ROW and len(body) >= 16 and body[12] & _IS_HIDDEN:
             told.hidden.add(struct.unpack_from("<H", body)[0] + 1)
+        elif kind == _COLUMNS and len(body) >= 10 and body[8] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            told.hidden_columns.update(range(first, min(last + 1, MAX_COLUMNS)))
         elif kind == _MERGED:
             for top, bottom, left, right in struct.iter_unpack("<4H", body[2 : 2 + (len(body) - 2) // 8 * 8]):
                 told.merged.append(Area(top + 1, left, bottom + 1, right))

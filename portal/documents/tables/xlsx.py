@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from portal.documents.tables.shapes import (
     BYTES_PER_CELL,
+    MAX_COLUMNS,
     MAX_SHEETS,
     TOO_HEAVY,
     UNREADABLE,
@@ -38,6 +39,8 @@ _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c(?:%b)*?\s+r=\"([A-Z]{1,3})([0-9]{1,7})\"(?:%b)*\s*(/?)>" % (_ATTRIBUTE, _ATTRIBUTE))
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^<>]*\shidden=\"(?:1|true)\")(?:[^<>]*\s)?r=\"([0-9]{1,7})\"")
+_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\s(?=[^<>]*\shidden=\"(?:1|true)\")[^<>]*>")
+_BOUND = {name: re.compile(rb"\s%b=\"([0-9]{1,5})\"" % name.encode()) for name in ("min", "max")}
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s(?:[^<>]*\s)?ref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"[^<>]*>"
 )
@@ -50,6 +53,7 @@ class _Look:
 
     hidden: frozenset[int] = frozenset()
     merged: tuple[Area, ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @contextmanager
@@ -67,7 +71,7 @@ def sheets(data: bytes, bounds: Bounds) -> Iterator[list[Sheet]]:
 
 
 def _sheet(book: CalamineWorkbook, at: int, name: str, look: _Look) -> Sheet:
-    return Sheet(name, lambda: rows_of(book, at), look.merged, look.hidden)
+    return Sheet(name, lambda: rows_of(book, at), look.merged, look.hidden, look.hidden_columns)
 
 
 def rows_of(book: CalamineWorkbook, at: int) -> Iterator[Row]:
@@ -123,7 +127,10 @@ def _look(xml: bytes) -> _Look:
         Area(int(top), _column_number(left) - 1, int(bottom), _column_number(right) - 1)
         for left, top, right, bottom in _MERGED.findall(xml)
     )
-    return _Look(frozenset(int(number) for number in _HIDDEN_ROW.findall(xml)), tuple(merged))
+    spans = ((_BOUND[name].search(one) for name in ("min", "max")) for one in _HIDDEN_COLUMNS.findall(xml))
+    unseen = (range(int(first[1]) - 1, min(int(last[1]), MAX_COLUMNS)) for first, last in spans if first and last)
+    rows = frozenset(int(number) for number in _HIDDEN_ROW.findall(xml))
+    return _Look(rows, tuple(merged), frozenset(at for span in unseen for at in span))
 
 
 def _longest_text(xml: bytes) -> int:

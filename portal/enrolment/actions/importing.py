@@ -18,7 +18,9 @@ from portal.cohorts.models import Cohort
 from portal.courses.models import Learner
 from portal.enrolment import rules
 from portal.enrolment.actions import levels, renewing, seating
+from portal.enrolment.actions.doubting import settle_doubts
 from portal.enrolment.models import Enrolment, RosterImport
+from portal.enrolment.roster.questions import Answers
 from portal.enrolment.roster.report import in_order, remarks, report_row, together
 from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.enrolment.rules import Category, EnrolmentState
@@ -57,11 +59,19 @@ class EntryResult:
 
 
 def import_roster(
-    session: Session, viewer: Viewer, cohort: Cohort, file_name: str, file: RosterFile, now: datetime
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    file_name: str,
+    read: RosterFile,
+    now: datetime,
+    answers: Answers | None = None,
 ) -> RosterImport:
-    """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons. Of those who
-    are in already, what the roster says otherwise is changed: the same roster a second time changes nobody."""
+    """Bring in every good row of a roster by one act; each other row is refused whole, with its reasons. What was not
+    clear comes in as it was answered. Of those who are in already, what the roster says otherwise is changed: the same
+    roster a second time changes nobody."""
     cohorts.lock(session, cohort)
+    file = settle_doubts(session, cohort, read, answers or {})
     renewals = renewing.compare(session, cohort, file.rows)
     renewing.apply(session, viewer, cohort, renewals, now)
     others = renewals.others

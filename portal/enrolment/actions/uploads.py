@@ -1,5 +1,6 @@
 """Rosters that are looked at before they come in: kept for a short while, for whoever handed them in."""
 
+import json
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -9,6 +10,7 @@ from portal.access import Viewer
 from portal.cohorts.models import Cohort
 from portal.enrolment.models import RosterImport, RosterUpload
 from portal.enrolment.roster.layout import Choices
+from portal.enrolment.roster.questions import Answers
 from portal.regions.nik import hide_niks
 
 KEPT_FOR = timedelta(hours=2)
@@ -38,6 +40,16 @@ def choose_columns(upload: RosterUpload, choices: Choices) -> None:
     upload.choices = [[sheet, index, field] for (sheet, index), field in choices.items()]
 
 
+def answers_of(upload: RosterUpload) -> Answers:
+    """What was answered about rows that are not clear."""
+    answers: dict[str, str] = json.loads(upload.answers or b"{}")
+    return answers
+
+
+def keep_answers(upload: RosterUpload, answers: Answers) -> None:
+    upload.answers = json.dumps(answers).encode() if answers else None
+
+
 def settle_upload(upload: RosterUpload, made: RosterImport) -> None:
     """Nothing of a roster is kept once it has come in, but what came of it."""
-    upload.content, upload.choices, upload.import_id = b"", [], made.id
+    upload.content, upload.choices, upload.answers, upload.import_id = b"", [], None, made.id

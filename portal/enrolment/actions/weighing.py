@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.enrolment.actions import levels, renewing
-from portal.enrolment.actions.forecasting import forecast
+from portal.enrolment.actions.doubting import UnknownQuota, settle_doubts, unknown_quotas
+from portal.enrolment.actions.forecasting import Forecast, QuotaAfter, forecast
 from portal.enrolment.actions.importing import asking_of, known_people, reasons_against
+from portal.enrolment.roster.layout import ColumnState
+from portal.enrolment.roster.questions import Answers, Question
 from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow
 from portal.errors import Refusal
 from portal.keys import column_cipher
@@ -31,6 +34,14 @@ class RowOutcome(enum.StrEnum):
     REFUSED = "refused"
 
 
+FILTERS = {
+    "baru": (RowOutcome.SEATED, RowOutcome.WAITING),
+    "berubah": (RowOutcome.CHANGED,),
+    "sama": (RowOutcome.UNCHANGED,),
+    "meragukan": (RowOutcome.DOUBTFUL,),
+    "ditolak": (RowOutcome.REFUSED,),
+}
+"""Which rows the page of a roster shows, by the word of its address."""
 TAKEN = frozenset({RowOutcome.SEATED, RowOutcome.WAITING, RowOutcome.CHANGED})
 
 
@@ -42,34 +53,100 @@ class WeighedRow:
     outcome: RowOutcome
     reasons: Sequence[Refusal] = ()
     changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    notes: Sequence[Refusal] = ()
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        return self.row.questions
+
+    @property
+    def is_untaken(self) -> bool:
+        return self.outcome in (RowOutcome.DOUBTFUL, RowOutcome.REFUSED)
 
 
-def weigh(session: Session, cohort: Cohort, file: RosterFile, now: datetime, *, asking: bool) -> list[WeighedRow]:
-    """Every row of a roster that is somebody's, in the order of the file.
+@dataclass(frozen=True)
+class Weighing:
+    """A roster as it was read, and with its doubts settled as far as they were answered: every row that is somebody's,
+    in the order of the file, how the quotas would stand afterwards, and which quotas it names that are not there."""
+
+    read: RosterFile
+    file: RosterFile
+    rows: Sequence[WeighedRow]
+    quotas: Sequence[QuotaAfter]
+    unknown: Sequence[UnknownQuota]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows have each outcome, and how many are taken."""
+        return counts(self.rows)
+
+    @property
+    def sheet_numbers(self) -> dict[str, int]:
+        return {sheet.name: number for number, sheet in enumerate(self.file.sheets)}
+
+    def refusal(self) -> Refusal | None:
+        """Why nothing comes in yet: somebody would wait, and it was not said which quotas are meant."""
+        if not self.counts[RowOutcome.WAITING]:
+            return None
+        asked = [
+            f"kolom {column.letter} “{column.heading}”"
+            for sheet in self.file.sheets
+            for column in sheet.columns
+            if column.state is ColumnState.PROPOSED and column.field == "quota" and not sheet.ignored
+        ]
+        asked += [f"kuota “{one.text}”" for one in self.unknown if not one.question.answer]
+        message = (
+            "Ada yang akan menunggu kursi, dan kuotanya belum jelas: %(asked)s. Jawab dahulu di atas, lalu masukkan."
+        )
+        return Refusal("quota_unasked", message, {"asked": ", ".join(asked)}) if asked else None
+
+
+def weigh(
+    session: Session,
+    cohort: Cohort,
+    read: RosterFile,
+    now: datetime,
+    answers: Answers | None = None,
+    *,
+    asking: bool = False,
+) -> Weighing:
+    """What would become of a roster as it was read, and as its questions were answered.
 
     ``asking``: whether it is asked, where the course requires a level, who has completed it. Only an operator may ask
     without leaving a trace.
     """
+    given = answers or {}
+    file = settle_doubts(session, cohort, read, given)
     renewals = renewing.compare(session, cohort, file.rows)
     weighed = [WeighedRow(row, RowOutcome.REFUSED, row.reasons) for row in file.refused]
     weighed += [WeighedRow(row, RowOutcome.DOUBTFUL, row.reasons) for row in file.doubtful]
     weighed += [WeighedRow(one.row, RowOutcome.REFUSED, one.reasons) for one in renewals.refused]
-    weighed += [WeighedRow(one.row, RowOutcome.CHANGED, changes=one.changes) for one in renewals.changed]
-    weighed += [WeighedRow(one.row, RowOutcome.UNCHANGED) for one in renewals.unchanged]
-    weighed += _newcomers(session, cohort, renewals.others, now, asking)
+    weighed += [
+        WeighedRow(one.row, RowOutcome.CHANGED, changes=one.changes, notes=one.notes) for one in renewals.changed
+    ]
+    weighed += [WeighedRow(one.row, RowOutcome.UNCHANGED, notes=one.notes) for one in renewals.unchanged]
+    newcomers, quotas = _newcomers(session, cohort, renewals.others, now, asking)
     sheets = {sheet.name: index for index, sheet in enumerate(file.sheets)}
-    return sorted(weighed, key=lambda one: (sheets.get(one.row.sheet, 0), one.row.number))
+    rows = sorted([*weighed, *newcomers], key=lambda one: (sheets.get(one.row.sheet, 0), one.row.number))
+    return Weighing(read, file, rows, quotas, unknown_quotas(cohort, read, given))
+
+
+def shown_rows(rows: Sequence[WeighedRow], wanted: str) -> list[WeighedRow]:
+    """The rows of one outcome, by the word of the address; by any other word those that somebody has to look at."""
+    outcomes = FILTERS.get(wanted)
+    if outcomes:
+        return [one for one in rows if one.outcome in outcomes]
+    return [one for one in rows if one.is_untaken or one.questions or one.outcome is RowOutcome.CHANGED]
 
 
 def counts(weighed: Sequence[WeighedRow]) -> dict[str, int]:
-    """How many rows have each outcome, and how many are taken."""
     found = Counter(one.outcome for one in weighed)
     return {"taken": sum(found[one] for one in TAKEN), **{outcome.value: found[outcome] for outcome in RowOutcome}}
 
 
 def _newcomers(
     session: Session, cohort: Cohort, rows: Sequence[RosterRow], now: datetime, asking: bool
-) -> list[WeighedRow]:
+) -> tuple[list[WeighedRow], Sequence[QuotaAfter]]:
     known = known_people(session, cohort, [row.nik for row in rows])
     villages = regions.existing(session, {row.village_code for row in rows})
     reasons = {row.nik: list(reasons_against(row, known.get(column_cipher.digest(row.nik)), villages)) for row in rows}
@@ -80,10 +157,13 @@ def _newcomers(
         for row in rows:
             reasons[row.nik] += levels.reasons(required, answers.get(column_cipher.digest(row.nik)))
     welcome = [row for row in rows if not reasons[row.nik]]
-    seats = dict(zip((row.nik for row in welcome), forecast(session, cohort, welcome, now), strict=True))
-    weighed = []
-    for row in rows:
-        why = reasons[row.nik]
-        outcome = RowOutcome.REFUSED if why else RowOutcome.SEATED if seats[row.nik] else RowOutcome.WAITING
-        weighed.append(WeighedRow(row, outcome, why))
-    return weighed
+    told = forecast(session, cohort, welcome, now)
+    return [_weighed(row, reasons[row.nik], told) for row in rows], told.quotas
+
+
+def _weighed(row: RosterRow, reasons: Sequence[Refusal], told: Forecast) -> WeighedRow:
+    if reasons:
+        return WeighedRow(row, RowOutcome.REFUSED, reasons)
+    note = told.categories[row.nik].note
+    outcome = RowOutcome.SEATED if row.nik in told.seated else RowOutcome.WAITING
+    return WeighedRow(row, outcome, notes=[note] if note else [])

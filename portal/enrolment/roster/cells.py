@@ -29,6 +29,8 @@ _MANY_DIGITS = re.compile(r"(?:[0-9][\s.-]?){6,}")
 _BETWEEN_PHONES = re.compile(r"[/,;|&\n]|\b(?:atau|dan)\b|\s{2,}")
 _NOT_PHONE = re.compile(r"^[^0-9+(]+|\([^0-9)]*\)|[^0-9]+$")
 """Words around a number: `WA: 0812...`, `0812... (istri)`."""
+_NO_PHONES = "tidakada tdkada takada tidakpunya tdkpunya belumada belumpunya blmada nihil kosong na none null"
+_NO_PHONE = frozenset(_NO_PHONES.split())
 _APOSTROPHES = str.maketrans("‘’ʼ`´", "'''''")
 
 
@@ -124,6 +126,8 @@ def first_phone(cell: Cell) -> tuple[str | None, Refusal | None]:
     found = read_phone(cell)
     if not isinstance(found, Refusal):
         return found, None
+    if as_key(as_text(cell)) in _NO_PHONE:
+        return None, None
     parts = [_NOT_PHONE.sub("", part) for part in _BETWEEN_PHONES.split(cell)] if isinstance(cell, str) else []
     numbers = [number for number in map(read_phone, parts) if isinstance(number, str)]
     if numbers:

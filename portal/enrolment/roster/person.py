@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from portal.dates import plain_date
 from portal.documents.tables.shapes import Cell
 from portal.enrolment.roster import dates
 from portal.enrolment.roster.cells import (
@@ -21,9 +22,11 @@ from portal.enrolment.roster.cells import (
     read_village_code,
 )
 from portal.enrolment.roster.headings import TITLES
-from portal.enrolment.roster.villages import NOWHERE, Gazetteer, VillageFinder
+from portal.enrolment.roster.questions import NO_ANSWERS, Question, RowAnswers, about_key
+from portal.enrolment.roster.villages import NOWHERE, Doubt, Gazetteer, VillageFinder
 from portal.errors import Refusal
 from portal.regions.nik import Sex, birth_date_in, birth_digits, check_nik, hide_niks, sex_in
+from portal.regions.rules import Level
 
 LEFT_OUT = ("phone", "birth_place", "certificate_code")
 """Fields without which somebody comes in all the same: what cannot be read there is left out, with a note."""
@@ -53,9 +56,9 @@ class PersonReader:
     def __post_init__(self) -> None:
         self.villages = VillageFinder(self.against.gazetteer)
 
-    def read(self, cells: Mapping[str, Cell]) -> "PersonCells":
-        """What the cells of a row, by field, say of somebody."""
-        person = PersonCells()
+    def read(self, cells: Mapping[str, Cell], given: RowAnswers = NO_ANSWERS) -> "PersonCells":
+        """What the cells of a row, by field, say of somebody; what is not clear, as it was answered."""
+        person = PersonCells(given)
         cells = self._without_formulas(person, cells)
         check = check_nik(read_nik(cells["nik"]), birth_date=None, sex=None, known_prefix=self.against.known_prefix)
         nik = check.nik or ""
@@ -63,7 +66,7 @@ class PersonReader:
         person.take("name", read_name(cells["name"]))
         person.take("sex", self._sex(person, cells, nik))
         person.take("birth_date", self._birth_date(person, cells, nik))
-        person.take("village_code", self._village(cells))
+        person.take("village_code", self._village(person, cells))
         person.take("quota", read_quota(cells.get("quota", "")))
         person.take("phone", self._phone(person, cells))
         person.take("certificate_code", self._certificate_code(person, cells))
@@ -115,6 +118,8 @@ class PersonReader:
         if written:
             found, note = dates.choose(written, digits)
             person.notes += [note] if note else []
+            if found is dates.MIXED_UP:
+                found = self._either(person, written)
             return found if isinstance(found, Refusal) else check_age(found, on)
         if as_text(cell):
             return dates.UNKNOWN
@@ -123,6 +128,13 @@ class PersonReader:
             person.from_nik.add("birth_date")
             return self._birth_date_in(nik)
         return None
+
+    def _either(self, person: "PersonCells", written: dates.WrittenDate) -> date | Refusal:
+        """The date that was chosen, of one that can be meant in two ways."""
+        ways = {"day": written.day_first, "month": written.month_first}
+        options = tuple((way, plain_date(day)) for way, day in ways.items() if day)
+        answer = person.ask(Question("birth_date", options, about_key("birth_date")))
+        return ways.get(answer) or dates.MIXED_UP
 
     def _birth_date_in(self, nik: str) -> date | Refusal:
         try:
@@ -137,7 +149,7 @@ class PersonReader:
             return ""
         return text
 
-    def _village(self, cells: Mapping[str, Cell]) -> str | Refusal | None:
+    def _village(self, person: "PersonCells", cells: Mapping[str, Cell]) -> str | Refusal | None:
         code, name = cells.get("village_code", ""), as_text(cells.get("village", ""))
         text = as_text(code)
         if not text and not name:
@@ -151,7 +163,17 @@ class PersonReader:
         district, regency = (as_text(cells.get(level, "")) for level in ("district", "regency"))
         if not regency and not self.against.gazetteer.home:
             return found
-        return self.villages.find(name or text, district, regency)
+        return self._looked_up(person, name or text, district, regency)
+
+    def _looked_up(self, person: "PersonCells", village: str, district: str, regency: str) -> str | Refusal:
+        """The code of a village by its name; what was answered about its district, or about itself, counts."""
+        found = self.villages.find(village, district, regency)
+        if not isinstance(found, Doubt):
+            return found
+        answer = person.ask(found.question)
+        if answer and found.question.field == Level.DISTRICT:
+            return self._looked_up(person, village, answer, regency)
+        return answer or found.reason
 
     def _phone(self, person: "PersonCells", cells: Mapping[str, Cell]) -> str | None:
         phone, note = first_phone(cells.get("phone", ""))
@@ -170,10 +192,17 @@ class PersonReader:
 class PersonCells:
     """What was understood of a row so far, and what speaks against it."""
 
+    given: RowAnswers = NO_ANSWERS
     values: dict[str, Any] = field(default_factory=dict)
     reasons: list[Refusal] = field(default_factory=list)
     notes: list[Refusal] = field(default_factory=list)
     from_nik: set[str] = field(default_factory=set)
+    questions: list[Question] = field(default_factory=list)
+
+    def ask(self, question: Question) -> str:
+        """The answer to a question, or empty."""
+        self.questions.append(self.given.to(question))
+        return self.questions[-1].answer
 
     def take(self, name: str, value: Any) -> None:
         """Keep a value, or why there is none. Of what was refused before nothing more is said."""

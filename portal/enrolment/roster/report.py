@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.enrolment.roster.headings import TITLES
 from portal.enrolment.roster.layout import ColumnState
+from portal.enrolment.roster.people import HIDDEN
 from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow, RowNote
 from portal.errors import Refusal
 
@@ -60,6 +61,7 @@ def remarks(file: RosterFile) -> list[str]:
     skipped = in_order(file, (report_row(file, row, [row.note]) for row in file.skipped))
     for one in together(skipped):
         told.append(f"Dilewati {_where(one)}: {one['reasons'][0]}")
+    told += _unseen(file)
     for sheet in file.sheets:
         for column in sheet.columns if not sheet.ignored else ():
             if column.state is ColumnState.PROPOSED:
@@ -67,6 +69,19 @@ def remarks(file: RosterFile) -> list[str]:
                     f"Kolom {column.letter} “{column.heading}” tidak dibaca; mungkin maksudnya {TITLES[column.field]}."
                 )
     return list(dict.fromkeys(told))
+
+
+def _unseen(file: RosterFile) -> list[str]:
+    """What the spreadsheet program does not show, and was read all the same."""
+    told = []
+    for sheet in file.sheets:
+        where = f"Lembar “{sheet.name}”: " if has_several_sheets(file) else ""
+        if sheet.unseen and not sheet.ignored:
+            told.append(f"{where}{len(sheet.unseen)} kolom tersembunyi ikut dibaca: {', '.join(sheet.unseen)}.")
+        rows = [one.number for one in file.warnings if one.sheet == sheet.name and one.note.code == HIDDEN.code]
+        if rows:
+            told.append(f"{where}{len(rows)} baris tersembunyi ikut dibaca: {spans(rows)}.")
+    return told
 
 
 def _where(report: Report) -> str:

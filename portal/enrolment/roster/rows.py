@@ -1,10 +1,11 @@
 """What a roster holds, row by row, once it has been read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from portal.enrolment.roster.layout import ColumnReading, Layout
-from portal.enrolment.roster.villages import DOUBTS
+from portal.enrolment.roster.questions import Question
 from portal.errors import Refusal
 from portal.regions.nik import Sex
 
@@ -30,6 +31,8 @@ class RosterRow:
     from_nik: frozenset[str] = frozenset()
     sheet: str = ""
     received: datetime | None = None
+    questions: tuple[Question, ...] = ()
+    """What was asked about the row, and answered."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class RefusedRow:
     name: str
     reasons: tuple[Refusal, ...]
     sheet: str = ""
+    questions: tuple[Question, ...] = ()
 
     @property
     def is_doubtful(self) -> bool:
@@ -68,11 +72,18 @@ class SheetReading:
     name: str
     layout: Layout | None
     ignored: Refusal | None = None
+    samples: Mapping[int, str] = field(default_factory=dict)
+    """What stands first under the headings, by place of the column."""
+    unseen: tuple[str, ...] = ()
+    """Letters of columns with a heading that the spreadsheet program does not show."""
 
     @property
     def columns(self) -> tuple[ColumnReading, ...]:
         return self.layout.columns if self.layout else ()
 
+
+DOUBTS = frozenset({"village_doubtful", "district_doubtful", "birth_ambiguous", "person_doubtful"})
+"""Codes of reasons that an answer takes away."""
 
 Entry = SheetReading | RosterRow | RefusedRow | RowNote
 

@@ -68,6 +68,10 @@ def may_hold_nik(cell: Cell) -> bool:
     return sum(map(str.isdigit, text)) >= 10 or re.fullmatch(r"[0-9][.,][0-9]+[eE][+]?[0-9]+", text) is not None
 
 
+def is_column_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
+
+
 def _are_numbers(texts: Sequence[str]) -> bool:
     """1, 2, 3 and so on: the numbers of the columns."""
     numbers = [int(found[1]) for found in map(_NUMBER.fullmatch, texts) if found]

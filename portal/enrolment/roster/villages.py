@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from portal.enrolment.roster.questions import Question, about_key
 from portal.errors import Refusal
 from portal.regions.naming import region_name
 from portal.regions.nik import hide_niks
-from portal.regions.rules import Level, VillageKind, display_name, level_of, parse_code, village_kind
+from portal.regions.rules import Level, VillageKind, display_name, level_of, parent_code, parse_code, village_kind
 
 LIKE = 80
 """From how alike another village is named when one is not found, of 100."""
+OFFERED = 60
+"""From how alike it is offered to choose from."""
 MAX_NAMED = 3
+MAX_OFFERED = 12
 MAX_SHOWN = 60
 _DESA, _KELURAHAN = (VillageKind.DESA, VillageKind.DESA_ADAT), (VillageKind.KELURAHAN,)
 _KINDS = {"desa": _DESA, "kelurahan": _KELURAHAN}
@@ -33,6 +37,14 @@ class Gazetteer:
 NOWHERE = Gazetteer(lambda code: ())
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A name that is not clear: why, and the question that would settle it, for a village or for its district."""
+
+    reason: Refusal
+    question: Question
+
+
 @dataclass
 class VillageFinder:
     """Finds villages in a gazetteer, and remembers what it has looked up."""
@@ -41,21 +53,27 @@ class VillageFinder:
     _below: dict[str, dict[str, list[tuple[str, str]]]] = field(default_factory=dict)
     _found: dict[tuple[Level, str, tuple[str, ...]], list[str]] = field(default_factory=dict)
 
-    def find(self, village: str, district: str, regency: str) -> str | Refusal:
-        """The code of a village, or why there is none. A Refusal whose code is in DOUBTS leaves it to a person."""
+    def find(self, village: str, district: str, regency: str) -> str | Refusal | Doubt:
+        """The code of a village, or why there is none."""
         regencies = self._regencies(regency)
         if not regencies:
             return _unknown("regency_unknown", "Kabupaten/kota", regency)
-        named = self._among(Level.DISTRICT, district, regencies) if district else self._all_below(regencies)
-        districts = tuple(named)
+        districts = self._districts(district, regencies)
         if not districts:
-            return self._unclear(Level.DISTRICT, "district", "Kecamatan", district, regencies)
+            return self._unclear(Level.DISTRICT, "Kecamatan", (district, regency), regencies)
         found = self._among(Level.VILLAGE, village, districts)
         if len(found) == 1:
             return found[0]
-        if found:
-            return self._several(village, found)
-        return self._unclear(Level.VILLAGE, "village", "Desa/kelurahan", village, districts)
+        texts = (village, district, regency)
+        return (
+            self._several(texts, found) if found else self._unclear(Level.VILLAGE, "Desa/kelurahan", texts, districts)
+        )
+
+    def _districts(self, text: str, regencies: tuple[str, ...]) -> tuple[str, ...]:
+        code = parse_code(text)
+        if code and level_of(code) is Level.DISTRICT:
+            return (code,)
+        return tuple(self._among(Level.DISTRICT, text, regencies)) if text else self._all_below(regencies)
 
     def _regencies(self, text: str) -> tuple[str, ...]:
         home = tuple(code for part in self.gazetteer.home for code in self._down_to_regency(part))
@@ -109,37 +127,47 @@ class VillageFinder:
             self._below[parent] = named
         return self._below[parent]
 
-    def _several(self, text: str, codes: Sequence[str]) -> Refusal:
-        return Refusal(
+    def _several(self, texts: tuple[str, ...], codes: Sequence[str]) -> Doubt:
+        reason = Refusal(
             "village_doubtful",
-            "Ada %(count)s desa/kelurahan bernama “%(name)s”: %(codes)s. Isi kecamatan atau kode desanya.",
-            {"count": len(codes), "name": _shown(text), "codes": ", ".join(codes[:MAX_NAMED])},
+            "Ada %(count)s desa/kelurahan bernama “%(name)s”. Pilih yang dimaksud, atau isi kecamatannya.",
+            {"count": len(codes), "name": _shown(texts[0])},
+            "village_code",
         )
+        return Doubt(reason, self._question(Level.VILLAGE, texts, codes))
 
-    def _unclear(self, level: Level, code: str, word: str, text: str, parents: tuple[str, ...]) -> Refusal:
+    def _unclear(self, level: Level, word: str, texts: tuple[str, ...], parents: tuple[str, ...]) -> Refusal | Doubt:
         """What to say of a name that is not there: which ones are like it, if any."""
-        names = {
-            key: display_name(*found[0]) for parent in parents for key, found in self._children(level, parent).items()
-        }
-        alike = process.extract(
-            region_name(text, level).bare, names.keys(), scorer=fuzz.ratio, score_cutoff=LIKE, limit=3
+        named = {key: found for parent in parents for key, found in self._children(level, parent).items()}
+        key = region_name(texts[0], level).bare
+        alike = process.extract(key, named.keys(), scorer=fuzz.ratio, score_cutoff=OFFERED, limit=MAX_OFFERED)
+        near = [display_name(*named[name][0]) for name, score, _at in alike if score >= LIKE][:MAX_NAMED]
+        if not near:
+            return _unknown(f"{level.value}_unknown", word, texts[0])
+        reason = Refusal(
+            f"{level.value}_doubtful",
+            "%(word)s “%(name)s” tidak ada dalam daftar Kemendagri; yang mirip: %(alike)s. Pilih yang dimaksud, atau "
+            "isi kode desanya.",
+            {"word": word, "name": _shown(texts[0]), "alike": ", ".join(near)},
+            "village_code",
         )
-        if not alike:
-            return _unknown(f"{code}_unknown", word, text)
-        return Refusal(
-            f"{code}_doubtful",
-            "%(word)s “%(name)s” tidak ada dalam daftar Kemendagri; yang mirip: %(alike)s. Tulis namanya seperti di "
-            "daftar itu, atau isi kode desanya.",
-            {"word": word, "name": _shown(text), "alike": ", ".join(names[key] for key, *_ in alike)},
-        )
+        codes = [code for name, *_ in alike for code, _name in named[name]]
+        return Doubt(reason, self._question(level, texts, codes))
 
+    def _question(self, level: Level, texts: tuple[str, ...], codes: Sequence[str]) -> Question:
+        options = tuple((code, self._told(code)) for code in codes[:MAX_OFFERED])
+        return Question(level.value, options, about_key(level.value, *texts))
 
-DOUBTS = frozenset({"village_doubtful", "district_doubtful"})
+    def _told(self, code: str) -> str:
+        """The name of a region with the one around it, and its code where only that tells two apart."""
+        around = parent_code(code) or ""
+        names = [dict(self.gazetteer.below(parent_code(one) or "")).get(one, "") for one in (code, around)]
+        return f"{display_name(code, names[0])}, {display_name(around, names[1])} ({code})"
 
 
 def _unknown(code: str, word: str, text: str) -> Refusal:
     message = "%(word)s “%(name)s” tidak ditemukan dalam daftar Kemendagri. Periksa namanya, atau isi kode desa."
-    return Refusal(code, message, {"word": word, "name": _shown(text)})
+    return Refusal(code, message, {"word": word, "name": _shown(text)}, "village_code")
 
 
 def _shown(text: str) -> str:
