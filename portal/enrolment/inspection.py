@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from portal.enrolment.actions.weighing import WeighedRow, Weighing, counts
-from portal.enrolment.roster.questions import Question
+from portal.enrolment.roster.questions import RowQuestion
 from portal.enrolment.roster.report import remarks
 from portal.enrolment.roster.rows import RosterFile, SheetReading
 from portal.errors import Refusal
@@ -91,7 +91,7 @@ def _row(one: WeighedRow, notes: Sequence[Refusal]) -> dict[str, Any]:
     }
 
 
-def _question(question: Question) -> dict[str, Any]:
+def _question(question: RowQuestion) -> dict[str, Any]:
     options = [words for _value, words in question.options]
     return {"field": question.field, "options": options, "answer": dict(question.options).get(question.answer, "")}
 

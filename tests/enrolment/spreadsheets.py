@@ -23,6 +23,7 @@ class Page:
     merged: Sequence[tuple[int, int, int, int]] = ()
     hidden: Sequence[int] = ()
     is_shown: bool = True
+    hidden_columns: Sequence[int] = ()
 
 
 def as_text(cells: Cells, separator: str = ";", first: str = "", encoding: str = "utf-8") -> bytes:
@@ -44,6 +45,8 @@ def as_xlsx(*pages: Page) -> bytes:
                 sheet.merge_range(*area, page.cells[area[0]][area[1]])
             for number in page.hidden:
                 sheet.set_row(number, options={"hidden": True})
+            for at in page.hidden_columns:
+                sheet.set_column(at, at, 10, None, {"hidden": True})
             if not page.is_shown:
                 sheet.hide()
     return out.getvalue()
@@ -80,7 +83,13 @@ def _ods_table(page: Page) -> str:
     blank = '<table:table-cell table:number-columns-repeated="16384"/>'
     rows.append(f'<table:table-row table:number-rows-repeated="1048000">{blank}</table:table-row>')
     style = "" if page.is_shown else ' table:style-name="unseen"'
-    return f"<table:table table:name={quoteattr(page.name)}{style}>{''.join(rows)}</table:table>"
+    heads = "".join(map(_ods_column, range(10), [page] * 10))
+    return f"<table:table table:name={quoteattr(page.name)}{style}>{heads}{''.join(rows)}</table:table>"
+
+
+def _ods_column(at: int, page: Page) -> str:
+    seen = ' table:visibility="collapse"' if at in page.hidden_columns else ""
+    return f"<table:table-column{seen}/>"
 
 
 def _ods_cell(cell: object, span: tuple[int, int] | None) -> str:
@@ -136,6 +145,8 @@ def _xls_listing(page: Page, start: int) -> bytes:
 
 def _xls_sheet(page: Page, shared: dict[str, int]) -> bytes:
     body = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    for at in page.hidden_columns:
+        body += _record(0x7D, struct.pack("<6H", at, at, 2_560, 0, 1, 0))
     for number in page.hidden:
         body += _record(0x208, struct.pack("<8H", number, 0, 10, 255, 0, 0, 0x20, 0))
     for number, cells in enumerate(page.cells):

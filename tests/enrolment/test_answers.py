@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.enrolment.models import Enrolment, RosterUpload
-from portal.enrolment.roster.questions import Question, RowAnswers, answered, merged, row_key
+from portal.enrolment.roster.questions import RowAnswers, RowQuestion, answered, merged, row_key
 from tests.cast import JATIASIH
 from tests.enrolment.bimtek import GOOD, as_csv, counts
 from tests.enrolment.spreadsheets import Page, as_xlsx
@@ -193,7 +193,7 @@ def test_the_rows_of_one_outcome_are_shown_alone(cast, look, client_for):
 
 
 def test_what_was_answered_of_a_row_goes_before_what_was_answered_for_all():
-    question = Question("village", (("a", "A"), ("b", "B")), "about")
+    question = RowQuestion("village", (("a", "A"), ("b", "B")), "about")
     given = merged({}, answered({}, "S", 2, question, "a", True))
     assert RowAnswers(given, "S", 9).to(question).answer == "a"
     given = merged(given, answered(given, "S", 9, RowAnswers(given, "S", 9).to(question), "b", False))

@@ -13,7 +13,7 @@ from portal.enrolment.models import RosterImport, RosterUpload
 from portal.web.transaction import unit_of_work
 from tests.cast import CIKARANG, EARLY
 from tests.enrolment.bimtek import GOOD, as_csv, as_rows, counts, crowd
-from tests.enrolment.roster_layouts import LAYOUTS
+from tests.enrolment.roster_kinds import KINDS
 from tests.enrolment.spreadsheets import Page, as_xlsx
 from tests.pages.reading import figures, named, texts, words
 
@@ -138,7 +138,7 @@ def test_what_is_kept_is_encrypted(session, cast, look):
     assert GOOD["NIK"].encode() not in bytes(stored)
 
 
-@pytest.mark.parametrize("kind", LAYOUTS[:12], ids=str)
+@pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_kinds_of_rosters_are_shown_without_any_nik(bimtek, look, kind):
     _url, page = look(bimtek, kind.data, kind.name)
     shown = figures(page)

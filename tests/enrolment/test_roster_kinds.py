@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 
 from portal.enrolment.roster.layout import ColumnState
 from portal.enrolment.roster.reading import read_roster
+from portal.enrolment.roster.report import remarks
 from portal.enrolment.roster.rows import RosterFile
 from portal.errors import Refusal
-from tests.enrolment.roster_contents import CONTENTS
-from tests.enrolment.roster_layouts import LAYOUTS
-from tests.enrolment.rosters import AGAINST, BEKASIJAYA, BUDI, HEADER, PEOPLE, Kind, read, sheet
+from tests.enrolment.roster_habits import HABITS
+from tests.enrolment.roster_kinds import KINDS
+from tests.enrolment.rosters import AGAINST, BEKASIJAYA, BUDI, HEADER, PEOPLE, SITI, Kind, read, sheet
 from tests.enrolment.spreadsheets import Page, as_ods, as_text, as_xls, as_xlsx
-
-KINDS = [*LAYOUTS, *CONTENTS]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
@@ -92,6 +91,27 @@ def test_a_column_may_be_said_to_mean_nothing() -> None:
     found = read_roster("a.xlsx", sheet(HEADER, *PEOPLE), AGAINST, {("Peserta", 6): "", ("", 4): ""})
     assert isinstance(found, RosterFile)
     assert [(row.phone, row.quota) for row in found.rows] == [(None, None)] * 3
+
+
+@pytest.mark.parametrize("kind", [kind for kind in HABITS if "hidden columns" in kind.title], ids=str)
+def test_columns_that_are_not_shown_are_read_and_named(kind: Kind) -> None:
+    found = read(kind)
+    assert [sheet.unseen for sheet in found.sheets] == [("E", "G")]
+    assert "2 kolom tersembunyi ikut dibaca: E, G." in remarks(found)
+    assert [row.quota for row in found.rows] == ["IPSM"] * 3
+
+
+def test_hidden_rows_are_named_together() -> None:
+    found = read_roster("a.xlsx", sheet(HEADER, *PEOPLE, hidden=[1, 2, 3]), AGAINST)
+    assert isinstance(found, RosterFile)
+    assert "3 baris tersembunyi ikut dibaca: 2–4." in remarks(found)
+
+
+def test_a_column_is_shown_with_what_stands_in_it_but_for_a_nik() -> None:
+    rows = [["No", *HEADER[:2], "Catatan"], ["(1)", "(2)", "(3)", "(4)"], ["1", *PEOPLE[0][:2], f"lihat {SITI}"]]
+    found = read_roster("a.xlsx", sheet(["DAFTAR"], *rows), AGAINST, {("", 3): "village_code"})
+    assert isinstance(found, RosterFile)
+    assert found.sheets[0].samples == {1: "3275…", 2: "Budi Contoh", 3: "lihat …"}
 
 
 def facts(found: RosterFile | Refusal) -> list[object]:

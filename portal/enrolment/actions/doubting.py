@@ -13,7 +13,7 @@ from portal.cohorts.models import Cohort
 from portal.enrolment.queries.members import CHUNK
 from portal.enrolment.roster.comparing import may_be_one
 from portal.enrolment.roster.people import LEFT_OUT, MAX_BORN
-from portal.enrolment.roster.questions import NEW, OUT, SAME, Answers, Question, RowAnswers, about_key
+from portal.enrolment.roster.questions import NEW, OUT, SAME, Answers, RowAnswers, RowQuestion, about_key
 from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow, RowNote
 from portal.enrolment.rules import OPEN_SEATS, quotas_called
 from portal.errors import Refusal
@@ -31,7 +31,7 @@ class UnknownQuota:
 
     text: str
     rows: int
-    question: Question
+    question: RowQuestion
 
 
 @dataclass(frozen=True)
@@ -99,23 +99,23 @@ def _with_quota(cohort: Cohort, row: RosterRow, answers: Answers) -> RosterRow:
     return replace(row, quota={BY_VILLAGE: None, "": row.quota}.get(answer, answer))
 
 
-def _nik_meant(session: Session, near: Sequence[_Record], question: Question | None) -> str | None:
+def _nik_meant(session: Session, near: Sequence[_Record], question: RowQuestion | None) -> str | None:
     """The NIK of whoever was said to be meant by a row."""
     meant = next((one for one in near if question and question.answer == one.answer), None)
     return session.scalar(select(Person.nik).where(Person.id == meant.id)) if meant else None
 
 
-def _which(cohort: Cohort, about: str) -> Question:
+def _which(cohort: Cohort, about: str) -> RowQuestion:
     names = [*(quota.name for quota in cohort.quotas), OPEN_SEATS]
-    return Question("quota", ((BY_VILLAGE, "menurut desanya"), *((name, name) for name in names)), about)
+    return RowQuestion("quota", ((BY_VILLAGE, "menurut desanya"), *((name, name) for name in names)), about)
 
 
-def _who(row: RosterRow, near: Sequence[_Record], answers: Answers) -> Question | None:
+def _who(row: RosterRow, near: Sequence[_Record], answers: Answers) -> RowQuestion | None:
     if not near:
         return None
     same = tuple((one.answer, f"Orang yang sama: {one.name}") for one in near)
     options = (*same, (NEW, "Orang lain, masukkan sebagai orang baru"), (OUT, "Lewati baris ini"))
-    return RowAnswers(answers, row.sheet, row.number).to(Question("person", options))
+    return RowAnswers(answers, row.sheet, row.number).to(RowQuestion("person", options))
 
 
 def _untaken(row: RosterRow, reason: Refusal) -> RefusedRow:

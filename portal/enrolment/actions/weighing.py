@@ -16,7 +16,7 @@ from portal.enrolment.actions.doubting import UnknownQuota, settle_doubts, unkno
 from portal.enrolment.actions.forecasting import Forecast, QuotaAfter, forecast
 from portal.enrolment.actions.importing import asking_of, known_people, reasons_against
 from portal.enrolment.roster.layout import ColumnState
-from portal.enrolment.roster.questions import Answers, Question
+from portal.enrolment.roster.questions import Answers, RowQuestion
 from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow
 from portal.errors import Refusal
 from portal.keys import column_cipher
@@ -56,7 +56,7 @@ class WeighedRow:
     notes: Sequence[Refusal] = ()
 
     @property
-    def questions(self) -> Sequence[Question]:
+    def questions(self) -> Sequence[RowQuestion]:
         return self.row.questions
 
     @property

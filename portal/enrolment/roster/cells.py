@@ -47,6 +47,11 @@ def as_text(cell: Cell) -> str:
     return "" if line == "-" else line
 
 
+def cleaned(cell: Cell) -> Cell:
+    """A text as one line, anything else as it is."""
+    return as_text(cell) if isinstance(cell, str) else cell
+
+
 def as_key(text: str) -> str:
     """Letters and digits only, in one case: how headers and fixed words are compared."""
     return "".join(filter(str.isalnum, text.casefold()))
@@ -81,7 +86,7 @@ def read_sex(cell: Cell) -> Sex | Refusal:
 
 def read_birth_date(cell: Cell, on: date) -> date | Refusal:
     """The date of birth of somebody who is from 18 to 110 years old on the day ``on``, the day written first."""
-    written = read_date(cell, on)
+    written = read_date(cleaned(cell), on)
     return check_age(written.day_first, on) if written and written.day_first else UNKNOWN
 
 

@@ -8,7 +8,7 @@ from portal.documents.tables.shapes import Area, Cell, Row, Sheet
 from portal.enrolment.roster.comparing import may_be_one
 from portal.enrolment.roster.layout import Layout
 from portal.enrolment.roster.person import PersonCells, PersonReader
-from portal.enrolment.roster.questions import NEW, OUT, Answers, Question, RowAnswers
+from portal.enrolment.roster.questions import NEW, OUT, Answers, RowAnswers, RowQuestion
 from portal.enrolment.roster.rows import Entry, RefusedRow, RosterRow, RowNote, SkippedRow
 from portal.enrolment.roster.skipping import Skipper
 from portal.errors import Refusal
@@ -87,7 +87,7 @@ class SheetReader:
             return None
         name, sheet, number = twin
         options = ((NEW, "Orang lain, masukkan juga"), (OUT, "Orang yang sama, lewati baris ini"))
-        answer = person.ask(Question("twin", options))
+        answer = person.ask(RowQuestion("twin", options))
         where = f"lembar “{sheet}” baris {number}" if sheet != self.name else f"baris {number}"
         message = "Lahir pada hari yang sama dan bernama hampir sama dengan %(name)s di %(where)s; NIK-nya berbeda."
         doubt = Refusal("person_doubtful", message, {"name": name, "where": where}, "name")

@@ -12,6 +12,7 @@ from portal.enrolment.roster.cells import (
     MAX_TEXT,
     as_text,
     check_age,
+    cleaned,
     first_phone,
     is_formula,
     read_certificate_code,
@@ -22,7 +23,7 @@ from portal.enrolment.roster.cells import (
     read_village_code,
 )
 from portal.enrolment.roster.headings import TITLES
-from portal.enrolment.roster.questions import NO_ANSWERS, Question, RowAnswers, about_key
+from portal.enrolment.roster.questions import NO_ANSWERS, RowAnswers, RowQuestion, about_key
 from portal.enrolment.roster.villages import NOWHERE, Doubt, Gazetteer, VillageFinder
 from portal.errors import Refusal
 from portal.regions.nik import Sex, birth_date_in, birth_digits, check_nik, hide_niks, sex_in
@@ -110,9 +111,9 @@ class PersonReader:
             self.against.on,
         )
         place = cells.get("birth_place", "")
-        written = dates.read_date(cell, on)
+        written = dates.read_date(cleaned(cell), on)
         if written and "birth" in cells and not as_text(place):
-            whole = dates.read_date(cells["birth"], on)
+            whole = dates.read_date(cleaned(cells["birth"]), on)
             place = whole.place if whole else ""
         person.values["birth_place"] = self._place(person, place)
         if written:
@@ -133,7 +134,7 @@ class PersonReader:
         """The date that was chosen, of one that can be meant in two ways."""
         ways = {"day": written.day_first, "month": written.month_first}
         options = tuple((way, plain_date(day)) for way, day in ways.items() if day)
-        answer = person.ask(Question("birth_date", options, about_key("birth_date")))
+        answer = person.ask(RowQuestion("birth_date", options, about_key("birth_date")))
         return ways.get(answer) or dates.MIXED_UP
 
     def _birth_date_in(self, nik: str) -> date | Refusal:
@@ -197,9 +198,9 @@ class PersonCells:
     reasons: list[Refusal] = field(default_factory=list)
     notes: list[Refusal] = field(default_factory=list)
     from_nik: set[str] = field(default_factory=set)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[RowQuestion] = field(default_factory=list)
 
-    def ask(self, question: Question) -> str:
+    def ask(self, question: RowQuestion) -> str:
         """The answer to a question, or empty."""
         self.questions.append(self.given.to(question))
         return self.questions[-1].answer

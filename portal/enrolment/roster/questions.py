@@ -11,7 +11,7 @@ NEW, OUT, SAME = "baru", "lewati", "sama:"
 
 
 @dataclass(frozen=True)
-class Question:
+class RowQuestion:
     """What would settle a row: one of some values, each with its words. ``about`` is the same for all rows that a
     common answer would settle; ``answer`` is empty while there is none."""
 
@@ -33,7 +33,7 @@ class RowAnswers:
     sheet: str
     number: int
 
-    def to(self, question: Question) -> Question:
+    def to(self, question: RowQuestion) -> RowQuestion:
         """The question with its answer: the row's own, or the one for all that say the same."""
         own = self.answers.get(row_key(self.sheet, self.number, question.field), "")
         common = self.answers.get(question.about, "") if question.about else ""
@@ -53,7 +53,7 @@ def about_key(field: str, *texts: str) -> str:
 
 
 def answered(
-    answers: Answers, sheet: str, number: int, question: Question, value: str, for_all: bool
+    answers: Answers, sheet: str, number: int, question: RowQuestion, value: str, for_all: bool
 ) -> Iterator[tuple[str, str]]:
     """What is to be kept of an answer to a question; an empty value takes an earlier one back."""
     own = row_key(sheet, number, question.field)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from portal.enrolment.roster.layout import ColumnReading, Layout
-from portal.enrolment.roster.questions import Question
+from portal.enrolment.roster.questions import RowQuestion
 from portal.errors import Refusal
 from portal.regions.nik import Sex
 
@@ -31,7 +31,7 @@ class RosterRow:
     from_nik: frozenset[str] = frozenset()
     sheet: str = ""
     received: datetime | None = None
-    questions: tuple[Question, ...] = ()
+    questions: tuple[RowQuestion, ...] = ()
     """What was asked about the row, and answered."""
 
 
@@ -43,7 +43,7 @@ class RefusedRow:
     name: str
     reasons: tuple[Refusal, ...]
     sheet: str = ""
-    questions: tuple[Question, ...] = ()
+    questions: tuple[RowQuestion, ...] = ()
 
     @property
     def is_doubtful(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from portal.enrolment.roster.questions import Question, about_key
+from portal.enrolment.roster.questions import RowQuestion, about_key
 from portal.errors import Refusal
 from portal.regions.naming import region_name
 from portal.regions.nik import hide_niks
@@ -42,7 +42,7 @@ class Doubt:
     """A name that is not clear: why, and the question that would settle it, for a village or for its district."""
 
     reason: Refusal
-    question: Question
+    question: RowQuestion
 
 
 @dataclass
@@ -154,9 +154,9 @@ class VillageFinder:
         codes = [code for name, *_ in alike for code, _name in named[name]]
         return Doubt(reason, self._question(level, texts, codes))
 
-    def _question(self, level: Level, texts: tuple[str, ...], codes: Sequence[str]) -> Question:
+    def _question(self, level: Level, texts: tuple[str, ...], codes: Sequence[str]) -> RowQuestion:
         options = tuple((code, self._told(code)) for code in codes[:MAX_OFFERED])
-        return Question(level.value, options, about_key(level.value, *texts))
+        return RowQuestion(level.value, options, about_key(level.value, *texts))
 
     def _told(self, code: str) -> str:
         """The name of a region with the one around it, and its code where only that tells two apart."""
