@@ -8,7 +8,6 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.enrolment.actions import cards
-from portal.enrolment.actions import importing as enrolment
 from portal.jobs.runner import Report, steps
 from portal.web.transaction import unit_of_work
 
@@ -31,5 +30,5 @@ def make_cards(arguments: dict[str, Any], actor: uuid.UUID, report: Report) -> N
         with unit_of_work():
             cohort = cohorts.cohort_by_id(db.session(), cohort_id)
             given = cards.issue_pins(db.session(), fresh)
-            entry_id = enrolment.record_pins(db.session(), actor, cohort, given, now(), entry_id)
+            entry_id = cards.record_pins(db.session(), actor, cohort, given, now(), entry_id)
         report(len(people) - len(waiting), len(people))

@@ -56,3 +56,20 @@ def record_cards(
 ) -> None:
     """Note whose PINs were printed."""
     audit.record(session, viewer.id, "cards-printed", "cohort", cohort.id, now, cohort=cohort, people=people)
+
+
+def record_pins(
+    session: Session,
+    actor: uuid.UUID,
+    cohort: Cohort,
+    people: Collection[uuid.UUID],
+    now: datetime,
+    entry_id: uuid.UUID | None,
+) -> uuid.UUID | None:
+    """Note who was given a PIN: one entry for the whole act, to which its later steps add their people."""
+    if not people:
+        return entry_id
+    if entry_id is None:
+        return audit.record(session, actor, "pins-issued", "cohort", cohort.id, now, cohort=cohort, people=people)
+    audit.add_people(session, entry_id, people)
+    return entry_id

@@ -1,12 +1,11 @@
 """Bringing people into a cohort from a roster, and giving them their sign-in cards."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -20,6 +19,7 @@ from portal.enrolment import rules
 from portal.enrolment.actions import levels, renewing, seating
 from portal.enrolment.actions.doubting import settle_doubts
 from portal.enrolment.models import Enrolment, RosterImport
+from portal.enrolment.queries.members import KnownPerson, known_people
 from portal.enrolment.roster.questions import Answers
 from portal.enrolment.roster.report import in_order, remarks, report_row, together
 from portal.enrolment.roster.rows import RosterFile, RosterRow
@@ -30,18 +30,6 @@ from portal.identities.rules import Identity
 from portal.keys import column_cipher
 from portal.regions import queries as regions
 from portal.regions.nik import hide_niks
-
-CHUNK = 500
-
-
-@dataclass(frozen=True)
-class KnownPerson:
-    """Somebody with this NIK whom the organiser knows already. ``state``: how they stand in this cohort, if at all."""
-
-    id: uuid.UUID
-    full_name: str
-    birth_date: date | None
-    state: EnrolmentState | None
 
 
 @dataclass(frozen=True)
@@ -200,23 +188,6 @@ def asking_of(row: RosterRow, known: Mapping[str, KnownPerson]) -> Asking:
     return Asking(digest, Identity(person.full_name if person else row.name, row.birth_date), row.certificate_code)
 
 
-def known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:
-    digests = [column_cipher.digest(nik) for nik in niks]
-    known = {}
-    for start in range(0, len(digests), CHUNK):
-        rows = session.execute(
-            select(Person.id, Person.full_name, Person.birth_date, Person.nik_digest, Enrolment.state)
-            .outerjoin(Enrolment, (Enrolment.person_id == Person.id) & (Enrolment.cohort_id == cohort.id))
-            .where(
-                Person.organisation_id == cohort.organisation_id,
-                Person.nik_digest.in_(digests[start : start + CHUNK]),
-            )
-        )
-        for row in rows:
-            known[row.nik_digest] = KnownPerson(row.id, row.full_name, row.birth_date, row.state)
-    return known
-
-
 def _enter(
     session: Session,
     cohort: Cohort,
@@ -285,20 +256,3 @@ def _new_people(session: Session, organisation_id: uuid.UUID, rows: list[RosterR
     session.add_all(people)
     session.flush()
     return people
-
-
-def record_pins(
-    session: Session,
-    actor: uuid.UUID,
-    cohort: Cohort,
-    people: Collection[uuid.UUID],
-    now: datetime,
-    entry_id: uuid.UUID | None,
-) -> uuid.UUID | None:
-    """Note who was given a PIN: one entry for the whole act, to which its later steps add their people."""
-    if not people:
-        return entry_id
-    if entry_id is None:
-        return audit.record(session, actor, "pins-issued", "cohort", cohort.id, now, cohort=cohort, people=people)
-    audit.add_people(session, entry_id, people)
-    return entry_id

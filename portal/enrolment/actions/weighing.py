@@ -14,7 +14,8 @@ from portal.cohorts.models import Cohort
 from portal.enrolment.actions import levels, renewing
 from portal.enrolment.actions.doubting import UnknownQuota, settle_doubts, unknown_quotas
 from portal.enrolment.actions.forecasting import Forecast, QuotaAfter, forecast
-from portal.enrolment.actions.importing import asking_of, known_people, reasons_against
+from portal.enrolment.actions.importing import asking_of, reasons_against
+from portal.enrolment.queries.members import known_people
 from portal.enrolment.roster.layout import ColumnState
 from portal.enrolment.roster.questions import Answers, RowQuestion
 from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow

@@ -1,6 +1,9 @@
 """Who is in a cohort already, beside a roster, and as the rows of one."""
 
+import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
@@ -11,8 +14,19 @@ from portal.enrolment.models import Enrolment
 from portal.enrolment.roster.comparing import Member
 from portal.enrolment.roster.rows import RosterRow
 from portal.enrolment.rules import EnrolmentState
+from portal.keys import column_cipher
 
 CHUNK = 500
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """Somebody with this NIK whom the organiser knows already. ``state``: how they stand in this cohort, if at all."""
+
+    id: uuid.UUID
+    full_name: str
+    birth_date: date | None
+    state: EnrolmentState | None
 
 
 def members(session: Session, cohort: Cohort, digests: Collection[str]) -> dict[str, Member]:
@@ -43,6 +57,23 @@ def members(session: Session, cohort: Cohort, digests: Collection[str]) -> dict[
                 quota=quota,
             )
     return found
+
+
+def known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:
+    digests = [column_cipher.digest(nik) for nik in niks]
+    known = {}
+    for start in range(0, len(digests), CHUNK):
+        rows = session.execute(
+            select(Person.id, Person.full_name, Person.birth_date, Person.nik_digest, Enrolment.state)
+            .outerjoin(Enrolment, (Enrolment.person_id == Person.id) & (Enrolment.cohort_id == cohort.id))
+            .where(
+                Person.organisation_id == cohort.organisation_id,
+                Person.nik_digest.in_(digests[start : start + CHUNK]),
+            )
+        )
+        for row in rows:
+            known[row.nik_digest] = KnownPerson(row.id, row.full_name, row.birth_date, row.state)
+    return known
 
 
 def as_row(number: int, person: Person, enrolment: Enrolment, quota: str | None) -> RosterRow | None:
