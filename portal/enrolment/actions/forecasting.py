@@ -2,8 +2,8 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -36,25 +36,38 @@ class Forecast:
     quotas: Sequence[QuotaAfter]
 
 
-def forecast(session: Session, cohort: Cohort, rows: Sequence[RosterRow], now: datetime) -> Forecast:
-    """What would become of newcomers in their order, behind those who wait already."""
-    shares = [quota.share() for quota in cohort.quotas]
-    categories = {row.nik: rules.category_of(shares, row.village_code, row.quota) for row in rows}
-    newcomers = {
-        nik: Waiting(new_id(), category.id, now + timedelta(microseconds=index))
-        for index, (nik, category) in enumerate(categories.items())
-    }
-    everybody = [*map(queries.as_waiting, queries.waiting(session, cohort.id)), *newcomers.values()]
-    before = seating.seats_of(session, cohort, now)
-    seated = rules.settle(before, everybody)
-    ids = {one.id for one in seated}
-    after = Counter(dict(before.taken)) + Counter(one.category for one in seated)
-    waiting = Counter(one.category for one in everybody if one.id not in ids)
-    return Forecast(
-        categories,
-        frozenset(nik for nik, one in newcomers.items() if one.id in ids),
-        _quotas(Seating(before.announced, before.shares, after, before.released), waiting),
-    )
+class Forecaster:
+    """Gives seats to newcomers part by part, in their order, behind those who wait already."""
+
+    def __init__(self, session: Session, cohort: Cohort, now: datetime) -> None:
+        self.shares = [quota.share() for quota in cohort.quotas]
+        self.seats = seating.seats_of(session, cohort, now)
+        self.now, self.count = now, 0
+        self.waiting: Counter[uuid.UUID | None] = Counter()
+        self._settle([queries.as_waiting(one) for one in queries.waiting(session, cohort.id)])
+
+    def add(self, rows: Sequence[RosterRow]) -> Forecast:
+        """What becomes of the next newcomers, and how the quotas stand after them."""
+        categories = {row.nik: rules.category_of(self.shares, row.village_code, row.quota) for row in rows}
+        newcomers = {
+            nik: Waiting(new_id(), category.id, self.now + timedelta(microseconds=self.count + at))
+            for at, (nik, category) in enumerate(categories.items())
+        }
+        self.count += len(rows)
+        seated = self._settle(newcomers.values())
+        return Forecast(categories, frozenset(nik for nik, one in newcomers.items() if one.id in seated), self.quotas())
+
+    def quotas(self) -> list[QuotaAfter]:
+        return _quotas(self.seats, self.waiting)
+
+    def _settle(self, everybody: Collection[Waiting]) -> set[uuid.UUID]:
+        """Who gets a seat. Whoever does not has no room in the category, nor has anybody after them."""
+        seated = rules.settle(self.seats, everybody)
+        ids = {one.id for one in seated}
+        taken = Counter(dict(self.seats.taken)) + Counter(one.category for one in seated)
+        self.seats = replace(self.seats, taken=taken)
+        self.waiting += Counter(one.category for one in everybody if one.id not in ids)
+        return ids
 
 
 def _quotas(after: Seating, waiting: Mapping[uuid.UUID | None, int]) -> list[QuotaAfter]:

@@ -1,7 +1,7 @@
 """Bringing people into a cohort from a roster, and giving them their sign-in cards."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from portal.enrolment.actions.doubting import settle_doubts
 from portal.enrolment.models import Enrolment, RosterImport
 from portal.enrolment.queries.members import KnownPerson, known_people
 from portal.enrolment.roster.questions import Answers
-from portal.enrolment.roster.report import in_order, remarks, report_row, together
+from portal.enrolment.roster.report import Report, in_order, remarks, report_row, together
 from portal.enrolment.roster.rows import RosterFile, RosterRow
 from portal.enrolment.rules import Category, EnrolmentState
 from portal.errors import Refusal
@@ -46,6 +46,19 @@ class EntryResult:
         return sum(one.state is EnrolmentState.WAITING for one in self.entered.values())
 
 
+@dataclass(frozen=True)
+class TakenIn:
+    """What came of the good rows of a roster: how many came in, wait, changed or did not, and what is said of rows."""
+
+    accepted: int
+    waiting: int
+    changed: int
+    unchanged: int
+    refused: Sequence[Report]
+    notes: Sequence[Report]
+    people: Sequence[uuid.UUID]
+
+
 def import_roster(
     session: Session,
     viewer: Viewer,
@@ -60,42 +73,67 @@ def import_roster(
     roster a second time changes nobody."""
     cohorts.lock(session, cohort)
     file = settle_doubts(session, cohort, read, answers or {})
-    renewals = renewing.compare(session, cohort, file.rows)
-    renewing.apply(session, viewer, cohort, renewals, now)
-    others = renewals.others
-    result = bring_in(session, viewer, cohort, [replace(row, number=index) for index, row in enumerate(others)], now)
+    came = take_in(session, viewer, cohort, file, now)
     refused = [report_row(file, row, row.reasons, row.name) for row in file.refused]
     refused += [report_row(file, row, row.reasons, row.name) | {"doubtful": True} for row in file.doubtful]
-    refused += [report_row(file, one.row, one.reasons, one.row.name) for one in renewals.refused]
-    refused += [report_row(file, others[at], reasons, others[at].name) for at, reasons in result.refused.items()]
-    written = [*(others[at] for at in result.entered), *(one.row for one in renewals.changed)]
-    new = {(row.sheet, row.number) for row in written}
-    notes = [report_row(file, note, [note.note]) for note in file.warnings if (note.sheet, note.number) in new]
-    notes += [report_row(file, one.row, one.notes) for one in renewals.known if one.notes]
-    notes += [report_row(file, others[at], [note]) for at, note in result.notes]
     made = RosterImport(
         cohort_id=cohort.id,
         made_by=viewer.id,
         made_at=now,
         file_name=hide_niks(file_name.replace("\0", ""))[-200:],
-        accepted=len(result.entered),
-        waiting=result.waiting,
-        refused=in_order(file, refused),
+        accepted=came.accepted,
+        waiting=came.waiting,
+        refused=in_order(file, [*refused, *came.refused]),
         notes=[
-            *together(in_order(file, notes)),
+            *together(in_order(file, came.notes)),
             *({"remark": remark} for remark in remarks(file)),
-            {"changed": len(renewals.changed), "unchanged": len(renewals.unchanged)},
+            {"changed": came.changed, "unchanged": came.unchanged},
         ],
         ignored_columns=list(file.ignored_columns),
     )
     session.add(made)
     session.flush()
+    record_import(session, viewer, cohort, made, came.people, now)
+    return made
+
+
+def record_import(
+    session: Session,
+    viewer: Viewer,
+    cohort: Cohort,
+    made: RosterImport,
+    people: Collection[uuid.UUID],
+    now: datetime,
+) -> uuid.UUID:
+    """Note that a roster came in, and whom it brought or changed."""
     figures: dict[str, Any] = {"accepted": made.accepted, "waiting": made.waiting, "refused": len(made.refused)}
-    people = [one.person_id for one in result.entered.values()] + [one.member.person_id for one in renewals.changed]
-    audit.record(
+    return audit.record(
         session, viewer.id, "roster-imported", "cohort", cohort.id, now, cohort=cohort, people=people, **figures
     )
-    return made
+
+
+def take_in(session: Session, viewer: Viewer, cohort: Cohort, file: RosterFile, now: datetime) -> TakenIn:
+    """Enter the good rows of a roster, or of a part of one, and change those who are in already."""
+    renewals = renewing.compare(session, cohort, file.rows)
+    renewing.apply(session, viewer, cohort, renewals, now)
+    others = renewals.others
+    result = bring_in(session, viewer, cohort, [replace(row, number=index) for index, row in enumerate(others)], now)
+    written = [*(others[at] for at in result.entered), *(one.row for one in renewals.changed)]
+    new = {(row.sheet, row.number) for row in written}
+    notes = [report_row(file, note, [note.note]) for note in file.warnings if (note.sheet, note.number) in new]
+    notes += [report_row(file, one.row, one.notes) for one in renewals.known if one.notes]
+    notes += [report_row(file, others[at], [note]) for at, note in result.notes]
+    refused = [report_row(file, one.row, one.reasons, one.row.name) for one in renewals.refused]
+    refused += [report_row(file, others[at], reasons, others[at].name) for at, reasons in result.refused.items()]
+    return TakenIn(
+        accepted=len(result.entered),
+        waiting=result.waiting,
+        changed=len(renewals.changed),
+        unchanged=len(renewals.unchanged),
+        refused=refused,
+        notes=notes,
+        people=[one.person_id for one in result.entered.values()] + [one.member.person_id for one in renewals.changed],
+    )
 
 
 def bring_in(

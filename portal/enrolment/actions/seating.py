@@ -34,7 +34,8 @@ def settle(
     """
     seats = seats_of(session, cohort, now)
     moving = is_moving(cohort, now)
-    waiting = {one.id: one for one in queries.waiting(session, cohort.id)}
+    roomy = [one for one in (None, *(share.id for share in seats.shares)) if seats.has_room(one)]
+    waiting = {one.id: one for one in queries.waiting(session, cohort.id, roomy)}
     for one in rules.settle(seats, map(queries.as_waiting, waiting.values())):
         seats = seats.with_one_more(one.category)
         if one.id in newcomers:

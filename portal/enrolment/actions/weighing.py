@@ -13,12 +13,12 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.enrolment.actions import levels, renewing
 from portal.enrolment.actions.doubting import UnknownQuota, settle_doubts, unknown_quotas
-from portal.enrolment.actions.forecasting import Forecast, QuotaAfter, forecast
+from portal.enrolment.actions.forecasting import Forecast, Forecaster, QuotaAfter
 from portal.enrolment.actions.importing import asking_of, reasons_against
 from portal.enrolment.queries.members import known_people
 from portal.enrolment.roster.layout import ColumnState
 from portal.enrolment.roster.questions import Answers, RowQuestion
-from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow
+from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow, SheetReading
 from portal.errors import Refusal
 from portal.keys import column_cipher
 from portal.regions import queries as regions
@@ -86,20 +86,24 @@ class Weighing:
         return {sheet.name: number for number, sheet in enumerate(self.file.sheets)}
 
     def refusal(self) -> Refusal | None:
-        """Why nothing comes in yet: somebody would wait, and it was not said which quotas are meant."""
-        if not self.counts[RowOutcome.WAITING]:
-            return None
-        asked = [
-            f"kolom {column.letter} “{column.heading}”"
-            for sheet in self.file.sheets
-            for column in sheet.columns
-            if column.state is ColumnState.PROPOSED and column.field == "quota" and not sheet.ignored
-        ]
-        asked += [f"kuota “{one.text}”" for one in self.unknown if not one.question.answer]
-        message = (
-            "Ada yang akan menunggu kursi, dan kuotanya belum jelas: %(asked)s. Jawab dahulu di atas, lalu masukkan."
-        )
-        return Refusal("quota_unasked", message, {"asked": ", ".join(asked)}) if asked else None
+        return refuse_unasked(self.counts, self.file.sheets, self.unknown)
+
+
+def refuse_unasked(
+    counts: Mapping[str, int], sheets: Sequence[SheetReading], unknown: Sequence[UnknownQuota]
+) -> Refusal | None:
+    """Why nothing comes in yet: somebody would wait, and it was not said which quotas are meant."""
+    if not counts[RowOutcome.WAITING]:
+        return None
+    asked = [
+        f"kolom {column.letter} “{column.heading}”"
+        for sheet in sheets
+        for column in sheet.columns
+        if column.state is ColumnState.PROPOSED and column.field == "quota" and not sheet.ignored
+    ]
+    asked += [f"kuota “{one.text}”" for one in unknown if not one.question.answer]
+    message = "Ada yang akan menunggu kursi, dan kuotanya belum jelas: %(asked)s. Jawab dahulu di atas, lalu masukkan."
+    return Refusal("quota_unasked", message, {"asked": ", ".join(asked)}) if asked else None
 
 
 def weigh(
@@ -110,11 +114,12 @@ def weigh(
     answers: Answers | None = None,
     *,
     asking: bool = False,
+    seats: Forecaster | None = None,
 ) -> Weighing:
     """What would become of a roster as it was read, and as its questions were answered.
 
     ``asking``: whether it is asked, where the course requires a level, who has completed it. Only an operator may ask
-    without leaving a trace.
+    without leaving a trace. ``seats`` are those that earlier parts of the same roster have left.
     """
     given = answers or {}
     file = settle_doubts(session, cohort, read, given)
@@ -126,7 +131,9 @@ def weigh(
         WeighedRow(one.row, RowOutcome.CHANGED, changes=one.changes, notes=one.notes) for one in renewals.changed
     ]
     weighed += [WeighedRow(one.row, RowOutcome.UNCHANGED, notes=one.notes) for one in renewals.unchanged]
-    newcomers, quotas = _newcomers(session, cohort, renewals.others, now, asking)
+    newcomers, quotas = _newcomers(
+        session, cohort, renewals.others, now, asking, seats or Forecaster(session, cohort, now)
+    )
     sheets = {sheet.name: index for index, sheet in enumerate(file.sheets)}
     rows = sorted([*weighed, *newcomers], key=lambda one: (sheets.get(one.row.sheet, 0), one.row.number))
     return Weighing(read, file, rows, quotas, unknown_quotas(cohort, read, given))
@@ -141,12 +148,17 @@ def shown_rows(rows: Sequence[WeighedRow], wanted: str) -> list[WeighedRow]:
 
 
 def counts(weighed: Sequence[WeighedRow]) -> dict[str, int]:
-    found = Counter(one.outcome for one in weighed)
+    return summed(Counter(one.outcome for one in weighed))
+
+
+def summed(found: Mapping[RowOutcome, int]) -> dict[str, int]:
+    """How many rows have each outcome, and how many are taken."""
+    found = Counter(found)
     return {"taken": sum(found[one] for one in TAKEN), **{outcome.value: found[outcome] for outcome in RowOutcome}}
 
 
 def _newcomers(
-    session: Session, cohort: Cohort, rows: Sequence[RosterRow], now: datetime, asking: bool
+    session: Session, cohort: Cohort, rows: Sequence[RosterRow], now: datetime, asking: bool, seats: Forecaster
 ) -> tuple[list[WeighedRow], Sequence[QuotaAfter]]:
     known = known_people(session, cohort, [row.nik for row in rows])
     villages = regions.existing(session, {row.village_code for row in rows})
@@ -158,7 +170,7 @@ def _newcomers(
         for row in rows:
             reasons[row.nik] += levels.reasons(required, answers.get(column_cipher.digest(row.nik)))
     welcome = [row for row in rows if not reasons[row.nik]]
-    told = forecast(session, cohort, welcome, now)
+    told = seats.add(welcome)
     return [_weighed(row, reasons[row.nik], told) for row in rows], told.quotas
 
 

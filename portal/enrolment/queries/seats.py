@@ -1,10 +1,11 @@
 """How many seats are taken, by quota."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
@@ -81,15 +82,16 @@ def seats(session: Session, cohort: Cohort, today: date) -> Seating:
     return Seating(cohort.announced_seats, shares, taken_seats(session, cohort.id), released)
 
 
-def waiting(session: Session, cohort_id: uuid.UUID) -> list[Enrolment]:
-    """Those who wait for a seat, the first received first."""
-    return list(
-        session.scalars(
-            select(Enrolment)
-            .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.WAITING)
-            .order_by(Enrolment.priority.desc(), Enrolment.enrolled_at, Enrolment.id)
-        )
-    )
+def waiting(
+    session: Session, cohort_id: uuid.UUID, categories: Collection[uuid.UUID | None] | None = None
+) -> list[Enrolment]:
+    """Those who wait for a seat, of some categories or of all, the first received first."""
+    wanted = [Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.WAITING]
+    if categories is not None:
+        named = Enrolment.quota_id.in_([one for one in categories if one is not None])
+        wanted.append(or_(named, Enrolment.quota_id.is_(None)) if None in categories else named)
+    order = (Enrolment.priority.desc(), Enrolment.enrolled_at, Enrolment.id)
+    return list(session.scalars(select(Enrolment).where(*wanted).order_by(*order)))
 
 
 def waiting_people(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
