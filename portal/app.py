@@ -34,7 +34,7 @@ from portal.content.folder.sources import source_labels
 from portal.content.kinds import kind_of
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare
-from portal.enrolment import jobs as card_jobs
+from portal.enrolment import jobs as enrolment_jobs
 from portal.enrolment.queries import enrolments
 from portal.jobs import housekeeping, runner
 from portal.keys import column_cipher, exam_key_check, load_keys, shut_out_others
@@ -80,7 +80,12 @@ ROOMS = (
     "jobs",
 )
 """The rooms that have pages, in ``views.py`` or in a folder of that name."""
-JOBS: dict[str, runner.JobFunction] = {"cards": card_jobs.make_cards, "decide": certification_jobs.decide}
+JOBS: dict[str, runner.JobFunction] = {
+    "cards": enrolment_jobs.make_cards,
+    "decide": certification_jobs.decide,
+    "roster-read": enrolment_jobs.read_roster,
+    "roster-enter": enrolment_jobs.enter_roster,
+}
 
 CHORES: tuple[housekeeping.Chore, ...] = (applications.erase_old,)
 """What is forgotten in time."""

@@ -99,6 +99,7 @@ ACTIONS = {
     "invitation-made": Action("Undangan dibuat", "invitation", Topic.ACCOUNT),
     "invitation-withdrawn": Action("Undangan dicabut", "invitation", Topic.ACCOUNT),
     "job-started": Action("Pekerjaan panjang dimulai", "job", Topic.FILE),
+    "job-stopped": Action("Pekerjaan panjang dihentikan", "job", Topic.FILE),
     "join-undone": Action("Gabungan kartu dibubarkan", "joined_account", Topic.ACCOUNT),
     "joined-secret-changed": Action("Kata sandi gabungan diganti", "joined_account", Topic.ACCOUNT),
     "key-corrected": Action("Kunci jawaban dikoreksi", "cohort", Topic.QUIZ),

@@ -9,17 +9,14 @@ from flask.cli import AppGroup
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.actions.weighing import weigh
 from portal.enrolment.inspection import as_lines, as_object, refused
+from portal.enrolment.queries.rosters import against
 from portal.enrolment.roster.headings import TITLES
 from portal.enrolment.roster.layout import column_index
-from portal.enrolment.roster.person import Against
-from portal.enrolment.roster.reading import read_roster
-from portal.enrolment.roster.villages import Gazetteer
+from portal.enrolment.roster.reading import MAX_ROWS, read_roster
 from portal.errors import NotFound, Refusal
-from portal.regions import queries as regions
 
 
 @click.group("roster", cls=AppGroup)
@@ -43,7 +40,7 @@ def check(file: Path, code: str, plain: bool, chosen: tuple[str, ...]) -> None:
     choices = dict(map(_choice, chosen))
     db.session().rollback()
     cohort = _cohort(code)
-    read = read_roster(file.name, file.read_bytes(), _against(cohort), choices)
+    read = read_roster(file.name, file.read_bytes(), against(db.session(), cohort, now()), choices, limit=MAX_ROWS)
     if isinstance(read, Refusal):
         click.echo(json.dumps(refused(read), ensure_ascii=False, indent=2) if plain else str(read))
         raise SystemExit(1)
@@ -59,14 +56,6 @@ def _cohort(code: str) -> Cohort:
         return cohorts.cohort_by_code(db.session(), code)
     except NotFound:
         raise click.ClickException(f"There is no cohort with the code {code}. See: portal cohort list") from None
-
-
-def _against(cohort: Cohort) -> Against:
-    return Against(
-        local_date(now(), cohorts.zone_of(cohort)),
-        regions.district_codes(db.session()).__contains__,
-        Gazetteer(lambda code: regions.below(db.session(), code), cohorts.home_regions(cohort)),
-    )
 
 
 def _choice(written: str) -> tuple[tuple[str, int], str]:

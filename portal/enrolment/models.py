@@ -73,8 +73,25 @@ class RosterUpload(Base):
     choices: Mapped[list[list[Any]]] = mapped_column(JSON)
     content: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
     answers: Mapped[bytes | None] = mapped_column(EncryptedBytes)
+    overview: Mapped[bytes | None] = mapped_column(EncryptedBytes)
+    """JSON: of a long roster what was found of the file as a whole, once it has been read to its end."""
+    job_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("job.id"))
+    """The work that reads a long roster, or brings it in."""
     import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("roster_import.id"))
     """What came of it."""
+
+
+class RosterLine(Base):
+    """A row of a long roster as it was read and weighed, until it comes in. ``content`` is JSON, encrypted."""
+
+    __tablename__ = "roster_line"
+    __table_args__ = (Index(None, "upload_id", "outcome"),)
+
+    upload_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("roster_upload.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(20))
+    is_asked: Mapped[bool]
+    content: Mapped[bytes] = mapped_column(EncryptedBytes)
 
 
 class DataReport(Base):

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
-from portal.db import add_if_new, new_id
+from portal.db import add_if_new, count_changed, new_id
+from portal.errors import Refusal
 from portal.jobs import queries
-from portal.jobs.models import Job, JobState, JobWatcher
+from portal.jobs.models import OPEN, Job, JobState, JobWatcher
+
+STOPPABLE = ("roster-read", "roster-enter")
+"""Kinds of work of which a part does no harm."""
 
 
 def start(
@@ -40,6 +45,16 @@ def start(
     if job.id == made:
         audit.record(session, viewer.id, "job-started", "job", job.id, now, cohort=whose, kind=kind)
     return job
+
+
+def stop(session: Session, viewer: Viewer, job: Job, now: datetime) -> Refusal | None:
+    """End work that goes on, as if it had been cut off: what is done stays, and no further step is kept."""
+    if job.kind not in STOPPABLE:
+        return Refusal("job_whole", "Pekerjaan ini tidak dapat dihentikan di tengah jalan.")
+    open_still = update(Job).where(Job.id == job.id, Job.state.in_(OPEN))
+    if count_changed(session, open_still.values(state=JobState.FAILED, finished_at=now)):
+        audit.record(session, viewer.id, "job-stopped", "job", job.id, now, kind=job.kind)
+    return None
 
 
 def _digest(arguments: Mapping[str, Any]) -> str:

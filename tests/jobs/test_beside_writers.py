@@ -10,22 +10,30 @@ from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from portal.accounts.models import Person
 from portal.app import JOBS
 from portal.certification import jobs as certification_jobs
 from portal.db import db, engine_options, for_writing
 from portal.enrolment import jobs as cohort_jobs
+from portal.enrolment.actions import staging
+from portal.enrolment.actions.uploads import keep_upload
+from portal.enrolment.models import RosterLine, RosterUpload
 from portal.enrolment.queries import cards
 from portal.jobs import actions
 from portal.jobs.models import Job, JobState
 from portal.jobs.runner import run_next
 from portal.ledger.models import Certificate
 from portal.web.transaction import unit_of_work
-from tests.cast import Cast
+from tests.cast import JATIASIH, Cast
 from tests.certification.world import BASE_URL, OVER, PASSED, learn
 
 MADE: dict[str, Callable[[Session, Cast], int]] = {
     "cards": lambda session, cast: cards.card_counts(session, cast.own.id).printable,
     "decide": lambda session, _cast: len(session.scalars(select(Certificate.completion_id)).all()),
+    "roster-read": lambda session, _cast: len(session.scalars(select(RosterLine.position)).all()),
+    "roster-enter": lambda session, _cast: len(
+        session.scalars(select(Person.id).where(Person.full_name.in_(("Dewi", "Eko")))).all()
+    ),
 }
 """For each kind how much of its work is there: two pieces in the end, as the cast's cohort has two people."""
 
@@ -52,15 +60,32 @@ def somebody_writes(app: Flask) -> Iterator[list[str]]:
         event.remove(db.engine, "after_cursor_execute", write)
 
 
+def long_roster(session: Session, cast: Cast, has_been_read: bool) -> uuid.UUID:
+    """A roster of two people that was handed in as a long one, and is about to be read or to come in."""
+    people = [f"327509410190902{at};{name};{JATIASIH}" for at, name in enumerate(("Dewi", "Eko"))]
+    data = "\n".join(["NIK;Nama;Kode Desa", *people]).encode()
+    with unit_of_work():
+        upload_id = keep_upload(session, cast.ona, cast.own, "panjang.csv", data, OVER).id
+    if has_been_read:
+        cohort_jobs.read_roster({"upload": str(upload_id)}, cast.ona.id, lambda _done, _total: None)
+        with unit_of_work():
+            upload = session.get_one(RosterUpload, upload_id)
+            staging.begin_entering(session, cast.ona, session.merge(cast.own), upload, OVER)
+    return upload_id
+
+
 @pytest.mark.parametrize("kind", JOBS)
 def test_each_kind_of_work_ends_well_beside_people_who_write(app, session, cast, noon, monkeypatch, kind):
     noon(OVER)
     for module in (cohort_jobs, certification_jobs):
         monkeypatch.setattr(module, "MAX_AT_ONCE", 1)
+    monkeypatch.setattr(cohort_jobs, "MAX_ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(staging, "PART", 1)
     for seat in (cast.ann_seat, cast.bima_seat):
         learn(session, cast, seat, **PASSED)
+    upload = long_roster(session, cast, kind == "roster-enter")
     with unit_of_work():
-        facts = {"cohort": str(cast.own.id), "base_url": BASE_URL}
+        facts = {"cohort": str(cast.own.id), "base_url": BASE_URL, "upload": str(upload)}
         job_id = actions.start(session, cast.ona, kind, "Menguji", "/angkatan", OVER, **facts).id
     with somebody_writes(app) as written:
         assert run_next(app, JOBS)

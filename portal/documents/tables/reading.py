@@ -6,7 +6,7 @@ Nothing here knows what the columns mean. Every file that cannot be read is a Re
 import io
 import zipfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 
 from portal.documents.tables import ods, text, xls, xlsx
@@ -21,15 +21,18 @@ _FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"Rar!", b"7
 
 
 @contextmanager
-def opened(name: str, data: bytes, bounds: Bounds = UPLOAD) -> Iterator[list[Sheet]]:
+def opened(name: str, data: bytes, bounds: Bounds = UPLOAD, *, in_turn: bool = True) -> Iterator[list[Sheet]]:
     """The visible sheets of a file, to be read inside the block. Raises ReadingFault, at the start or at any row.
+
+    ``in_turn``: whether others who open one wait meanwhile. Long work, of which each process does one piece at a time,
+    keeps nobody waiting.
 
     Text is UTF-8, UTF-16 with a byte order mark, or else Windows-1252.
     """
     refusal = _wrong_kind(name, data, bounds)
     if refusal:
         raise ReadingFault(refusal)
-    with _TURN, _sheets(data, bounds) as sheets:
+    with _TURN if in_turn else nullcontext(), _sheets(data, bounds) as sheets:
         yield sheets
 
 

@@ -3,14 +3,15 @@
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.cohorts.models import Cohort
-from portal.enrolment.models import RosterImport, RosterUpload
+from portal.enrolment.models import RosterImport, RosterLine, RosterUpload
 from portal.enrolment.roster.layout import Choices
 from portal.enrolment.roster.questions import Answers
+from portal.jobs.models import OPEN, Job
 from portal.regions.nik import hide_niks
 
 KEPT_FOR = timedelta(hours=2)
@@ -21,7 +22,11 @@ def keep_upload(
 ) -> RosterUpload:
     """Keep a roster to be looked at, in the place of an earlier one of the same person; drop those whose time is up."""
     own = (RosterUpload.made_by == viewer.id) & (RosterUpload.cohort_id == cohort.id)
-    session.execute(delete(RosterUpload).where(own | (RosterUpload.made_at < now - KEPT_FOR)))
+    at_work = select(Job.id).where(Job.state.in_(OPEN))
+    is_idle = RosterUpload.job_id.is_(None) | RosterUpload.job_id.not_in(at_work)
+    dropped = (own | (RosterUpload.made_at < now - KEPT_FOR)) & is_idle
+    session.execute(delete(RosterLine).where(RosterLine.upload_id.in_(select(RosterUpload.id).where(dropped))))
+    session.execute(delete(RosterUpload).where(dropped))
     upload = RosterUpload(
         cohort_id=cohort.id,
         made_by=viewer.id,
@@ -38,6 +43,11 @@ def keep_upload(
 def choose_columns(upload: RosterUpload, choices: Choices) -> None:
     """Keep what somebody said that columns hold."""
     upload.choices = [[sheet, index, field] for (sheet, index), field in choices.items()]
+
+
+def choices_of(upload: RosterUpload) -> Choices:
+    """What was said that columns hold."""
+    return {(sheet, index): field for sheet, index, field in upload.choices}
 
 
 def answers_of(upload: RosterUpload) -> Answers:

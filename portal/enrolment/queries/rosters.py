@@ -1,7 +1,8 @@
 """Who is in a cohort, and what came of the files that brought them."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
@@ -9,14 +10,19 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access import Viewer
 from portal.accounts.models import Person
+from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, CohortGroup, Quota
+from portal.dates import local_date
 from portal.enrolment.models import Enrolment, RosterImport, RosterUpload
 from portal.enrolment.queries.groups import inside
 from portal.enrolment.roster.cells import read_phone
 from portal.enrolment.roster.dates import read_day
+from portal.enrolment.roster.person import Against
+from portal.enrolment.roster.villages import Gazetteer, Regions
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
 from portal.errors import NotFound
 from portal.keys import column_cipher
+from portal.regions import queries as regions
 from portal.regions.models import Region
 from portal.regions.queries import DISTRICT_LENGTH
 
@@ -149,3 +155,11 @@ def roster_upload(session: Session, viewer: Viewer, cohort: Cohort, upload_id: u
     if found is None:
         raise NotFound
     return found
+
+
+def against(session: Session, cohort: Cohort, now: datetime, below: Callable[[str], Regions] | None = None) -> Against:
+    """What the rows of a cohort's roster are read against. ``below`` looks regions up; by itself in the session at
+    hand."""
+    gazetteer = Gazetteer(below or (lambda code: regions.below(session, code)), cohorts.home_regions(cohort))
+    today = local_date(now, cohorts.zone_of(cohort))
+    return Against(today, regions.district_codes(session).__contains__, gazetteer)

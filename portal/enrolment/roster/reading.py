@@ -22,17 +22,19 @@ from portal.errors import Refusal
 from portal.regions.nik import hide_niks
 
 MAX_SAMPLE = 40
-MAX_ROWS = 5_000
-"""Rows of people in a file: as many as a cohort can have seats; a test compares them."""
+MAX_AT_ONCE = 2_000
+"""Rows of people that are read while somebody waits for the page; a longer roster is work of its own."""
+MAX_ROWS = 100_000
+"""Rows of people in a file: more than there are villages."""
 COLUMNS = ("nik", "name", "sex", "birth_date", "phone", "village_code", "quota", "certificate_code")
 """The columns of the sample file."""
 OPTIONAL = frozenset({"sex", "birth_date", "phone", "quota", "certificate_code"})
 
 NO_ROWS = Refusal("file_no_rows", "Berkas hanya berisi judul kolom. Isi peserta di bawahnya, lalu unggah lagi.")
+LONG = Refusal("file_long", "Daftar ini panjang, maka dibaca tersendiri.")
 TOO_MANY = Refusal(
     "file_too_many_rows",
-    "Daftar melebihi %(limit)s baris, sebanyak kursi terbanyak satu angkatan. "
-    "Bagi menurut angkatan, lalu unggah satu per satu.",
+    "Daftar melebihi %(limit)s baris. Bagi menjadi beberapa berkas, lalu unggah satu per satu.",
     {"limit": f"{MAX_ROWS:,}".replace(",", ".")},
 )
 BLANK = Refusal("sheet_blank", "Lembar ini kosong.")
@@ -40,9 +42,14 @@ NO_HEADINGS = Refusal("sheet_no_people", "Tidak ada baris judul dengan kolom NIK
 
 
 def read_roster(
-    name: str, data: bytes, against: Against, choices: Choices | None = None, answers: Answers | None = None
+    name: str,
+    data: bytes,
+    against: Against,
+    choices: Choices | None = None,
+    answers: Answers | None = None,
+    limit: int = MAX_AT_ONCE,
 ) -> RosterFile | Refusal:
-    """Read the roster of a cohort. A Refusal means that the file as a whole is none.
+    """Read the roster of a cohort. A Refusal means that the file as a whole is none, or longer than the limit.
 
     All visible sheets are looked at; those that have no column for NIK, name or village are ignored, and say why. Of
     rows with one NIK only the first can be good. ``choices`` says what columns hold that are not understood,
@@ -50,7 +57,7 @@ def read_roster(
     """
     try:
         with opened(name, data) as sheets:
-            return _gathered(entries(sheets, against, choices or {}, answers or {}))
+            return _gathered(entries(sheets, against, choices or {}, answers or {}), limit)
     except ReadingFault as fault:
         return fault.refusal
 
@@ -83,7 +90,7 @@ def _sample(column: ColumnReading, rows: Iterable[Sequence[Cell]]) -> str:
     return hide_niks(text)[:MAX_SAMPLE]
 
 
-def _gathered(found: Iterable[Entry]) -> RosterFile | Refusal:
+def _gathered(found: Iterable[Entry], limit: int) -> RosterFile | Refusal:
     sheets: list[SheetReading] = []
     rows: list[RosterRow] = []
     untaken: list[RefusedRow] = []
@@ -101,8 +108,8 @@ def _gathered(found: Iterable[Entry]) -> RosterFile | Refusal:
                 skipped.append(entry)
             case RowNote():
                 notes.append(entry)
-        if len(rows) + len(untaken) > MAX_ROWS:
-            return TOO_MANY
+        if len(rows) + len(untaken) > limit:
+            return TOO_MANY if limit >= MAX_ROWS else LONG
     if all(sheet.ignored is BLANK for sheet in sheets):
         return EMPTY
     if all(sheet.ignored for sheet in sheets):

@@ -10,24 +10,22 @@ from portal.access import Permission
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.dates import local_date
 from portal.db import db
 from portal.documents.remarked import remarked_bytes
 from portal.documents.tables.shapes import ReadingFault
-from portal.enrolment.actions import importing, uploads
+from portal.enrolment.actions import importing, staging, uploads
 from portal.enrolment.actions.weighing import FILTERS, Weighing, shown_rows, weigh
 from portal.enrolment.models import RosterUpload
 from portal.enrolment.queries import rosters
 from portal.enrolment.roster.headings import TITLES
 from portal.enrolment.roster.layout import Choices
-from portal.enrolment.roster.person import Against
 from portal.enrolment.roster.questions import Answers
 from portal.enrolment.roster.reading import read_roster, read_sheets
 from portal.enrolment.roster.report import has_several_sheets, remarks
-from portal.enrolment.roster.returning import returned
+from portal.enrolment.roster.returning import Untaken, returned
 from portal.enrolment.roster.rows import RosterFile, SheetReading
-from portal.enrolment.roster.villages import Gazetteer
 from portal.enrolment.views import bp
+from portal.enrolment.views.long_rosters import enter_long, long_page, read_anew
 from portal.errors import NotFound, Refusal
 from portal.regions import queries as regions
 from portal.web.asking import viewer
@@ -46,6 +44,7 @@ class Kept:
     data: bytes
     choices: Choices
     answers: Answers
+    is_long: bool = False
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/impor/periksa/<uuid:upload_id>")
@@ -53,7 +52,9 @@ class Kept:
 def preview(cohort_id: uuid.UUID, upload_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     upload = rosters.roster_upload(db.session(), viewer(), cohort, upload_id)
-    return report_of(upload) if upload.import_id else _page(cohort, upload)
+    if upload.import_id:
+        return report_of(upload)
+    return long_page(cohort, upload) if upload.job_id else _page(cohort, upload)
 
 
 def report_of(upload: RosterUpload) -> Response:
@@ -63,8 +64,8 @@ def report_of(upload: RosterUpload) -> Response:
 
 def _page(cohort: Cohort, upload: RosterUpload, status: int = 200) -> Response:
     kept = kept_in(upload)
-    gazetteer = Gazetteer(lambda code: regions.below(db.session(), code), cohorts.home_regions(cohort))
-    read = read_roster(kept.name, kept.data, against(cohort, gazetteer), kept.choices, kept.answers)
+    facts_of_cohort = rosters.against(db.session(), cohort, now())
+    read = read_roster(kept.name, kept.data, facts_of_cohort, kept.choices, kept.answers)
     facts: dict[str, Any] = {"refusal": read, "sheets": sheets_of(kept), "weighed": None, "remarks": []}
     if isinstance(read, RosterFile):
         weighed = weigh(db.session(), cohort, read, now(), kept.answers)
@@ -111,7 +112,10 @@ def choose_columns(cohort_id: uuid.UUID, upload_id: uuid.UUID) -> Response:
             settled = column.field if column.state in ("known", "chosen") else ""
             if (chosen in TITLES or not chosen) and (chosen != settled or column.state == "proposed"):
                 choices[sheet.name, column.at] = chosen
-    uploads.choose_columns(upload_of(cohort_id, upload_id), choices)
+    upload = upload_of(cohort_id, upload_id)
+    uploads.choose_columns(upload, choices)
+    if kept.is_long:
+        return read_anew(cohorts.organised_cohort(db.session(), viewer(), cohort_id), upload)
     return done(url_for("enrolment.preview", cohort_id=cohort_id, upload_id=upload_id))
 
 
@@ -122,6 +126,8 @@ def import_upload(cohort_id: uuid.UUID, upload_id: uuid.UUID) -> Response:
     kept = taken_out(cohort_id, upload_id)
     if not isinstance(kept, Kept):
         return kept
+    if kept.is_long:
+        return enter_long(cohorts.organised_cohort(db.session(), viewer(), cohort_id), upload_of(cohort_id, upload_id))
     weighed = weighed_upload(cohort_id, kept)
     upload = upload_of(cohort_id, upload_id)
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
@@ -140,14 +146,22 @@ def untaken_rows(cohort_id: uuid.UUID, upload_id: uuid.UUID) -> Response:
     kept = taken_out(cohort_id, upload_id)
     if not isinstance(kept, Kept):
         return kept
+    file, reasons = _untaken(cohort_id, upload_id, kept)
+    try:
+        return download(remarked_bytes(returned(kept.name, kept.data, file, reasons)), "baris-ditolak.xlsx")
+    except ReadingFault:
+        raise NotFound from None
+
+
+def _untaken(cohort_id: uuid.UUID, upload_id: uuid.UUID, kept: Kept) -> tuple[RosterFile, Untaken]:
+    """A roster, and the reasons of the rows that would not come in."""
+    if kept.is_long:
+        with reading_first():
+            return staging.untaken_of(db.session(), upload_of(cohort_id, upload_id))
     weighed = weighed_upload(cohort_id, kept)
     if isinstance(weighed, Refusal):
         raise NotFound
-    reasons = {(one.row.sheet, one.row.number): one.reasons for one in weighed.rows if one.is_untaken}
-    try:
-        return download(remarked_bytes(returned(kept.name, kept.data, weighed.file, reasons)), "baris-ditolak.xlsx")
-    except ReadingFault:
-        raise NotFound from None
+    return weighed.file, {(one.row.sheet, one.row.number): one.reasons for one in weighed.rows if one.is_untaken}
 
 
 def taken_out(cohort_id: uuid.UUID, upload_id: uuid.UUID) -> Kept | Response:
@@ -163,8 +177,9 @@ def upload_of(cohort_id: uuid.UUID, upload_id: uuid.UUID) -> RosterUpload:
 
 
 def kept_in(upload: RosterUpload) -> Kept:
-    choices = {(sheet, index): field for sheet, index, field in upload.choices}
-    return Kept(upload.file_name, upload.content, choices, uploads.answers_of(upload))
+    return Kept(
+        upload.file_name, upload.content, uploads.choices_of(upload), uploads.answers_of(upload), bool(upload.job_id)
+    )
 
 
 def weighed_upload(cohort_id: uuid.UUID, kept: Kept) -> Weighing | Refusal:
@@ -182,14 +197,8 @@ def read_upload(
     """What an uploaded file holds. However long it takes to read, everybody else can write meanwhile."""
     with reading_first():
         cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
-        facts = against(cohort, Gazetteer(_below, cohorts.home_regions(cohort)))
+        facts = rosters.against(db.session(), cohort, now(), _below)
     return read_roster(name, data, facts, choices, answers)
-
-
-def against(cohort: Cohort, gazetteer: Gazetteer) -> Against:
-    return Against(
-        local_date(now(), cohorts.zone_of(cohort)), regions.district_codes(db.session()).__contains__, gazetteer
-    )
 
 
 def _below(code: str) -> list[tuple[str, str]]:

@@ -22,8 +22,9 @@ from portal.enrolment.forms import RosterForm
 from portal.enrolment.queries import cards as cards_queries
 from portal.enrolment.queries import enrolments, groups, rosters
 from portal.enrolment.roster.headings import TITLES
-from portal.enrolment.roster.reading import COLUMNS, OPTIONAL, read_sheets, template_rows
+from portal.enrolment.roster.reading import COLUMNS, LONG, OPTIONAL, read_sheets, template_rows
 from portal.enrolment.views import bp
+from portal.enrolment.views.long_rosters import read_anew
 from portal.enrolment.views.preview import read_upload
 from portal.errors import NotFound, Refusal
 from portal.identities.queries import told
@@ -76,9 +77,12 @@ def import_roster(cohort_id: uuid.UUID) -> Response:
     if form.validate_on_submit():
         name, data = form.file.data.filename or "", form.file.data.read()
         read = read_upload(cohort_id, name, data)
-        if not isinstance(read, Refusal) or _can_be_said(name, data, read):
+        is_long = read == LONG
+        if is_long or not isinstance(read, Refusal) or _can_be_said(name, data, read):
             cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
             upload = uploads.keep_upload(db.session(), viewer(), cohort, name, data, now())
+            if is_long:
+                return read_anew(cohort, upload)
             return done(url_for("enrolment.preview", cohort_id=cohort.id, upload_id=upload.id))
         form.refuse(read)
     return page(
