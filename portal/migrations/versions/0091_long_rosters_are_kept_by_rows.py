@@ -5,8 +5,8 @@ from alembic import op
 
 import portal.db
 
-revision = "0024"
-down_revision = "0023"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
