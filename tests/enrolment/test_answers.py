@@ -186,10 +186,10 @@ def test_a_stranger_answers_nothing(cast, look, client_for):
 
 def test_the_rows_of_one_outcome_are_shown_alone(cast, look, client_for):
     url, page = look(cast.own, sheet(DEWI, [*FAJAR[:2], "13/12/1990", *FAJAR[3:]]))
-    assert texts(page, "row") == ["2"]
-    assert texts(client_for(cast.ona).get(f"{url}?keadaan=baru"), "row") == ["3"]
-    assert texts(client_for(cast.ona).get(f"{url}?keadaan=ditolak"), "row") == []
-    assert texts(client_for(cast.ona).get(f"{url}?keadaan=unsinn"), "row") == ["2"]
+    assert texts(page, "line") == ["2"]
+    assert texts(client_for(cast.ona).get(f"{url}?keadaan=baru"), "line") == ["3"]
+    assert texts(client_for(cast.ona).get(f"{url}?keadaan=ditolak"), "line") == []
+    assert texts(client_for(cast.ona).get(f"{url}?keadaan=unsinn"), "line") == ["2"]
 
 
 def test_what_was_answered_of_a_row_goes_before_what_was_answered_for_all():

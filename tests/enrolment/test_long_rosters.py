@@ -62,7 +62,7 @@ def test_a_long_roster_is_read_looked_at_and_brought_in(app, session, cast, bimt
     assert "30 dari 30" in ona.get(job).text
     page = ona.get(url)
     assert figures(page) == {"new": "29", "changed": "0", "unchanged": "0", "doubtful": "0", "refused": "1"}
-    assert texts(page, "row") == ["5"]
+    assert texts(page, "line") == ["5"]
     assert "Kota Bekasi 29/225" in " ".join(texts(page, "after"))
     assert counts(session) == before
     ona.post(f"{url}/masukkan", status=303)
@@ -88,7 +88,7 @@ def test_it_says_the_same_as_a_short_one(app, session, cast, bimtek, people, han
     answer = ona.post(f"/angkatan/{bimtek.id}/impor", {"file": (io.BytesIO(as_csv(*people)), "a.csv")}, 303)
     short = ona.follow(answer)
     assert figures(long) == figures(short)
-    for name in ("row", "reasons", "outcome", "after", "unknown", "sample", "remark"):
+    for name in ("line", "reasons", "outcome", "after", "unknown", "sample", "remark"):
         assert texts(long, name) == texts(short, name), name
     assert named(long, "column") == named(short, "column")
 
