@@ -7,9 +7,10 @@ from portal.web.forms import Form, LineField, at_most, required
 
 
 def joined_pin(text: str | None) -> str | None:
-    """A PIN that was typed in two groups, as one. What else holds a space is a password and stays as it is."""
-    found = "".join(text.split(" ")) if text else ""
-    return found if len(found) == PIN_DIGITS and found.isdecimal() and len(text or "") == PIN_DIGITS + 1 else text
+    """A PIN that was typed in groups, as one. What holds a letter is a password and stays as it is; one of digits and
+    signs alone is too easy to be taken."""
+    found = "".join(text.split()).replace("-", "").replace(".", "") if text else ""
+    return found if len(found) >= PIN_DIGITS and found.isascii() and found.isdecimal() else text
 
 
 class SignInForm(Form):
@@ -29,8 +30,8 @@ class CardCodeForm(Form):
 
 class SecretForm(Form):
     current = PasswordField("PIN atau kata sandi sekarang", [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
-    secret = PasswordField("PIN atau kata sandi baru", [required(), at_most(SECRET_LENGTH)])
-    again = PasswordField("Ulangi yang baru", [required(), at_most(SECRET_LENGTH)])
+    secret = PasswordField("PIN atau kata sandi baru", [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
+    again = PasswordField("Ulangi yang baru", [required(), at_most(SECRET_LENGTH)], filters=[joined_pin])
 
 
 class CardForm(Form):

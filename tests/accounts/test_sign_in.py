@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.accounts.forms import joined_pin
 from portal.accounts.models import Person
-from portal.accounts.rules import FREE_TRIES, check_digit
+from portal.accounts.rules import FREE_TRIES, check_digit, refuse_secret
 from portal.accounts.views.signing_in import own_path
 from portal.web.transaction import unit_of_work
 from tests.accounts.conftest import ADA_PASSWORD, ANN_PIN, BIMA_PIN, enter, inside
@@ -40,14 +40,20 @@ def test_a_pin_may_be_typed_in_two_groups_as_it_is_read_aloud(secrets, client_fo
     assert inside(client)
 
 
-@pytest.mark.parametrize("typed", ["12 3456", "123 456"])
+@pytest.mark.parametrize("typed", ["12 3456", "123 456", "123-456", " 12.34.56 ", "1 2 3 4 5 6", "123456"])
 def test_only_a_pin_is_put_together(typed):
     assert joined_pin(typed) == "123456"
 
 
-@pytest.mark.parametrize("typed", ["1 2 3 4 5 6", "12345 67", " 12 34 56", "123456", "kata sandi", "", None])
+@pytest.mark.parametrize("typed", ["12 345", "kata sandi", " a1 23456", "１２３ ４５６", "-", "", None])
 def test_a_password_with_spaces_stays_as_it_is(typed):
     assert joined_pin(typed) == typed
+
+
+@pytest.mark.parametrize("text", ["86 31 34 97", "8631-3497", "8.6.3.1.3.4.9.7.5"])
+def test_no_password_is_made_of_what_would_be_read_as_a_pin(text):
+    assert refuse_secret(text, staff=False)
+    assert refuse_secret(f"{text} {text}", staff=True)
 
 
 def test_figures_are_typed_on_figures_and_names_on_letters(client_for):
