@@ -22,7 +22,14 @@
     var word = !own || status >= 500 || status === 429 ? "offline" : status === 401 || status === 400 ? "out" : "";
     say(word);
     if (word || status >= 400 && status !== 422) { event.preventDefault(); }
+    if (!word && status < 400) { untick(event.detail.ctx.request.body); }
   });
+
+  // Whoever was ticked to be marked together has been marked: the next act begins with nobody.
+  function untick(sent) {
+    if (!sent || typeof sent.has !== "function" || !sent.has("several")) { return; }
+    each("[name=who]:checked", function (box) { box.checked = false; });
+  }
   document.addEventListener("htmx:after:process", function () { root.classList.add("has-htmx"); }, { once: true });
   document.addEventListener("htmx:error", function () { say("offline"); });
   window.addEventListener("offline", function () { say("offline"); });

@@ -39,6 +39,7 @@ class Sight:
         self.borne = borne
         self.device = device
         self.complaints: list[str] = []
+        self.taps = 0
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"error in a script: {error}"))
 
@@ -54,6 +55,7 @@ class Sight:
 
     def press(self, place: Locator) -> None:
         """Tap or click, as this device does."""
+        self.taps += 1
         if self.device.touch:
             place.tap()
         else:
