@@ -68,6 +68,7 @@ ROOMS = (
     "assessments.invigilation",
     "assessments.marking",
     "assessments.regrading",
+    "assessments.voiding",
     "assessments.attempts",
     "certification",
     "authoring.bank",

@@ -55,6 +55,8 @@ ACTIONS = {
     "applications-erased": Action("Pendaftaran lama dihapus", "cohort", Topic.PARTICIPANT),
     "attempt-started": Action("Kuis dimulai", "attempt", Topic.QUIZ),
     "attempt-submitted": Action("Kuis dikumpulkan", "attempt", Topic.QUIZ),
+    "attempts-restored": Action("Percobaan kuis dipulihkan", "cohort", Topic.QUIZ),
+    "attempts-voided": Action("Percobaan kuis dibatalkan", "cohort", Topic.QUIZ),
     "attendance-late-declined": Action("Tanda yang terlambat sampai ditolak", "class_session", Topic.ATTENDANCE),
     "attendance-late-taken": Action("Tanda yang terlambat sampai diterima", "class_session", Topic.ATTENDANCE),
     "attendance-marked": Action("Kehadiran dicatat", "enrolment", Topic.ATTENDANCE),

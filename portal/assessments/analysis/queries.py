@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
 from portal.assessments.analysis import statistics
@@ -62,13 +62,21 @@ def _people(session: Session, cohort_id: uuid.UUID) -> dict[str, ListedPerson]:
 def papers(session: Session, cohort: Cohort, kind: QuizKind, now: datetime) -> QuizPapers:
     """The first attempts of active people that are over: three statements, and one for each course version that this
     process has not read before."""
+    earlier = aliased(Attempt)
+    before = select(earlier.id).where(
+        earlier.enrolment_id == Attempt.enrolment_id,
+        earlier.kind == kind,
+        earlier.number < Attempt.number,
+        earlier.voided_at.is_(None),
+    )
     first = (
         select(Attempt)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .where(
             Attempt.cohort_id == cohort.id,
             Attempt.kind == kind,
-            Attempt.number == 1,
+            queries.COUNTS,
+            ~before.exists(),
             queries.over(now),
             Enrolment.state == EnrolmentState.ACTIVE,
         )

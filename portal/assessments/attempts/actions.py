@@ -94,8 +94,8 @@ def save(
     """
     sheet = own_sheet(session, person_ids, attempt_id)
     read, unreadable = _read(sheet, messages)
-    due_at, submitted_at = queries.locked_times(session, attempt_id)
-    refusal = refuse(rules.attempt_state(due_at, submitted_at, now))
+    times = queries.locked_times(session, attempt_id)
+    refusal = refuse(times.state(now))
     if refusal:
         return refusal
     stored = stored_answers(session, attempt_id)
@@ -115,7 +115,7 @@ def save(
         ]
         session.execute(_UPSERT[session.get_bind().dialect.name], rows)
         stored |= {question: StoredAnswer(response, seq, now) for question, (seq, response) in winners.items()}
-    return Receipt(stored, sheet.size, due_at, unreadable)
+    return Receipt(stored, sheet.size, times.due_at, unreadable)
 
 
 def stored_answers(session: Session, attempt_id: uuid.UUID) -> dict[str, StoredAnswer]:
@@ -158,13 +158,14 @@ def start(
     session.execute(select(Enrolment.id).where(Enrolment.id == enrolment.enrolment_id).with_for_update())
     before = queries.attempts(session, enrolment.enrolment_id)
     mine = [attempt for attempt in before if attempt.kind is kind]
-    for attempt in mine:
+    counting = [attempt for attempt in mine if attempt.voided_at is None]
+    for attempt in counting:
         if rules.attempt_state(attempt.due_at, attempt.submitted_at, now) is AttemptState.RUNNING:
             return attempt
     course = queries.examined(session, enrolment.cohort.course_version_id, kind)
     plan = course.quiz(kind)
     window = queries.locked_window(session, enrolment.cohort.id, kind, shared=True)
-    refusal = rules.refuse_start(queries.window_state(window, now), len(mine), plan.attempts)
+    refusal = rules.refuse_start(queries.window_state(window, now), len(counting), plan.attempts)
     refusal = refusal or rules.refuse_code(window.start_code if window else None, code)
     if refusal:
         return refusal
@@ -199,8 +200,7 @@ def _asked(before: Iterable[Attempt]) -> frozenset[str]:
 
 def submit(session: Session, attempt: Attempt, now: datetime) -> None:
     """Hand in. Doing so twice, or after the time has run out, changes nothing."""
-    due_at, submitted_at = queries.locked_times(session, attempt.id)
-    if rules.attempt_state(due_at, submitted_at, now) is not AttemptState.RUNNING:
+    if queries.locked_times(session, attempt.id).state(now) is not AttemptState.RUNNING:
         return
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(submitted_at=now))
     trail = enrolments.in_trail(session, attempt.enrolment_id)

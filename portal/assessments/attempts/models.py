@@ -38,7 +38,7 @@ class QuizWindow(Base):
 
 class Attempt(Base):
     """One person takes one paper. The paper is kept as drawn, with the course version that its questions are of;
-    whether it is over follows from its times."""
+    whether it is over follows from its times. One that was voided is kept and counts nowhere."""
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -59,6 +59,8 @@ class Attempt(Base):
     started_at: Mapped[datetime]
     due_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
 
 
 class Answer(Base):

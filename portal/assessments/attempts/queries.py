@@ -80,6 +80,8 @@ def settings_of(found: QuizWindow | None) -> rules.QuizSettings:
     return rules.QuizSettings(found.start_code is not None, found.review, found.review_after_closing)
 
 
+COUNTS = Attempt.voided_at.is_(None)
+"""The condition that an attempt was not voided."""
 _OWN_ATTEMPT = (
     select(Attempt)
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
@@ -103,6 +105,11 @@ def attempts(session: Session, enrolment_id: uuid.UUID) -> list[Attempt]:
     return list(session.scalars(_ATTEMPTS_OF, {"enrolment_id": enrolment_id}))
 
 
+def voided(session: Session, enrolment_id: uuid.UUID, kind: QuizKind) -> list[Attempt]:
+    """Somebody's attempts at a quiz that count no more."""
+    return [one for one in attempts(session, enrolment_id) if one.kind is kind and one.voided_at]
+
+
 def course_of(session: Session, found: Attempt) -> Course:
     """The course version that an attempt was drawn from."""
     return examined(session, found.course_version_id, found.kind)
@@ -123,13 +130,17 @@ def over(now: datetime, times: Any = Attempt) -> ColumnElement[bool]:
 
 def in_progress(session: Session, cohort_id: uuid.UUID, now: datetime, kind: QuizKind | None = None) -> int:
     """How many people of a cohort are at a quiz, or at any."""
-    running = select(func.count(Attempt.enrolment_id.distinct())).where(Attempt.cohort_id == cohort_id, ~over(now))
+    running = select(func.count(Attempt.enrolment_id.distinct())).where(
+        Attempt.cohort_id == cohort_id, COUNTS, ~over(now)
+    )
     return session.scalar(running if kind is None else running.where(Attempt.kind == kind)) or 0
 
 
 _ATTEMPTS, _CORRECTIONS = Attempt.__table__.c, KeyCorrection.__table__.c
 _TIMES = (
-    select(_ATTEMPTS.due_at, _ATTEMPTS.submitted_at).where(_ATTEMPTS.id == bindparam("attempt_id")).with_for_update()
+    select(_ATTEMPTS.due_at, _ATTEMPTS.submitted_at, _ATTEMPTS.voided_at)
+    .where(_ATTEMPTS.id == bindparam("attempt_id"))
+    .with_for_update()
 )
 _CORRECTED = (
     select(_CORRECTIONS.question, _CORRECTIONS.accepted)
@@ -138,13 +149,13 @@ _CORRECTED = (
 )
 
 
-def locked_times(session: Session, attempt_id: uuid.UUID) -> tuple[datetime, datetime | None]:
-    """When an attempt ends and when it was handed in, kept so until the transaction ends. NotFound when it is gone, as
-    those of a rehearsal are once that has ended."""
+def locked_times(session: Session, attempt_id: uuid.UUID) -> rules.AttemptTimes:
+    """The times of an attempt, kept so until the transaction ends. NotFound when it is gone, as those of a rehearsal
+    are once that has ended."""
     row = session.execute(_TIMES, {"attempt_id": attempt_id}).first()
     if row is None:
         raise NotFound
-    return row.due_at, row.submitted_at
+    return rules.AttemptTimes(*row)
 
 
 @dataclass(frozen=True)
@@ -243,6 +254,7 @@ _OF_ATTEMPTS = (
         func.count().filter(Answer.response != "", Answer.points.is_(None)).label("pending"),
     )
     .outerjoin(Answer, Answer.attempt_id == Attempt.id)
+    .where(COUNTS)
     .group_by(Attempt.id)
     .order_by(Attempt.number)
 )
@@ -253,7 +265,7 @@ _OWN_RESULTS = _RESULTS.where(Attempt.enrolment_id == bindparam("enrolment_id"))
 def results(
     session: Session, cohort_id: uuid.UUID, now: datetime, enrolment_id: uuid.UUID | None = None
 ) -> list[AttemptResult]:
-    """Every attempt of a cohort, or of one person in it, with its points: one query."""
+    """Every attempt of a cohort that counts, or of one person in it, with its points: one query."""
     statement = _RESULTS if enrolment_id is None else _OWN_RESULTS
     return _results(session.execute(statement, {"cohort_id": cohort_id, "enrolment_id": enrolment_id}), now)
 

@@ -16,9 +16,12 @@ in may come later (``refuse_answer_file``)."""
 
 
 class AttemptState(enum.StrEnum):
+    """Where an attempt stands. A voided one is kept and counts nowhere."""
+
     RUNNING = "running"
     SUBMITTED = "submitted"
     LAPSED = "lapsed"
+    VOIDED = "voided"
 
 
 class ReviewPolicy(enum.StrEnum):
@@ -109,11 +112,26 @@ def review_now(
     return ReviewPolicy.NOTHING if waits else policy
 
 
-def attempt_state(due_at: datetime, submitted_at: datetime | None, now: datetime) -> AttemptState:
+def attempt_state(
+    due_at: datetime, submitted_at: datetime | None, now: datetime, voided_at: datetime | None = None
+) -> AttemptState:
     """Computed from stored facts whenever it is looked at. Time that ran out counts as handed in."""
+    if voided_at is not None:
+        return AttemptState.VOIDED
     if submitted_at is not None:
         return AttemptState.SUBMITTED
     return AttemptState.RUNNING if now < due_at + GRACE else AttemptState.LAPSED
+
+
+class AttemptTimes(NamedTuple):
+    """When an attempt ends, when it was handed in, and since when it counts no more."""
+
+    due_at: datetime
+    submitted_at: datetime | None
+    voided_at: datetime | None
+
+    def state(self, now: datetime) -> AttemptState:
+        return attempt_state(self.due_at, self.submitted_at, now, self.voided_at)
 
 
 def refuse_start(window: WindowState, used: int, allowed: int) -> Refusal | None:
@@ -141,9 +159,14 @@ def refuse_code(wanted: str | None, typed: str) -> Refusal | None:
     return Refusal("code", message, field="code")
 
 
+VOIDED = Refusal("voided", "Percobaan ini dibatalkan pelatih. Buka halaman kuis untuk memulai lagi.")
+
+
 def refuse_answer(state: AttemptState) -> Refusal | None:
     if state is AttemptState.RUNNING:
         return None
+    if state is AttemptState.VOIDED:
+        return VOIDED
     if state is AttemptState.LAPSED:
         return Refusal("lapsed", "Waktu sudah habis. Jawaban yang sudah tersimpan tetap dihitung.")
     return Refusal("submitted", "Kuis ini sudah dikumpulkan. Jawaban tidak dapat diubah lagi.")

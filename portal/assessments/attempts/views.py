@@ -62,6 +62,7 @@ def quiz(enrolment_id: uuid.UUID, slug: str) -> Response:
         rule=course.rule,
         with_code=bool(window and window.start_code),
         results=mine,
+        voided=queries.voided(db.session(), enrolment_id, kind),
         policy=queries.policy(db.session(), window, now()),
         running=running,
         left=_left(running.due_at) if running else 0,
@@ -95,9 +96,14 @@ def question(attempt_id: uuid.UUID, number: int) -> Response:
         if refusal is None:
             return see_other(_next_step(attempt, number))
         form.refuse(refusal)
-    elif rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
+    elif _is_over(attempt):
         return see_other(url_for("marking.result", attempt_id=attempt.id))
     return _question_page(attempt, number, form)
+
+
+def _is_over(attempt: Attempt) -> bool:
+    state = rules.attempt_state(attempt.due_at, attempt.submitted_at, now(), attempt.voided_at)
+    return state is not AttemptState.RUNNING
 
 
 def _save(attempt: Attempt, number: int) -> Refusal | None:
@@ -233,7 +239,7 @@ def paper(attempt_id: uuid.UUID) -> Response:
     """Every question of the paper at once, for the script that lets people go on without a signal. As long as nothing
     is answered, the page of a question brings the others along; this is for later."""
     attempt = queries.attempt(db.session(), viewer(), attempt_id)
-    if rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING:
+    if _is_over(attempt):
         raise NotFound
     course, saved = queries.course_of(db.session(), attempt), answers.stored_answers(db.session(), attempt.id)
     drawn = queries.paper(attempt)
@@ -259,7 +265,7 @@ def _asked(
 def submit(attempt_id: uuid.UUID) -> Response:
     attempt = queries.attempt(db.session(), viewer(), attempt_id)
     form = EmptyForm()
-    over = rules.attempt_state(attempt.due_at, attempt.submitted_at, now()) is not AttemptState.RUNNING
+    over = _is_over(attempt)
     if form.validate_on_submit():
         attempts.submit(db.session(), attempt, now())
         return done(url_for("marking.result", attempt_id=attempt.id), "Jawaban Anda sudah dikumpulkan.")

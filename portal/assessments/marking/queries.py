@@ -102,6 +102,7 @@ def _written(session: Session, cohort_id: uuid.UUID, kind: QuizKind, now: dateti
         .where(
             Attempt.cohort_id == cohort_id,
             Attempt.kind == kind,
+            queries.COUNTS,
             queries.over(now),
             Enrolment.state == EnrolmentState.ACTIVE,
             Answer.response != "",
@@ -180,7 +181,7 @@ def read(session: Session, cohort: Cohort, attempt_id: uuid.UUID, key: str, now:
         answer.points if answer else 0,
         session.scalars(select(numbers.c.number).where(numbers.c.id == attempt_id)).one(),
         name,
-        rules.attempt_state(attempt.due_at, attempt.submitted_at, now),
+        rules.attempt_state(attempt.due_at, attempt.submitted_at, now, attempt.voided_at),
         completion is not None,
         _grades(session, attempt_id, key),
     )

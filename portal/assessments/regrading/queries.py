@@ -64,6 +64,7 @@ def read(session: Session, cohort: Cohort, question_key: str, now: datetime) -> 
         .where(
             Attempt.cohort_id == cohort.id,
             Attempt.kind.in_(GRADED),
+            queries.COUNTS,
             Answer.question == question_key,
             Answer.response != "",
         )

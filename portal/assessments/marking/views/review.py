@@ -29,6 +29,9 @@ from portal.web.pages import page, see_other
 @allow(Permission.LEARN)
 def result(attempt_id: uuid.UUID) -> Response:
     attempt = queries.attempt(db.session(), viewer(), attempt_id)
+    if attempt.voided_at:
+        slug = any_slug_of(attempt.kind)
+        return see_other(url_for("attempts.quiz", enrolment_id=attempt.enrolment_id, slug=slug))
     results = queries.results(db.session(), attempt.cohort_id, now(), attempt.enrolment_id)
     own_result = next(result for result in results if result.attempt_id == attempt.id)
     if own_result.state is AttemptState.RUNNING:
