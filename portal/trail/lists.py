@@ -115,6 +115,7 @@ class Book:
             ("question", "soal {}"),
             ("way", "menurut {}"),
             ("minutes", "{} menit"),
+            ("failed_at", "terputus {}"),
             ("accepted", "{} diterima"),
             ("waiting", "{} menunggu kursi"),
             ("seats", "kursi terisi {}"),

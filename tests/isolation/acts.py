@@ -211,7 +211,7 @@ def run_quiz(desk: Desk) -> None:
     act = desk.chance.choice(("open", "set", "close"))
     desk.do(f"{cohort}/kuis", {"quiz": slug, "act": act, f"{slug}-review": "all", "sure": "1"}, desk.trainer)
     desk.do(f"{cohort}/kuis/{slug}/rencana", {"opens_on": "2026-05-01", "opens_at": "08:00"}, desk.trainer)
-    desk.do(f"{cohort}/kuis/{slug}/pantau", {"minutes": "10", "reason": "listrik padam"}, desk.trainer)
+    desk.do(f"{cohort}/kuis/{slug}/waktu", {"minutes": "10", "reason": "listrik padam"}, desk.trainer)
     desk.do(f"{cohort}/kuis/{slug}/pantau", reader=desk.trainer)
 
 

@@ -1,11 +1,10 @@
 """Opening quizzes, starting attempts, handing in."""
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.access import Viewer
@@ -18,7 +17,7 @@ from portal.assessments.invigilation import queries as live
 from portal.assessments.invigilation import rules as invigilation
 from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.queries import Opened
-from portal.assessments.invigilation.rules import MAX_MINUTES, REOPENED
+from portal.assessments.invigilation.rules import MAX_MINUTES, Reach
 from portal.assessments.questions.quizzes import QuizKind
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
@@ -171,12 +170,12 @@ def extend(
     viewer: Viewer,
     cohort: Cohort,
     kind: QuizKind,
-    enrolment_id: uuid.UUID | None,
+    reach: Reach,
     minutes: int,
     reason: str,
     now: datetime,
 ) -> Extension | Refusal:
-    """Give ``minutes`` to everybody who is at it (and who ran out within REOPENED), or to one person.
+    """Give ``minutes`` to those whom ``reach`` names, but for people whose completion was decided.
 
     A running attempt gets them on top of its time, one that ran out gets them from now on. What was handed in stays.
     A rehearsal gets none: what is given here is kept for ever.
@@ -185,57 +184,45 @@ def extend(
         return Refusal("rehearsal", "Gladi tidak memakai tambahan waktu. Peserta cukup memulai gladi sekali lagi.")
     if not 1 <= minutes <= MAX_MINUTES:
         return Refusal("minutes", "Tambahan waktu 1 sampai %(most)s menit.", {"most": MAX_MINUTES}, field="minutes")
-    running = _open_attempts(session, cohort, kind, enrolment_id, now)
-    if not running:
-        return Refusal("nobody", "Tidak ada peserta yang sedang mengerjakan. Tidak ada waktu yang ditambahkan.")
-    evidence = [_evidence(attempt, last_at) for attempt, last_at in running]
-    for attempt, _last_at in running:
-        runs = attempt_state(attempt.due_at, attempt.submitted_at, now) is AttemptState.RUNNING
-        due_at = (attempt.due_at if runs else now) + timedelta(minutes=minutes)
-        session.execute(update(Attempt).where(Attempt.id == attempt.id).values(due_at=due_at))
+    met = _met(session, cohort, kind, reach, now)
+    if not met:
+        return Refusal("nobody", "Tidak ada percobaan yang kena. Tidak ada waktu yang ditambahkan.")
+    for row in met:
+        runs = attempt_state(row.due_at, None, now) is AttemptState.RUNNING
+        due_at = (row.due_at if runs else now) + timedelta(minutes=minutes)
+        session.execute(update(Attempt).where(Attempt.id == row.attempt_id).values(due_at=due_at))
     extension = Extension(
         cohort_id=cohort.id,
         kind=kind,
         minutes=minutes,
         reason=reason,
-        evidence=evidence,
+        evidence=[_evidence(row) for row in met],
         made_by=viewer.id,
         made_at=now,
     )
     session.add(extension)
     session.flush()
-    people = enrolments.people_of(session, (attempt.enrolment_id for attempt, _last_at in running))
-    facts: dict[str, Any] = {"kind": kind, "minutes": minutes, "people": people, "extension": extension.id}
+    facts: dict[str, Any] = {"kind": kind, "minutes": minutes, "extension": extension.id}
+    facts |= {"people": enrolments.people_of(session, [row.id for row in met])}
+    facts |= {"failed_at": reach.failed_at} if reach.failed_at else {}
     audit.record(session, viewer.id, "time-extended", "cohort", cohort.id, now, cohort=cohort, reason=reason, **facts)
     return extension
 
 
-def _open_attempts(
-    session: Session, cohort: Cohort, kind: QuizKind, enrolment_id: uuid.UUID | None, now: datetime
-) -> list[tuple[Attempt, datetime | None]]:
-    """The latest attempts of people, unless handed in, with the time of their last answer, locked until the
-    transaction ends."""
-    later = aliased(Attempt)
-    newer = select(later.id).where(
-        later.enrolment_id == Attempt.enrolment_id, later.kind == kind, later.number > Attempt.number
-    )
-    last_at = select(func.max(Answer.saved_at)).where(Answer.attempt_id == Attempt.id).scalar_subquery()
-    statement = select(Attempt, last_at).where(
-        Attempt.cohort_id == cohort.id, Attempt.kind == kind, Attempt.submitted_at.is_(None), ~newer.exists()
-    )
-    if enrolment_id is None:
-        statement = statement.where(Attempt.due_at > now - REOPENED)
-    else:
-        statement = statement.where(Attempt.enrolment_id == enrolment_id)
-    return [(row[0], row[1]) for row in session.execute(statement.with_for_update(of=Attempt))]
+def _met(session: Session, cohort: Cohort, kind: QuizKind, reach: Reach, now: datetime) -> list[Any]:
+    """The attempts that are reached and not decided, locked until the transaction ends: looked for once more then, as
+    some may have been handed in meanwhile."""
+    keys = select(live.reached(cohort.id, kind, reach, now).order_by(None).subquery().c.attempt_id)
+    session.execute(select(Attempt.id).where(Attempt.id.in_(keys)).order_by(Attempt.id).with_for_update())
+    return [row for row in session.execute(live.reached(cohort.id, kind, reach, now)) if not row.decided]
 
 
-def _evidence(attempt: Attempt, last_at: datetime | None) -> dict[str, Any]:
+def _evidence(row: Any) -> dict[str, Any]:
     return {
-        "enrolment": str(attempt.enrolment_id),
-        "attempt": str(attempt.id),
-        "due_at": attempt.due_at.isoformat(),
-        "last_at": last_at.isoformat() if last_at else None,
+        "enrolment": str(row.id),
+        "attempt": str(row.attempt_id),
+        "due_at": row.due_at.isoformat(),
+        "last_at": row.last_at.isoformat() if row.last_at else None,
     }
 
 

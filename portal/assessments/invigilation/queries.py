@@ -17,7 +17,7 @@ from portal.assessments.attempts.answer_file import GARBLED, OpenedFile
 from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.invigilation.models import Extension
-from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, TakingCounts, TakingState
+from portal.assessments.invigilation.rules import FOREIGN, SILENT_AFTER, Reach, TakingCounts, TakingState
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import ClassSession, Cohort
@@ -26,6 +26,7 @@ from portal.enrolment.queries.groups import inside
 from portal.enrolment.queries.rosters import matching
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import Refusal
+from portal.ledger.models import Completion
 from portal.regions.models import Region
 
 MORNING = 8
@@ -36,7 +37,7 @@ def _latest(cohort_id: uuid.UUID, kind: QuizKind) -> Any:
     """The latest attempt of each person, with how much is answered and when the last answer came."""
     number = (
         select(Attempt.enrolment_id, func.max(Attempt.number).label("number"))
-        .where(Attempt.cohort_id == cohort_id, Attempt.kind == kind)
+        .where(Attempt.cohort_id == cohort_id, Attempt.kind == kind, queries.COUNTS)
         .group_by(Attempt.enrolment_id)
         .subquery()
     )
@@ -122,6 +123,41 @@ def people(
     return statement.where(matching(search)) if search.strip() else statement
 
 
+def reached(cohort_id: uuid.UUID, kind: QuizKind, reach: Reach, now: datetime) -> Select[*tuple[Any, ...]]:
+    """The latest attempts of people that extra time would meet, by name: none that was handed in. ``decided`` are those
+    on which a completion rests, which stay as they are."""
+    latest, moment = _latest(cohort_id, kind), reach.moment(now)
+    statement = (
+        select(
+            Enrolment.id,
+            Person.full_name,
+            Person.birth_date,
+            Enrolment.village_code,
+            Region.name.label("village"),
+            latest.c.id.label("attempt_id"),
+            latest.c.size,
+            latest.c.answered,
+            latest.c.last_at,
+            latest.c.started_at,
+            latest.c.due_at,
+            latest.c.submitted_at,
+            Completion.id.is_not(None).label("decided"),
+        )
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Region, Region.code == Enrolment.village_code)
+        .join(latest, latest.c.enrolment_id == Enrolment.id)
+        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE, inside(reach.group))
+        .where(latest.c.submitted_at.is_(None))
+        .order_by(func.lower(Person.full_name), Enrolment.id)
+    )
+    if reach.enrolment_id:
+        statement = statement.where(Enrolment.id == reach.enrolment_id)
+    if moment:
+        statement = statement.where(latest.c.started_at <= moment, latest.c.due_at > moment - rules.GRACE)
+    return statement
+
+
 def title_of(session: Session, cohort: Cohort, kind: QuizKind) -> str:
     return cohorts.course_of(session, cohort).quiz(kind).title
 
@@ -171,7 +207,7 @@ class Opened:
 def look_into(session: Session, cohort: Cohort, kind: QuizKind, file: OpenedFile, now: datetime) -> Opened | Refusal:
     """Compare a file with what is held. FOREIGN unless its attempt is one of this cohort's quiz."""
     row = session.execute(
-        select(Person.full_name, Person.login, Attempt.number, Attempt.due_at, Attempt.submitted_at)
+        select(Person.full_name, Person.login, Attempt.number, Attempt.due_at, Attempt.submitted_at, Attempt.voided_at)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(Attempt, Attempt.enrolment_id == Enrolment.id)
         .where(Attempt.id == file.attempt_id, Attempt.cohort_id == cohort.id, Attempt.kind == kind)
@@ -187,7 +223,7 @@ def look_into(session: Session, cohort: Cohort, kind: QuizKind, file: OpenedFile
         row.full_name,
         row.login,
         row.number,
-        rules.attempt_state(row.due_at, row.submitted_at, now),
+        rules.attempt_state(row.due_at, row.submitted_at, now, row.voided_at),
         len(asked),
         answers.count_newer(session, file.attempt_id, file.messages),
     )

@@ -1,17 +1,23 @@
 """What may be set while people write, and where somebody stands. Pure."""
 
 import enum
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.assessments.attempts.rules import AttemptState, QuizSettings, WindowState, WindowTimes, attempt_state
+from portal.assessments.attempts.rules import (
+    VOIDED,
+    AttemptState,
+    QuizSettings,
+    WindowState,
+    WindowTimes,
+    attempt_state,
+)
 from portal.assessments.attempts.rules import window_state as state_of
 from portal.dates import clock_time, local_date, long_date
 from portal.errors import Refusal
 
-REOPENED = timedelta(minutes=30)
-"""So long after its end an attempt that ran out is still among those that a whole room gets time for."""
 SILENT_AFTER = timedelta(minutes=2)
 
 
@@ -53,6 +59,22 @@ def taking_state(row: Any, now: datetime) -> TakingState:
     return TakingState.SILENT if (row.last_at or row.started_at) < now - SILENT_AFTER else TakingState.RUNNING
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Whom extra time is for: one person, or everybody, or one group. ``failed_at``: whoever was at it at that minute,
+    however long ago; without it whoever is at it now, or the one person's attempt whenever it ran out."""
+
+    failed_at: datetime | None = None
+    group: str = ""
+    enrolment_id: uuid.UUID | None = None
+
+    def moment(self, now: datetime) -> datetime | None:
+        """The moment at which an attempt must have run to be reached; None: any."""
+        if self.failed_at is None and self.enrolment_id is not None:
+            return None
+        return min(self.failed_at or now, now)
+
+
 FOREIGN = Refusal(
     "foreign",
     "Berkas ini bukan dari kuis ini di angkatan ini. Periksa apakah peserta, angkatan, dan kuisnya sudah benar.",
@@ -83,6 +105,8 @@ def refuse_settings(before: QuizSettings, after: QuizSettings, in_progress: int)
 
 def refuse_answer_file(state: AttemptState) -> Refusal | None:
     """Whether answers that a trainer brings in are taken: also after the end, but not once the quiz is handed in."""
+    if state is AttemptState.VOIDED:
+        return VOIDED
     if state is not AttemptState.SUBMITTED:
         return None
     message = "Peserta ini sudah mengumpulkan kuisnya. Jawaban di berkas tidak dapat dimasukkan lagi."

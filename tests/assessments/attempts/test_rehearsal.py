@@ -11,6 +11,7 @@ from portal.assessments.attempts.models import Answer, Attempt, QuizWindow
 from portal.assessments.attempts.rules import REHEARSAL_SETTINGS, Message
 from portal.assessments.invigilation import actions
 from portal.assessments.invigilation.models import Extension
+from portal.assessments.invigilation.rules import Reach
 from portal.assessments.marking.models import EssayGrade
 from portal.assessments.questions import papers as papers_questions
 from portal.assessments.questions.answering import POINT
@@ -235,9 +236,10 @@ def test_analysis_answer_files_and_reading_know_no_rehearsal(session, cast, ann,
 
 def test_it_gets_no_extra_time(session, cast, ann, tom, windows, opened):
     begin(ann, cast.ann_seat, "gladi")
-    page = said(tom.post(f"{windows}/gladi/pantau", {"minutes": "8", "reason": "listrik padam"}, 422))
-    assert "Gladi tidak memakai tambahan waktu." in page
-    assert "Tambah waktu" not in page
+    tom.post(f"{windows}/gladi/waktu", {"minutes": "8", "reason": "listrik padam"}, 404)
+    assert "Tambah waktu" not in said(tom.get(f"{windows}/gladi/pantau"))
+    made = actions.extend(session, cast.tom, cast.own, QuizKind.REHEARSAL, Reach(), 8, "listrik padam", NOON)
+    assert "Gladi tidak memakai tambahan waktu." in str(made)
     session.rollback()
     assert session.scalars(select(Extension)).all() == []
 
