@@ -111,7 +111,7 @@ def test_a_column_is_shown_with_what_stands_in_it_but_for_a_nik() -> None:
     rows = [["No", *HEADER[:2], "Catatan"], ["(1)", "(2)", "(3)", "(4)"], ["1", *PEOPLE[0][:2], f"lihat {SITI}"]]
     found = read_roster("a.xlsx", sheet(["DAFTAR"], *rows), AGAINST, {("", 3): "village_code"})
     assert isinstance(found, RosterFile)
-    assert found.sheets[0].samples == {1: "3275…", 2: "Budi Contoh", 3: "lihat …"}
+    assert found.sheets[0].samples == {0: "1", 1: "3275…", 2: "Budi Contoh", 3: "lihat …"}
 
 
 def facts(found: RosterFile | Refusal) -> list[object]:

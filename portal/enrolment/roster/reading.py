@@ -17,7 +17,7 @@ from portal.enrolment.roster.people import Seen, SheetReader
 from portal.enrolment.roster.person import NEEDED, Against, PersonReader
 from portal.enrolment.roster.questions import Answers
 from portal.enrolment.roster.rows import Entry, RefusedRow, RosterFile, RosterRow, RowNote, SheetReading, SkippedRow
-from portal.enrolment.roster.skipping import is_column_number, may_hold_nik
+from portal.enrolment.roster.skipping import are_numbers, may_hold_nik
 from portal.errors import Refusal
 from portal.regions.nik import hide_niks
 
@@ -76,15 +76,16 @@ def _understood(sheet: Sheet, head: Sequence[Row], choices: Choices) -> SheetRea
     if not layout:
         return SheetReading(hide_niks(sheet.name), None, NO_HEADINGS if head else BLANK)
     below = [cells for number, cells in head if number > layout.last]
+    below = below[1:] if below and are_numbers(below[0]) else below
     samples = {one.at: text for one in layout.columns if (text := _sample(one, below))}
     unseen = tuple(one.letter for one in layout.columns if one.at in sheet.hidden_columns)
     return SheetReading(hide_niks(sheet.name), layout, _ignored(layout), samples, unseen)
 
 
 def _sample(column: ColumnReading, rows: Iterable[Sequence[Cell]]) -> str:
-    """What stands first under a heading, but for a number of its column. Of a NIK only where it was issued is shown."""
+    """What stands first under a heading. Of a NIK only where it was issued is shown."""
     texts = (as_text(cells[column.at]) for cells in rows if column.at < len(cells))
-    text = next((one for one in texts if one and not is_column_number(one)), "")
+    text = next(filter(None, texts), "")
     if column.field == "nik":
         return f"{text[:4]}…" if may_hold_nik(text) else hide_niks(text)[:MAX_SAMPLE]
     return hide_niks(text)[:MAX_SAMPLE]

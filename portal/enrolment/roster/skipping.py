@@ -42,7 +42,7 @@ class Skipper:
             return SAMPLE
         if may_hold_nik(picked["nik"]):
             return None
-        if is_first and _are_numbers(texts):
+        if is_first and are_numbers(cells):
             return NUMBERS
         if repeats(self.layout, cells):
             return HEADINGS
@@ -68,12 +68,9 @@ def may_hold_nik(cell: Cell) -> bool:
     return sum(map(str.isdigit, text)) >= 10 or re.fullmatch(r"[0-9][.,][0-9]+[eE][+]?[0-9]+", text) is not None
 
 
-def is_column_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
-
-
-def _are_numbers(texts: Sequence[str]) -> bool:
+def are_numbers(cells: Sequence[Cell]) -> bool:
     """1, 2, 3 and so on: the numbers of the columns."""
+    texts = [text for text in map(as_text, cells) if text]
     numbers = [int(found[1]) for found in map(_NUMBER.fullmatch, texts) if found]
     return len(numbers) == len(texts) >= 3 and numbers == [*range(numbers[0], numbers[-1] + 1)]
 
