@@ -33,6 +33,7 @@ from portal.web import sealed
 from portal.web.forms import EmptyForm, filled
 from portal.web.guard import public
 from portal.web.pages import page, see_other
+from portal.web.transaction import reading_first
 
 PERSON, CONDITIONS, CHECK, SEND = "data", "syarat", "periksa", "kirim"
 """What a button asks for: one of the three pages, or to be sent."""
@@ -67,22 +68,34 @@ class Reached:
 @bp.route("/daftar/<short_name>/isi", methods=["GET", "POST"])
 @public("anybody may apply for a seat")
 def apply(short_name: str) -> Response:
-    found, cohort = open_to_all(short_name)
-    if rules.refuse_time(registrations.phase(found, now())):
-        return see_other(url_for("registration.front", short_name=short_name))
     sheets = Sheets(ApplicantForm(), PsmConditionForm())
     if request.method == "GET":
-        sheets.person.stamp.data = _new_stamp(cohort)
-        return _page(found, cohort, sheets, Reached(PERSON))
-    reached = _reached(sheets, cohort, request.form.get("ke", CONDITIONS))
-    if reached.row is None or reached.step != SEND:
-        return _page(found, cohort, sheets, reached)
-    code = _send(found, cohort, sheets, reached.row)
+        return _turn(short_name, sheets)[1]
+    with reading_first():  # looking villages up keeps nobody from writing
+        row, answer = _turn(short_name, sheets)
+    if row is None:
+        return answer
+    found, cohort = open_to_all(short_name)
+    code = _send(found, cohort, sheets, row)
     if isinstance(code, Refusal):
         sheets.person.refuse(code)
-        return _page(found, cohort, sheets, Reached(CHECK, reached.row, refused=True))
+        return _page(found, cohort, sheets, Reached(CHECK, row, refused=True))
     sealed.keep(MADE, f"{found.short_name}:{code}")
     return see_other(url_for("registration.received", short_name=found.short_name))
+
+
+def _turn(short_name: str, sheets: Sheets) -> tuple[RosterRow | None, Response]:
+    """The page that comes next; and who applies, if all is in order and shall be sent."""
+    found, cohort = open_to_all(short_name)
+    if rules.refuse_time(registrations.phase(found, now())):
+        return None, see_other(url_for("registration.front", short_name=short_name))
+    if request.method == "GET":
+        sheets.person.stamp.data = _new_stamp(cohort)
+        return None, _page(found, cohort, sheets, Reached(PERSON))
+    reached = _reached(sheets, cohort, request.form.get("ke", CONDITIONS))
+    if reached.step == SEND:
+        return reached.row, Response()
+    return None, _page(found, cohort, sheets, reached)
 
 
 def _reached(sheets: Sheets, cohort: Cohort, wanted: str) -> Reached:
