@@ -94,7 +94,7 @@ def test_applications_are_listed_and_approved_one_by_one_and_together(session, c
     assert states(session)["Pelamar 4"] is states(session)["Nama Lain"] is ApplicationState.RECEIVED
     assert standing(session, own.id)["Pelamar 1"][0] == "waiting"
     assert "Pelamar 1" in words(ona.get(f"{at}?keadaan=tunggu"))
-    assert "Pendaftaran umum" in words(ona.get(f"/angkatan/{own.id}"))
+    assert "2 pendaftaran belum diperiksa" in words(ona.get(f"/angkatan/{own.id}"))
 
 
 def test_twins_stand_side_by_side_and_one_is_kept(session, ona, own, at):

@@ -32,6 +32,8 @@ ALL = set(Act)
     ("desk", "act"),
     [
         (Desk(), Act.IMPORT),
+        (Desk(applications=3), Act.APPLICATIONS),
+        (replace(FULL, state=DECIDING, applications=3), None),
         (Desk(enrolled=5), Act.TRAINERS),
         (Desk(enrolled=5, without_pin=5), Act.TRAINERS),
         (FULL, None),

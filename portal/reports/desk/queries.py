@@ -25,6 +25,7 @@ from portal.dates import local_date
 from portal.enrolment.queries import reports as data_reports
 from portal.enrolment.queries import seats
 from portal.enrolment.queries.cards import card_counts
+from portal.registration.queries.registrations import undecided
 from portal.reports.desk.rules import Desk, LineState, line_state
 from portal.workplans import queries as workplans
 from portal.workplans.rules import PlanState
@@ -137,6 +138,7 @@ def desk(
         unmarked=sum(line.state is LineState.LACKING for line in found),
         ready=ready,
         decided=sum(one.decided for one in progress),
+        applications=undecided(session, cohort.id),
     )
 
 

@@ -16,6 +16,7 @@ class Act(enum.StrEnum):
 
     QUIZ = "quiz"
     ROLL = "roll"
+    APPLICATIONS = "applications"
     IMPORT = "import"
     TRAINERS = "trainers"
     CARDS = "cards"
@@ -31,6 +32,7 @@ ACTS: Mapping[Act, Permission] = MappingProxyType(
     {
         Act.QUIZ: Permission.QUIZ_OPEN,
         Act.ROLL: Permission.ATTENDANCE_MARK,
+        Act.APPLICATIONS: Permission.ROSTER_EDIT,
         Act.IMPORT: Permission.ROSTER_EDIT,
         Act.TRAINERS: Permission.COHORT_MANAGE,
         Act.CARDS: Permission.SIGN_IN_CARDS,
@@ -49,8 +51,8 @@ ACTS: Mapping[Act, Permission] = MappingProxyType(
 class Desk:
     """What waits in a cohort in a ``state``: whether a quiz is open (``testing``) or the roll of a session that counts
     is called (``rolling``); how many people and trainers it has, people without a PIN, essays and plans that nobody has
-    read, trainees who say that their record is wrong (``reports``), sessions that are over and lack marks, people who
-    meet the rule and have not been decided on (``ready``), and people who have been (``decided``)."""
+    read, sessions that are over and lack marks, people who meet the rule and have not been decided on (``ready``),
+    people who have been (``decided``), and applications that nobody has looked at."""
 
     state: CohortState = CohortState.DRAFT
     testing: bool = False
@@ -64,6 +66,13 @@ class Desk:
     unmarked: int = 0
     ready: int = 0
     decided: int = 0
+    applications: int = 0
+
+    @property
+    def applied(self) -> int:
+        """Applications that wait while the cohort still takes people."""
+        over = self.state in (CohortState.DECIDING, CohortState.CLOSED)
+        return 0 if over else self.applications
 
 
 def due(desk: Desk, allowed: Collection[Act]) -> Act | None:
@@ -77,6 +86,7 @@ def _is_due(desk: Desk) -> dict[Act, bool]:
     return {
         Act.QUIZ: desk.testing,
         Act.ROLL: desk.rolling,
+        Act.APPLICATIONS: desk.applied > 0,
         Act.IMPORT: before and not desk.enrolled,
         Act.TRAINERS: before and not desk.trainers,
         Act.CARDS: before and desk.without_pin > 0,
@@ -100,6 +110,7 @@ class Wait:
 def waits(desk: Desk, allowed: Collection[Act]) -> tuple[list[Wait], list[Wait]]:
     """What waits for the one who looks, and, for an organiser, what waits for the trainers."""
     counts = {
+        Act.APPLICATIONS: desk.applied,
         Act.CARDS: desk.without_pin,
         Act.DECIDE: desk.ready,
         Act.ESSAYS: desk.essays,
