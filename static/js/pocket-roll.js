@@ -36,7 +36,7 @@
   // about: people (the address of the list) and send (where marks go). The promise is kept with a roll that may be
   // empty: a list that cannot be had now is asked for again by refresh().
   function open(about, out) {
-    var people = [], byNumber = {}, byId = {}, own = {}, latest = {}, asking = null, roll = { at: 0, offset: 0, changed: function () {} };
+    var people = [], byNumber = {}, byId = {}, own = {}, latest = {}, asking = null, roll = { at: 0, offset: 0, tag: "", changed: function () {} };
 
     function waiting() {
       return out.waiting().filter(function (record) { return record.kind === "mark" && record.to === about.send; });
@@ -47,18 +47,25 @@
       if (!latest[who] || latest[who].seq < record.seq) { latest[who] = record; }
     }
     function take(found) {
-      people = found.people.map(unpack);
-      byNumber = {};
-      byId = {};
-      people.forEach(function (one) { byNumber[one.number] = one; byId[one.id] = one; });
+      if (found.people) {
+        people = found.people.map(unpack);
+        byNumber = {};
+        byId = {};
+        people.forEach(function (one) { byNumber[one.number] = one; byId[one.id] = one; });
+        roll.tag = found.tag;
+      }
       roll.at = found.at * 1000;
       roll.offset = found.offset;
       roll.changed();
     }
-    // Ask for the list anew. Says whether the server was there. What had arrived before, the new list speaks of.
+    function asked(address) { return out.ask(address, {}, PATIENCE).then(function (came) { return came.json(); }); }
+    // Ask for the list anew, first whether it is another one. Says whether the server was there. What had arrived before,
+    // the new list speaks of.
     function refresh() {
       var arrived = Object.keys(latest).map(function (who) { return latest[who]; }).filter(function (said) { return !waits(said); });
-      asking = asking || out.ask(about.people, {}, PATIENCE).then(function (came) { return came.json(); }).then(function (found) {
+      asking = asking || asked(about.people + (roll.tag ? "?sejak=" + roll.tag : "")).then(function (found) {
+        return found.people || found.tag === roll.tag ? found : asked(about.people);
+      }).then(function (found) {
         asking = null;
         arrived.forEach(function (said) { if (latest[said.value.who] === said) { delete latest[said.value.who]; } });
         take(found);

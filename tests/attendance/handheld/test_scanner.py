@@ -77,6 +77,14 @@ def test_the_list_names_people_and_their_marks_and_no_nik(tom, cast, roll, marks
     assert bima[8:] == [[str(key) for (key,) in marks(AttendanceMark.id)], 0, 0]
 
 
+def test_a_phone_that_has_the_list_is_told_whether_it_is_another(tom, cast, roll):
+    whole = tom.get(f"{roll}/pindai/orang").get_json()
+    same = tom.get(f"{roll}/pindai/orang?sejak={whole['tag']}").get_json()
+    assert same == {key: value for key, value in whole.items() if key != "people"}
+    tom.post(roll, {"mark": f"{cast.bima_seat}:sick"})
+    assert tom.get(f"{roll}/pindai/orang?sejak={whole['tag']}").get_json()["tag"] != whole["tag"]
+
+
 def test_strangers_see_neither_page_nor_list(cast, client_for, roll):
     for path in (f"{roll}/pindai", f"{roll}/pindai/orang"):
         client_for(cast.tess).get(path, status=404)

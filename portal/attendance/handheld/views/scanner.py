@@ -1,5 +1,6 @@
 """The scanner of cards, and the list of people that it works with."""
 
+import hashlib
 import uuid
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ from portal.web.pages import done, facts, page
 CAMERA = "camera=(self), microphone=(), geolocation=()"
 """What the page of the scanner may use, and no other."""
 NOBODY = Refusal("stranger", "Bukan peserta angkatan ini. Periksa nomor pada kartunya.", field="number")
+TAG_LETTERS = 16
 KNOWN = "Sudah tercatat sebelumnya. Tidak ada yang berubah."
 
 
@@ -129,7 +131,8 @@ def _last(cohort: Cohort, class_session: ClassSession) -> dict[str, object] | No
 def people(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     """Everybody of the cohort with their mark, for a phone that calls the roll by itself: key, number, name, village,
     birth date, whether there is a namesake, presence, when (Unix time), the marks that stand, whether they made it
-    themselves, and whether marks contradict each other. ``at`` says when this was so."""
+    themselves, and whether marks contradict each other. ``at`` says when this was so, ``tag`` is the same for the same
+    list: a phone that has one (``sejak``) is told this alone, and asks for the rest only where it is another."""
     cohort, class_session = _asked(cohort_id, session_id)
     moment, zone = now(), cohorts.zone_of(cohort)
     rows = [
@@ -149,5 +152,8 @@ def people(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
         for one in queries.people(db.session(), cohort.id, class_session.id)
     ]
     offset = moment.astimezone(ZoneInfo(zone)).utcoffset()
-    seconds = int(offset.total_seconds()) if offset else 0
-    return kept(facts({"at": int(moment.timestamp()), "offset": seconds, "people": rows}), class_session)
+    told: dict[str, object] = {"at": int(moment.timestamp()), "offset": int(offset.total_seconds()) if offset else 0}
+    told["tag"] = hashlib.sha256(repr(rows).encode()).hexdigest()[:TAG_LETTERS]
+    if request.args.get("sejak") is None:
+        told["people"] = rows
+    return kept(facts(told), class_session)
