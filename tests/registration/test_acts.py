@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.models import Person
 from portal.audit import AuditEntry
 from portal.enrolment.models import Enrolment
 from portal.errors import Refusal
@@ -124,6 +125,17 @@ def test_who_is_in_already_is_recognised(session, cast, own):
     session.expire_all()
     assert (found.state, found.enrolment_id) == (ApplicationState.APPROVED, cast.ann_seat)
     assert len(standing(session, own.id)) == 2
+
+
+@pytest.mark.parametrize("leave", [True, False])
+def test_a_phone_goes_on_to_the_cohort_only_with_leave_to_be_written_to(session, cast, own, leave):
+    found = apply(session, own, 1, EARLY, phone="+6281234567890")
+    with unit_of_work():
+        session.get_one(Application, found.id).may_message = leave
+    approve(session, cast, found)
+    person = session.scalars(select(Person).where(Person.full_name == "Pelamar 1")).one()
+    assert person.phone == ("+6281234567890" if leave else None)
+    assert found.phone == "+6281234567890"
 
 
 def test_a_record_that_says_otherwise_keeps_an_application_waiting(session, cast, own):

@@ -88,13 +88,15 @@ def _seat(
 
 
 def _row(number: int, found: Application) -> RosterRow:
+    """The application as a row of a roster. Without leave to be written to, the phone stays with the application: the
+    cohort's texts for WhatsApp go to every number that its people have."""
     return RosterRow(
         number=number,
         nik=found.nik,
         name=found.full_name,
         sex=found.sex,
         birth_date=found.birth_date,
-        phone=found.phone,
+        phone=found.phone if found.may_message else None,
         village_code=found.village_code,
         quota=None,
         birth_place=found.birth_place,
