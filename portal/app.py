@@ -44,7 +44,7 @@ from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.registration.actions import leaving as applications
 from portal.reports.views import trainee
-from portal.web import asking, cookie, errors, formatting, guard, headers, search, transaction, wellknown
+from portal.web import asking, cookie, errors, formatting, guard, headers, search, shared_device, transaction, wellknown
 from portal.web.paging import page_url, sifted_url
 from portal.workplans.attachments import MAX_PDF_BYTES
 
@@ -194,6 +194,7 @@ def _install_template_names(app: Flask) -> None:
         "static": cache(partial(_static, app.static_url_path or "")),
     }
     asking.install(app)
+    shared_device.install(app)
 
 
 def _limits() -> dict[str, int]:

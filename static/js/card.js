@@ -1,12 +1,12 @@
 // The page that the QR code of a card leads to. The secret stands behind the # of the address: it is taken out of there at
 // once, asked about by POST, and kept in this page alone. Only the button signs in, by a plain form. Without this script,
-// or without a secret, number and PIN are typed.
+// without a secret, or on a shared device, number and PIN are typed.
 (function () {
   "use strict";
   var place = document.querySelector("[data-card]"), typed = document.querySelector("[data-typed]");
   var secret = location.hash.slice(1), PATIENCE = 10000, form = place.querySelector("form");
   if (secret && history.replaceState) { history.replaceState(null, "", location.pathname); }
-  if (!secret || !place.dataset.card || !window.fetch || !window.Promise) { return; }
+  if (!secret || "shared" in place.dataset || !place.dataset.card || !window.fetch || !window.Promise) { return; }
 
   // One thing is said at a time; the PIN can be typed unless the card is right.
   function say(word) {

@@ -145,6 +145,7 @@
     if (event.key === MARK && marked()) { showGone(); } else if (event.key === MARK && gone) { location.replace(here.signIn); }
   });
   window.addEventListener("online", function () { if (marked()) { finishLeaving(); } });
+  window.leaving = { go: go };
   ready(function () {
     each("form[data-sign-out]", function (form) { form.addEventListener("submit", leave); });
     each("button[data-sign-out]", function (button) { button.hidden = false; button.addEventListener("click", leave); });

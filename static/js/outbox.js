@@ -110,8 +110,8 @@
     if (yes) { out.discard().then(then); } else { render(); }
   }
   function saveAnswers() {
-    var list = sealable(out.waiting()), to = list[0].to;
-    window.answerFile.save(list.filter(function (one) { return one.to === to; }), data.login, out.refusalOf(to));
+    var list = sealable(out.waiting()), to = list[0].to, saved = list.filter(function (one) { return one.to === to; });
+    return window.answerFile.save(saved, data.login, out.refusalOf(to)).then(function () { return saved; });
   }
   function saveTexts() {
     var plans = out.waiting().filter(function (one) { return one.kind === "plan"; });
@@ -183,6 +183,8 @@
     out = window.sender.open(queue, data);
     out.each = each;
     out.time = time;
+    out.sealable = function () { return sealable(out.waiting()); };
+    out.saveAnswers = saveAnswers;
     out.render = out.changed = render;
     out.timeUp = function () {};
     out.renewed = function (token) {

@@ -19,6 +19,9 @@ ELSEWHERE = Refusal(
     "Kode QR kartu ini sudah dipakai di HP lain. Masuklah dengan nomor dan PIN, atau minta panitia mengizinkan satu HP "
     "lagi.",
 )
+SHARED_DEVICE = Refusal(
+    "shared_device", "Ini perangkat bersama: kode QR kartu tidak berlaku di sini. Masuklah dengan nomor dan PIN."
+)
 UNUSED = Refusal("unused", "Kode QR kartu ini belum dipakai. HP pertama yang memakainya langsung dapat masuk.")
 OPEN_ALREADY = Refusal("open_already", "Satu HP lagi sudah diizinkan dan belum dipakai.")
 

@@ -15,7 +15,7 @@ from portal.accounts.views.signing_in import _enter, _refuse
 from portal.clock import now
 from portal.db import db
 from portal.errors import NotFound, Refusal
-from portal.web import refusals
+from portal.web import refusals, shared_device
 from portal.web.asking import signed_in
 from portal.web.forms import filled
 from portal.web.guard import public
@@ -84,6 +84,8 @@ def _enter_by_card(number: str, secret: str, device: str, stay: bool) -> Refusal
 
 def _prove_card(number: str, secret: str) -> CardHolder | Refusal:
     """Whose card it is, if number and secret belong together. Guessing is slowed like guessing a PIN."""
+    if shared_device.here():
+        return rules.SHARED_DEVICE
     if not rules.is_number(number):
         return rules.WRONG_CODE
     holder = queries.holder(db.session(), number)

@@ -1,7 +1,7 @@
 """Signing in and out, and one's own account."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -29,7 +29,7 @@ from portal.accounts.views import bp, passes
 from portal.clock import now
 from portal.db import db
 from portal.errors import Refusal
-from portal.web import device, guard, refusals, sealed
+from portal.web import device, guard, refusals, sealed, shared_device
 from portal.web.asking import signed_in, viewer
 from portal.web.cookie import begin, note_use, unused_for
 from portal.web.forms import filled
@@ -76,10 +76,17 @@ def _signed_in(token: str) -> Viewer | None:
     """Who asks, if the session still stands. One of staff ends when it has not been used for a while."""
     moment = now()
     found = queries.viewer_of_session(db.session(), token, moment)
-    if found is None or (found.is_staff and unused_for(moment) >= STAFF_IDLE):
+    if found is None or unused_for(moment) >= _idle(found):
         return None
     note_use(moment, USE_NOTED_AFTER)
     return found
+
+
+def _idle(who: Viewer) -> timedelta:
+    """How long a session may go unused."""
+    if who.is_staff:
+        return STAFF_IDLE
+    return shared_device.IDLE if shared_device.here() else timedelta.max
 
 
 @bp.route("/masuk", methods=["GET", "POST"])
@@ -118,7 +125,8 @@ def _prove(login: str, secret: str) -> queries.Opening | Refusal:
     if opening not in queries.credentials(db.session(), login).openings:
         return WRONG  # a new card, or a new secret, while the hash ran
     guessing.note_success(db.session(), login, source, now())
-    device.remember(guessing.name_digest(login))
+    if not shared_device.here():
+        device.remember(guessing.name_digest(login))
     return opening
 
 
@@ -144,7 +152,7 @@ def _enter(opening: queries.Opening, stay: bool) -> Refusal | None:
     who = queries.viewer_of_session(db.session(), str(sign_in.id), moment)
     if who is None or is_over(who.one_time_until, moment):
         return OVER
-    if stay and not who.is_staff:
+    if stay and not who.is_staff and not shared_device.here():
         until = current_app.extensions[SEATS].stays_until(db.session(), who, moment)
         sign_in.ends_at = max(sign_in.ends_at, until or sign_in.ends_at)
     sealed.begin_anew()

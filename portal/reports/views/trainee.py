@@ -24,6 +24,7 @@ from portal.reports import queries
 from portal.reports.rules import next_step, road, share_done
 from portal.reports.views import bp
 from portal.reports.views.report import NOTHING
+from portal.web import shared_device
 from portal.web.asking import signed_in, viewer
 from portal.web.guard import allow, public
 from portal.web.pages import page, see_other
@@ -34,7 +35,7 @@ from portal.workplans import queries as workplans
 def home() -> Response:
     who = signed_in()
     if who is None:
-        return page("reports/front.html")
+        return see_other(url_for("accounts.sign_in")) if shared_device.here() else page("reports/front.html")
     if Role.TRAINEE in who.roles:
         return learning()  # at once: each step there and back takes long on a bad network
     chosen = working.duty()
