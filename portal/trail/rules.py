@@ -72,6 +72,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "csv": "CSV",
             "cards": "membuat PIN",
             "decide": "menetapkan kelulusan",
+            "roll": "daftar di HP",
+            "door": "layar pintu",
         },
         "mark": {presence.value: word for presence, word in PRESENCES.items()},
         "review": {

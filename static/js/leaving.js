@@ -2,7 +2,7 @@
 // first. Without this script the button to sign out is a plain form.
 (function () {
   "use strict";
-  var root = document.documentElement, here = document.currentScript.dataset, MARK = "keluar", LEAVING = "1", LESSONS = "lessons-";
+  var root = document.documentElement, here = document.currentScript.dataset, MARK = "keluar", LEAVING = "1", LESSONS = "lessons-", PASSES = "portal-passes";
   var SEEN = "portal-seen", PATIENCE = 8000, GLANCE = 1000, FIRST_GAP = 4000, LAST_GAP = 60000, disk = null, gone = false, failures = 0;
   if (!window.fetch || !window.Promise || !window.queue) { return; }
 
@@ -55,10 +55,22 @@
         return came;
       });
   }
+  // End the passes of this phone (pocket-keep.js), which may outlive the session. Fails without a signal.
+  function passes() { try { return JSON.parse(localStorage.getItem(PASSES)) || []; } catch (_) { return []; } }
+  function endPass(path) {
+    return ask(path + "/kunci", {}).then(function (came) {
+      return came.status !== 200 ? came : came.json().then(function (found) {
+        return ask(path + "/lepas", { method: "POST", headers: { "X-CSRFToken": found.token } });
+      });
+    });
+  }
+  function endPasses() {
+    return Promise.all(passes().map(endPass)).then(function () { try { localStorage.removeItem(PASSES); } catch (_) { /* none */ } });
+  }
   // End the session at the server, whatever token this page has. Fails without a signal. Where another page has ended it
   // while this one was asking, a session that is there by now is that of whoever signed in since.
   function end() {
-    return ask(here.pass, {}).then(function (came) {
+    return endPasses().then(function () { return ask(here.pass, {}); }).then(function (came) {
       if (came.status === 401) { return came; }
       return came.json().then(function (found) {
         return overAt() ? { status: 401 } : ask(here.leave, { method: "POST", headers: { "X-CSRFToken": found.token } });

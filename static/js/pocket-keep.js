@@ -2,7 +2,7 @@
 // none (plain http, old phones), the page says that it must stay open.
 (function () {
   "use strict";
-  var box = document.getElementById("keep"), PATIENCE = 30000;
+  var box = document.getElementById("keep"), PATIENCE = 30000, PASSES = "portal-passes";
   if (!box || !box.dataset.prepared) { return; }
   var workers = window.isSecureContext && navigator.serviceWorker, reader = null;
 
@@ -37,9 +37,18 @@
       }));
     }).then(function () { form.submit(); }, function () { form.submit(); });
   }
+  // Whoever leaves ends this phone's passes (leaving.js), also where the session has ended before.
+  function note() {
+    var list = [], path = document.getElementById("pocket").dataset.send.replace(/\/tanda$/, "");
+    try {
+      list = (JSON.parse(localStorage.getItem(PASSES)) || []).filter(function (one) { return one !== path; });
+      localStorage.setItem(PASSES, JSON.stringify(list.concat(path)));
+    } catch (_) { /* then the pass ends with its day */ }
+  }
   function begin() {
     var place = document.getElementById("pocket");
     reader = document.getElementById("unsent").dataset.reader;
+    note();
     document.querySelector("[data-release]").addEventListener("submit", forget);
     if (!workers) { say("plain"); } else if (place.dataset.from === "copy") { say("done"); } else { keep(); }
   }

@@ -14,7 +14,7 @@ from portal.attendance.rules import Presence
 from portal.web.transaction import unit_of_work
 from tests.browser.phone import kept
 from tests.browser.pocket import DEAD_NETWORK, Pocket, door
-from tests.browser.sight import PHONE
+from tests.browser.sight import DESK, PHONE
 from tests.faults.live import wait_for
 
 WORD = "kopi tubruk pagi hari"
@@ -157,6 +157,23 @@ def test_unsent_marks_survive_an_expired_sign_in_and_names_go_when_somebody_leav
     sight.button("Keluar")
     expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
     assert sight.page.evaluate(NAMES) == []
+
+
+def test_leaving_ends_the_pass_though_the_session_has_ended_before(session, trainer, running_now, look):
+    sight = look(DESK)
+    sign_in(sight, trainer)
+    prepare(sight, running_now)
+    with unit_of_work():
+        session.execute(delete(SignInSession).where(SignInSession.scope.is_(None)))
+    sight.borne = "Failed to load resource"
+    sight.page.reload()
+    opened(sight)
+    sight.button("Keluar")
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    sight.go(f"{running_now}/pindai/daftar")
+    expect(sight.page.get_by_role("heading", level=1)).to_have_text("Masuk")
+    session.rollback()
+    assert session.scalar(select(SignInSession.id)) is None
 
 
 def test_on_plain_http_the_roll_works_as_long_as_its_page_stays_open(
