@@ -105,11 +105,6 @@ def attempts(session: Session, enrolment_id: uuid.UUID) -> list[Attempt]:
     return list(session.scalars(_ATTEMPTS_OF, {"enrolment_id": enrolment_id}))
 
 
-def voided(session: Session, enrolment_id: uuid.UUID, kind: QuizKind) -> list[Attempt]:
-    """Somebody's attempts at a quiz that count no more."""
-    return [one for one in attempts(session, enrolment_id) if one.kind is kind and one.voided_at]
-
-
 def course_of(session: Session, found: Attempt) -> Course:
     """The course version that an attempt was drawn from."""
     return examined(session, found.course_version_id, found.kind)

@@ -62,7 +62,7 @@ def quiz(enrolment_id: uuid.UUID, slug: str) -> Response:
         rule=course.rule,
         with_code=bool(window and window.start_code),
         results=mine,
-        voided=queries.voided(db.session(), enrolment_id, kind),
+        voided=[one for one in queries.attempts(db.session(), enrolment_id) if one.kind is kind and one.voided_at],
         policy=queries.policy(db.session(), window, now()),
         running=running,
         left=_left(running.due_at) if running else 0,
