@@ -21,7 +21,6 @@ from portal.enrolment.queries import lines, rosters
 from portal.enrolment.roster.headings import TITLES
 from portal.enrolment.roster.questions import Answers, answered, merged
 from portal.enrolment.views import bp
-from portal.errors import NotFound
 from portal.jobs import actions as jobs
 from portal.web.asking import viewer
 from portal.web.forms import EmptyForm
@@ -76,7 +75,7 @@ def read_again(cohort_id: uuid.UUID, upload_id: uuid.UUID) -> Response:
     cohort = cohorts.organised_cohort(db.session(), viewer(), cohort_id)
     upload = rosters.roster_upload(db.session(), viewer(), cohort, upload_id)
     if upload.job_id is None or upload.import_id:
-        raise NotFound
+        return done(url_for("enrolment.preview", cohort_id=cohort.id, upload_id=upload.id))
     return read_anew(cohort, upload)
 
 
