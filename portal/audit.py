@@ -189,6 +189,7 @@ FIELDS = {
     "identity_number": "NIK",
     "jp": "JP",
     "kind": "Jenis",
+    "late_after": "Terlambat setelah (menit)",
     "mark": "Kehadiran",
     "minutes": "Menit",
     "module": "Mata pelatihan",

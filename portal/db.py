@@ -37,8 +37,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from portal.keys import column_cipher
@@ -174,6 +176,26 @@ def by_value(kind: type[enum.StrEnum], name: str) -> Enum:
         kind, name=name, native_enum=False, create_constraint=True, length=24,
         values_callable=lambda members: [member.value for member in members],
     )  # fmt: skip
+
+
+class minutes_after(FunctionElement[datetime]):
+    """In a statement: the moment so many minutes after another one; nothing where either is nothing."""
+
+    type = UTCDateTime()
+    inherit_cache = True
+
+
+@compiles(minutes_after, "postgresql")
+def _minutes_after_on_postgresql(element: Any, compiler: Any, **more: Any) -> str:
+    moment, minutes = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"({moment} + make_interval(mins => {minutes}))"
+
+
+@compiles(minutes_after, "sqlite")
+def _minutes_after_on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    """SQLite keeps moments as text with microseconds, and reckons in milliseconds."""
+    moment, minutes = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, {minutes} || ' minutes') || '000')"
 
 
 def new_id() -> uuid.UUID:

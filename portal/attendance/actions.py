@@ -72,12 +72,52 @@ def mark_several(
     if refusal:
         return refusal
     _all_within(session, class_session, chosen)
-    former = mark_queries.standing(session, class_session.id, chosen)
     values = {"changed": {"mark": (None, presence)}, "reason": reason}
     act = _record(session, viewer, "attendance-several", class_session, chosen, now, values)
+    put_marks(session, viewer, class_session, chosen, presence, now, act)
+    return len(chosen)
+
+
+def tick_off(
+    session: Session,
+    viewer: Viewer,
+    class_session: ClassSession,
+    ticked: Collection[uuid.UUID],
+    shown: Collection[uuid.UUID],
+    absent: bool,
+    now: datetime,
+    reason: str = "",
+) -> int | Refusal:
+    """Mark those as present who are ticked on a page of a signed list, and, if so asked, the others of those that were
+    ``shown`` without a mark as absent. Returns how many there were."""
+    others = [one for one in shown if one not in set(ticked)] if absent else []
+    refusal = rules.refuse_rest(class_session.starts_at, now) if others else None
+    if refusal is None and not ticked and not others:
+        refusal = Refusal("nobody", "Centang dulu yang bertanda tangan, lalu simpan.")
+    if refusal:
+        return refusal
+    for people, presence in ((others, Presence.ABSENT), (ticked, Presence.PRESENT)):
+        seen: dict[uuid.UUID, Seen] = dict.fromkeys(people, ())
+        made = mark_several(session, viewer, class_session, seen, presence, now, reason) if people else 0
+        if isinstance(made, Refusal):
+            return made
+    return len(others) + len(ticked)
+
+
+def put_marks(
+    session: Session,
+    viewer: Viewer,
+    class_session: ClassSession,
+    chosen: Mapping[uuid.UUID, Seen],
+    presence: Presence,
+    now: datetime,
+    act: uuid.UUID,
+) -> None:
+    """The marks that come of an act which is in the trail already and may happen: each replaces those that its maker
+    has seen, and the maker's own former ones."""
+    former = mark_queries.standing(session, class_session.id, chosen)
     made = [_mark(class_session, one, presence, viewer, now, act) for one in chosen]
     _replace(session, made, _seen_of(former, chosen, viewer))
-    return len(chosen)
 
 
 def mark_rest(
@@ -89,8 +129,9 @@ def mark_rest(
     reason: str = "",
     group: str = "",
 ) -> int | Refusal:
-    """Give everybody, or everybody of a group, who has no mark yet the same one. Returns how many there were."""
-    refusal = _refuse(session, viewer, class_session, now, reason)
+    """Give everybody, or everybody of a group, who has no mark yet the same one, once the session has begun. Returns
+    how many there were."""
+    refusal = _refuse(session, viewer, class_session, now, reason) or rules.refuse_rest(class_session.starts_at, now)
     if refusal:
         return refusal
     left = rolls.unmarked(session, class_session.cohort_id, class_session.id, group)
@@ -145,7 +186,7 @@ def move_roll(
     if right.id == wrong.id or not rules.may_receive(right.jp, right.starts_at, now):
         raise NotFound
     refusal = _refuse(session, viewer, wrong, now, reason) or _refuse(session, viewer, right, now, reason)
-    plan = rolls.planned_move(session, wrong.cohort_id, wrong.id, right.id)
+    plan = rolls.planned_move(session, cohorts.cohort_by_id(session, wrong.cohort_id), wrong, right)
     if refusal is None and not plan.moving:
         refusal = Refusal("nothing_to_move", "Tidak ada tanda yang dapat dipindahkan.")
     if refusal:

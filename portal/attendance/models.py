@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.attendance.rules import CENTRE, MarkMaker, Presence
@@ -30,7 +30,8 @@ class AttendanceMark(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("class_session.id"))
-    enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
+    # Statements that are built at start need the type, and the table it follows from may be read later.
+    enrolment_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("enrolment.id"))
     presence: Mapped[Presence | None] = mapped_column(by_value(Presence, "presence"))
     maker: Mapped[MarkMaker] = mapped_column(by_value(MarkMaker, "maker"), default=MarkMaker.STAFF)
     marked_at: Mapped[datetime]

@@ -30,6 +30,8 @@ class MarkMaker(enum.StrEnum):
 
 
 ATTENDED = (Presence.PRESENT, Presence.LATE)
+AWAY = (Presence.EXCUSED, Presence.SICK)
+"""Marks of those who were excused."""
 WORDS = {
     Presence.PRESENT: "Hadir",
     Presence.LATE: "Terlambat",
@@ -60,12 +62,26 @@ def refuse_mark(
     if now < starts_at - EARLIEST:
         message = "Sesi ini belum dibuka. Kehadiran dapat dicatat mulai %(hours)s jam sebelum sesi."
         return Refusal("too_early", message, {"hours": EARLIEST // timedelta(hours=1)})
+    return refuse_late(starts_at, now, zone, organising, reason)
+
+
+def refuse_late(
+    starts_at: datetime, now: datetime, zone: str, organising: bool = False, reason: str = ""
+) -> Refusal | None:
+    """Whoever is excused can be marked long before a session; afterwards the same holds as of every mark."""
     if not is_late(starts_at, now, zone):
         return None
     if not organising:
         message = "Pelatih dapat mencatat sampai %(day)s. Sampaikan yang keliru kepada penyelenggara."
         return Refusal("too_late", message, {"day": long_date(last_day(starts_at, zone))})
     return None if reason.strip() else Refusal("no_reason", "Tulis alasan perubahan ini dulu.", field="reason")
+
+
+def refuse_rest(starts_at: datetime, now: datetime) -> Refusal | None:
+    """Whoever has no mark yet may still be on the way, until the session begins."""
+    if now >= starts_at:
+        return None
+    return Refusal("not_begun", "Sesi ini belum mulai. Sisanya dapat ditandai sekaligus setelah sesi mulai.")
 
 
 def refuse_undo(marked_at: datetime, now: datetime, zone: str) -> Refusal | None:
@@ -109,6 +125,24 @@ class RollState:
     contested: bool = False
 
 
+def counted_excuses(jp: Iterable[int], most: int) -> int:
+    """The JP that count as attended although somebody was excused: those of so many sessions, the longest first.
+    ``jp`` are those of every session that they were excused from."""
+    return sum(sorted(jp, reverse=True)[:most])
+
+
+def late_from(starts_at: datetime, late_after: int | None) -> datetime | None:
+    """The last moment at which whoever comes by the door of a session is in time; None: that is always."""
+    return None if late_after is None else starts_at + timedelta(minutes=late_after)
+
+
+def judged(presence: Presence, maker: MarkMaker, marked_at: datetime, late: datetime | None) -> Presence:
+    """The presence that a mark comes to. Whoever says of themselves that they are there, and says so after the time of
+    grace, is late; that is worked out from the times and never kept. What the staff say stands as they say it."""
+    by_the_door = maker is MarkMaker.SELF and presence is Presence.PRESENT
+    return Presence.LATE if by_the_door and late is not None and marked_at > late else presence
+
+
 def marked_at(said_at: datetime, clock_offset: timedelta, received_at: datetime) -> datetime:
     """When a mark was made, by the clock of the device that said so, set right, and never after it arrived."""
     return min(said_at - clock_offset, received_at)
@@ -134,12 +168,15 @@ def _weight(mark: Mark) -> tuple[int, datetime, uuid.UUID, int, uuid.UUID]:
     return list(MarkMaker).index(mark.maker), mark.marked_at, mark.device, mark.device_seq, mark.id
 
 
-def roll_state(marks: Iterable[Mark]) -> RollState:
-    """What the marks of one person for one session say, in whatever order and however often they came in."""
+def roll_state(marks: Iterable[Mark], late: datetime | None = None) -> RollState:
+    """What the marks of one person for one session say, in whatever order and however often they came in. Being there
+    and coming late by the door do not contradict each other."""
     left = standing(marks)
     if not left:
         return RollState()
-    return RollState(left[0].presence, left[0].marked_at, len({mark.presence for mark in left}) > 1)
+    first, contested = left[0], len({mark.presence for mark in left}) > 1
+    presence = first.presence and judged(first.presence, first.maker, first.marked_at, late)
+    return RollState(presence, first.marked_at, contested)
 
 
 @dataclass(frozen=True)

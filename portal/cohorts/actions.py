@@ -72,6 +72,7 @@ def open_cohort(
     if like is None:
         _lay_timetable(session, cohort, rules.planned_sessions(course, facts.starts_on, facts.ends_on, zone))
     else:
+        cohort.late_after = like.late_after
         _copy_timetable(session, cohort, like)
     said = {name: value for name, value in vars(facts).items() if name != "course_version_id"}
     said |= {
@@ -101,6 +102,7 @@ class CohortData:
     ends_on: date
     funds: FundSource | None
     funds_number: str
+    late_after: int | None
     days: Mapping[date, date]
 
     @property

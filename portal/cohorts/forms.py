@@ -26,6 +26,7 @@ from portal.regions.forms import CHOSEN_LENGTH, known_shape, regency, region_cod
 from portal.web.forms import Form, LineField, PlainForm, SelectChoice, WholeField, at_most, filled, required
 
 FUNDS = [SelectChoice("", "Belum diisi"), *(SelectChoice(one.value, word) for one, word in rules.FUNDS.items())]
+GRACE = f"Isi dengan angka 0 sampai {rules.MAX_LATE_AFTER}, atau kosongkan."
 QUOTA_SEATS = f"Isi dengan angka 0 sampai {rules.MAX_SEATS}."
 SEATS = f"Isi dengan angka 1 sampai {rules.MAX_SEATS}."
 
@@ -90,6 +91,7 @@ class CohortDataForm(Form):
     ends_on = DateField("Tanggal selesai", [required("Isi tanggal selesai.")])
     funds = SelectField("Sumber dana", choices=FUNDS)
     funds_number = LineField("Nomor DIPA/DPA (boleh kosong)", [at_most(rules.FUNDS_LENGTH)])
+    late_after = WholeField("Terlambat setelah (menit)", [Optional(), NumberRange(0, rules.MAX_LATE_AFTER, GRACE)])
     days = FieldList(DateField("Hari", [required("Isi tanggalnya.")]), "Hari pelatihan", max_entries=MAX_DAYS)
 
     def fits(self, days: Sequence[date]) -> bool:

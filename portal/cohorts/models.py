@@ -20,6 +20,7 @@ class Cohort(Base):
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="dates"),
         CheckConstraint(f"announced_seats BETWEEN 1 AND {rules.MAX_SEATS}", name="announced_seats"),
+        CheckConstraint(f"late_after BETWEEN 0 AND {rules.MAX_LATE_AFTER}", name="late_after"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -40,6 +41,8 @@ class Cohort(Base):
     funds_number: Mapped[str] = mapped_column(String(rules.FUNDS_LENGTH), default="")
     closed_at: Mapped[datetime | None]
     """Since when nothing of it may be changed, until its organiser opens it again."""
+    late_after: Mapped[int | None] = mapped_column(default=rules.LATE_AFTER)
+    """So many minutes after the beginning of a session whoever comes by its door is late; None: never."""
     created_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)

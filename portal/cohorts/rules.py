@@ -23,6 +23,8 @@ MAX_QUOTAS = 12
 MAX_GROUPS = 30
 CODE_LENGTH = 8
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+LATE_AFTER, MAX_LATE_AFTER = 15, 240
+"""Minutes after the beginning of a session from which on whoever comes by its door counts as late."""
 
 
 class CohortPhase(enum.StrEnum):

@@ -100,7 +100,7 @@ def change_cohort(cohort_id: uuid.UUID) -> Response:
 
 
 def _cohort_values(cohort: Cohort, days: list[date]) -> dict[str, object]:
-    names = ("title", "venue", "city", "region_code", "starts_on", "ends_on", "funds_number")
+    names = ("title", "venue", "city", "region_code", "starts_on", "ends_on", "funds_number", "late_after")
     return {name: getattr(cohort, name) for name in names} | {"funds": (cohort.funds or ""), "days": days}
 
 
@@ -114,6 +114,7 @@ def _cohort_data(form: CohortDataForm, days: list[date]) -> actions.CohortData:
         ends_on=filled(form.ends_on.data),
         funds=rules.FundSource(form.funds.data) if form.funds.data else None,
         funds_number=form.funds_number.data or "",
+        late_after=form.late_after.data,
         days=dict(zip(days, (filled(field.data) for field in form.days), strict=True)),
     )
 

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.queries import marks as mark_queries
 from portal.attendance.queries import rolls
-from portal.attendance.rules import Mark, MarkMaker, Presence, RollState, marked_at, roll_state, standing
+from portal.attendance.rules import (
+    ATTENDED,
+    Mark,
+    MarkMaker,
+    Presence,
+    RollState,
+    judged,
+    late_from,
+    marked_at,
+    roll_state,
+    standing,
+)
 from portal.cohorts import queries as cohorts
 from portal.web.transaction import unit_of_work
 
@@ -119,16 +130,54 @@ def test_the_clock_of_a_device_is_set_right_and_no_mark_is_of_the_future(said, o
     assert marked_at(said, offset, received) == expected
 
 
-def test_the_statements_say_what_the_rule_says(session, cast):
+GRACE = START + 15 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("presence", "maker", "minute", "late", "expected"),
+    [
+        (PRESENT, SELF, -20, GRACE, PRESENT),
+        (PRESENT, SELF, 15, GRACE, PRESENT),
+        (PRESENT, SELF, 16, GRACE, LATE),
+        (PRESENT, SELF, 999, None, PRESENT),
+        (PRESENT, SELF, 0, START - MINUTE, LATE),
+        (PRESENT, STAFF, 999, GRACE, PRESENT),
+        (PRESENT, AUTO, 999, GRACE, PRESENT),
+        (LATE, STAFF, -20, GRACE, LATE),
+        (SICK, SELF, 999, GRACE, SICK),
+    ],
+)
+def test_whoever_comes_by_the_door_after_the_grace_is_late(presence, maker, minute, late, expected):
+    assert judged(presence, maker, START + minute * MINUTE, late) is expected
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(None, None), (0, START), (15, GRACE)])
+def test_a_cohort_says_how_long_the_grace_is(minutes, expected):
+    assert late_from(START, minutes) == expected
+
+
+@given(st.randoms(use_true_random=False), st.integers(-1440, 1440))
+def test_being_late_contradicts_nothing_and_takes_nobody_away(chance, minute):
+    marks = random_marks(chance)
+    plain, late = roll_state(marks), roll_state(marks, START + minute * MINUTE)
+    assert (late.contested, late.marked_at) == (plain.contested, plain.marked_at)
+    assert (late.presence in ATTENDED) == (plain.presence in ATTENDED)
+    assert late.presence == plain.presence or (plain.presence, late.presence) == (PRESENT, LATE)
+
+
+@pytest.mark.parametrize("minutes", [None, 0, 15, 240])
+def test_the_statements_say_what_the_rule_says(session, cast, minutes):
     """Each case, and many by chance, for a person and a session of its own."""
     chance = random.Random(7)  # noqa: S311 - the same every time
+    with unit_of_work():
+        cast.own.late_after = minutes
     pairs = [(one, seat) for one in cohorts.sessions(session, cast.own.id) for seat in (cast.ann_seat, cast.bima_seat)]
     sets = [marks for marks, _presence, _contested in CASES.values()]
     expected = {}
     with unit_of_work():
         for place, (held, seat) in enumerate(pairs):
             marks = sets[place] if place < len(sets) else random_marks(chance)
-            expected[held.id, seat] = roll_state(marks)
+            expected[held.id, seat] = roll_state(marks, late_from(held.starts_at, minutes))
             keep(session, held.id, seat, marks, place, cast.tom.id)
     found = {
         (row.session_id, row.enrolment_id): RollState(row.presence, row.marked_at, bool(row.contested))

@@ -247,3 +247,14 @@ def test_a_trainee_sees_every_session_with_the_own_mark_only(session, cast, clie
     assert f"JP · {held.room}" in text
     client_for(cast.bima).get(own, status=404)
     client_for(cast.tom).get(own, status=403)
+
+
+def test_the_rest_is_offered_from_the_beginning_of_the_session_on(tom, roll, held, noon, marks):
+    noon(held.starts_at - timedelta(seconds=1))
+    assert "Tandai sisanya" not in tom.get(roll).text
+    assert "Sesi ini belum mulai." in tom.post(f"{roll}/sisanya", status=422).text
+    assert marks() == []
+    noon(held.starts_at)
+    assert "Tandai sisanya hadir" in tom.get(roll).text
+    tom.post(f"{roll}/sisanya")
+    assert len(marks()) == 2

@@ -25,6 +25,7 @@ GOOD = {
     "ends_on": "2026-03-18",
     "funds": "apbd",
     "funds_number": "DPA 12/2026",
+    "late_after": "10",
     "days-0": "2026-03-10",
     "days-1": "2026-03-18",
 }
@@ -52,8 +53,10 @@ def test_the_second_day_moves_by_a_week_and_its_sessions_go_along(session, cast,
     cohort = session.get_one(Cohort, cast.own.id)
     assert (cohort.title, cohort.venue, cohort.ends_on) == ("Bimtek Uji, Angkatan II", "Aula Baru", date(2026, 3, 18))
     assert (cohort.funds, cohort.funds_number) == (rules.FundSource.APBD, "DPA 12/2026")
+    assert cohort.late_after == 10
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "cohort-changed")).one()
     assert entry.changed["ends_on"] == ["2026-03-11", "2026-03-18"]
+    assert entry.changed["late_after"] == [15, 10]
     assert entry.detail == {"days": {"11/03/2026": "18/03/2026"}}
 
 

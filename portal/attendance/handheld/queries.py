@@ -116,7 +116,7 @@ class PocketPerson:
 
     @property
     def contested(self) -> bool:
-        return len({mark.presence for mark in self.marks}) > 1
+        return len({mark.said for mark in self.marks}) > 1
 
 
 def people(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> list[PocketPerson]:

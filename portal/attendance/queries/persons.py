@@ -48,7 +48,7 @@ def seen_marks(session: Session, enrolment_ids: Collection[uuid.UUID]) -> dict[P
     found = {}
     for row in rows:
         place = (row.enrolment_id, row.session_id)
-        earlier = [one for one in said.get(place, ()) if one is not row.presence]
+        earlier = [one for one in said.get(place, ()) if one is not row.said]
         found[place] = SeenMark(
             row.presence,
             row.marked_at,

@@ -15,6 +15,7 @@ from portal.attendance.models import AttendanceMark, MarkReplacement
 from portal.attendance.queries import marks
 from portal.attendance.rules import ATTENDED, Mark, Move, Presence, RollState
 from portal.audit import AuditEntry
+from portal.cohorts.models import ClassSession, Cohort
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import groups, rosters
 from portal.enrolment.rules import EnrolmentState
@@ -31,7 +32,7 @@ def roll(
     statement = (
         rosters.roster(cohort_id, search, group)
         .outerjoin(counting, counting.c.enrolment_id == Enrolment.id)
-        .add_columns(counting.c.presence, counting.c.marked_at, counting.c.contested)
+        .add_columns(counting.c.presence, counting.c.marked_at, counting.c.contested, counting.c.said, counting.c.maker)
         .order_by(None)
         .order_by(case((counting.c.contested, 0), else_=1), *rosters.BY_NAME)
     )
@@ -90,6 +91,7 @@ class PastMark:
     """A mark as it was made: by whom, when, in which act, why, and which earlier ones it replaced, by their numbers."""
 
     number: int
+    said: Presence | None
     presence: Presence | None
     marked_at: datetime
     maker_name: str
@@ -99,8 +101,10 @@ class PastMark:
     stands: bool
 
 
-def history(session: Session, session_id: uuid.UUID, enrolment_id: uuid.UUID) -> list[PastMark]:
-    """All marks of somebody for one session, in the order in which they were made."""
+def history(
+    session: Session, session_id: uuid.UUID, enrolment_id: uuid.UUID, late: datetime | None = None
+) -> list[PastMark]:
+    """All marks of somebody for one session, in the order in which they were made, by the door late after ``late``."""
     rows = session.execute(
         select(AttendanceMark, Person.full_name, AuditEntry.action, AuditEntry.reason)
         .join(Person, Person.id == AttendanceMark.marked_by)
@@ -121,6 +125,7 @@ def history(session: Session, session_id: uuid.UUID, enrolment_id: uuid.UUID) ->
         PastMark(
             numbers[one.id],
             one.presence,
+            one.presence and rules.judged(one.presence, one.maker, one.marked_at, late),
             one.marked_at,
             name,
             action,
@@ -132,17 +137,24 @@ def history(session: Session, session_id: uuid.UUID, enrolment_id: uuid.UUID) ->
     ]
 
 
-def states(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> dict[uuid.UUID, RollState]:
-    """What the marks of a session say, of everybody in the cohort, by name."""
+def states(
+    session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID, late: datetime | None
+) -> dict[uuid.UUID, RollState]:
+    """What the marks of a session say, of everybody in the cohort, by name; by the door late after ``late``."""
+    found = session.execute(roll(cohort_id, session_id)).all()
     return {
-        row.id: RollState(row.presence, row.marked_at, bool(row.contested))
-        for row in session.execute(roll(cohort_id, session_id))
+        row.id: RollState(
+            row.said and rules.judged(row.said, row.maker, row.marked_at, late), row.marked_at, bool(row.contested)
+        )
+        for row in found
     }
 
 
-def planned_move(session: Session, cohort_id: uuid.UUID, wrong: uuid.UUID, right: uuid.UUID) -> Move:
-    """What would become of the marks of a session if its roll were moved to another one."""
-    return rules.plan_move(states(session, cohort_id, wrong), states(session, cohort_id, right))
+def planned_move(session: Session, cohort: Cohort, wrong: ClassSession, right: ClassSession) -> Move:
+    """What would become of the marks of a session if its roll were moved to another one: who came late by the door is
+    judged by the time of the right one."""
+    late = rules.late_from(right.starts_at, cohort.late_after)
+    return rules.plan_move(states(session, cohort.id, wrong.id, late), states(session, cohort.id, right.id, late))
 
 
 def said_marks(

@@ -6,7 +6,7 @@ from flask import Response
 
 from portal.access import Permission
 from portal.attendance.queries import rolls
-from portal.attendance.rules import WORDS
+from portal.attendance.rules import WORDS, late_from
 from portal.attendance.views import bp
 from portal.audit import ACTIONS
 from portal.cohorts import queries as cohorts
@@ -23,14 +23,15 @@ def history(cohort_id: uuid.UUID, session_id: uuid.UUID, enrolment_id: uuid.UUID
     session = db.session()
     cohort = cohorts.cohort(session, viewer(), cohort_id)
     class_session = cohorts.class_session(session, cohort, session_id)
-    marks = rolls.history(session, class_session.id, enrolment_id)
+    late = late_from(class_session.starts_at, cohort.late_after)
+    marks = rolls.history(session, class_session.id, enrolment_id, late)
     return page(
         "attendance/history.html",
         cohort=cohort,
         class_session=class_session,
         person=enrolments.enrolled_person(session, cohort, enrolment_id),
         marks=marks,
-        contested=len({one.presence for one in marks if one.stands}) > 1,
+        contested=len({one.said for one in marks if one.stands}) > 1,
         words=WORDS,
         actions=ACTIONS,
         zone=cohorts.zone_of(cohort),

@@ -39,7 +39,7 @@ def move(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
         elif right:
             target = url_for("attendance.roll", cohort_id=cohort.id, session_id=right.id)
             return done(target, f"{len(moved.moving)} tanda dipindahkan dari {wrong.title}.")
-    plan = rolls.planned_move(session, cohort.id, wrong.id, right.id) if right else None
+    plan = rolls.planned_move(session, cohort, wrong, right) if right else None
     left = (*plan.marked, *plan.contested) if plan else ()
     return page(
         "attendance/move.html",

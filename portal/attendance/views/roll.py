@@ -102,6 +102,7 @@ def _roll_page(cohort: Cohort, class_session: ClassSession, form: RollForm) -> R
         until=rules.last_day(class_session.starts_at, zone),
         late=late,
         may_mark=not late or cohorts.organises(session, viewer(), cohort.id),
+        begun=rules.refuse_rest(class_session.starts_at, now()) is None,
         here=_address(class_session),
         status=422 if form.is_submitted() else 200,
     )

@@ -9,6 +9,7 @@ from portal.access import Viewer
 from portal.attendance.door import actions, note, queries, rules
 from portal.attendance.door.rules import DoorNote
 from portal.attendance.door.views import bp
+from portal.attendance.rules import WORDS, MarkMaker, Presence, judged, late_from
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.dates import clock_time
@@ -104,4 +105,6 @@ def _enter(found: queries.Place, seat: OwnEnrolment, kept: DoorNote, account: st
         return _told(refusal)
     own = url_for("attendance.own", enrolment_id=seat.enrolment_id)
     time = clock_time(moment, cohorts.zone_of(found.cohort))
-    return note.drop(done(own, f"Anda tercatat hadir pukul {time}: {found.class_session.title}."))
+    late = late_from(found.class_session.starts_at, found.cohort.late_after)
+    word = WORDS[judged(Presence.PRESENT, MarkMaker.SELF, moment, late)].lower()
+    return note.drop(done(own, f"Anda tercatat {word} pukul {time}: {found.class_session.title}."))
