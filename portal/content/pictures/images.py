@@ -101,7 +101,7 @@ def fit(name: str, data: bytes) -> tuple[str, bytes] | Refusal:
             picture.draft("RGB", (MAX_WIDTH, MAX_WIDTH))  # a large JPEG is unpacked at a fraction of its size
             if _is_huge(picture):
                 return _TOO_LARGE
-            small = _encoded(_scaled(_upright(picture)))
+            small = _encoded(_scaled(upright(picture)))
     except (Picture.DecompressionBombError, Picture.DecompressionBombWarning):
         return _TOO_LARGE
     except Exception:  # a decoder may fail in any way on hostile bytes
@@ -130,7 +130,7 @@ def _is_huge(picture: Picture.Image) -> bool:
     return max(picture.size) > MAX_SIDE or picture.width * picture.height > MAX_PIXELS
 
 
-def _upright(picture: Picture.Image) -> Picture.Image:
+def upright(picture: Picture.Image) -> Picture.Image:
     """As the camera was held; a note about it that cannot be read turns nothing."""
     picture.load()
     try:
