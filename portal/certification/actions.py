@@ -122,6 +122,12 @@ def _module_lines(session: Session, cohort: Cohort, course: Course) -> list[dict
     return [{"title": title, "jp": jp} for title, jp in lines.items()]
 
 
+def _excused(one: Progress) -> dict[str, int]:
+    """The JP that counted although somebody was excused, where there were any."""
+    counted = sum(need.excused for need in one.verdict.requirements)
+    return {"excused_jp": counted} if counted else {}
+
+
 def _completion(
     decision: _Decision, common: dict[str, Any], one: Progress, home: RegionPath, number: int, ledger_number: int
 ) -> Completion:
@@ -140,6 +146,7 @@ def _completion(
         "band": rules.band_name(decision.course.bands, facts.posttest or Decimal(0)),
         "attended_jp": facts.attended_jp,
         "session_jp": facts.total_jp,
+        **_excused(one),
         "lessons": facts.lessons_read,
         "posttest": str(facts.posttest),
         "pretest": None if facts.pretest is None else str(facts.pretest),

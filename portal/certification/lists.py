@@ -37,7 +37,8 @@ def requirement_state(need: Requirement) -> str:
     if need.kind is RequirementKind.POSTTEST:
         return f"nilai {number(need.have)}"
     unit = " JP" if need.kind is RequirementKind.ATTENDANCE else ""
-    return f"{number(need.have)} dari {number(need.total)}{unit}"
+    excused = f", termasuk {need.excused} JP izin" if need.excused else ""
+    return f"{number(need.have)} dari {number(need.total)}{unit}{excused}"
 
 
 def lack_words(need: Requirement) -> str:

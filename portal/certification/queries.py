@@ -54,6 +54,7 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
     people = list(session.execute(rosters.roster(cohort.id)))
     total_jp = cohorts.timetable_jp(session, cohort.id)
     attended = attendance.attended_jp(session, cohort.id)
+    excused = attendance.excused_jp(session, cohort.id) if course.rule.excused_sessions else {}
     keys = [(module.slug, lesson.slug) for module, lesson in course.lessons]
     lessons = courses.finished_counts(session, select(Enrolment.id).where(Enrolment.cohort_id == cohort.id), keys)
     results = assessments.results(session, cohort.id, now)
@@ -74,6 +75,7 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
             course.requires,
             person.id in qualified,
             person.id in planned,
+            excused=excused.get(person.id, ()),
         )
         progress.append(Progress(person, facts, rules.evaluate(course.rule, facts), *decided.get(person.id, _OPEN)))
     return progress
@@ -116,10 +118,18 @@ def own_facts(session: Session, enrolment: OwnEnrolment, course: Course, now: da
         course.requires,
         bool(_qualified(session, enrolment.cohort, course, {enrolment_id: enrolment.person_id})),
         course.rule.work_plan and enrolment_id in workplans.accepted(session, cohort_id, enrolment_id),
+        excused=_own_excused(session, enrolment, course),
     )
     window = assessments.window(session, cohort_id, QuizKind.POSTTEST)
     hidden = window is not None and assessments.policy(session, window, now) is ReviewPolicy.NOTHING
     return rules.keep_back(course.rule, facts) if hidden else facts
+
+
+def _own_excused(session: Session, enrolment: OwnEnrolment, course: Course) -> tuple[int, ...]:
+    if not course.rule.excused_sessions:
+        return ()
+    found = attendance.excused_jp(session, enrolment.cohort.id, enrolment.enrolment_id)
+    return found.get(enrolment.enrolment_id, ())
 
 
 @dataclass(frozen=True)

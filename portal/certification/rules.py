@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from portal.assessments.questions.grading import passed
+from portal.attendance.rules import counted_excuses
 from portal.content.shapes import Band, CompletionRule
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -26,7 +27,8 @@ class Facts:
 
     ``required`` is the level that must have been completed before (empty: none), ``qualified`` whether it has been.
     ``work_plan`` says whether a plan has been accepted; False where the course does not ask for one. With
-    ``kept_back`` the posttest score only says that there is one (see ``keep_back``).
+    ``kept_back`` the posttest score only says that there is one (see ``keep_back``). ``excused`` are the JP of each
+    session that they were excused from; empty where the course counts none.
     """
 
     attended_jp: int
@@ -39,6 +41,7 @@ class Facts:
     qualified: bool = False
     work_plan: bool = False
     kept_back: bool = False
+    excused: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Requirement:
     a score is None where there is none, and where it is kept back, which counts as met.
 
     ``total`` is what there is to be had (all JP, all lessons, 100); ``percent`` is asked for where it is a share,
-    ``level`` is that of the completion asked for.
+    ``level`` is that of the completion asked for, ``excused`` what of the JP counts although they were excused.
     """
 
     kind: RequirementKind
@@ -57,6 +60,7 @@ class Requirement:
     total: Decimal
     percent: int | None = None
     level: str = ""
+    excused: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,10 +96,12 @@ def _prerequisite(facts: Facts) -> Requirement:
 
 
 def _attendance(rule: CompletionRule, facts: Facts) -> Requirement:
-    met = facts.total_jp > 0 and facts.attended_jp * 100 >= rule.attendance_percent * facts.total_jp
-    need = -(-rule.attendance_percent * facts.total_jp // 100)
-    have, total = Decimal(facts.attended_jp), Decimal(facts.total_jp)
-    return Requirement(RequirementKind.ATTENDANCE, met, have, Decimal(need), total, rule.attendance_percent)
+    excused = counted_excuses(facts.excused, rule.excused_sessions)
+    jp, total, percent = facts.attended_jp + excused, facts.total_jp, rule.attendance_percent
+    met = total > 0 and jp * 100 >= percent * total
+    need = Decimal(-(-percent * total // 100))
+    kind = RequirementKind.ATTENDANCE
+    return Requirement(kind, met, Decimal(jp), need, Decimal(total), percent, excused=excused)
 
 
 def _lessons(facts: Facts) -> Requirement:

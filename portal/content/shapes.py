@@ -158,12 +158,13 @@ class Module:
 @dataclass(frozen=True)
 class CompletionRule:
     """What completing takes: least attendance in percent, least post-test score (0..100), lessons read, and an
-    accepted work plan."""
+    accepted work plan. Of the sessions that somebody was excused from ``excused_sessions`` count as attended."""
 
     attendance_percent: int
     posttest_score: int
     all_lessons: bool
     work_plan: bool = False
+    excused_sessions: int = field(default=0, metadata=LATER)
 
 
 @dataclass(frozen=True)

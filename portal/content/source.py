@@ -73,8 +73,8 @@ class Fields:
         node = self._take(key, required)
         return self._scalar(node, key) if node else ""
 
-    def integer(self, key: str, low: int, high: int) -> int:
-        node = self._take(key)
+    def integer(self, key: str, low: int, high: int, required: bool = True) -> int:
+        node = self._take(key, required)
         if node is None:
             return low
         if isinstance(node, yaml.ScalarNode) and _INTEGER.fullmatch(node.value):

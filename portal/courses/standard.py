@@ -28,6 +28,7 @@ class Kind(enum.StrEnum):
     ORDER = "order"
     JP_MINUTES = "jp-minutes"
     ATTENDANCE = "attendance"
+    EXCUSED = "excused"
     POSTTEST = "posttest"
     READING = "reading"
     WORK_PLAN = "work-plan"
@@ -155,6 +156,7 @@ def _course(course: Course) -> dict[Kind, Facts]:
     return {
         Kind.JP_MINUTES: _one(course.jp_minutes),
         Kind.ATTENDANCE: _one(rule.attendance_percent),
+        Kind.EXCUSED: _one(rule.excused_sessions),
         Kind.POSTTEST: _one(rule.posttest_score),
         Kind.READING: _one(rule.all_lessons),
         Kind.WORK_PLAN: _one(rule.work_plan),

@@ -61,6 +61,38 @@ def test_attendance_is_a_share_of_all_jp_and_none_at_all_is_never_enough(attende
 
 
 @pytest.mark.parametrize(
+    ("attended", "excused", "most", "have", "met"),
+    [
+        (10, (), 1, 10, False),
+        (10, (3,), 0, 10, False),
+        (10, (3,), 1, 13, True),
+        (10, (2, 3), 1, 13, True),
+        (10, (3, 2), 1, 13, True),
+        (9, (2, 2, 2), 2, 13, True),
+        (9, (2, 2, 2), 1, 11, False),
+        (16, (), 5, 16, True),
+        (0, (3, 3, 2, 2, 3, 3), 20, 16, True),
+    ],
+)
+def test_a_course_may_count_some_excused_sessions_the_longest_first(attended, excused, most, have, met):
+    facts = replace(MET, attended_jp=attended, excused=excused)
+    requirement = rules.evaluate(replace(RULE, excused_sessions=most), facts).requirements[0]
+    assert (requirement.have, requirement.met, requirement.excused) == (have, met, have - attended)
+
+
+@given(st.integers(0, 16), st.lists(st.integers(1, 4), max_size=8), st.integers(0, 9), st.integers(0, 100))
+def test_excuses_never_lose_and_never_count_more_than_was_missed(attended, excused, most, percent):
+    rule, facts = replace(RULE, attendance_percent=percent), replace(MET, attended_jp=attended)
+    plain = rules.evaluate(rule, facts).requirements[0]
+    told = rules.evaluate(replace(rule, excused_sessions=most), replace(facts, excused=tuple(excused))).requirements[0]
+    assert plain.have <= told.have <= attended + sum(excused)
+    assert told.met or not plain.met
+    assert told.excused == 0 or most > 0
+    unasked = rules.evaluate(rule, replace(facts, excused=tuple(excused))).requirements[0]
+    assert unasked == plain, "a course that says nothing counts none"
+
+
+@pytest.mark.parametrize(
     ("mark", "met"),
     [(None, False), ("0", False), ("69.9", False), ("70", True), ("70.0", True), ("70.1", True), ("100", True)],
 )

@@ -104,6 +104,7 @@ CASES = [
     ),
     (replace(COURSE, jp_minutes=60), Kind.JP_MINUTES, "", (45,), (60,), 1),
     (replace(COURSE, rule=CompletionRule(75, 70, True)), Kind.ATTENDANCE, "", (80,), (75,), 1),
+    (replace(COURSE, rule=CompletionRule(80, 70, True, excused_sessions=2)), Kind.EXCUSED, "", (0,), (2,), 1),
     (replace(COURSE, rule=CompletionRule(80, 60, True)), Kind.POSTTEST, "", (70,), (60,), 1),
     (replace(COURSE, rule=CompletionRule(80, 70, False)), Kind.READING, "", (True,), (False,), 1),
     (replace(COURSE, rule=CompletionRule(80, 70, True, True)), Kind.WORK_PLAN, "", (False,), (True,), 1),

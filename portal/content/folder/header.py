@@ -16,6 +16,8 @@ from portal.content.shapes import (
 from portal.content.source import Fields
 
 MAX_JP, MAX_JP_MINUTES, MAX_QUIZ_MINUTES, MAX_ATTEMPTS, MAX_DRAW = 200, 120, 300, 10, 200
+MAX_EXCUSED = 20
+"""Sessions that somebody was excused from and that a course may count as attended."""
 
 _CLOCK = re.compile(r"([01]\d|2[0-3])\.[0-5]\d", re.ASCII)
 
@@ -51,6 +53,7 @@ def read_rule(fields: Fields) -> CompletionRule:
         posttest_score=inner.integer("posttest_score", 0, 100),
         all_lessons=inner.flag("all_lessons"),
         work_plan=inner.flag("work_plan", required=False),
+        excused_sessions=inner.integer("excused_sessions", 0, MAX_EXCUSED, required=False),
     )
     inner.finish()
     return rule
