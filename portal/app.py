@@ -27,6 +27,7 @@ from portal.accounts.rules import (
 from portal.accounts.views import signing_in
 from portal.assessments.addresses import any_slug_of
 from portal.assessments.questions.presentation import points_in_words
+from portal.attendance.excuses.actions import erase_letters
 from portal.certification import jobs as certification_jobs
 from portal.certification.lists import requirement_name, requirement_short, requirement_state
 from portal.config import Settings, SettingsFault
@@ -61,6 +62,8 @@ ROOMS = (
     "attendance",
     "attendance.door",
     "attendance.handheld",
+    "attendance.excuses",
+    "attendance.evidence",
     "evaluations",
     "registration",
     "workplans",
@@ -88,7 +91,7 @@ JOBS: dict[str, runner.JobFunction] = {
     "roster-enter": enrolment_jobs.enter_roster,
 }
 
-CHORES: tuple[housekeeping.Chore, ...] = (applications.erase_old,)
+CHORES: tuple[housekeeping.Chore, ...] = (applications.erase_old, erase_letters)
 """What is forgotten in time."""
 
 

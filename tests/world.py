@@ -53,6 +53,7 @@ from portal.reports.models import ListExport
 from portal.web.transaction import unit_of_work
 from tests.answers import right
 from tests.assessments.essays import VISIT, with_essays
+from tests.attendance.excuses import letters
 from tests.cast import EARLY, Cast
 from tests.registration import people
 from tests.workplans import plans
@@ -106,6 +107,17 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         ]
         seat = enrolments.own_enrolment(session, cast.ann, cast.ann_seat)
         assert report(session, cast.ann, seat, DataFact.NAME, "Ann Nuraini", AFTER) is None
+        excuse, their_excuse = (
+            letters.furnish(session, seat, viewer.id, cohorts.sessions(session, cohort.id)[0].id, AFTER)
+            for viewer, seat, cohort in (
+                (cast.ann, cast.ann_seat, cast.own),
+                (cast.sam, cast.sam_seat, cast.other),
+            )
+        )
+        page, their_page = (
+            letters.photographed(session, cohorts.sessions(session, cohort.id)[0].id, viewer.id, AFTER)
+            for viewer, cohort in ((cast.tom, cast.own), (cast.tess, cast.other))
+        )
         duty = Duty(Role.TRAINER, cast.own.organisation_id)
         invited = invite(session, cast.ona, duty, "Bu Rina", AFTER)
     completion, job = decide(app, session, cast.ona, cast.own)
@@ -137,11 +149,14 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
             "upload_id": upload.id,
             **applications[0],
             "card_number": cast.ann.login,
+            "excuse_id": excuse,
+            "page_id": page,
         }
     )
     elsewhere = _values(session, cast.other) | {"enrolment_id": cast.sam_seat, "export_id": theirs.id}
-    elsewhere["upload_id"] = their_upload.id
+    elsewhere["upload_id"], elsewhere["excuse_id"] = their_upload.id, their_excuse
     elsewhere |= applications[1]
+    elsewhere["page_id"] = their_page
     elsewhere["attachment_id"], elsewhere["record_id"] = their_attachment, cast.sam.id
     return World(completion, attempt, handed_in, export, job, values, elsewhere)
 

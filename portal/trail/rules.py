@@ -74,6 +74,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "decide": "menetapkan kelulusan",
             "roll": "daftar di HP",
             "door": "layar pintu",
+            "excused": "izin",
+            "sick": "sakit",
         },
         "mark": {presence.value: word for presence, word in PRESENCES.items()},
         "review": {
@@ -99,6 +101,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "set-aside": "tidak dipakai",
             "corrected": "diperbaiki",
             "left": "dibiarkan",
+            "asked": "menunggu keputusan",
+            "taken-back": "ditarik",
         },
         "way": {"name": "nama", "quota": "kuota", "district": "kecamatan"},
         "data_fact": FACT_WORDS,

@@ -30,6 +30,8 @@ OWN = {
     "completion_id",
     "attachment_id",
     "application_id",
+    "excuse_id",
+    "page_id",
     "record_id",
     "person_id",
     "invitation_id",

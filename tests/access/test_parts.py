@@ -15,6 +15,8 @@ PARTS = {
     "certification.progress",
     "enrolment.messages",
     "enrolment.move_to_group",
+    "excuses.excuses",
+    "excuses.whose",
     "enrolment.people",
     "enrolment.roster",
     "courses.reference",

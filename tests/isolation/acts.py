@@ -206,6 +206,17 @@ def mark(desk: Desk) -> None:
     desk.do(page, reader=desk.trainer)
 
 
+def excuse(desk: Desk) -> None:
+    """Enter somebody as excused, and decide what was asked for."""
+    cohort = f"/angkatan/{desk.values['cohort_id']}"
+    someone, asked = desk.values["enrolment_id"], desk.values["excuse_id"]
+    wish = {"kind": "sick", "sessions": str(desk.values["session_id"]), "reason": "demam"}
+    desk.do(f"{cohort}/izin/untuk/{someone}", wish, desk.trainer)
+    desk.do(f"{cohort}/izin/{asked}/{desk.chance.choice(('surat', 'tolak'))}", {"answer": "tanpa surat"})
+    desk.do(f"{cohort}/izin/{asked}", {}, desk.trainer)
+    desk.do(f"{cohort}/izin")
+
+
 def run_quiz(desk: Desk) -> None:
     slug, cohort = desk.chance.choice(("pretes", "pascates")), desk.cohort()
     act = desk.chance.choice(("open", "set", "close"))
@@ -284,6 +295,7 @@ ACTS: dict[str, Callable[[Desk], None]] = {
         use_a_card,
         search,
         mark,
+        excuse,
         run_quiz,
         gather_applications,
         decide,

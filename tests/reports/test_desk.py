@@ -43,6 +43,8 @@ ALL = set(Act)
         (replace(FULL, without_pin=2, essays=1), Act.CARDS),
         (replace(FULL, essays=1, plans=1, ready=1), Act.ESSAYS),
         (replace(FULL, plans=1, ready=1), Act.PLANS),
+        (replace(FULL, state=RUNNING, unmarked=1, excuses=1), Act.EXCUSES),
+        (replace(FULL, state=CLOSED, excuses=1), None),
         (replace(FULL, state=RUNNING, unmarked=1, ready=1), Act.UNMARKED),
         (replace(OVER_NOW, ready=1, unmarked=1), Act.UNMARKED),
         (replace(OVER_NOW, ready=1), Act.DECIDE),
@@ -60,7 +62,7 @@ def test_what_a_cohort_asks_for(desk, act):
 
 @pytest.mark.parametrize("act", Act)
 def test_nobody_is_asked_for_what_somebody_else_has_to_do(act):
-    everything = Desk(DECIDING, True, True, 0, 0, 3, 3, 3, 3, 3, 3)
+    everything = Desk(DECIDING, True, True, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3)
     assert due(everything, ALL - {act}) is not act
     assert due(everything, set()) is None
 

@@ -120,13 +120,13 @@ def test_of_longer_texts_and_notes_only_hidden_signs_are_taken(app, field):
 
 
 FREE = {"SignInForm.login", "CardForm.login", "NumberForm.number", "JoinForm.login", "SigningForm.purpose",
-        "DataReportForm.said", "AnswerForm.answer", *(
+        "DataReportForm.said", "AnswerForm.answer", "ExcuseForm.reason", "ExcuseRefusalForm.answer", *(
     f"ActivityForm.{name}" for name in (
     "title", "target", "place", "time", "partners", "cost_source", "responsible"
 ))}  # fmt: skip
 """One's own number to sign in with, which is not kept, the draft of a work plan, which must always be
-saved, what a list to sign is for, which is printed and not kept, and what a trainee and the organiser write to each
-other."""
+saved, what a list to sign is for, which is printed and not kept, what a trainee and the organiser write to each
+other, and why people are away, or are not excused."""
 
 
 def every_form(base):

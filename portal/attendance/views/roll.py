@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 
 from portal.access import Permission
 from portal.attendance import actions, rules
+from portal.attendance.excuses import queries as excuses
 from portal.attendance.forms import RollForm
 from portal.attendance.handheld import queries as handheld
 from portal.attendance.queries import marks as mark_queries
@@ -94,6 +95,7 @@ def _roll_page(cohort: Cohort, class_session: ClassSession, form: RollForm) -> R
         group=group,
         last_act=_undoable(class_session, zone),
         waiting=handheld.waiting_count(session, class_session.id) if late else 0,
+        excuses=excuses.waiting(session, cohort.id),
         namesakes=rosters.namesakes(session, cohort.id, seats),
         search=search,
         presence_filter=presence_filter,

@@ -15,6 +15,7 @@ from portal.assessments.invigilation import queries as invigilation
 from portal.assessments.invigilation.rules import TakingCounts
 from portal.assessments.marking.queries import tallies
 from portal.assessments.questions.quizzes import GRADED
+from portal.attendance.excuses import queries as excuses
 from portal.attendance.models import AttendanceMark
 from portal.attendance.queries.marks import present_marks
 from portal.attendance.rules import ATTENDED
@@ -138,6 +139,7 @@ def desk(
         unmarked=sum(line.state is LineState.LACKING for line in found),
         ready=ready,
         decided=sum(one.decided for one in progress),
+        excuses=excuses.waiting(session, cohort.id),
         applications=undecided(session, cohort.id),
     )
 

@@ -23,6 +23,7 @@ class Act(enum.StrEnum):
     ESSAYS = "essays"
     PLANS = "plans"
     REPORTS = "reports"
+    EXCUSES = "excuses"
     UNMARKED = "unmarked"
     DECIDE = "decide"
     CLOSE = "close"
@@ -39,6 +40,7 @@ ACTS: Mapping[Act, Permission] = MappingProxyType(
         Act.ESSAYS: Permission.QUIZ_OPEN,
         Act.PLANS: Permission.WORK_PLAN_REVIEW,
         Act.REPORTS: Permission.ROSTER_EDIT,
+        Act.EXCUSES: Permission.ATTENDANCE_MARK,
         Act.UNMARKED: Permission.ATTENDANCE_MARK,
         Act.DECIDE: Permission.COMPLETION_DECIDE,
         Act.CLOSE: Permission.COHORT_MANAGE,
@@ -51,8 +53,9 @@ ACTS: Mapping[Act, Permission] = MappingProxyType(
 class Desk:
     """What waits in a cohort in a ``state``: whether a quiz is open (``testing``) or the roll of a session that counts
     is called (``rolling``); how many people and trainers it has, people without a PIN, essays and plans that nobody has
-    read, sessions that are over and lack marks, people who meet the rule and have not been decided on (``ready``),
-    people who have been (``decided``), and applications that nobody has looked at."""
+    read, trainees who say that their record is wrong (``reports``), sessions that are over and lack marks, people who
+    meet the rule and have not been decided on (``ready``), people who have been (``decided``), requests for izin or
+    sakit that nobody has decided, and applications that nobody has looked at."""
 
     state: CohortState = CohortState.DRAFT
     testing: bool = False
@@ -66,6 +69,7 @@ class Desk:
     unmarked: int = 0
     ready: int = 0
     decided: int = 0
+    excuses: int = 0
     applications: int = 0
 
     @property
@@ -93,6 +97,7 @@ def _is_due(desk: Desk) -> dict[Act, bool]:
         Act.ESSAYS: desk.essays > 0,
         Act.PLANS: desk.plans > 0,
         Act.REPORTS: (before or over) and desk.reports > 0,
+        Act.EXCUSES: (before or over) and desk.excuses > 0,
         Act.UNMARKED: (before or over) and desk.unmarked > 0,
         Act.DECIDE: over and desk.ready > 0,
         Act.CLOSE: over and desk.decided > 0 and not desk.ready,
@@ -116,6 +121,7 @@ def waits(desk: Desk, allowed: Collection[Act]) -> tuple[list[Wait], list[Wait]]
         Act.ESSAYS: desk.essays,
         Act.PLANS: desk.plans,
         Act.REPORTS: desk.reports,
+        Act.EXCUSES: desk.excuses,
         Act.UNMARKED: desk.unmarked,
     }
     found = [Wait(act, count) for act, count in counts.items() if count and act in allowed]
