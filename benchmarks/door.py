@@ -158,10 +158,10 @@ def _stored(settings: Settings, session_id: uuid.UUID, expected: int) -> dict[st
         own = AttendanceMark.session_id == session_id
         marks = db.session().scalar(select(func.count()).where(own)) or 0
         people = db.session().scalar(select(func.count(AttendanceMark.enrolment_id.distinct())).where(own)) or 0
-        arrivals = db.session().scalar(select(func.count()).select_from(DoorArrival)) or 0
+        door_rows = db.session().scalar(select(func.count()).select_from(DoorArrival)) or 0
         db.session.remove()
         db.engine.dispose()
-    return {"marks": marks, "lost": expected - people, "double": marks - people, "arrivals": arrivals}
+    return {"marks": marks, "lost": expected - people, "double": marks - people, "door_rows": door_rows}
 
 
 if __name__ == "__main__":
