@@ -9,7 +9,7 @@ import json
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -313,3 +313,9 @@ def count_changed(session: Session, change: Update | Delete) -> int:
 def add_if_new(session: Session, model: type[Base], **values: Any) -> None:
     """Insert a row, unless one with its key stands there already, even if it arrives at the same moment."""
     session.execute(_INSERTS[session.get_bind().dialect.name](model).on_conflict_do_nothing(), values)
+
+
+def add_those_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for many rows at once."""
+    if rows:
+        session.execute(_INSERTS[session.get_bind().dialect.name](model).on_conflict_do_nothing(), rows)

@@ -51,6 +51,7 @@ class NewcomerForm(Form):
 
 class WalkInForm(NewcomerForm):
     quota = SelectField("Kuota")
+    anyway = BooleanField("Tetap masukkan: ini orang lain")
 
 
 class SubstituteForm(NewcomerForm):

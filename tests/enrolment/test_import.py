@@ -142,7 +142,7 @@ def test_pages_ask_the_database_no_more_for_many_people_than_for_few(app, sessio
     asked = []
     for rows in (people[:2], people[2:]):
         upload(bimtek.id, as_csv(*rows))
-        for url, most in ((f"{home}/peserta", 7), (f"{home}/peserta?cari=a", 7), ("/angkatan", 4), (home, 60)):
+        for url, most in ((f"{home}/peserta", 7), (f"{home}/peserta?cari=a", 7), ("/angkatan", 4), (home, 26)):
             with max_queries(db.engine, most) as statements:
                 ona.get(url)
             asked.append((url, len(statements)))

@@ -14,6 +14,7 @@ from portal.accounts.models import Person
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.dates import local_date
+from portal.duplicates import actions as duplicates
 from portal.enrolment import rules
 from portal.enrolment.actions import reporting, seating
 from portal.enrolment.actions.importing import no_village
@@ -79,6 +80,8 @@ def correct(
         )
     if changed or personal:
         reporting.settle(session, viewer, enrolment_id, now)
+        session.flush()
+        duplicates.note(session, cohort.organisation_id, [person.id], now)
     if "village_code" in personal:
         seating.settle_quota(session, viewer, cohort, enrolment, reason, now)
     return None

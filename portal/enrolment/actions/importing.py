@@ -15,6 +15,7 @@ from portal.accounts.models import Person, RoleGrant
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.courses.models import Learner
+from portal.duplicates import actions as duplicates
 from portal.enrolment import rules
 from portal.enrolment.actions import levels, renewing, seating
 from portal.enrolment.actions.doubting import settle_doubts
@@ -169,6 +170,8 @@ def bring_in(
     shares = [quota.share() for quota in cohort.quotas]
     welcome = [(row, rules.category_of(shares, row.village_code, row.quota)) for row in rows if not reasons[row.number]]
     entered = _enter(session, cohort, welcome, known, now)
+    fresh = [row for row, _category in welcome if column_cipher.digest(row.nik) not in known]
+    duplicates.note(session, cohort.organisation_id, [entered[row.number].person_id for row in fresh], now)
     if seat_of and entered:
         _hand_on(session, seat_of, *entered.values())
     seating.settle(session, viewer.id if viewer else None, cohort, now, {one.id for one in entered.values()})
@@ -191,6 +194,9 @@ def reasons_against(row: RosterRow, known: KnownPerson | None, villages: set[str
     if known.state is EnrolmentState.WITHDRAWN:
         message = "%(name)s pernah terdaftar di angkatan ini, lalu diundurkan. Kembalikan dari halaman pesertanya."
         yield Refusal("withdrawn", message, {"name": known.full_name})
+    elif known.state and known.merged:
+        message = "NIK ini milik data yang sudah disatukan ke %(name)s, yang sudah terdaftar pada angkatan ini."
+        yield Refusal("enrolled", message, {"name": known.full_name})
     elif known.state:
         yield Refusal("enrolled", "NIK ini sudah terdaftar pada angkatan ini.")
     elif known.birth_date != row.birth_date:

@@ -13,6 +13,7 @@ from portal import audit
 from portal.access import Viewer
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort
+from portal.duplicates import actions as duplicates
 from portal.enrolment.actions import seating
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.members import CHUNK, members
@@ -87,6 +88,9 @@ def apply(session: Session, viewer: Viewer, cohort: Cohort, renewals: Renewals, 
         audit.record(session, viewer.id, "participant-corrected", "enrolment", enrolment.id, now, **values)
         if "village_code" in one.changes:
             seating.settle_quota(session, viewer, cohort, enrolment, REASON, now)
+    if changed:
+        session.flush()
+        duplicates.note(session, cohort.organisation_id, people, now)
 
 
 def _by_id(session: Session, table: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:

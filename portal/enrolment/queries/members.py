@@ -5,11 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, select
-from sqlalchemy.orm import Session
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort, Quota
+from portal.duplicates.models import RecordMerge
 from portal.enrolment.models import Enrolment
 from portal.enrolment.roster.comparing import Member
 from portal.enrolment.roster.rows import RosterRow
@@ -27,6 +28,8 @@ class KnownPerson:
     full_name: str
     birth_date: date | None
     state: EnrolmentState | None
+    merged: bool = False
+    """Whether the NIK is that of a record that was made part of this one."""
 
 
 def members(session: Session, cohort: Cohort, digests: Collection[str]) -> dict[str, Member]:
@@ -61,18 +64,20 @@ def members(session: Session, cohort: Cohort, digests: Collection[str]) -> dict[
 
 def known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str, KnownPerson]:
     digests = [column_cipher.digest(nik) for nik in niks]
-    known = {}
+    known, kept = {}, aliased(Person)
     for start in range(0, len(digests), CHUNK):
         rows = session.execute(
-            select(Person.id, Person.full_name, Person.birth_date, Person.nik_digest, Enrolment.state)
-            .outerjoin(Enrolment, (Enrolment.person_id == Person.id) & (Enrolment.cohort_id == cohort.id))
+            select(kept.id, kept.full_name, Person.birth_date, Person.nik_digest, Enrolment.state, RecordMerge.id)
+            .outerjoin(RecordMerge, (RecordMerge.gone_id == Person.id) & RecordMerge.undone_at.is_(None))
+            .join(kept, kept.id == func.coalesce(RecordMerge.kept_id, Person.id))
+            .outerjoin(Enrolment, (Enrolment.person_id == kept.id) & (Enrolment.cohort_id == cohort.id))
             .where(
                 Person.organisation_id == cohort.organisation_id,
                 Person.nik_digest.in_(digests[start : start + CHUNK]),
             )
         )
         for row in rows:
-            known[row.nik_digest] = KnownPerson(row.id, row.full_name, row.birth_date, row.state)
+            known[row.nik_digest] = KnownPerson(row[0], row.full_name, row.birth_date, row.state, row[5] is not None)
     return known
 
 

@@ -13,6 +13,7 @@ from portal.accounts.models import Person
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort, CohortGroup, Quota
 from portal.dates import local_date
+from portal.duplicates.models import RecordMerge
 from portal.enrolment.models import Enrolment, RosterImport, RosterUpload
 from portal.enrolment.queries.groups import inside
 from portal.enrolment.roster.cells import read_phone
@@ -84,12 +85,23 @@ def matching(search: str) -> Any:
         return Person.birth_date == born
     digits = "".join(letter for letter in text if letter.isdigit())
     if len(digits) == 16:
-        return Person.nik_digest == column_cipher.digest(digits)
+        return _is_or_was("nik_digest", column_cipher.digest(digits))
     if len(digits) == 8:
-        return Person.login == digits
+        return _is_or_was("login", digits)
     if len(digits) > 8 and isinstance(phone := read_phone(text), str):
         return Person.phone == phone
     return and_(true(), *(_says(word) for word in text.split()[:MAX_WORDS]))
+
+
+def _is_or_was(column: str, value: str) -> ColumnElement[bool]:
+    """Whether a record has this value, or another one that was made part of it."""
+    gone = aliased(Person)
+    was = (
+        exists()
+        .where(RecordMerge.kept_id == Person.id, RecordMerge.undone_at.is_(None))
+        .where(gone.id == RecordMerge.gone_id, getattr(gone, column) == value)
+    )
+    return or_(getattr(Person, column) == value, was)
 
 
 def _says(word: str) -> ColumnElement[bool]:

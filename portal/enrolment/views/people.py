@@ -13,7 +13,7 @@ from portal.cohorts.forms import ReasonForm
 from portal.cohorts.models import Cohort
 from portal.dates import local_date
 from portal.db import db
-from portal.enrolment.actions import entering, leaving, seating
+from portal.enrolment.actions import entering, leaving, likenesses, seating
 from portal.enrolment.forms import MoveForm, NewcomerForm, QuotaChangeForm, SubstituteForm, WalkInForm
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
@@ -57,12 +57,15 @@ def walk_in(cohort_id: uuid.UUID) -> Response:
     form.quota.choices = [SelectChoice("", "Menurut desanya"), *(SelectChoice(q.name, q.name) for q in cohort.quotas)]
     if form.validate_on_submit():
         row = _typed(form, cohort, form.quota.data or None)
+        likes = [] if isinstance(row, Refusal) or form.anyway.data else likenesses.of_row(db.session(), cohort, row)
+        if likes:
+            return _newcomer_page("cohorts/walk_in.html", cohort, form, likes=likes)
         entered = row if isinstance(row, Refusal) else entering.enter(db.session(), viewer(), cohort, row, now())
         if isinstance(entered, Enrolment):
             words = WAITS if entered.state is EnrolmentState.WAITING else "Terdaftar. Buat PIN supaya dapat masuk."
             return done(_person(cohort, entered.id), words)
         form.refuse(entered)
-    return _newcomer_page("cohorts/walk_in.html", cohort, form)
+    return _newcomer_page("cohorts/walk_in.html", cohort, form, likes=[])
 
 
 def _typed(form: NewcomerForm, cohort: Cohort, quota: str | None = None) -> RosterRow | Refusal:

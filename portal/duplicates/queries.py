@@ -1,0 +1,143 @@
+"""Which records of an organiser may be the same person as somebody, and which pairs wait for a word.
+
+Candidates are those of the same birth date, and those whose NIK is one slip of the birth date away: their number
+does not grow with that of the records. No part of a NIK is stored for this; whole ones are found by their digest.
+"""
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.accounts.models import Person
+from portal.duplicates import rules
+from portal.duplicates.models import RecordMerge, RecordPair
+from portal.duplicates.rules import Described, Likeness
+from portal.errors import NotFound
+from portal.keys import column_cipher
+
+CHUNK = 500
+MANY = 5000
+"""Digests that are asked for at once: so many values may stand in a statement on either database."""
+MERGED = select(RecordMerge.gone_id).where(RecordMerge.undone_at.is_(None))
+"""Records that were made part of others."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A record that may be the same person as somebody."""
+
+    person_id: uuid.UUID
+    name: str
+    login: str
+    likeness: Likeness
+
+
+def alike(session: Session, organisation_id: uuid.UUID, asked: Sequence[Described]) -> list[list[Alike]]:
+    """Of each of these, in their order, the records of an organiser that may be the same person."""
+    days = _by_day(session, organisation_id, {one.birth_date for one in asked if one.birth_date})
+    slips = {one.nik: [column_cipher.digest(nik) for nik in rules.slips_of_the_birth_date(one.nik)] for one in asked}
+    others = _by_digest(session, organisation_id, {digest for every in slips.values() for digest in every})
+    found = []
+    for one in asked:
+        candidates = {row.id: row for row in days.get(one.birth_date, ())}
+        candidates |= {others[digest].id: others[digest] for digest in slips[one.nik] if digest in others}
+        found.append([pair for row in candidates.values() if (pair := _judged(one, row))])
+    return found
+
+
+def is_known(session: Session, organisation_id: uuid.UUID, nik: str) -> bool:
+    """Whether an organiser has a record with this very NIK."""
+    own = (Person.organisation_id == organisation_id, Person.nik_digest == column_cipher.digest(nik))
+    return session.scalar(select(Person.id).where(*own)) is not None
+
+
+def _judged(one: Described, row: Any) -> Alike | None:
+    likeness = rules.likeness(one, Described(row.full_name, row.birth_date, row.nik or ""))
+    return Alike(row.id, row.full_name, row.login, likeness) if likeness else None
+
+
+def _rows(
+    session: Session, organisation_id: uuid.UUID, column: Any, values: Collection[Any], at_once: int = CHUNK
+) -> Iterator[Any]:
+    ordered = sorted(values)
+    columns = (Person.id, Person.full_name, Person.login, Person.birth_date, Person.nik, Person.nik_digest)
+    own = select(*columns).where(Person.organisation_id == organisation_id, Person.id.not_in(MERGED))
+    for start in range(0, len(ordered), at_once):
+        yield from session.execute(own.where(column.in_(ordered[start : start + at_once])))
+
+
+def _by_day(session: Session, organisation_id: uuid.UUID, days: Collection[Any]) -> Mapping[Any, list[Any]]:
+    found: dict[Any, list[Any]] = {}
+    for row in _rows(session, organisation_id, Person.birth_date, days):
+        found.setdefault(row.birth_date, []).append(row)
+    return found
+
+
+def _by_digest(session: Session, organisation_id: uuid.UUID, digests: Collection[str]) -> Mapping[str, Any]:
+    return {row.nik_digest: row for row in _rows(session, organisation_id, Person.nik_digest, digests, MANY)}
+
+
+def open_pairs(session: Session, person_ids: Collection[uuid.UUID]) -> list[RecordPair]:
+    """The pairs of some records of which nobody has said anything yet."""
+    found: list[RecordPair] = []
+    ordered = sorted(person_ids)
+    for start in range(0, len(ordered), CHUNK):
+        some = ordered[start : start + CHUNK]
+        either = RecordPair.first_id.in_(some) | RecordPair.second_id.in_(some)
+        found += session.scalars(select(RecordPair).where(either, RecordPair.dismissed_at.is_(None)))
+    return found
+
+
+_FIRST, _SECOND = aliased(Person), aliased(Person)
+
+
+def pairs(organisations: Select[uuid.UUID], dismissed: bool = False) -> Select[*tuple[Any, ...]]:
+    """Pairs that nobody has said anything about, or those that were dismissed, the latest first."""
+    said = aliased(Person)
+    statement = (
+        select(
+            RecordPair,
+            _FIRST.full_name.label("first_name"),
+            _FIRST.birth_date.label("first_born"),
+            _FIRST.login.label("first_login"),
+            _SECOND.full_name.label("second_name"),
+            _SECOND.birth_date.label("second_born"),
+            _SECOND.login.label("second_login"),
+            said.full_name.label("who"),
+        )
+        .join(_FIRST, _FIRST.id == RecordPair.first_id)
+        .join(_SECOND, _SECOND.id == RecordPair.second_id)
+        .outerjoin(said, said.id == RecordPair.dismissed_by)
+        .where(RecordPair.organisation_id.in_(organisations))
+        .where(RecordPair.first_id.not_in(MERGED), RecordPair.second_id.not_in(MERGED))
+    )
+    if dismissed:
+        said_so = statement.where(RecordPair.dismissed_at.is_not(None))
+        return said_so.order_by(RecordPair.dismissed_at.desc(), RecordPair.id)
+    return statement.where(RecordPair.dismissed_at.is_(None)).order_by(RecordPair.found_at.desc(), RecordPair.id)
+
+
+def pair(session: Session, organisations: Select[uuid.UUID], pair_id: uuid.UUID) -> RecordPair:
+    """A pair of one of these organisers, or NotFound."""
+    own = select(RecordPair).where(RecordPair.id == pair_id, RecordPair.organisation_id.in_(organisations))
+    found = session.scalars(own).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def merges(session: Session, person_id: uuid.UUID) -> list[RecordMerge]:
+    """What was made part of a record, and still is; or the record itself of another."""
+    own = (RecordMerge.kept_id == person_id) | (RecordMerge.gone_id == person_id)
+    return list(
+        session.scalars(select(RecordMerge).where(own, RecordMerge.undone_at.is_(None)).order_by(RecordMerge.made_at))
+    )
+
+
+def with_merged(session: Session, person_id: uuid.UUID) -> list[uuid.UUID]:
+    """A record, and those that were made part of it: whose histories belong together."""
+    return [person_id, *(one.gone_id for one in merges(session, person_id) if one.kept_id == person_id)]
