@@ -41,6 +41,7 @@ from portal.jobs import housekeeping, runner
 from portal.keys import column_cipher, exam_key_check, load_keys, shut_out_others
 from portal.limits import MAX_UPLOAD, MEGABYTE
 from portal.organisers.views import working
+from portal.people import jobs as people_jobs
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
 from portal.registration.actions import leaving as applications
@@ -87,6 +88,7 @@ ROOMS = (
 JOBS: dict[str, runner.JobFunction] = {
     "cards": enrolment_jobs.make_cards,
     "decide": certification_jobs.decide,
+    "duplicates": people_jobs.find_pairs,
     "roster-read": enrolment_jobs.read_roster,
     "roster-enter": enrolment_jobs.enter_roster,
 }

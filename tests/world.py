@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
+from portal.accounts.models import Person
 from portal.app import JOBS
 from portal.assessments.attempts import actions as attempts
 from portal.assessments.attempts import queries as assessments
@@ -30,6 +31,8 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.courses.actions import finish_lesson, keep_blob
 from portal.courses.queries import version
+from portal.duplicates.models import RecordMerge, RecordPair
+from portal.duplicates.rules import Likeness
 from portal.enrolment.actions.reporting import report
 from portal.enrolment.actions.uploads import keep_upload
 from portal.enrolment.models import RosterImport
@@ -44,6 +47,7 @@ from portal.ledger.models import Certificate, Completion
 from portal.ledger.rules import shown_code
 from portal.organisers.actions.invitations import invite
 from portal.organisers.rules import Duty
+from portal.people.actions import merge
 from portal.registration.actions import applying
 from portal.registration.actions.opening import RegistrationPlan, set_registration
 from portal.registration.models import Application
@@ -120,6 +124,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         )
         duty = Duty(Role.TRAINER, cast.own.organisation_id)
         invited = invite(session, cast.ona, duty, "Bu Rina", AFTER)
+        alike = _alike(session, cast)
     completion, job = decide(app, session, cast.ona, cast.own)
     values = (
         _values(session, cast.own)
@@ -146,6 +151,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
             "draft_id": draft.id,
             "path": "course.md",
             "pair_id": pair,
+            **alike,
             "upload_id": upload.id,
             **applications[0],
             "card_number": cast.ann.login,
@@ -194,6 +200,25 @@ def _doubt(session: Session, cast: Cast) -> Any:
     session.add(made)
     session.flush()
     return made.id
+
+
+def _alike(session: Session, cast: Cast) -> dict[str, Any]:
+    """A record that may be Bima's, and one that was made part of Ann's; gives the keys."""
+    records = [
+        Person(organisation_id=cast.own.organisation_id, login=login, full_name=name, created_at=EARLY)
+        for login, name in (("90000011", "Bimo"), ("90000022", "Ann Lama"))
+    ]
+    session.add_all(records)
+    session.flush()
+    organisation_id = cast.own.organisation_id
+    first, second = sorted([cast.bima.id, records[0].id])
+    pair = RecordPair(organisation_id=organisation_id, first_id=first, second_id=second, found_at=AFTER)
+    pair.likeness = Likeness.NAME
+    session.add(pair)
+    session.flush()
+    made = merge(session, cast.ona, cast.ann.id, records[1].id, "orang yang sama", AFTER)
+    assert isinstance(made, RecordMerge), made
+    return {"match_id": pair.id, "merge_id": made.id}
 
 
 def _values(session: Session, cohort: Cohort) -> dict[str, Any]:

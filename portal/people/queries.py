@@ -2,19 +2,20 @@
 from. A fixed number of queries, however many cohorts somebody was in."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.access import Viewer
 from portal.accounts.models import Person
 from portal.assessments.attempts import queries as assessments
 from portal.assessments.attempts.queries import AttemptResult
+from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.queries.persons import SeenMark, seen_marks
 from portal.attendance.rules import ATTENDED
@@ -22,11 +23,13 @@ from portal.audit import AuditEntry, AuditPerson
 from portal.certification.queries import OwnCompletion, completions_of
 from portal.cohorts.models import ClassSession, Cohort, Quota
 from portal.cohorts.queries import zone_of
+from portal.duplicates import queries as duplicates
+from portal.duplicates.models import RecordMerge, RecordPair
 from portal.enrolment.models import Enrolment, RosterImport
-from portal.enrolment.rules import OPEN_SEATS
+from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
 from portal.errors import NotFound
 from portal.organisers.queries.organisations import organisations_of
-from portal.people.rules import FactSource, Origin
+from portal.people.rules import FactSource, Origin, SeatSeen
 from portal.regions.queries import RegionPath, full_names
 from portal.workplans import queries as workplans
 from portal.workplans.rules import PlanState
@@ -176,3 +179,104 @@ def origin(session: Session, person: Person) -> Origin | None:
         .limit(1)
     ).first()
     return Origin(row.at, row.full_name or "", row.action, row.file_name) if row else None
+
+
+def seats(session: Session, person_id: uuid.UUID, now: datetime) -> dict[uuid.UUID, SeatSeen]:
+    """The seats of a record by enrolment, with what keeps them from going to another record."""
+    rows = session.execute(
+        select(Enrolment.id, Enrolment.state, Cohort.id.label("cohort_id"), Cohort.title)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(Enrolment.person_id == person_id)
+        .order_by(Cohort.starts_on, Enrolment.id)
+    ).all()
+    ids = [row.id for row in rows]
+    completed = completions_of(session, ids)
+    running = {
+        one.enrolment_id for one in assessments.results_of(session, ids, now) if one.state is AttemptState.RUNNING
+    }
+    return {
+        row.id: SeatSeen(row.cohort_id, row.title, row.state, row.id in completed, row.id in running) for row in rows
+    }
+
+
+def is_merged(session: Session, people: Collection[uuid.UUID]) -> bool:
+    """Whether one of these records was made part of another; or, of the last of them, whether another is part of it."""
+    *_kept, last = people
+    own = RecordMerge.gone_id.in_(people) | (RecordMerge.kept_id == last)
+    return session.scalar(select(RecordMerge.id).where(own, RecordMerge.undone_at.is_(None)).limit(1)) is not None
+
+
+def merge_of(session: Session, person: Person, merge_id: uuid.UUID) -> RecordMerge:
+    """A merge that concerns a record and still holds, or NotFound."""
+    found = next((one for one in duplicates.merges(session, person.id) if one.id == merge_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class MergeLine:
+    """A record that was made part of another one, as the pages of both say it."""
+
+    merge: RecordMerge
+    other_id: uuid.UUID
+    other_name: str
+    other_login: str
+    into: bool
+    """Whether the record at hand is the one that is gone."""
+
+
+def merge_lines(session: Session, person: Person) -> list[MergeLine]:
+    """What was made part of a record, or the record that it was made part of."""
+    found = duplicates.merges(session, person.id)
+    others = {one: (one.kept_id if one.gone_id == person.id else one.gone_id) for one in found}
+    names = {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(others.values())))}
+    return [
+        MergeLine(one, other, names[other].full_name, names[other].login, one.gone_id == person.id)
+        for one, other in others.items()
+    ]
+
+
+def double_booked(organisations: Select[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+    """Who has a seat, or waits for one, in two cohorts of an organiser on the same days; by name."""
+    one, other = aliased(Enrolment), aliased(Enrolment)
+    first, second = aliased(Cohort), aliased(Cohort)
+    inside = (EnrolmentState.ACTIVE, EnrolmentState.WAITING)
+    return (
+        select(
+            Person.id.label("person_id"),
+            Person.full_name,
+            Person.birth_date,
+            first.title.label("first_title"),
+            second.title.label("second_title"),
+            second.starts_on,
+            second.ends_on,
+        )
+        .select_from(one)
+        .join(first, first.id == one.cohort_id)
+        .join(other, (other.person_id == one.person_id) & (other.id > one.id))
+        .join(second, second.id == other.cohort_id)
+        .join(Person, Person.id == one.person_id)
+        .where(first.organisation_id.in_(organisations), one.state.in_(inside), other.state.in_(inside))
+        .where(first.starts_on <= second.ends_on, second.starts_on <= first.ends_on)
+        .order_by(func.lower(Person.full_name), one.id, other.id)
+    )
+
+
+@dataclass(frozen=True)
+class Side:
+    """One half of a pair: the record, and where it is."""
+
+    person: Person
+    places: tuple[Participation, ...]
+
+
+def sides(session: Session, pair: RecordPair, now: datetime) -> list[Side]:
+    """Both halves of a pair, the one first that came in first."""
+    people = [session.get_one(Person, one) for one in (pair.first_id, pair.second_id)]
+    return [Side(one, tuple(places(session, one, now))) for one in people]
+
+
+def birth_of_records(organisation_id: uuid.UUID) -> Select[uuid.UUID]:
+    """The keys of all records of an organiser, those of one birth date together."""
+    return select(Person.id).where(Person.organisation_id == organisation_id).order_by(Person.birth_date, Person.id)

@@ -1,8 +1,13 @@
-"""What is said of somebody's record: where a fact comes from, and whether it agrees with the NIK. Pure."""
+"""What is said of somebody's record: where a fact comes from, whether it agrees with the NIK, and when two records may
+be made one. Pure."""
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.enrolment.rules import EnrolmentState
+from portal.errors import Refusal
 from portal.regions.nik import Sex, birth_digits, sex_in
 
 SHOWN = 8
@@ -27,6 +32,68 @@ class Origin:
     who: str
     action: str
     file_name: str | None
+
+
+@dataclass(frozen=True)
+class SeatSeen:
+    """A record in a cohort, as far as making two records one is concerned."""
+
+    cohort_id: uuid.UUID
+    title: str
+    state: EnrolmentState
+    completed: bool = False
+    answering: bool = False
+    """Whether a quiz runs there now."""
+
+
+def moving(kept: Sequence[SeatSeen], gone: Sequence[SeatSeen]) -> list[SeatSeen] | Refusal:
+    """Which seats of a record go to the one that it becomes part of, or why it may not. Who was withdrawn from a cohort
+    where the other one is stays there with the record that is gone."""
+    there = {seat.cohort_id: seat for seat in kept}
+    for seat in gone:
+        refusal = _refuse_seat(seat, there.get(seat.cohort_id))
+        if refusal:
+            return refusal
+    return [seat for seat in gone if seat.cohort_id not in there]
+
+
+def _refuse_seat(seat: SeatSeen, other: SeatSeen | None) -> Refusal | None:
+    title = {"title": seat.title}
+    if seat.completed:
+        message = (
+            "Data yang akan disatukan sudah punya kelulusan di %(title)s, dan sertifikat tidak berpindah. Pilih data "
+            "itu sebagai yang tetap; bila keduanya sudah punya kelulusan, penyatuan ini belum dapat dilakukan."
+        )
+        return Refusal("completed", message, title)
+    if seat.answering:
+        message = "Orang ini sedang mengerjakan kuis di %(title)s. Tunggu sampai selesai, lalu satukan."
+        return Refusal("answering", message, title)
+    if other is None or seat.state is EnrolmentState.WITHDRAWN:
+        return None
+    if other.state is EnrolmentState.WITHDRAWN:
+        message = (
+            "Di %(title)s yang terdaftar adalah data yang akan disatukan, sedangkan yang tetap sudah diundurkan. Pilih "
+            "yang terdaftar sebagai yang tetap."
+        )
+        return Refusal("other_way_round", message, title)
+    message = "Keduanya terdaftar di %(title)s. Undurkan dulu salah satunya di sana, lalu satukan."
+    return Refusal("both_enrolled", message, title)
+
+
+def parting(seats: Sequence[SeatSeen]) -> Refusal | None:
+    """Why records that were made one may not be parted again: what came of the seats since then stays with them."""
+    for seat in seats:
+        if seat.completed:
+            message = "Sesudah disatukan, kelulusan di %(title)s sudah ditetapkan, jadi tidak dapat dipisahkan lagi."
+            return Refusal("completed", message, {"title": seat.title})
+        if seat.answering:
+            return _refuse_seat(seat, None)
+    return None
+
+
+def refuse_again() -> Refusal:
+    message = "Salah satu data ini sudah disatukan dengan data lain. Pisahkan itu dulu, atau pilih data yang lain."
+    return Refusal("merged", message)
 
 
 def agrees_with_nik(nik: str, birth_date: date | None, sex: Sex | None) -> bool:

@@ -41,11 +41,12 @@ def of_cohort(cohort: Cohort) -> Select[AuditEntry]:
     return select(AuditEntry).where(AuditEntry.cohort_id == cohort.id)
 
 
-def of_participant(person_id: uuid.UUID, organisation_id: uuid.UUID) -> Select[AuditEntry]:
-    """What an organiser's own people did to somebody's record at that organiser, and what the person did there."""
-    among = select(AuditPerson.entry_id).where(AuditPerson.person_id == person_id)
+def of_participant(people: Collection[uuid.UUID], organisation_id: uuid.UUID) -> Select[AuditEntry]:
+    """What an organiser's own people did to somebody's records at that organiser, and what the person did there: one
+    record, or several that were made one."""
+    among = select(AuditPerson.entry_id).where(AuditPerson.person_id.in_(people))
     here = or_(AuditEntry.organisation_id == organisation_id, AuditEntry.organisation_id.is_(None))
-    return select(AuditEntry).where(or_(AuditEntry.person_id == person_id, AuditEntry.id.in_(among)), here)
+    return select(AuditEntry).where(or_(AuditEntry.person_id.in_(people), AuditEntry.id.in_(among)), here)
 
 
 def of_topics(statement: Select[AuditEntry], topics: Collection[Topic]) -> Select[AuditEntry]:

@@ -76,6 +76,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "door": "layar pintu",
             "excused": "izin",
             "sick": "sakit",
+            "duplicates": "mencari data yang mungkin kembar",
         },
         "mark": {presence.value: word for presence, word in PRESENCES.items()},
         "review": {

@@ -16,6 +16,7 @@ from portal.cohorts import queries as cohorts
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.documents.sheets import FILES
+from portal.duplicates.queries import with_merged
 from portal.enrolment.queries import enrolments
 from portal.errors import NotFound
 from portal.organisers.queries import organisations
@@ -87,7 +88,7 @@ def _of_participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Trail:
         Whose.PARTICIPANT,
         person.full_name,
         person.id,
-        queries.of_participant(person.id, cohort.organisation_id),
+        queries.of_participant(with_merged(db.session(), person.id), cohort.organisation_id),
         cohort.organisation_id,
         cohorts.zone_of(cohort),
         "participant",

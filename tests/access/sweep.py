@@ -33,6 +33,8 @@ OWN = {
     "excuse_id",
     "page_id",
     "record_id",
+    "match_id",
+    "merge_id",
     "person_id",
     "invitation_id",
 }

@@ -34,6 +34,9 @@ SEARCHES = (
     "accepted", "baris", "cari", "dari", "format", "halaman", "hari", "jenis", "ke", "keadaan", "kelompok", "kode",
     "kuota", "kurang", "modul", "nama", "next", "oleh", "penyelenggara", "peran", "peserta", "petugas", "pukul",
     "reason", "sampai", "sejak", "sesi", "soal", "status", "tanda", "terakhir", "tersimpan", "versi", "way",
+    "accepted", "baris", "bentrok", "cari", "dari", "format", "halaman", "hari", "jenis", "ke", "keadaan", "kelompok",
+    "kode", "kuota", "kurang", "modul", "nama", "next", "oleh", "penyelenggara", "peran", "peserta", "petugas",
+    "pukul", "reason", "sampai", "sesi", "soal", "status", "tanda", "terakhir", "tersimpan", "versi", "way",
 )  # fmt: skip
 """What pages call the parts of the query that they read."""
 TYPED = {"text", "search", "password", None}

@@ -12,6 +12,7 @@ from portal.audit import ACTIONS, Topic
 from portal.clock import now
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
+from portal.duplicates.queries import with_merged
 from portal.organisers.models import Organisation
 from portal.people import actions, queries
 from portal.people.forms import IdentityForm
@@ -60,6 +61,7 @@ def _page(found: Person, form: IdentityForm, status: int = 200, nik: str = "") -
         agrees=agrees_with_nik(found.nik, found.birth_date, found.sex) if found.nik else None,
         nik=nik,
         form=form,
+        merges=queries.merge_lines(session, found),
         words=WORDS,
         actions=ACTIONS,
         status=status,
@@ -70,7 +72,7 @@ def _page(found: Person, form: IdentityForm, status: int = 200, nik: str = "") -
 def _history(found: Person, zone: str) -> dict[str, Any]:
     """The latest entries of somebody's trail in words, and how many there are in all."""
     session, organisation_id = db.session(), filled(found.organisation_id)
-    statement = trail.of_topics(trail.of_participant(found.id, organisation_id), TOLD)
+    statement = trail.of_topics(trail.of_participant(with_merged(session, found.id), organisation_id), TOLD)
     latest = listing(session, statement, 1, SHOWN)
     entries = [row[0] for row in latest.rows]
     book = Book(
