@@ -76,4 +76,3 @@ def _sound(nik: str, other: str) -> Iterable[str]:
     except ValueError:
         return ()
     return (other,)
-

@@ -140,5 +140,5 @@ def test_pairs_are_for_organisers_of_both(session, cast, client_for, ona):
 
 def test_another_organiser_s_people_are_no_pair(session, cast, client_for):
     with unit_of_work():
-        import_roster(session, cast.olga, cast.other, "x.csv", roster(row(2, "Ann Nuraini", "3275094101909066")), EARLY)
+        bring_in(session, cast.olga, cast.other, [row(2, "Ann Nuraini", "3275094101909066")], EARLY)
     assert pairs(session) == []

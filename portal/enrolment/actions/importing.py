@@ -170,8 +170,8 @@ def bring_in(
     shares = [quota.share() for quota in cohort.quotas]
     welcome = [(row, rules.category_of(shares, row.village_code, row.quota)) for row in rows if not reasons[row.number]]
     entered = _enter(session, cohort, welcome, known, now)
-    fresh = [row for row, _category in welcome if column_cipher.digest(row.nik) not in known]
-    duplicates.note(session, cohort.organisation_id, [entered[row.number].person_id for row in fresh], now)
+    fresh = [entered[row.number].person_id for row, _c in welcome if column_cipher.digest(row.nik) not in known]
+    duplicates.note(session, cohort.organisation_id, fresh, now)
     if seat_of and entered:
         _hand_on(session, seat_of, *entered.values())
     seating.settle(session, viewer.id if viewer else None, cohort, now, {one.id for one in entered.values()})
