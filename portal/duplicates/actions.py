@@ -43,7 +43,7 @@ def _people(session: Session, organisation_id: uuid.UUID, person_ids: Collection
     found: list[Person] = []
     for start in range(0, len(ordered), CHUNK):
         own = select(Person).where(Person.id.in_(ordered[start : start + CHUNK]))
-        found += session.scalars(own.where(Person.organisation_id == organisation_id, Person.id.not_in(queries.MERGED)))
+        found += session.scalars(own.where(Person.organisation_id == organisation_id, ~queries.merged(Person.id)))
     return found
 
 

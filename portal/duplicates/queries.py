@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
@@ -22,8 +22,11 @@ from portal.keys import column_cipher
 CHUNK = 500
 MANY = 5000
 """Digests that are asked for at once: so many values may stand in a statement on either database."""
-MERGED = select(RecordMerge.gone_id).where(RecordMerge.undone_at.is_(None))
-"""Records that were made part of others."""
+
+
+def merged(key: Any) -> ColumnElement[bool]:
+    """Whether the record with this key was made part of another one."""
+    return exists().where(RecordMerge.gone_id == key, RecordMerge.undone_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def _rows(
 ) -> Iterator[Any]:
     ordered = sorted(values)
     columns = (Person.id, Person.full_name, Person.login, Person.birth_date, Person.nik, Person.nik_digest)
-    own = select(*columns).where(Person.organisation_id == organisation_id, Person.id.not_in(MERGED))
+    own = select(*columns).where(Person.organisation_id == organisation_id, ~merged(Person.id))
     for start in range(0, len(ordered), at_once):
         yield from session.execute(own.where(column.in_(ordered[start : start + at_once])))
 
@@ -113,7 +116,7 @@ def pairs(organisations: Select[uuid.UUID], dismissed: bool = False) -> Select[*
         .join(_SECOND, _SECOND.id == RecordPair.second_id)
         .outerjoin(said, said.id == RecordPair.dismissed_by)
         .where(RecordPair.organisation_id.in_(organisations))
-        .where(RecordPair.first_id.not_in(MERGED), RecordPair.second_id.not_in(MERGED))
+        .where(~merged(RecordPair.first_id), ~merged(RecordPair.second_id))
     )
     if dismissed:
         said_so = statement.where(RecordPair.dismissed_at.is_not(None))

@@ -31,12 +31,9 @@ WHOLE_BANK = {"bank.export_questions", "bank.import_page"}
 WHOLE_COURSE = ("bank.", "drafts.")
 """And so do forms behind which a course is read and checked."""
 SEARCHES = (
-    "accepted", "baris", "cari", "dari", "format", "halaman", "hari", "jenis", "ke", "keadaan", "kelompok", "kode",
-    "kuota", "kurang", "modul", "nama", "next", "oleh", "penyelenggara", "peran", "peserta", "petugas", "pukul",
-    "reason", "sampai", "sejak", "sesi", "soal", "status", "tanda", "terakhir", "tersimpan", "versi", "way",
     "accepted", "baris", "bentrok", "cari", "dari", "format", "halaman", "hari", "jenis", "ke", "keadaan", "kelompok",
     "kode", "kuota", "kurang", "modul", "nama", "next", "oleh", "penyelenggara", "peran", "peserta", "petugas",
-    "pukul", "reason", "sampai", "sesi", "soal", "status", "tanda", "terakhir", "tersimpan", "versi", "way",
+    "pukul", "reason", "sampai", "sejak", "sesi", "soal", "status", "tanda", "terakhir", "tersimpan", "versi", "way",
 )  # fmt: skip
 """What pages call the parts of the query that they read."""
 TYPED = {"text", "search", "password", None}

@@ -95,13 +95,10 @@ def matching(search: str) -> Any:
 
 def _is_or_was(column: str, value: str) -> ColumnElement[bool]:
     """Whether a record has this value, or another one that was made part of it."""
-    gone = aliased(Person)
-    was = (
-        exists()
-        .where(RecordMerge.kept_id == Person.id, RecordMerge.undone_at.is_(None))
-        .where(gone.id == RecordMerge.gone_id, getattr(gone, column) == value)
-    )
-    return or_(getattr(Person, column) == value, was)
+    own, gone = aliased(Person), aliased(Person)
+    was = select(RecordMerge.kept_id).join(gone, gone.id == RecordMerge.gone_id)
+    was = was.where(getattr(gone, column) == value, RecordMerge.undone_at.is_(None))
+    return Person.id.in_(select(own.id).where(getattr(own, column) == value).union_all(was))
 
 
 def _says(word: str) -> ColumnElement[bool]:
