@@ -135,7 +135,9 @@ def pair(session: Session, organisations: Select[uuid.UUID], pair_id: uuid.UUID)
 
 def merges(session: Session, person_id: uuid.UUID) -> list[RecordMerge]:
     """What was made part of a record, and still is; or the record itself of another."""
-    own = (RecordMerge.kept_id == person_id) | (RecordMerge.gone_id == person_id)
+    into = select(RecordMerge.id).where(RecordMerge.kept_id == person_id)
+    gone = select(RecordMerge.id).where(RecordMerge.gone_id == person_id, RecordMerge.undone_at.is_(None))
+    own = RecordMerge.id.in_(into.union_all(gone))
     return list(
         session.scalars(select(RecordMerge).where(own, RecordMerge.undone_at.is_(None)).order_by(RecordMerge.made_at))
     )
