@@ -33,7 +33,6 @@ from portal.web.pages import done, facts, page
 CAMERA = "camera=(self), microphone=(), geolocation=()"
 """What the page of the scanner may use, and no other."""
 NOBODY = Refusal("stranger", "Bukan peserta angkatan ini. Periksa nomor pada kartunya.", field="number")
-TAG_LETTERS = 16
 KNOWN = "Sudah tercatat sebelumnya. Tidak ada yang berubah."
 
 
@@ -153,7 +152,7 @@ def people(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     ]
     offset = moment.astimezone(ZoneInfo(zone)).utcoffset()
     told: dict[str, object] = {"at": int(moment.timestamp()), "offset": int(offset.total_seconds()) if offset else 0}
-    told["tag"] = hashlib.sha256(repr(rows).encode()).hexdigest()[:TAG_LETTERS]
+    told["tag"] = hashlib.sha256(repr(rows).encode()).hexdigest()
     if request.args.get("sejak") is None:
         told["people"] = rows
     return kept(facts(told), class_session)
