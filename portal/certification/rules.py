@@ -62,6 +62,11 @@ class Requirement:
     level: str = ""
     excused: int = 0
 
+    @property
+    def missing(self) -> Decimal:
+        """How much is still to be had of what is asked for."""
+        return max(Decimal(0), self.need - (self.have or Decimal(0)))
+
 
 @dataclass(frozen=True)
 class Verdict:

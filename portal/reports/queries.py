@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.models import QuizWindow
 from portal.assessments.attempts.queries import AttemptResult
 from portal.assessments.attempts.rules import AttemptState, WindowState
+from portal.assessments.questions import rehearsal
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.lists import Signatory
 from portal.attendance.models import AttendanceMark
@@ -22,8 +24,8 @@ from portal.attendance.rules import Presence
 from portal.audit import ACTIONS, AuditEntry, Topic
 from portal.certification.queries import Progress, cohort_progress
 from portal.certification.rules import RequirementKind
-from portal.cohorts.models import Cohort
-from portal.cohorts.queries import zone_of
+from portal.cohorts.models import ClassSession, Cohort
+from portal.cohorts.queries import course_of, sessions, zone_of
 from portal.content.shapes import Course
 from portal.dates import local_date
 from portal.enrolment.models import Enrolment
@@ -33,6 +35,7 @@ from portal.enrolment.rules import OPEN_SEATS, Seating
 from portal.errors import NotFound
 from portal.regions.queries import DISTRICT_LENGTH, RegionPath, full_names
 from portal.regions.rules import display_name
+from portal.reports.coming import QuizTimes, SessionTimes
 from portal.reports.models import ListExport
 from portal.reports.rules import Distribution, QuizNow, distribution
 
@@ -167,6 +170,30 @@ def _quiz_now(state: WindowState, allowed: int, tries: list[AttemptResult], now:
     left = max(0, int((running.due_at - now).total_seconds())) if running else None
     waiting = any(one.pending for one in tries if one.state is not AttemptState.RUNNING)
     return QuizNow(state, len(tries), allowed, left, waiting, running.attempt_id if running else None)
+
+
+@dataclass(frozen=True)
+class TrainingDay:
+    """The timetable of a training and the times of its quizzes, as a home shows them."""
+
+    timetable: list[ClassSession]
+    windows: dict[QuizKind, QuizWindow]
+    quizzes: dict[QuizKind, QuizTimes]
+
+    @property
+    def sessions(self) -> list[SessionTimes]:
+        return [SessionTimes(one.title, one.starts_at, one.ends_at) for one in self.timetable]
+
+
+def day(session: Session, enrolment: OwnEnrolment, now: datetime) -> TrainingDay:
+    """Two queries, however many people ask."""
+    course, cohort_id = course_of(session, enrolment.cohort), enrolment.cohort.id
+    windows = assessments.windows(session, cohort_id)
+    titles = {kind: course.quiz(kind).title for kind in GRADED} | {QuizKind.REHEARSAL: rehearsal.TITLE}
+    states = assessments.window_states(windows, now)
+    turns = {kind: assessments.next_turn(windows.get(kind), now) for kind in titles}
+    times = {kind: QuizTimes(title, states[kind], turns[kind]) for kind, title in titles.items()}
+    return TrainingDay(sessions(session, cohort_id), windows, times)
 
 
 def exports(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:

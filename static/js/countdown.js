@@ -23,14 +23,18 @@
     return { set: set, read: read };
   };
 
-  // Words on a page that say how many minutes are left.
-  Array.prototype.forEach.call(document.querySelectorAll("[data-minutes-of]"), function (place) {
-    var clock = window.countdown(place.dataset.minutesOf);
-    function tick() {
-      var now = clock.read();
-      place.textContent = now === null ? "…" : Math.ceil(now / 60);
-    }
-    setInterval(tick, 1000);
-    window.addEventListener("pageshow", tick);
-  });
+  // Words on a page that say how many minutes are left; also those that a page has put in since (news.js).
+  function begin() {
+    Array.prototype.forEach.call(document.querySelectorAll("[data-minutes-of]"), function (place) {
+      var clock = window.countdown(place.dataset.minutesOf);
+      function tick() {
+        var now = clock.read();
+        place.textContent = now === null ? "…" : Math.ceil(now / 60);
+      }
+      setInterval(tick, 1000);
+      window.addEventListener("pageshow", tick);
+    });
+  }
+  begin();
+  document.addEventListener("portal:renewed", begin);
 })();

@@ -24,6 +24,8 @@ PARTS = {
     "jobs.job",
     "organisers.organisations",
     "organisers.staff",
+    "reports.news",
+    "reports.trainee",
     "trail.account",
     "trail.cohort",
     "trail.organiser",

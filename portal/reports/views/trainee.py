@@ -1,19 +1,21 @@
 """The front door, and the way of a trainee through the training."""
 
 import uuid
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from portal.access import Permission, Role, permits
 from portal.assessments.attempts import queries as assessments
-from portal.attendance.queries import marks as attendance
+from portal.assessments.questions.quizzes import GRADED
 from portal.certification import queries as completions
-from portal.certification.rules import evaluate
+from portal.certification.rules import RequirementKind, evaluate
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.courses import queries as courses
 from portal.courses.rules import reading
+from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.queries import enrolments as enrolment_queries
 from portal.enrolment.queries import reports
@@ -21,7 +23,8 @@ from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.evaluations import queries as evaluations
 from portal.organisers.views import working
 from portal.reports import queries
-from portal.reports.rules import next_step, road, share_done
+from portal.reports.coming import coming, home_sign, until_change, watched
+from portal.reports.rules import NextKind, next_step, road, share_done
 from portal.reports.views import bp
 from portal.reports.views.report import NOTHING
 from portal.web import shared_device
@@ -66,44 +69,70 @@ def _current(enrolments: list[OwnEnrolment]) -> OwnEnrolment:
 @bp.get("/belajar/<uuid:enrolment_id>")
 @allow(Permission.LEARN)
 def trainee(enrolment_id: uuid.UUID) -> Response:
+    enrolments = enrolment_queries.own_enrolments(db.session(), viewer())
+    return _home(enrolments, enrolment_queries.enrolment_among(enrolments, enrolment_id), now())
+
+
+@bp.get("/belajar/<uuid:enrolment_id>/sekarang")
+@allow(Permission.LEARN)
+def news(enrolment_id: uuid.UUID) -> Response:
+    """What a home asks for now and then, with the sign of what it shows: nothing (204) as long as that still holds.
+    Five hundred phones ask, so this reads little."""
     session, moment = db.session(), now()
     enrolments = enrolment_queries.own_enrolments(session, viewer())
     enrolment = enrolment_queries.enrolment_among(enrolments, enrolment_id)
-    course = cohorts.course_of(session, enrolment.cohort)
+    day = queries.day(session, enrolment, moment)
+    if request.args.get("tanda") == home_sign(day.quizzes.values(), day.sessions, moment):
+        return Response(status=204)
+    return _home(enrolments, enrolment, moment)
+
+
+def _home(enrolments: list[OwnEnrolment], enrolment: OwnEnrolment, moment: datetime) -> Response:
+    session, enrolment_id = db.session(), enrolment.enrolment_id
+    course, zone = cohorts.course_of(session, enrolment.cohort), cohorts.zone_of(enrolment.cohort)
     finished = courses.finished(session, enrolment_id)
     facts = completions.own_facts(session, enrolment, course, moment)
     mine = completions.own_completions(session, viewer())
     certificate = next((one for one in mine if one.completion.enrolment_id == enrolment_id), None)
-    opened = assessments.windows(session, enrolment.cohort.id)
-    states = assessments.window_states(opened, moment)
+    day = queries.day(session, enrolment, moment)
+    states = assessments.window_states(day.windows, moment)
     verdict, progress = evaluate(course.rule, facts), reading(course, finished)
-    hidden = {kind for kind, one in opened.items() if assessments.policy(session, one, moment) is NOTHING}
+    hidden = {kind for kind, one in day.windows.items() if assessments.policy(session, one, moment) is NOTHING}
     steps = road(course, facts, finished, states, hidden, certificate.ready if certificate else None)
-    timetable = attendance.own_marks(session, enrolment.cohort.id, enrolment_id)
-    current = next((mark for mark in timetable if mark.session.ends_at > moment), None)
+    current = cohorts.current_session(day.timetable, moment)
+    quizzes = queries.own_quizzes(session, enrolment, course, states, moment)
+    following = next_step(
+        certificate is not None, verdict, quizzes, current is not None, progress.following is not None
+    )
+    begun = current is not None and current.starts_at <= moment
+    sessions = day.sessions if begun or following.kind is not NextKind.SESSION else []
+    ahead = [times for kind, times in day.quizzes.items() if kind in GRADED and not quizzes[kind].used]
+    cohort = enrolment.cohort
     return page(
         "reports/trainee.html",
+        part="now",
         enrolment=enrolment,
         enrolment_id=enrolment_id,
         course=course,
         steps=steps,
         share=share_done(steps),
         verdict=verdict,
+        attendance=next(need for need in verdict.requirements if need.kind is RequirementKind.ATTENDANCE),
         reading=progress,
         current=current,
-        begun=current is not None and current.session.starts_at <= moment,
+        begun=begun,
         windows=states,
-        next=next_step(
-            certificate is not None,
-            verdict,
-            queries.own_quizzes(session, enrolment, course, states, moment),
-            current is not None,
-            progress.following is not None,
-        ),
+        times=day.quizzes,
+        coming=coming(ahead, sessions, moment, zone),
+        sign=home_sign(day.quizzes.values(), day.sessions, moment),
+        until=until_change(day.quizzes.values(), day.sessions, moment),
+        watched=watched(cohort.starts_on, cohort.ends_on, local_date(moment, zone)),
+        moment=moment,
+        next=following,
         certificate=certificate,
         plan=workplans.own(session, enrolment_id),
         evaluation=evaluations.standing(session, enrolment, moment),
         report=reports.latest(session, enrolment_id),
         others=[other for other in enrolments if other.enrolment_id != enrolment_id],
-        zone=cohorts.zone_of(enrolment.cohort),
+        zone=zone,
     )
