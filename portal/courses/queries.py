@@ -101,6 +101,12 @@ def blob(session: Session, digest: str) -> bytes:
     return bytes(found)
 
 
+def bytes_of(session: Session, digests: Collection[str]) -> int:
+    """How many bytes these are together."""
+    sizes = select(func.sum(func.length(ContentBlob.data))).where(ContentBlob.digest.in_(digests))
+    return int(session.scalar(sizes) or 0) if digests else 0
+
+
 def label(version: CourseVersion) -> str:
     """What a version is called: `Pelatihan Dasar PSM, versi 1`."""
     return named(version.title, version.number)

@@ -57,13 +57,24 @@ async function keepFiles(person, addresses) {
   await trim(store, FILE, MOST_FILES);
 }
 
+// The pictures and files that the kept page of a lesson names, for one that nobody has opened yet.
+async function named(path) {
+  const page = await caches.match(path, LOOSELY);
+  return page ? (await page.text()).match(/\/(?:static|gambar)\/[^"\s]+/g) || [] : [];
+}
+
 async function keepAll(client, said) {
   await forget(storeOf(said.person));
   if (!said.path || !LESSON.test(said.path)) { return; }
-  await keeping[said.path];
-  if (!(await caches.match(said.path, LOOSELY))) { await keep(said.path, await fetch(said.path)); }
-  await keepFiles(said.person, said.files);
-  if (await caches.match(said.path, LOOSELY)) { client.postMessage({ kept: said.path }); }
+  try {
+    await keeping[said.path];
+    if (!(await caches.match(said.path, LOOSELY))) { await keep(said.path, await fetch(said.path)); }
+    await keepFiles(said.person, said.unopened ? [...said.files, ...await named(said.path)] : said.files);
+  } catch (_) { /* it is not all there: the page asks again */
+    client.postMessage({ lost: said.path });
+    return;
+  }
+  client.postMessage((await caches.match(said.path, LOOSELY)) ? { kept: said.path } : { lost: said.path });
 }
 
 // Put a page or the list of a roll away, if the server says until when.

@@ -12,6 +12,7 @@ from portal.courses import queries
 from portal.courses.handbook import handbook as handbook_paper
 from portal.courses.models import CourseVersion
 from portal.courses.views import bp
+from portal.courses.weight import shown_pictures
 from portal.dates import DEFAULT_ZONE, plain_date
 from portal.db import db
 from portal.documents.papers import HandbookPaper
@@ -121,6 +122,4 @@ def book_of(found: CourseVersion, course: Course) -> HandbookPaper:
 
 def _pictures(course: Course) -> dict[str, bytes]:
     """The pictures that the lessons of a course show, by their file names."""
-    bodies = [lesson.body for _module, lesson in course.lessons]
-    shown = [image for image in course.images if any(image.name in body for body in bodies)]
-    return {image.name: queries.blob(db.session(), image.digest) for image in shown}
+    return {image.name: queries.blob(db.session(), image.digest) for image in shown_pictures(course)}

@@ -10,12 +10,13 @@ from portal.access import Permission
 from portal.clock import now
 from portal.content.prose.markdown import render
 from portal.content.prose.terms import terms_in
-from portal.content.shapes import Lesson, Module
+from portal.content.shapes import Course, Lesson, Module
 from portal.courses import actions, queries
 from portal.courses.models import LessonProgress
 from portal.courses.rules import LessonKey, locked, neighbours, reading
 from portal.courses.views import bp
 from portal.courses.views.curriculum import book, book_of
+from portal.courses.weight import in_kilobytes, lessons_weight, shown_pictures
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
 from portal.documents.pdf import handbook_pdf
@@ -26,6 +27,8 @@ from portal.web.pages import by_script, done, download, facts, page, sent_facts,
 
 _LESSONS = Recent[tuple[uuid.UUID, str, str], bytes](16)
 """Lessons as files, by version, module and lesson: printing one takes a tenth of a second."""
+_KILOBYTES = Recent[uuid.UUID, int](32)
+"""What all lessons of a version weigh."""
 READER = "X-Reader"
 """Marks the page of a lesson for the phone, which may keep it: the account whose lesson it is."""
 
@@ -43,8 +46,14 @@ def lessons(enrolment_id: uuid.UUID) -> Response:
         reading=reading(seat.course, finished),
         locked=locked(seat.course, finished),
         progress=progress,
+        kilobytes=_KILOBYTES.get(seat.version_id, lambda: _kilobytes(seat.course)),
         zone=DEFAULT_ZONE,
     )
+
+
+def _kilobytes(course: Course) -> int:
+    digests = {image.digest for image in shown_pictures(course)}
+    return in_kilobytes(lessons_weight(course, queries.bytes_of(db.session(), digests)))
 
 
 def _finished(progress: Mapping[LessonKey, LessonProgress]) -> frozenset[LessonKey]:
