@@ -70,6 +70,7 @@ ROOMS = (
     "workplans",
     "assessments.analysis",
     "assessments.invigilation",
+    "assessments.paper",
     "assessments.marking",
     "assessments.regrading",
     "assessments.voiding",

@@ -21,6 +21,8 @@ from portal.assessments.attempts.actions import Receipt, save
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import Message
 from portal.assessments.invigilation import actions as quizzes
+from portal.assessments.paper.actions import draw
+from portal.assessments.paper.models import PrintedPaper
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.actions import mark_rest
 from portal.attendance.door import rules as door
@@ -38,6 +40,7 @@ from portal.enrolment.actions.uploads import keep_upload
 from portal.enrolment.models import RosterImport
 from portal.enrolment.queries import enrolments
 from portal.enrolment.rules import DataFact
+from portal.errors import Refusal
 from portal.identities.models import IdentityPair
 from portal.jobs import actions as jobs
 from portal.jobs import runner
@@ -104,6 +107,8 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
             for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
         )
         pair = _doubt(session, cast)
+        paper = _draw(session, cast.tom, cast.own, cast.bima_seat)
+        their_paper = _draw(session, cast.tess, cast.other, cast.sam_seat)
         attachment = plans.furnish(session, cast.ann, cast.ann_seat, AFTER)
         their_attachment = plans.furnish(session, cast.sam, cast.sam_seat, AFTER)
         applications = [
@@ -152,6 +157,8 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
             "path": "course.md",
             "pair_id": pair,
             **alike,
+            "paper_id": paper,
+            "act": "selesai",
             "upload_id": upload.id,
             **applications[0],
             "card_number": cast.ann.login,
@@ -163,6 +170,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
     elsewhere["upload_id"], elsewhere["excuse_id"] = their_upload.id, their_excuse
     elsewhere |= applications[1]
     elsewhere["page_id"] = their_page
+    elsewhere["paper_id"] = their_paper
     elsewhere["attachment_id"], elsewhere["record_id"] = their_attachment, cast.sam.id
     return World(completion, attempt, handed_in, export, job, values, elsewhere)
 
@@ -182,6 +190,14 @@ def _door(app: Flask, session: Session, cohort: Cohort) -> dict[str, str]:
     """The code on the wall of the first session, as it would stand there now."""
     first, key = cohorts.sessions(session, cohort.id)[0].id, derived(str(app.secret_key), "door")
     return {"handle": door.handle_of(first), "stamp": door.stamp(key, first, door.window_at(AFTER))}
+
+
+def _draw(session: Session, trainer: Viewer, cohort: Cohort, seat: Any) -> Any:
+    """Somebody's posttest on paper, which nobody has typed yet; gives the key of the paper."""
+    quizzes.open_quiz(session, trainer, cohort, QuizKind.POSTTEST, EARLY)
+    drawn = draw(session, trainer, cohort, QuizKind.POSTTEST, [seat], "", AFTER)
+    assert not isinstance(drawn, Refusal), drawn
+    return session.scalars(select(PrintedPaper.id).where(PrintedPaper.enrolment_id == seat)).one()
 
 
 def _doubt(session: Session, cast: Cast) -> Any:

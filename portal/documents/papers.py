@@ -161,6 +161,35 @@ class SigningList:
         return len(self.columns) > 2
 
 
+@dataclass(frozen=True)
+class PrintedQuestion:
+    """A question on paper: ``options`` carry letters, ``rows`` numbers and a place to write; ``many`` options may be
+    chosen, rows may be put ``in_order``; ``lines`` are for words."""
+
+    number: int
+    stem: str
+    rules: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    many: bool = False
+    in_order: bool = False
+    lines: int = 0
+
+
+@dataclass(frozen=True)
+class QuizPaper:
+    """The questions that one person answers on paper. ``facts`` say in pairs whose it is."""
+
+    title: str
+    training: str
+    code: str
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    minutes: int
+    questions: tuple[PrintedQuestion, ...]
+    sample: bool
+
+
 def in_lines(text: str, longest: int) -> list[str]:
     """``text`` on one line, or, above ``longest`` characters, on two of nearly the same length, broken at a space."""
     breaks = [index for index, letter in enumerate(text) if letter == " "]

@@ -21,7 +21,7 @@ from typing import Any, cast
 
 import typst
 
-from portal.documents.papers import CardPaper, CertificatePaper, HandbookPaper, SigningList, in_lines
+from portal.documents.papers import CardPaper, CertificatePaper, HandbookPaper, QuizPaper, SigningList, in_lines
 from portal.documents.press import NotSetError, set_apart
 from portal.documents.qr import qr_svg
 from portal.paths import PDF
@@ -81,6 +81,15 @@ def signing_pdf(paper: SigningList) -> bytes:
     """
     words = _printable(asdict(paper)) | {"lying": paper.lying}
     return set_apart(PDF / "signing.typ", json.dumps(words, ensure_ascii=False), [], 0)
+
+
+def quiz_papers_pdf(papers: Sequence[QuizPaper]) -> bytes:
+    """Quizzes to be answered on paper, A4, each on sheets of its own. The same papers give the same bytes.
+
+    They are set apart like cards. Raises ``press.NotSetError``, ``press.BusyError``.
+    """
+    words = {"papers": [_printable(asdict(paper)) for paper in papers]}
+    return set_apart(PDF / "quiz.typ", json.dumps(words, ensure_ascii=False), [], 0)
 
 
 def handbook_pdf(paper: HandbookPaper) -> bytes:

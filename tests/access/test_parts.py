@@ -8,6 +8,7 @@ PARTS = {
     "courses.curriculum",
     "invigilation.watch",
     "marking.marking",
+    "paper.papers",
     "bank.bank",
     "bank.bank_question",
     "attendance.roll",

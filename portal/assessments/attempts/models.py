@@ -61,6 +61,9 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
+    typed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    """Who typed it from a printed paper, and who compared; None of one that was taken on a screen."""
 
 
 class Answer(Base):

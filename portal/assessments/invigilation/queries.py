@@ -50,6 +50,7 @@ def _latest(cohort_id: uuid.UUID, kind: QuizKind) -> Any:
             Attempt.started_at,
             Attempt.due_at,
             Attempt.submitted_at,
+            Attempt.typed_by,
             func.count(Answer.question).filter(Answer.response != "").label("answered"),
             func.max(Answer.saved_at).label("last_at"),
         )
@@ -111,6 +112,7 @@ def people(
             latest.c.started_at,
             latest.c.due_at,
             latest.c.submitted_at,
+            latest.c.typed_by,
         )
         .join(Person, Person.id == Enrolment.person_id)
         .join(Region, Region.code == Enrolment.village_code)

@@ -7,6 +7,7 @@ from flask import Response, request
 from portal.access import Permission
 from portal.accounts.guessing import INSIDE, Source
 from portal.accounts.rules import network
+from portal.assessments.attempts.hands import hands
 from portal.assessments.invigilation.forms import SubmissionCodeForm
 from portal.assessments.invigilation.submissions import find_submission
 from portal.assessments.invigilation.views import bp
@@ -41,6 +42,7 @@ def submissions(cohort_id: uuid.UUID) -> Response:
         course=cohorts.course_of(db.session(), cohort),
         form=form,
         found=found,
+        hands=hands(db.session(), found.attempt_id) if found else None,
         zone=cohorts.zone_of(cohort),
         status=422 if form.is_submitted() and found is None else 200,
     )

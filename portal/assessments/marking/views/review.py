@@ -7,6 +7,7 @@ from flask import Response, url_for
 from portal.access import Permission
 from portal.assessments.addresses import any_slug_of
 from portal.assessments.attempts import queries
+from portal.assessments.attempts.hands import hands
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.queries import AttemptResult
 from portal.assessments.attempts.rules import AttemptState
@@ -58,6 +59,7 @@ def result(attempt_id: uuid.UUID) -> Response:
         shown=shown,
         review=_review(attempt, course, shown),
         code=_submission_code(attempt, own_result),
+        hands=hands(db.session(), attempt.id) if attempt.typed_by else None,
         zone=cohorts.zone_by_id(db.session(), attempt.cohort_id),
     )
 
