@@ -224,6 +224,8 @@ def run_quiz(desk: Desk) -> None:
     desk.do(f"{cohort}/kuis/{slug}/rencana", {"opens_on": "2026-05-01", "opens_at": "08:00"}, desk.trainer)
     desk.do(f"{cohort}/kuis/{slug}/waktu", {"minutes": "10", "reason": "listrik padam"}, desk.trainer)
     desk.do(f"{cohort}/kuis/{slug}/pantau", reader=desk.trainer)
+    desk.do(f"{cohort}/kuis/bukti", {"code": "AAAA-AAAA"}, desk.trainer)
+    desk.do(f"{cohort}/kuis/{slug}/kertas", reader=desk.trainer)
 
 
 def gather_applications(desk: Desk) -> None:

@@ -21,6 +21,7 @@ from portal.cohorts.models import Cohort
 from portal.content.shapes import Course
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import rosters
+from portal.enrolment.queries.groups import inside
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound
 from portal.keys import column_cipher
@@ -47,9 +48,11 @@ def course_of(session: Session, paper: PrintedPaper) -> Course:
     return examined(session, paper.course_version_id, paper.kind)
 
 
-def people(cohort_id: uuid.UUID, kind: QuizKind, search: str = "", paper: uuid.UUID | None = None) -> Any:
-    """Everybody of a cohort by name, with their latest paper of a quiz that was not cancelled; or the one with a paper
-    of this key."""
+def people(
+    cohort_id: uuid.UUID, kind: QuizKind, search: str = "", paper: uuid.UUID | None = None, group: str = ""
+) -> Any:
+    """Everybody of a cohort, or of one group, by name with their latest paper of a quiz that was not cancelled; or the
+    one with a paper of this key."""
     latest = (
         select(PrintedPaper.enrolment_id, func.max(PrintedPaper.drawn_at).label("drawn_at"))
         .where(PrintedPaper.cohort_id == cohort_id, PrintedPaper.kind == kind, PrintedPaper.cancelled_at.is_(None))
@@ -60,7 +63,7 @@ def people(cohort_id: uuid.UUID, kind: QuizKind, search: str = "", paper: uuid.U
     current = and_(*same, PrintedPaper.kind == kind, PrintedPaper.cancelled_at.is_(None))
     typist = aliased(Person)
     statement = (
-        rosters.roster(cohort_id, "" if paper else search)
+        rosters.roster(cohort_id, "" if paper else search, group)
         .outerjoin(latest, latest.c.enrolment_id == Enrolment.id)
         .outerjoin(PrintedPaper, current)
         .outerjoin(typist, typist.id == PrintedPaper.typed_by)
@@ -116,15 +119,16 @@ def owner(session: Session, paper: PrintedPaper) -> PaperOwner:
 
 
 def to_print(
-    session: Session, cohort: Cohort, kind: QuizKind, only: uuid.UUID | None = None
+    session: Session, cohort: Cohort, kind: QuizKind, only: uuid.UUID | None = None, group: str = ""
 ) -> list[tuple[PrintedPaper, PaperOwner]]:
-    """The papers of a quiz that nobody has finished typing, by name, at most so many; or one of them."""
+    """The papers of a quiz, or of one group, that nobody has finished typing, by name, at most so many; or one of
+    them."""
     untyped = (*OPEN, PrintedPaper.typed_at.is_(None), PrintedPaper.cohort_id == cohort.id, PrintedPaper.kind == kind)
     statement = (
         _owners()
         .add_columns(PrintedPaper)
         .join(PrintedPaper, PrintedPaper.enrolment_id == Enrolment.id)
-        .where(*untyped)
+        .where(*untyped, inside(group))
         .order_by(*rosters.BY_NAME)
         .limit(MAX_AT_ONCE)
     )

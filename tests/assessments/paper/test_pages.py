@@ -13,7 +13,9 @@ from portal.assessments.paper import queries
 from portal.assessments.paper.models import PrintedPaper
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
+from portal.cohorts.models import CohortGroup
 from portal.db import db
+from portal.enrolment.models import Enrolment
 from portal.web.transaction import unit_of_work
 from tests.answers import form, right, wrong
 from tests.certification.world import sit
@@ -182,6 +184,19 @@ def test_a_paper_is_found_by_its_code(cast, tom, page, paper):
     found = tom.get(f"{page}?cari={code.lower()}")
     assert texts(found, "sheet") == [code]
     assert texts(found, "name") == ["Bima"]
+
+
+def test_the_papers_of_one_group_can_be_had_alone(session, cast, tom, page, paper):
+    with unit_of_work():
+        room = CohortGroup(cohort_id=cast.own.id, position=0, name="Ruang 1", room="")
+        session.add(room)
+        session.flush()
+        session.get_one(Enrolment, cast.ann_seat).group_id = room.id
+        key = str(room.id)
+    assert texts(tom.get(f"{page}?kelompok={key}"), "name") == ["Ann Nur'aini"]
+    assert texts(tom.get(f"{page}?kelompok=tanpa"), "name") == ["Bima"]
+    nobody = tom.follow(tom.post(page.replace("/kertas", "/kertas.pdf"), {"kelompok": key}))
+    assert "Tidak ada lembar yang menunggu dicetak." in words(nobody)
 
 
 def test_papers_are_for_those_who_run_the_quiz(cast, client_for, page, sheet):

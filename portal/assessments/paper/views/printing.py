@@ -24,7 +24,7 @@ from portal.documents.papers import QuizPaper
 from portal.documents.pdf import quiz_papers_pdf
 from portal.documents.press import NotSetError
 from portal.documents.sheets import file_name
-from portal.enrolment.queries import rosters
+from portal.enrolment.queries import groups, rosters
 from portal.errors import Refusal
 from portal.regions.rules import display_name
 from portal.web.asking import viewer
@@ -70,8 +70,9 @@ def _in_words(drawn: actions.DrawOutcome) -> tuple[str, str]:
 
 
 def _page(cohort: Cohort, kind: QuizKind, slug: str, form: DrawForm) -> Response:
-    session, search = db.session(), searched()
-    found = queries.people(cohort.id, kind, search, queries.by_code(session, cohort.id, kind, search))
+    session, search, among = db.session(), searched(), groups.groups(db.session(), cohort.id)
+    group = groups.chosen(among, request.args.get(groups.ASKED, ""))
+    found = queries.people(cohort.id, kind, search, queries.by_code(session, cohort.id, kind, search), group)
     window = attempts.window_state(attempts.window(session, cohort.id, kind), now())
     return page(
         "assessments/papers.html",
@@ -82,7 +83,9 @@ def _page(cohort: Cohort, kind: QuizKind, slug: str, form: DrawForm) -> Response
         window=window,
         organises=cohorts.organises(session, viewer(), cohort.id),
         listing=listing(session, found, page_number()),
-        waiting=len(queries.to_print(session, cohort, kind)),
+        waiting=len(queries.to_print(session, cohort, kind, group=group)),
+        groups=among,
+        group=group,
         chosen=set(_chosen()),
         state_of=queries.state_of,
         code_of=queries.code_of,
@@ -100,7 +103,8 @@ def printing(cohort_id: uuid.UUID, slug: str) -> Response:
     back = url_for("paper.papers", cohort_id=cohort_id, slug=slug)
     with reading_first():
         cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
-        found = queries.to_print(db.session(), cohort, kind, only)
+        group = groups.chosen(groups.groups(db.session(), cohort.id), request.form.get(groups.ASKED, ""))
+        found = queries.to_print(db.session(), cohort, kind, only, group)
         if not found:
             return done(back, "Tidak ada lembar yang menunggu dicetak.", "warn")
         try:
