@@ -162,6 +162,7 @@ def count(session: Session, viewer: Viewer, paper: PrintedPaper, now: datetime) 
     refusal = rules.refuse_counting(queries.state_of(paper), paper.typed_by, viewer.id)
     if refusal:
         return refusal
+    queries.keep_seat(session, paper)
     tries = attempts.attempts(session, paper.enrolment_id)
     course = queries.course_of(session, paper)
     plan = course.quiz(paper.kind)

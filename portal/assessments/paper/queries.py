@@ -147,6 +147,11 @@ def seats(session: Session, cohort: Cohort, enrolment_ids: Sequence[uuid.UUID]) 
     return list(session.execute(statement.with_for_update(of=Enrolment)))
 
 
+def keep_seat(session: Session, paper: PrintedPaper) -> None:
+    """Nobody begins a try for this person until the transaction ends."""
+    session.execute(select(Enrolment.id).where(Enrolment.id == paper.enrolment_id).with_for_update())
+
+
 def papers_of(session: Session, enrolment_ids: Sequence[uuid.UUID]) -> list[PrintedPaper]:
     """The papers of these people, in any quiz, that were not cancelled."""
     own = select(PrintedPaper).where(PrintedPaper.enrolment_id.in_(enrolment_ids))
