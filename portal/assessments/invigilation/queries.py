@@ -246,6 +246,7 @@ class Submitted:
     login: str
     village_code: str
     village: str
+    voided_at: datetime | None
 
 
 def submitted(session: Session, cohort_id: uuid.UUID) -> list[Submitted]:
@@ -263,6 +264,7 @@ def submitted(session: Session, cohort_id: uuid.UUID) -> list[Submitted]:
             Person.login,
             Enrolment.village_code,
             Region.name,
+            Attempt.voided_at,
         )
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)

@@ -96,7 +96,7 @@ def draw(
 def _standing(
     tries: Sequence[Attempt], own: Sequence[PrintedPaper], kind: QuizKind, allowed: int, now: datetime
 ) -> Standing:
-    mine = [one for one in tries if one.kind is kind]
+    mine = [one for one in tries if one.kind is kind and one.voided_at is None]
     states = {attempt_state(one.due_at, one.submitted_at, now) for one in mine}
     open_paper = any(paper.kind is kind and paper.attempt_id is None for paper in own)
     return Standing(len(mine), allowed, AttemptState.RUNNING in states, open_paper)
