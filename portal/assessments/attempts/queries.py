@@ -14,7 +14,6 @@ from portal.access import Viewer
 from portal.assessments.attempts import rules
 from portal.assessments.attempts.models import Answer, Attempt, KeyCorrection, QuizWindow
 from portal.assessments.attempts.rules import GRACE, AttemptState
-from portal.assessments.attempts.submission_code import submission_code
 from portal.assessments.questions import grading
 from portal.assessments.questions.papers import PaperItem
 from portal.assessments.questions.quizzes import QuizKind
@@ -24,7 +23,6 @@ from portal.courses.queries import edition
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
 from portal.errors import NotFound
-from portal.keys import column_cipher
 from portal.recent import Recent
 
 _WINDOWS = select(QuizWindow).where(QuizWindow.cohort_id == bindparam("cohort_id"))
@@ -295,9 +293,3 @@ def best_scores(found: list[AttemptResult], kind: QuizKind) -> dict[uuid.UUID, D
         if result.kind is kind and result.state is not AttemptState.RUNNING and not result.pending:
             best[result.enrolment_id] = max(result.score, best.get(result.enrolment_id, Decimal(0)))
     return best
-
-
-def code_of(attempt_id: uuid.UUID, answered: int, submitted_at: datetime) -> str:
-    """The submission code of an attempt that was handed in at that moment with so many answers."""
-    moment = int(submitted_at.timestamp())
-    return submission_code(column_cipher.digest(f"submission {attempt_id} {answered} {moment}"))

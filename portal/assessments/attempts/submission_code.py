@@ -1,5 +1,10 @@
 """The code that somebody keeps who has handed a quiz in: seven letters that only the portal can make, and one that
-finds slips. Pure."""
+finds slips."""
+
+import uuid
+from datetime import datetime
+
+from portal.keys import column_cipher
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No letter that can be taken for a digit. They are a prime number, so one wrong letter, or two in each other's place,
@@ -30,3 +35,9 @@ def read_submission_code(text: str) -> str | None:
 
 def _is_whole(letters: str) -> bool:
     return sum(place * ALPHABET.index(letter) for place, letter in enumerate(letters, 1)) % len(ALPHABET) == 0
+
+
+def code_of(attempt_id: uuid.UUID, answered: int, submitted_at: datetime) -> str:
+    """The submission code of an attempt that was handed in at that moment with so many answers."""
+    moment = int(submitted_at.timestamp())
+    return submission_code(column_cipher.digest(f"submission {attempt_id} {answered} {moment}"))

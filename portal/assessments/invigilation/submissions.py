@@ -8,8 +8,7 @@ from portal.access import Viewer
 from portal.accounts import guessing
 from portal.accounts.guessing import Source
 from portal.accounts.rules import refuse_try
-from portal.assessments.attempts.queries import code_of
-from portal.assessments.attempts.submission_code import read_submission_code
+from portal.assessments.attempts.submission_code import code_of, read_submission_code
 from portal.assessments.invigilation.queries import Submitted, submitted
 from portal.assessments.invigilation.rules import MISTYPED, TOO_MANY, UNKNOWN_CODE
 from portal.cohorts.models import Cohort

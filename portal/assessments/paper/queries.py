@@ -193,4 +193,5 @@ def typed_questions(session: Session, paper: PrintedPaper) -> list[TypedQuestion
 
 
 def staff_name(session: Session, person_id: uuid.UUID | None) -> str:
-    return session.scalar(select(Person.full_name).where(Person.id == person_id)) or ""
+    found = session.get(Person, person_id) if person_id else None
+    return found.full_name if found else ""

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from portal.assessments.attempts.models import Attempt
-from portal.assessments.attempts.queries import code_of
-from portal.assessments.attempts.submission_code import read_submission_code
+from portal.assessments.attempts.submission_code import code_of, read_submission_code
 from portal.assessments.questions.quizzes import QuizKind
 from portal.db import db
 from portal.web.transaction import unit_of_work

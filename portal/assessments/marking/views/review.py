@@ -11,6 +11,7 @@ from portal.assessments.attempts.hands import hands
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.queries import AttemptResult
 from portal.assessments.attempts.rules import AttemptState
+from portal.assessments.attempts.submission_code import code_of
 from portal.assessments.marking import queries as marking
 from portal.assessments.marking.rules import ResultPage, result_page
 from portal.assessments.marking.views import bp
@@ -68,7 +69,7 @@ def _submission_code(attempt: Attempt, found: AttemptResult) -> str:
     """What shows that this quiz was handed in; nothing for a rehearsal, or one whose time ran out."""
     if attempt.kind is QuizKind.REHEARSAL or attempt.submitted_at is None:
         return ""
-    return queries.code_of(attempt.id, found.answered, attempt.submitted_at)
+    return code_of(attempt.id, found.answered, attempt.submitted_at)
 
 
 def _review(attempt: Attempt, course: Course, shown: ResultPage) -> list[ReviewedItem]:

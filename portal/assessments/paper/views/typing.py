@@ -24,6 +24,9 @@ from portal.web.forms import EmptyForm, Form, filled
 from portal.web.guard import allow
 from portal.web.pages import done, page, see_other
 
+FORMS: dict[str, type[Form]] = {"selesai": EmptyForm, "ulang": EmptyForm, "batal": CancelForm, "hitung": CountForm}
+"""What can be done to a paper as a whole, with the form that it takes."""
+
 
 @bp.get("/angkatan/<uuid:cohort_id>/kertas/<uuid:paper_id>")
 @allow(Permission.QUIZ_OPEN)
@@ -108,13 +111,15 @@ def _typing_page(cohort: Cohort, paper: PrintedPaper, number: int, form: EmptyFo
     )
 
 
-@bp.post("/angkatan/<uuid:cohort_id>/kertas/<uuid:paper_id>/<any(selesai, ulang, batal, hitung):act>")
+@bp.post("/angkatan/<uuid:cohort_id>/kertas/<uuid:paper_id>/<act>")
 @allow(Permission.QUIZ_OPEN)
 def settle(cohort_id: uuid.UUID, paper_id: uuid.UUID, act: str) -> Response:
     """What can be done to a paper as a whole: say that it is typed, start again, take it back, count it."""
     cohort = cohorts.cohort(db.session(), viewer(), cohort_id)
     paper = queries.printed_paper(db.session(), cohort, paper_id, lock=True)
-    form = {"batal": CancelForm, "hitung": CountForm}.get(act, EmptyForm)()
+    if act not in FORMS:
+        raise NotFound
+    form = FORMS[act]()
     if form.validate_on_submit():
         answer = _settle(paper, act, form)
         if not isinstance(answer, Refusal):
