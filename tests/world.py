@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access import Role, Viewer
+from portal.accounts.actions import free_numbers
 from portal.accounts.models import Person
 from portal.app import JOBS
 from portal.assessments.attempts import actions as attempts
@@ -220,9 +221,10 @@ def _doubt(session: Session, cast: Cast) -> Any:
 
 def _alike(session: Session, cast: Cast) -> dict[str, Any]:
     """A record that may be Bima's, and one that was made part of Ann's; gives the keys."""
+    names = ("Bimo", "Ann Lama")
     records = [
         Person(organisation_id=cast.own.organisation_id, login=login, full_name=name, created_at=EARLY)
-        for login, name in (("90000011", "Bimo"), ("90000022", "Ann Lama"))
+        for name, login in zip(names, free_numbers(session, len(names)), strict=True)
     ]
     session.add_all(records)
     session.flush()
