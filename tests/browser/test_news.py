@@ -54,6 +54,7 @@ def test_a_quiz_that_has_opened_appears_by_itself(sight, session, cast):
 
 def test_nobody_asks_while_the_page_is_not_looked_at_or_without_a_signal(sight, session, cast):
     asked = []
+    sight.page.wait_for_load_state("networkidle")
     sight.page.on("request", lambda request: asked.append(request.url))
     hide(sight, True)
     sight.page.clock.fast_forward(600_000)

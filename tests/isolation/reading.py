@@ -21,7 +21,7 @@ from tests.pages.client import PageClient
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 NUMBER = r"\b[1-9]\d{3}(?: |%20|\+)?\d{4}\b"
-CODE = r"\b(?=[0-9A-Z-]*\d)[0-9A-HJKMNP-TV-Z]{4}-?[0-9A-HJKMNP-TV-Z]{4}\b"
+CODE = r"\b(?:(?=[0-9A-Z-]*\d)[0-9A-HJKMNP-TV-Z]{4}-?[0-9A-HJKMNP-TV-Z]{4}|[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4})\b"
 DIGEST = r"\b[0-9a-f]{64}\b"
 LEDGER = r"(?<=[Bb]uku induk no\. )[\d.]+|(?<=\"ledger_number\": )\d+"
 PIN = r"(?<=\"pin\": \")\d{6}"
@@ -29,8 +29,8 @@ PLAIN_UUID = r"\b[0-9a-f]{32}\b"
 NAMES = re.compile(
     f"(?P<key>{UUID}|{PLAIN_UUID})|(?P<pin>{PIN})|(?P<digest>{DIGEST})|(?P<number>{NUMBER})|(?P<code>{CODE})|(?P<ledger>{LEDGER})"
 )
-"""What is made by chance or counted over the whole portal: keys, digests, participant numbers, PINs, verification codes
-and the running number of the ledger."""
+"""What is made by chance or counted over the whole portal: keys, digests, participant numbers, PINs, codes of
+certificates and papers, and the running number of the ledger."""
 TOKEN = re.compile(r"\.?[\w-]{10,}\.[\w-]{6}\.[\w-]{27}")
 """A signed token carries the time of its signing."""
 
