@@ -61,7 +61,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(session, bimtek, look, 
     upload(bimtek.id, data)
     _url, page = look(bimtek, data)
     assert figures(page)["unchanged"] == "20"
-    assert texts(page, "act") == ["Berkas ini tidak mengubah apa-apa."]
+    assert texts(page, "weighed") == ["Berkas ini tidak mengubah apa-apa."]
     assert "/masukkan" not in page.text
 
 
