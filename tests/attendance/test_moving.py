@@ -97,7 +97,7 @@ def test_who_has_a_mark_there_or_a_contested_one_is_left_and_named(
     tom.post(roll, {"mark": f"{cast.ann_seat}:late"})
     page = tom.get(f"{move}?ke={held.id}")
     assert figures(page) == {"moving": "0"}
-    assert named(page, "left") == [("marked", "Ann Nur'aini"), ("contested", "Bima")]
+    assert named(page, "stays") == [("marked", "Ann Nur'aini"), ("contested", "Bima")]
     tom.post(f"{move}?ke={held.id}", status=422)
     assert counted(held) == {Presence.LATE: 1}
     assert sum(counted(wrong).values()) == 2

@@ -13,6 +13,7 @@ from portal.db import Base
 from portal.demo.office import PASSWORD, SIGN_INS
 from portal.formats.exchange import read
 from portal.paths import CONTENT, ROOT, TEMPLATES
+from run import LONG_TRIALS
 from tests.docs.markdown import DOCUMENTS, blocks, indented, section, table
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -49,7 +50,7 @@ def test_commands_that_a_document_tells_to_type_exist(document):
     """Those of run.py and of the portal; what follows a command's name is its own business."""
     commands = re.findall(r"python3 run\.py(?: ([a-z]+)(?: ([a-z-]+))?)?", document.read_text())
     for command, portal_command in commands:
-        assert command in ("", "test", "bench", "kills", "portal")
+        assert command in ("", "test", *LONG_TRIALS, "portal")
         assert command != "portal" or portal_command in ("", *portal.commands), portal_command
 
 

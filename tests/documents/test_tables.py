@@ -10,7 +10,6 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.cohorts.rules import MAX_SEATS
 from portal.documents.tables import reading as tables
 from portal.documents.tables import shapes
 from portal.enrolment.roster import reading
@@ -220,15 +219,18 @@ def test_sheets_in_an_odd_hand_are_refused(cells: bytes) -> None:
 
 def test_row_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_ROWS", 2)
-    two = "\n".join(["DAFTAR", TEXT, "", TEXT.split("\r\n")[1].replace("9001", "9002")])
-    assert len(people(two.encode())) == 2
-    more = two + "\n" + TEXT.split("\r\n")[1].replace("9001", "9003")
-    assert code_of(more.encode(), "a.csv") == "file_too_many_rows"
+    line = TEXT.split("\r\n")[1]
+    two = "\n".join(["DAFTAR", TEXT, "", line.replace("9001", "9002").replace("Ma’ruf", "Lain")])
+    assert people(two.encode()) == ["René Ma'ruf", "René Lain"]
+    more = two + "\n" + line.replace("9001", "9003").replace("Ma’ruf", "Lagi")
+    assert isinstance(read_roster("a.csv", two.encode(), ON, limit=2), RosterFile)
+    refusal = read_roster("a.csv", more.encode(), ON, limit=2)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "file_too_many_rows"
 
 
-def test_a_file_holds_as_many_people_as_a_cohort_at_most() -> None:
-    assert reading.MAX_ROWS == MAX_SEATS
-    assert str(reading.TOO_MANY).startswith("Daftar melebihi 5.000 baris")
+def test_a_longer_file_is_told_how_many_people_fit() -> None:
+    assert str(reading.TOO_MANY).startswith("Daftar melebihi 100.000 baris")
 
 
 def test_the_rows_of_a_long_sheet_are_not_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
