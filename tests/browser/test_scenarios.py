@@ -138,6 +138,7 @@ def walk_in(hall: Hall) -> None:
 
 def lost_card(hall: Hall) -> None:
     hall.open_person(hall.people[6].full_name)
+    hall.office.link(re.compile("^Ganti PIN"))
     hall.office.button("Buat PIN baru")
     hall.office.says("PIN baru dibuat.")
     assert staff.fetch(hall.office, hall.office.page.get_by_role("button", name="Unduh kartu (PDF)"))
