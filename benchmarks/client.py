@@ -118,5 +118,7 @@ class Client:
         return await self._reader.readexactly(int(headers.get("content-length", 0)))
 
     def close(self) -> None:
+        """Let go of the connection; whoever asks again opens another one."""
         if self._writer is not None:
             self._writer.close()
+        self._reader = self._writer = None

@@ -108,6 +108,7 @@ async def _rush(
     cpu, begun = server.cpu_seconds(), loop.time()
     for client in clients:
         client.tally = tally
+        client.close()  # the server lets go of phones that said nothing for a while
     said = await asyncio.gather(
         *(_come(client, session_id, key, chance.uniform(0, seconds), tally) for client in clients)
     )
