@@ -1,7 +1,8 @@
 """Which records of an organiser may be the same person as somebody, and which pairs wait for a word.
 
-Candidates are those of the same birth date, and those whose NIK is one slip of the birth date away: their number
-does not grow with that of the records. No part of a NIK is stored for this; whole ones are found by their digest.
+Candidates are those of the same birth date, and those whose NIK is one slip of the birth date away; in a crowd of one
+day, those of the same name and those one slip away. Their number does not grow with that of the records. No part of a
+NIK is stored for this; whole ones are found by their digest.
 """
 
 import uuid
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.accounts.models import Person
 from portal.duplicates import rules
 from portal.duplicates.models import RecordMerge, RecordPair
-from portal.duplicates.rules import Described, Likeness
+from portal.duplicates.rules import BIRTH, WHOLE, BornTogether, Described, Likeness
 from portal.errors import NotFound
 from portal.keys import column_cipher
 
@@ -42,12 +43,16 @@ class Alike:
 def alike(session: Session, organisation_id: uuid.UUID, asked: Sequence[Described]) -> list[list[Alike]]:
     """Of each of these, in their order, the records of an organiser that may be the same person."""
     days = _by_day(session, organisation_id, {one.birth_date for one in asked if one.birth_date})
-    slips = {one.nik: [column_cipher.digest(nik) for nik in rules.slips_of_the_birth_date(one.nik)] for one in asked}
-    others = _by_digest(session, organisation_id, {digest for every in slips.values() for digest in every})
+    born = [days.get(one.birth_date) or BornTogether() for one in asked]
+    slips = [
+        [column_cipher.digest(nik) for nik in rules.slips(one.nik, WHOLE if day.is_crowd else BIRTH)]
+        for one, day in zip(asked, born, strict=True)
+    ]
+    others = _by_digest(session, organisation_id, {digest for every in slips for digest in every})
     found = []
-    for one in asked:
-        candidates = {row.id: row for row in days.get(one.birth_date, ())}
-        candidates |= {others[digest].id: others[digest] for digest in slips[one.nik] if digest in others}
+    for one, day, digests in zip(asked, born, slips, strict=True):
+        candidates = {row.id: row for row in (day.near(one.name) if day.is_crowd else day.everybody())}
+        candidates |= {others[digest].id: others[digest] for digest in digests if digest in others}
         found.append([pair for row in candidates.values() if (pair := _judged(one, row))])
     return found
 
@@ -73,10 +78,10 @@ def _rows(
         yield from session.execute(own.where(column.in_(ordered[start : start + at_once])))
 
 
-def _by_day(session: Session, organisation_id: uuid.UUID, days: Collection[Any]) -> Mapping[Any, list[Any]]:
-    found: dict[Any, list[Any]] = {}
+def _by_day(session: Session, organisation_id: uuid.UUID, days: Collection[Any]) -> Mapping[Any, BornTogether[Any]]:
+    found: dict[Any, BornTogether[Any]] = {}
     for row in _rows(session, organisation_id, Person.birth_date, days):
-        found.setdefault(row.birth_date, []).append(row)
+        found.setdefault(row.birth_date, BornTogether()).add(row.full_name, row)
     return found
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.cohorts.models import Cohort
+from portal.duplicates.rules import BornTogether
 from portal.enrolment.queries.members import CHUNK
-from portal.enrolment.roster.comparing import may_be_one
-from portal.enrolment.roster.people import LEFT_OUT, MAX_BORN
+from portal.enrolment.roster.people import LEFT_OUT
 from portal.enrolment.roster.questions import NEW, OUT, SAME, Answers, RowAnswers, RowQuestion, about_key
 from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow, RowNote
 from portal.enrolment.rules import OPEN_SEATS, quotas_called
@@ -50,14 +50,14 @@ class _Record:
 def settle_doubts(session: Session, cohort: Cohort, file: RosterFile, answers: Answers) -> RosterFile:
     """The roster with those taken out of its good rows who may be somebody the organiser has under another NIK, until
     it is answered. Who is said to be the same keeps the record. Changes nothing."""
-    records = _lookalikes(session, cohort, file.rows)
+    lookalikes = _lookalikes(session, cohort, file.rows)
     rows: list[RosterRow] = []
     doubtful: list[RefusedRow] = []
     refused: list[RefusedRow] = []
     notes: list[RowNote] = []
     niks = {row.nik for row in file.rows}
     for row in file.rows:
-        near = [one for one in records.get(row.nik, ()) if may_be_one(one.name, row.name)]
+        near = lookalikes.get(row.nik, ())
         question = _who(row, near, answers)
         asked = replace(row, questions=(*row.questions, question)) if question else row
         nik = _nik_meant(session, near, question)
@@ -128,20 +128,20 @@ def _doubt(near: Sequence[_Record]) -> Refusal:
 
 
 def _lookalikes(session: Session, cohort: Cohort, rows: Sequence[RosterRow]) -> Mapping[str, list[_Record]]:
-    """For NIKs that the organiser does not know: its people who are not in the file and were born on the same day."""
+    """For NIKs that the organiser does not know: its people who are not in the file and may be meant all the same."""
     digests = {row.nik: column_cipher.digest(row.nik) for row in rows}
     in_file = set(digests.values())
     born = _born_on(session, cohort, sorted({row.birth_date for row in rows}))
-    known = {one.digest for records in born.values() for one in records} & in_file
+    known = {one.digest for records in born.values() for one in records.everybody()} & in_file
     return {
-        row.nik: [one for one in born.get(row.birth_date, ()) if one.digest not in in_file]
+        row.nik: [one for one in born[row.birth_date].near(row.name) if one.digest not in in_file]
         for row in rows
-        if digests[row.nik] not in known
+        if row.birth_date in born and digests[row.nik] not in known
     }
 
 
-def _born_on(session: Session, cohort: Cohort, days: Sequence[date]) -> dict[date, list[_Record]]:
-    found: dict[date, list[_Record]] = {}
+def _born_on(session: Session, cohort: Cohort, days: Sequence[date]) -> dict[date, BornTogether[_Record]]:
+    found: dict[date, BornTogether[_Record]] = {}
     columns = (Person.id, Person.nik_digest, Person.full_name, Person.birth_date)
     for start in range(0, len(days), CHUNK):
         statement = select(*columns).where(
@@ -150,5 +150,6 @@ def _born_on(session: Session, cohort: Cohort, days: Sequence[date]) -> dict[dat
             Person.nik_digest.is_not(None),
         )
         for one in session.execute(statement):
-            found.setdefault(one.birth_date, []).append(_Record(one.id, one.nik_digest, one.full_name))
-    return {day: records for day, records in found.items() if len(records) <= MAX_BORN}
+            record = _Record(one.id, one.nik_digest, one.full_name)
+            found.setdefault(one.birth_date, BornTogether()).add(one.full_name, record)
+    return found

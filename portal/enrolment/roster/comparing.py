@@ -8,7 +8,6 @@ from typing import Any
 
 from portal.enrolment.roster.rows import RosterRow
 from portal.errors import Refusal
-from portal.identities.names import same_name, words
 from portal.regions.naming import same_region
 from portal.regions.nik import Sex
 
@@ -44,16 +43,6 @@ def differences(member: Member, row: RosterRow) -> dict[str, tuple[Any, Any]]:
         if value and name not in row.from_nik and _folded(before) != _folded(value):
             changed[name] = (before, value)
     return changed
-
-
-def may_be_one(name: str, other: str) -> bool:
-    """Whether two people born on one day may be one: their names are nearly the same, but for words that are too short
-    to have a slip of the pen in them, or that count something."""
-    return same_name(name, other) and _telling(name) == _telling(other)
-
-
-def _telling(name: str) -> list[str]:
-    return sorted(word for word in words(name) if len(word) == 1 or any(map(str.isdigit, word)))
 
 
 def refusals(member: Member, row: RosterRow) -> Iterator[Refusal]:

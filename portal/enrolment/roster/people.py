@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.documents.tables.shapes import Area, Cell, Row, Sheet
-from portal.enrolment.roster.comparing import may_be_one
+from portal.duplicates.rules import BornTogether
 from portal.enrolment.roster.layout import Layout
 from portal.enrolment.roster.person import PersonCells, PersonReader
 from portal.enrolment.roster.questions import NEW, OUT, Answers, RowAnswers, RowQuestion
@@ -16,8 +16,6 @@ from portal.errors import Refusal
 FILLED_DOWN = ("quota", "village_code", "village", "district", "regency")
 """Fields whose merged cell holds for all rows beside it."""
 HIDDEN = Refusal("row_hidden", "Baris ini tersembunyi di berkasnya, tetapi ikut dibaca.")
-MAX_BORN = 50
-"""Where so many were born on one day, that day tells nobody apart: it was made up."""
 LEFT_OUT = Refusal("left_out", "Tidak dimasukkan, seperti jawaban Anda.")
 
 
@@ -26,7 +24,7 @@ class Seen:
     """Who was read before, on whatever sheet: where each NIK stands first, and who was born on a day."""
 
     niks: dict[str, tuple[str, int]] = field(default_factory=dict)
-    born: dict[date, list[tuple[str, str, int]]] = field(default_factory=dict)
+    born: dict[date, BornTogether[tuple[str, str, int]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -78,14 +76,12 @@ class SheetReader:
 
     def _twin(self, row: RosterRow, person: PersonCells) -> Refusal | None:
         """Why somebody is not taken who seems to stand in the file already, under another NIK."""
-        others = self.seen.born.setdefault(row.birth_date, [])
-        if len(others) >= MAX_BORN:
+        others = self.seen.born.setdefault(row.birth_date, BornTogether())
+        near = others.near(row.name)
+        others.add(row.name, (row.name, self.name, row.number))
+        if not near:
             return None
-        twin = next((one for one in others if may_be_one(one[0], row.name)), None)
-        others.append((row.name, self.name, row.number))
-        if twin is None:
-            return None
-        name, sheet, number = twin
+        name, sheet, number = near[0]
         options = ((NEW, "Orang lain, masukkan juga"), (OUT, "Orang yang sama, lewati baris ini"))
         answer = person.ask(RowQuestion("twin", options))
         where = f"lembar “{sheet}” baris {number}" if sheet != self.name else f"baris {number}"
