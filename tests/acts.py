@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from portal.audit import ACTIONS, AuditEntry
+from portal.acts import ACTIONS
+from portal.audit import AuditEntry
 
 HANDED = "acts"
 

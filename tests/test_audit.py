@@ -12,8 +12,9 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from portal import audit
+from portal.acts import ACTIONS, FIELDS
 from portal.attendance.rules import Presence
-from portal.audit import ACTIONS, FIELDS, AuditEntry, AuditPerson
+from portal.audit import AuditEntry, AuditPerson
 from portal.db import new_id
 from portal.paths import ROOT
 from portal.web.transaction import unit_of_work

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.acts import ACTIONS, Topic
 from portal.assessments.attempts import queries as assessments
 from portal.assessments.attempts.models import QuizWindow
 from portal.assessments.attempts.queries import AttemptResult
@@ -21,7 +22,7 @@ from portal.attendance.lists import Signatory
 from portal.attendance.models import AttendanceMark
 from portal.attendance.queries.marks import present_marks
 from portal.attendance.rules import Presence
-from portal.audit import ACTIONS, AuditEntry, Topic
+from portal.audit import AuditEntry
 from portal.certification.queries import Progress, cohort_progress
 from portal.certification.rules import RequirementKind
 from portal.cohorts.models import ClassSession, Cohort

@@ -9,8 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.accounts.rules import shown_number
+from portal.acts import ACTIONS, FIELDS
 from portal.assessments.questions.presentation import points_in_words
-from portal.audit import ACTIONS, FIELDS, AuditEntry
+from portal.audit import AuditEntry
 from portal.dates import clock_time, number, short_date, zone_label
 from portal.documents.sheets import Column, Spreadsheet
 from portal.regions.rules import display_name

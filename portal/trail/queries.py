@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.access import Role
 from portal.accounts.models import Person, RoleGrant
-from portal.audit import ACTIONS, AuditEntry, AuditPerson, Topic
+from portal.acts import ACTIONS, Topic
+from portal.audit import AuditEntry, AuditPerson
 from portal.cohorts.models import Cohort
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import rosters

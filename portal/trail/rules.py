@@ -4,8 +4,8 @@ import enum
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from portal.acts import Topic
 from portal.attendance.rules import WORDS as PRESENCES
-from portal.audit import Topic
 from portal.enrolment.rules import FACT_WORDS
 
 MAX_ROWS = 20_000

@@ -10,7 +10,8 @@ from sqlalchemy import Select
 from werkzeug.datastructures import MultiDict
 
 from portal.access import Permission
-from portal.audit import AuditEntry, Topic
+from portal.acts import Topic
+from portal.audit import AuditEntry
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.dates import DEFAULT_ZONE

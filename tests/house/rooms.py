@@ -12,7 +12,21 @@ PORTAL = ROOT / "portal"
 NESTED = ("assessments", "authoring", "content")
 """Folders whose folders are rooms of their own."""
 GROUND = (
-    *("access", "audit", "clock", "config", "dates", "db", "errors", "keycheck", "keys", "paths", "recent", "texts"),
+    *(
+        "access",
+        "acts",
+        "audit",
+        "clock",
+        "config",
+        "dates",
+        "db",
+        "errors",
+        "keycheck",
+        "keys",
+        "paths",
+        "recent",
+        "texts",
+    ),
     "web",
     *("documents", "regions", "jobs", "accounts"),
 )

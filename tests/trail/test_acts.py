@@ -3,7 +3,7 @@
 import pytest
 
 from portal import audit
-from portal.audit import ACTIONS
+from portal.acts import ACTIONS
 from tests.acts import Acts, vanished, whole
 from tests.cast import EARLY
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.access import Role
+from portal.acts import Topic
 from portal.assessments.attempts.rules import ReviewPolicy
 from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance.rules import Presence
-from portal.audit import AuditEntry, Topic
+from portal.audit import AuditEntry
 from portal.organisers.rules import OrganiserKind
 from portal.trail.lists import Book, FieldChange, region_codes, trail_sheet
 from portal.trail.queries import Known

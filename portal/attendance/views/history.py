@@ -5,10 +5,10 @@ import uuid
 from flask import Response
 
 from portal.access import Permission
+from portal.acts import ACTIONS
 from portal.attendance.queries import rolls
 from portal.attendance.rules import WORDS, late_from
 from portal.attendance.views import bp
-from portal.audit import ACTIONS
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.enrolment.queries import enrolments

@@ -7,8 +7,8 @@ from flask import Response
 
 from portal.access import Permission
 from portal.accounts.models import Person
+from portal.acts import ACTIONS, Topic
 from portal.attendance.rules import WORDS
-from portal.audit import ACTIONS, Topic
 from portal.clock import now
 from portal.dates import DEFAULT_ZONE
 from portal.db import db
