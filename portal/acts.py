@@ -149,6 +149,7 @@ ACTIONS = {
     "signed-out": Action("Keluar", "sign_in_session", Topic.ACCOUNT),
     "signed-out-everywhere": Action("Keluar dari semua perangkat", "sign_in_session", Topic.ACCOUNT),
     "standard-marked": Action("Versi ditetapkan sebagai standar", "course_version", Topic.CURRICULUM),
+    "text-opened": Action("WhatsApp dibuka dengan pesan siap", "enrolment", Topic.PARTICIPANT),
     "time-extended": Action("Waktu kuis ditambah", "cohort", Topic.QUIZ),
     "trail-exported": Action("Jejak diunduh", "trail", Topic.FILE),
     "trainers-set": Action("Pelatih angkatan ditetapkan", "cohort", Topic.COHORT),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 OPENS = "https://wa.me/"
+LEADS_BY = ("https://wa.me", "https://api.whatsapp.com")
+"""Where a form leads that opens it: the policy of its page has to name them all."""
 E164 = re.compile(r"\+([1-9][0-9]{6,14})")
 SAMPLE = "CONTOH, data rekaan."
 CARD = "tertulis di kartu masuk yang dibagikan panitia. Jangan memberikannya kepada siapa pun."
@@ -37,6 +39,11 @@ def to_group(said: Announcement, quota: str) -> str:
     people = f"Bapak/Ibu peserta ({quota})," if quota else "Bapak/Ibu peserta,"
     subject = f"Berikut ini keterangan {said.training}, diselenggarakan oleh {said.organiser}."
     return _text(said, people, subject, [], f"Nomor peserta dan PIN {CARD}")
+
+
+def is_callable(phone: str | None) -> bool:
+    """Whether a number can be called as it is written: the country first."""
+    return E164.fullmatch(phone or "") is not None
 
 
 def whatsapp_address(phone: str | None, text: str, sample: bool) -> str | None:

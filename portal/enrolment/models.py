@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, EncryptedBytes, EncryptedText, by_value, new_id
-from portal.enrolment.rules import DataFact, EnrolmentState, ReportOutcome
+from portal.enrolment.rules import DataFact, EnrolmentState, PersonalText, ReportOutcome
 
 _WAITS = text("outcome IS NULL")
 
@@ -113,3 +113,16 @@ class DataReport(Base):
     answer: Mapped[str | None] = mapped_column(EncryptedText)
     answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime | None]
+
+
+class OpenedText(Base):
+    """One of the staff opened WhatsApp with a ready text for somebody. Whether it was sent, nobody but they know."""
+
+    __tablename__ = "opened_text"
+    __table_args__ = (Index(None, "enrolment_id", "opened_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
+    kind: Mapped[PersonalText] = mapped_column(by_value(PersonalText, "personal_text"))
+    opened_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime]

@@ -26,6 +26,12 @@ class EnrolmentState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class PersonalText(enum.StrEnum):
+    """What a ready text for WhatsApp tells one person."""
+
+    ENROLLED = "enrolled"
+
+
 SAID_LENGTH = 300
 """Letters in which a trainee says what is wrong, and the organiser answers."""
 

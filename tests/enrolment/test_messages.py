@@ -1,22 +1,27 @@
 """Ready texts for WhatsApp: what they say, whom they reach, and what they never tell."""
 
-import html
-import re
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from portal.access import Role
 from portal.accounts.models import Person
+from portal.audit import AuditEntry
 from portal.enrolment.messages import Announcement, to_group, to_person, whatsapp_address
+from portal.enrolment.models import Enrolment, OpenedText
+from portal.enrolment.rules import EnrolmentState
 from portal.organisers.models import Organisation
+from portal.web.headers import POLICY
 from portal.web.transaction import unit_of_work
 from tests.certification.world import crowd
-from tests.pages.reading import texts
+from tests.conftest import NOON
+from tests.pages.reading import texts, words
 
 SAID = Announcement(
     "Bimtek Uji", "Dinas Uji", "10–11 Maret 2026", "Aula, Bekasi", "https://bimtek.example.id/masuk", sample=False
@@ -76,22 +81,73 @@ def called(session, cast):
         ann.phone, ann.card_pin, ann.password_hash = "+6281234567890", "482913", "x"
 
 
-def links(answer):
-    return [html.unescape(found) for found in re.findall(r'href="(https://wa\.me/[^"]*)"', answer.text)]
+@pytest.fixture
+def opening(cast):
+    return f"/angkatan/{cast.own.id}/peserta/{cast.ann_seat}/pesan"
 
 
-def test_the_page_has_a_link_for_whoever_has_a_phone(cast, client_for, address, called):
-    answer = client_for(cast.ona).get(address)
-    (link,) = links(answer)
+def test_the_text_of_somebody_is_opened_by_way_of_the_portal(cast, client_for, address, called, opening):
+    answer = client_for(cast.ona).post(opening)
+    assert answer.status_code == 303
+    link = answer.headers["Location"]
     assert link.startswith("https://wa.me/6281234567890?text=")
     (text,) = parse_qs(urlsplit(link).query)["text"]
     assert text.splitlines()[0] == "Yth. Ann Nur'aini,"
     assert f"Nomor peserta: {cast.ann.login[:4]} {cast.ann.login[4:]}" in text
     assert "http://127.0.0.1:8000/masuk" in text
-    assert 'rel="noopener noreferrer"' in answer.text
-    assert "belum ada nomor HP" in answer.text
-    assert "2 orang, 1 tanpa nomor HP" in answer.text
-    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_page_says_whose_text_was_opened_last_and_by_whom(
+    session, cast, client_for, noon, address, called, opening
+):
+    ona = client_for(cast.ona)
+    before = ona.get(address)
+    assert texts(before, "opened") == []
+    assert before.text.count("Buka WhatsApp</button>") == 1
+    assert "belum ada nomor HP" in before.text
+    assert "2 orang, 1 tanpa nomor HP" in before.text
+    ona.post(opening)
+    noon(NOON + timedelta(hours=1))
+    ona.post(opening)
+    after = ona.get(address)
+    (said,) = texts(after, "opened")
+    assert said == "dibuka 10 Mar 2026, 13.00 WIB oleh Ona Wijaya"
+    session.rollback()
+    assert len(session.scalars(select(OpenedText)).all()) == 2
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "text-opened")).all()
+    assert [(one.actor_id, one.person_id, one.detail) for one in entries] == [
+        (cast.ona.id, cast.ann.id, {"kind": "enrolled"})
+    ] * 2
+
+
+def test_browsers_may_follow_the_form_to_whatsapp_and_nowhere_else(cast, client_for, address):
+    policy = client_for(cast.ona).get(address).headers["Content-Security-Policy"]
+    wanted = "form-action 'self' https://wa.me https://api.whatsapp.com"
+    assert policy == POLICY.replace("form-action 'self'", wanted)
+    assert client_for(cast.ona).get(address).headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_text_without_a_number_opens_nothing(session, cast, client_for, address, called):
+    ona = client_for(cast.ona)
+    answer = ona.post(f"/angkatan/{cast.own.id}/peserta/{cast.bima_seat}/pesan")
+    assert answer.headers["Location"].endswith(address)
+    assert "belum punya nomor HP" in words(ona.follow(answer))
+    session.rollback()
+    assert session.scalars(select(OpenedText)).all() == []
+
+
+def test_only_the_organisers_of_the_cohort_open_texts_of_its_people(session, cast, client_for, called, opening):
+    for role in (Role.ADMIN, Role.CURATOR, Role.TRAINER, Role.TRAINEE):
+        client_for(cast.by_role(role)).post(opening, status=403)
+    client_for(cast.olga).post(opening, status=404)
+    ona = client_for(cast.ona)
+    ona.post(f"/angkatan/{cast.own.id}/peserta/{cast.sam_seat}/pesan", status=404)
+    ona.post(f"/angkatan/{cast.own.id}/peserta/{uuid.uuid4()}/pesan", status=404)
+    with unit_of_work():
+        session.get_one(Enrolment, cast.ann_seat).state = EnrolmentState.WITHDRAWN
+    ona.post(opening, status=404)
+    session.rollback()
+    assert session.scalars(select(OpenedText)).all() == []
 
 
 def test_no_secret_and_no_nik_stands_on_the_page(session, cast, client_for, address, called):

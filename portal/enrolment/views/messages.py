@@ -1,25 +1,32 @@
-"""Ready texts for WhatsApp: a link for each person, and a text for a group. Nothing is sent, and nothing noted."""
+"""Ready texts for WhatsApp: one for each person, and one for a group. Nothing is sent; whose was opened is noted."""
 
 import uuid
 
 from flask import Response, current_app, request, url_for
 
 from portal.access import Permission
+from portal.accounts.models import Person
 from portal.accounts.rules import shown_number
+from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.dates import date_span
 from portal.db import db
 from portal.enrolment import messages as texts
+from portal.enrolment.actions import telling
 from portal.enrolment.messages import Announcement
-from portal.enrolment.queries import contacts
-from portal.enrolment.rules import OPEN_SEATS
+from portal.enrolment.queries import contacts, enrolments
+from portal.enrolment.rules import OPEN_SEATS, EnrolmentState, PersonalText
 from portal.enrolment.views import bp
+from portal.errors import NotFound
+from portal.web import headers
 from portal.web.asking import viewer
 from portal.web.guard import allow
-from portal.web.pages import page
+from portal.web.pages import done, page, see_other
 from portal.web.paging import listing, page_number
 from portal.web.search import searched
+
+NO_PHONE = "Orang ini belum punya nomor HP. Isi dulu di data pesertanya, lalu buka lagi."
 
 
 @bp.get("/angkatan/<uuid:cohort_id>/pesan")
@@ -32,7 +39,8 @@ def messages(cohort_id: uuid.UUID) -> Response:
     quota = asked if asked in groups else ""
     said, search = _announcement(cohort), searched()
     rows = listing(session, contacts.contacts(cohort.id, search, quota), page_number())
-    return page(
+    ids = [row.id for row in rows.rows]
+    answer = page(
         "cohorts/messages.html",
         part="list",
         cohort=cohort,
@@ -40,10 +48,29 @@ def messages(cohort_id: uuid.UUID) -> Response:
         quota=quota,
         search=search,
         listing=rows,
-        addresses={row.id: _address(said, row.full_name, row.login, row.phone) for row in rows.rows},
+        reachable={row.id for row in rows.rows if texts.is_callable(row.phone)},
+        openings=contacts.openings(session, ids, PersonalText.ENROLLED),
+        zone=cohorts.zone_of(cohort),
         group_text=texts.to_group(said, groups[quota]),
         without=contacts.without_phone(session, cohort.id, quota),
     )
+    return headers.leading_out(answer, texts.LEADS_BY)
+
+
+@bp.post("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/pesan")
+@allow(Permission.ROSTER_EDIT)
+def open_text(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    """Note that the text for somebody is opened, and lead on to WhatsApp with it."""
+    session = db.session()
+    cohort = cohorts.organised_cohort(session, viewer(), cohort_id)
+    enrolment = enrolments.enrolment(session, cohort, enrolment_id)
+    if enrolment.state is not EnrolmentState.ACTIVE:
+        raise NotFound
+    address = _address(_announcement(cohort), enrolments.enrolled_person(session, cohort, enrolment_id))
+    if address is None:
+        return done(url_for("enrolment.messages", cohort_id=cohort.id), NO_PHONE, "warn")
+    telling.note_opened(session, viewer(), cohort, enrolment, PersonalText.ENROLLED, now())
+    return see_other(address)
 
 
 def _announcement(cohort: Cohort) -> Announcement:
@@ -57,5 +84,6 @@ def _announcement(cohort: Cohort) -> Announcement:
     )
 
 
-def _address(said: Announcement, name: str, login: str, phone: str | None) -> str | None:
-    return texts.whatsapp_address(phone, texts.to_person(said, name, shown_number(login)), said.sample)
+def _address(said: Announcement, person: Person) -> str | None:
+    text = texts.to_person(said, person.full_name, shown_number(person.login))
+    return texts.whatsapp_address(person.phone, text, said.sample)
