@@ -73,6 +73,7 @@ ROOMS = (
     "assessments.paper",
     "assessments.marking",
     "assessments.regrading",
+    "assessments.readiness",
     "assessments.voiding",
     "assessments.attempts",
     "certification",

@@ -2,11 +2,13 @@
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from portal.assessments.attempts.rules import REHEARSAL_SETTINGS
 from portal.assessments.invigilation import actions
 from portal.assessments.questions.quizzes import QuizKind
 from portal.assessments.questions.rehearsal import practice
+from portal.assessments.readiness.models import PhoneMeasure
 from portal.clock import now
 from portal.web.transaction import unit_of_work
 from tests.answers import right
@@ -63,6 +65,21 @@ def test_the_page_says_so_and_keeps_nothing(sight, session, cast, paper):
     sight.see("Soal 2 dari 8")
     sight.page.get_by_role("link", name="Ke beranda").click()
     expect(sight.page.get_by_role("link", name="Ikut gladi")).to_have_count(0)
+
+
+def test_a_phone_measures_how_long_answers_take_and_how_often_none_comes(sight, session):
+    def measured():
+        session.rollback()
+        return session.scalars(select(PhoneMeasure)).first()
+
+    wait_for(lambda: measured() is not None, "the first measure")
+    sight.page.route("**/ukuran", lambda route: route.abort())
+    shown = sight.page.locator("[data-measure]")
+    before = shown.locator("[data-asked]").inner_text()
+    expect(shown.locator("[data-asked]")).not_to_have_text(before)
+    sight.page.unroute("**/ukuran")
+    wait_for(lambda: (found := measured()) is not None and found.lost > 0 and found.milliseconds, "a loss that is told")
+    expect(shown).to_contain_text("dari 30")
 
 
 def test_what_waited_on_the_phone_is_dropped_by_any_page(sight, session, cast, paper, trainee):

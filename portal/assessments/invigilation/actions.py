@@ -19,6 +19,7 @@ from portal.assessments.invigilation.models import Extension
 from portal.assessments.invigilation.queries import Opened
 from portal.assessments.invigilation.rules import MAX_MINUTES, Reach
 from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.readiness import actions as readiness
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import count_changed
@@ -159,6 +160,7 @@ def end_rehearsal(session: Session, viewer: Viewer, cohort: Cohort, now: datetim
     ids = list(session.scalars(select(Attempt.id).where(*own).with_for_update()))
     given = delete(Answer).where(Answer.attempt_id.in_(select(Attempt.id).where(*own)))
     answers = count_changed(session, given.execution_options(synchronize_session=False))
+    readiness.forget(session, cohort.id)
     session.execute(delete(Attempt).where(*own).execution_options(synchronize_session=False))
     session.delete(found)
     facts: dict[str, Any] = {"attempts": len(ids), "answers": answers}

@@ -1,0 +1,1 @@
+"""How a rehearsal went: what its phones measured of the network, and what the server has in reserve."""
