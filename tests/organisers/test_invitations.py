@@ -68,6 +68,14 @@ def test_everybody_invites_to_what_is_theirs_to_give(cast, officer, client_for):
         client_for(viewer).get(PAGE, 403)
 
 
+def test_who_invites_several_people_to_an_organiser_goes_back_to_its_duties(cast, client_for, noon):
+    client, theirs = client_for(cast.ada), f"{PAGE}?penyelenggara={cast.other.organisation_id}"
+    made = client.follow(client.post(theirs, {"duty": str(Duty(Role.TRAINER, cast.other.organisation_id))}))
+    back = re.search(r'class="crumb"\s+href="([^"]*)"', made.text)[1]
+    assert offered(client.get(back)) == ["Pelatih di Dinas Uji", "Penyelenggara di Dinas Uji"]
+    assert f'href="{PAGE}"' in client.follow(client.post(PAGE, {"duty": str(Duty(Role.CURATOR))})).text
+
+
 def test_who_has_no_account_chooses_one_there(session, cast, code, client_for):
     secret = code(cast.ona, here(cast), "Bu Rina")
     guest = client_for()
