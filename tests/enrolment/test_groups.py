@@ -220,3 +220,9 @@ def test_a_copy_with_people_has_its_groups_and_one_without_has_none(session, cas
     assert sitting(session, copies["Salinan"]) == sitting(session, cast.own.id)
     assert titles(session, copies["Salinan"]) == ["A · Melati", "B"]
     assert titles(session, copies["Kosong"]) == []
+
+
+def test_the_page_of_a_cohort_leads_its_organiser_to_the_groups_though_there_are_none(cast, client_for):
+    page, way = f"/angkatan/{cast.own.id}", f'href="/angkatan/{cast.own.id}/kelompok"'
+    assert way in client_for(cast.ona).get(page).text
+    assert way not in client_for(cast.tom).get(page).text
