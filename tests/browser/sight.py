@@ -1,6 +1,8 @@
 """A window of the browser that is looked at closely: whoever uses the portal must be able to use this page."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +63,18 @@ class Sight:
         else:
             place.click()
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is pressed here does not count: somebody makes the mistake, or only looks."""
+        before = self.taps
+        yield
+        self.taps = before
+
+    def tick(self, place: Locator, there: bool = True) -> None:
+        """Tick a box, or take the tick away."""
+        self.taps += 1
+        place.set_checked(there)
+
     def button(self, name: str | re.Pattern[str]) -> None:
         self.press(self.page.get_by_role("button", name=name, exact=True))
 
@@ -72,9 +86,10 @@ class Sight:
         for field, text in fields.items():
             self.page.locator(f"#{field}").fill(text)
 
-    def choose(self, field: str, label: str | re.Pattern[str]) -> None:
-        """Choose from a list by what it says."""
-        self.page.locator(f"#{field}").select_option(label=label)
+    def choose(self, field: str, label: str | None = None, value: str | None = None) -> None:
+        """Choose from a list by what it says, or by what it stands for."""
+        self.taps += 1
+        self.page.locator(f"#{field}").select_option(label=label, value=value)
 
     def ready(self) -> None:
         """Wait until htmx is at work."""

@@ -35,42 +35,45 @@ def set_up_office(sight: Sight) -> None:
     sign_in(sight, "admin", PASSWORD)
     sight.see("Penyelenggara")
     sight.says("Belum ada penyelenggara")
+    make_organisation(sight, ORGANISATION)
+    with sight.aside():
+        sight.link("Ubah")
+        sight.see(ORGANISATION)
+        sight.page.go_back()
+    codes = [invite(sight, f"{role} di {ORGANISATION}") for role in ("Penyelenggara", "Pelatih")]
+    sign_out(sight)
+    for code, login, name in zip(codes, ("ona", "tom"), ("Ona Wijaya", "Tom Saputra"), strict=True):
+        accept(sight, code, login, name, ORGANISATION)
+
+
+def make_organisation(sight: Sight, name: str) -> None:
     sight.link("Tambah penyelenggara")
     sight.see("Tambah penyelenggara")
-    sight.fill(name=ORGANISATION, unit="Pelatihan", region_code="32.75", signer_title="Kepala Balai")
+    sight.fill(name=name, unit="Pelatihan", region_code="32.75", signer_title="Kepala Balai")
     sight.fill(signer_name="Sutrisno, M.Si.")
     sight.choose("kind", "Pemerintah kabupaten/kota")
     sight.button("Simpan penyelenggara")
-    sight.see(ORGANISATION)
-    office = sight.page.url
-    codes = [_invite(sight, office, role) for role in ("Penyelenggara", "Pelatih")]
-    sight.go(office)
-    sight.link("Ubah")
-    sight.see(ORGANISATION)
-    sign_out(sight)
-    for code, login, name in zip(codes, ("ona", "tom"), ("Ona Wijaya", "Tom Saputra"), strict=True):
-        _accept(sight, code, login, name)
+    sight.see(name)
 
 
-def _invite(sight: Sight, office: str, role: str) -> str:
-    """Make an invitation on the page of an organiser, and read its code."""
-    sight.go(office)
-    sight.link("Undang petugas")
+def invite(sight: Sight, duty: str) -> str:
+    """Make an invitation, from the page of an organiser or of the last one; returns its code."""
+    sight.link(re.compile("Undang petugas$"))
     sight.see("Undang petugas")
-    sight.choose("duty", f"{role} di {ORGANISATION}")
+    sight.choose("duty", duty)
     sight.button("Buat kode undangan")
     sight.see("Undangan")
     return sight.page.locator("[data-code]").inner_text()
 
 
-def _accept(sight: Sight, code: str, login: str, name: str) -> None:
+def accept(sight: Sight, code: str, login: str, name: str, organiser: str) -> None:
     """Bring a code without having an account, and choose one."""
     sight.go("/undangan")
     sight.see("Undangan petugas")
     sight.fill(code=code)
     sight.button("Lanjut")
     sight.see("Terima undangan")
-    sight.says(ORGANISATION)
+    sight.says(organiser)
     sight.fill(full_name=name, login=login, secret=PASSWORD, again=PASSWORD)
     sight.button("Buat akun dan terima")
     sight.see("Masuk")
@@ -100,7 +103,6 @@ def open_cohort(sight: Sight, moment: datetime) -> str:
 
 def prepare_cohort(sight: Sight, moment: datetime) -> None:
     """A trainer, and a session that is on just now."""
-    cohort = sight.page.url
     sight.link(re.compile("^Pelatih "))
     sight.see("Pelatih angkatan")
     sight.press(sight.page.get_by_label("Tom Saputra"))
@@ -115,7 +117,7 @@ def prepare_cohort(sight: Sight, moment: datetime) -> None:
     sight.button("Simpan sesi")
     sight.says("Jadwal tersimpan.")
     sight.see("Jadwal")
-    sight.go(cohort)
+    sight.link(f"‹ {COHORT}")
     sight.see(COHORT)
 
 

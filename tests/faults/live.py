@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from http.cookiejar import CookieJar
 from threading import Event
 from types import TracebackType
@@ -21,6 +22,7 @@ from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_ope
 from portal.config import PREFIX, Settings
 from portal.paths import ROOT
 from tests.pages.client import Page
+from tests.servers import ahead
 from tests.servers.postgres import free_port
 
 PATIENCE = 60.0
@@ -105,6 +107,13 @@ class LiveServer:
         lines = [line.split(maxsplit=2) for line in listed.splitlines()]
         mine = str(self.process.pid)
         return [int(pid) for pid, parent, args in lines if parent == mine and "spawn_main" in args]
+
+    def move_clock(self, by: timedelta) -> None:
+        """Stop, and go on with a clock that is so far ahead of the true one."""
+        self.kill()
+        self.command = [ahead.__name__] if by else ["portal.server"]
+        self.environment[ahead.SECONDS] = str(by.total_seconds())
+        self.start()
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
