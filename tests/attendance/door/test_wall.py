@@ -64,6 +64,7 @@ def test_a_wall_shows_no_code_while_the_door_is_shut(tom, roll, start, noon, whe
     page = tom.get(f"{roll}/pintu")
     assert pictures(page) == []
     assert words in page.text
+    assert ("arahkan ke kode ini" in page.text) == (when < 0)
 
 
 def test_the_roll_leads_to_the_wall(tom, roll):
