@@ -43,6 +43,8 @@ VALUE = r"""("[^"]*"|'[^']*')"""
 TAG = r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)"""
 BREAK = r"(?:\s*\n\s*|\s{2,})"
 """Where a template's line breaks."""
+ENDS_P = {"div", "dl", "fieldset", "form", "h2", "h3", "h4", "hr", "ol", "p", "pre", "section", "table", "ul"}
+"""Before any of these a browser ends the paragraph that is open."""
 LABELLED = {"text", "password", "search", "file", "date", "time", "number", "checkbox", "radio"}
 
 
@@ -61,6 +63,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         self.elements.append((tag, found))
+        if tag in ENDS_P and "p" in self.open:
+            self.faults.append(f"<{tag}> inside <p>")
         if "style" in found or any(name.startswith("on") for name in found):
             self.faults.append(f"inline style or handler on <{tag}>")
         if tag not in VOID:
