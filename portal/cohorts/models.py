@@ -85,6 +85,14 @@ class CohortGroup(Base):
     def title(self) -> str:
         return f"{self.name} · {self.room}" if self.room else self.name
 
+    @property
+    def label(self) -> str:
+        return rules.group_label(self.name)
+
+    @property
+    def words(self) -> str:
+        return rules.group_words(self.name, self.room)
+
 
 class CohortTrainer(Base):
     """A trainer works in a cohort."""

@@ -21,6 +21,8 @@ GROUP_NAME_LENGTH = 60
 MAX_SEATS = 5_000
 MAX_QUOTAS = 12
 MAX_GROUPS = 30
+GROUP_NOUNS = frozenset({"kelompok", "grup", "regu", "kelas", "rombel", "ruang"})
+ROOM_NOUNS = frozenset({"ruang", "ruangan", "aula", "kelas", "gedung", "balai", "pendopo", "lantai", "lab", "hall"})
 CODE_LENGTH = 8
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LATE_AFTER, MAX_LATE_AFTER = 15, 240
@@ -261,6 +263,23 @@ def _clash(first: Slot, second: Slot) -> Clash:
     if first.speaker and first.speaker.casefold() == second.speaker.casefold():
         return Clash(first.title, second.title, ClashKind.SPEAKER, first.speaker)
     return Clash(first.title, second.title, ClashKind.PEOPLE)
+
+
+def group_label(name: str) -> str:
+    """What a group is called beside the name of somebody in it: "Kelompok B"."""
+    return name if _first_word(name) in GROUP_NOUNS else f"Kelompok {name}"
+
+
+def group_words(name: str, room: str) -> str:
+    """A group and where it sits: "Kelompok B · ruang Melati"."""
+    label = group_label(name)
+    if not room:
+        return label
+    return f"{label} · {room if _first_word(room) in ROOM_NOUNS else f'ruang {room}'}"
+
+
+def _first_word(text: str) -> str:
+    return text.partition(" ")[0].casefold()
 
 
 def refuse_session(starts_on: date, ends_on: date, day: date) -> Refusal | None:

@@ -1,10 +1,11 @@
-// The roll of a session, drawn on this phone from the list of people: search, counters, five buttons for each. It does
-// without a signal; marks wait in the outbox, and what other phones have marked is asked for now and then.
+// The roll of a session, drawn on this phone from the list of people: group, search, counters, five buttons for each, two
+// for all the rest, and the way back. It does without a signal; marks wait in the outbox, and what other phones have marked
+// is asked for now and then.
 (function () {
   "use strict";
   var root = document.getElementById("pocket");
   if (!root || !window.pocketRoll) { return; }
-  var data = root.dataset, STEP = 40, FRESH = 30000, roll = null, filter = "", wanted = [], most = STEP;
+  var data = root.dataset, STEP = 40, FRESH = 30000, roll = null, groups = null, filter = "", wanted = [], most = STEP;
 
   function one(selector) { return root.querySelector(selector); }
   function each(selector, act) { Array.prototype.forEach.call(root.querySelectorAll(selector), act); }
@@ -12,7 +13,16 @@
   function fits(person) {
     var text = folded([person.name, person.village, person.number, person.born].join(" "));
     var presence = roll.state(person).presence || "unmarked";
-    return (!filter || presence === filter) && wanted.every(function (word) { return text.indexOf(word) >= 0; });
+    return (roll.inside(person) || wanted.length > 0) && (!filter || presence === filter) && wanted.every(function (word) { return text.indexOf(word) >= 0; });
+  }
+  // Whoever a search finds outside the group that is shown comes after it.
+  function found() {
+    var fitting = roll.all().filter(fits);
+    return fitting.filter(roll.inside).concat(fitting.filter(function (one) { return !roll.inside(one); }));
+  }
+  function groupOf(person) {
+    if (!roll.groups.length || (roll.group && roll.inside(person))) { return ""; }
+    return person.group ? person.group.label : data.noGroup;
   }
   function when(state) {
     if (state.waits) { return "● " + data.waits; }
@@ -20,10 +30,12 @@
     return state.self ? data.self.replace("{time}", roll.clock(state.at)) : roll.clock(state.at);
   }
   function drawn(person) {
-    var item = document.importNode(one("template").content, true).querySelector("li");
+    var item = document.importNode(one("template").content, true).querySelector("li"), group = item.querySelector("[data-group]");
     item.dataset.who = person.id;
     item.querySelector("[data-name]").textContent = person.name;
     item.querySelector("[data-twin]").hidden = !person.twin;
+    group.textContent = groupOf(person);
+    group.hidden = !group.textContent;
     item.querySelector("[data-from-where]").textContent = person.village + (person.born ? " · " + data.born.replace("{date}", person.born) : "");
     item.querySelector(".presence").setAttribute("aria-label", data.choose.replace("{name}", person.name));
     item.classList.toggle("is-twin", person.twin);
@@ -45,17 +57,39 @@
     one("[data-as-of]").textContent = roll.at ? roll.clock(roll.at) : "–";
     one("[data-head]").hidden = !roll.at;
     one("[data-none]").hidden = Boolean(roll.at);
+    groups();
+    acts();
   }
-  // All anew: when the search or the filter has changed, or the list came in.
+  // What is done to all the rest at once, and taken back by one tap.
+  function acts() {
+    var bar = one("[data-acts]"), rest = bar && roll.unmarked().length, last = bar && roll.lastRest();
+    if (!bar) { return; }
+    bar.hidden = !rest && !last;
+    bar.querySelector("[data-rest-bar]").hidden = !rest;
+    bar.querySelector("[data-rest]").textContent = fill(data.rest, { n: rest, group: chosen() });
+    bar.querySelector("[data-undo-bar]").hidden = !last;
+    if (last) {
+      bar.querySelector("[data-undone]").textContent =
+        fill(data.marked, { n: last.made.length, word: data[last.presence], time: roll.clock(last.at) });
+    }
+  }
+  function fill(words, values) {
+    return words.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
+  }
+  function chosen() {
+    var group = roll.groups.filter(function (other) { return other.id === roll.group; })[0];
+    return group ? " · " + group.label : roll.group ? " · " + data.noGroup : "";
+  }
+  // All anew: when the group, the search or the filter has changed, or the list came in.
   function draw() {
-    var list = one("[data-list]"), found = roll.all().filter(fits), left = found.length - most, more = one("[data-more]");
+    var list = one("[data-list]"), people = found(), left = people.length - most, more = one("[data-more]");
     list.textContent = "";
-    found.slice(0, most).forEach(function (person) {
+    people.slice(0, most).forEach(function (person) {
       var item = drawn(person);
       update(item);
       list.appendChild(item);
     });
-    one("[data-nobody]").hidden = found.length > 0 || !roll.at;
+    one("[data-nobody]").hidden = people.length > 0 || !roll.at;
     more.hidden = left <= 0;
     more.textContent = data.more.replace("{n}", Math.min(left, STEP));
     figures();
@@ -91,16 +125,23 @@
       draw();
       one("[data-list]").children[before].querySelector("button").focus();
     });
+    each("[data-rest-mark]", function (button) {
+      button.addEventListener("click", function () { roll.markRest(button.dataset.restMark); });
+    });
+    each("[data-undo]", function (button) { button.addEventListener("click", function () { roll.undoRest(); }); });
     setInterval(function () { if (!document.hidden) { roll.refresh(); } }, FRESH);
     document.addEventListener("visibilitychange", function () { if (!document.hidden) { roll.refresh(); } });
   }
   function begin() {
     var out = window.outbox, before = out.changed;
-    window.pocketRoll.open({ people: data.people, send: data.send }, out).then(function (found) {
-      var count = -1;
+    window.pocketRoll.open({
+      people: data.people, send: data.send, owner: document.getElementById("unsent").dataset.owner, begins: Number(data.begins)
+    }, out).then(function (found) {
+      var shape = null;
       roll = found;
+      groups = window.pocketGroup(one("[data-groups]"), roll, function () { most = STEP; draw(); });
       roll.changed = function () {
-        if (roll.all().length !== count) { count = roll.all().length; draw(); } else { refresh(); }
+        if (roll.shape !== shape) { shape = roll.shape; draw(); } else { refresh(); }
       };
       out.changed = function () { before(); refresh(); };
       listen();

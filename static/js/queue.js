@@ -124,6 +124,7 @@
       var found = Object.keys(all).map(function (key) { return all[key]; }).filter(fits || Boolean);
       return found.sort(function (one, other) { return one.seq - other.seq || (one.key < other.key ? -1 : 1); });
     }
+    function has(record) { return Boolean(all[record.key]); }
     function kept(record) { return Boolean(record) && onDisk[record.key] === record.seq; }
 
     if (radio) {
@@ -138,7 +139,7 @@
       };
     }
     return load().then(function () {
-      return { put: put, drop: drop, load: load, records: records, kept: kept };
+      return { put: put, drop: drop, load: load, records: records, has: has, kept: kept };
     });
   }
 

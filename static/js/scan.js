@@ -9,7 +9,7 @@
   var EVERY = 150, WIDTH = 640, PHOTOS = [800, 1600], AGAIN = 3000, OLD = 90000, FRESH = 60000, KEPT = 3;
   var SOUNDS = { known: [[880, 0.09]], again: [[660, 0.08], [660, 0.08]], no: [[220, 0.3]] };
   var TREMBLES = { known: [60], again: [60, 60, 60], no: [250] };
-  var roll = null, out = null, stream = null, timer = null, detector = null, audio = null, shown = [], last = { text: "", at: 0 };
+  var roll = null, groups = null, out = null, stream = null, timer = null, detector = null, audio = null, shown = [], last = { text: "", at: 0 };
 
   function one(selector) { return root.querySelector(selector); }
   function show(selector, yes) { var found = one(selector); if (found) { found.hidden = !yes; } }
@@ -43,7 +43,7 @@
     shown = shown.slice(0, KEPT + 1);
     band.dataset.band = result.kind;
     band.hidden = false;
-    ["word", "name", "from", "note"].forEach(function (part) { one(".scan-band [data-" + part + "]").textContent = result[part] || ""; });
+    ["word", "name", "from", "group", "note"].forEach(function (part) { one(".scan-band [data-" + part + "]").textContent = result[part] || ""; });
     one(".scan-band [data-twin]").hidden = !result.twin;
     list();
     beep(result.kind === "known" || result.kind === "again" ? result.kind : "no");
@@ -55,7 +55,7 @@
       var item = document.importNode(as.content, true).querySelector("li");
       item.dataset.kind = result.kind;
       item.querySelector("[data-name]").textContent = result.name || result.word;
-      item.querySelector("[data-note]").textContent = result.name ? result.word : result.note;
+      item.querySelector("[data-note]").textContent = result.name ? [result.word, result.group].filter(Boolean).join(" · ") : result.note;
       item.querySelector("[data-time]").textContent = result.time;
       place.appendChild(item);
     });
@@ -67,7 +67,19 @@
   }
   function named(person, kind, word, note) {
     var from = person.village + (person.born ? " · " + fill(data.born, "date", person.born) : "");
-    say(result(kind, word, { name: person.name, from: from, twin: person.twin, note: note }));
+    say(result(kind, word, { name: person.name, from: from, group: elsewhere(person), twin: person.twin, note: note }));
+  }
+
+  // The group and room of somebody who is not of the group that is scanned.
+  function elsewhere(person) {
+    if (!roll.groups.length || (roll.group && roll.inside(person))) { return ""; }
+    return person.group ? person.group.words : data.noGroup;
+  }
+  function figures() {
+    var counts = roll.counts();
+    groups();
+    one("[data-figures]").hidden = !roll.at;
+    one("[data-attended]").textContent = counts.attended + " / " + counts.total;
   }
 
   // What becomes of a number.
@@ -210,6 +222,9 @@
     show("[data-act=start]", live);
     window.pocketRoll.open({ people: data.people, send: data.send }, out).then(function (found) {
       roll = found;
+      groups = window.pocketGroup(one("[data-groups]"), roll, figures);
+      roll.changed = figures;
+      figures();
       root.dataset.ready = "1";
       if (!roll.at) { say(result("stranger", data.empty, { note: data.emptyWhy })); }
     });

@@ -237,6 +237,7 @@
     out.offline = offline;
     out.waiting = waiting;
     out.records = queue.records;
+    out.waits = queue.has;
     out.kept = queue.kept;
     out.unkept = unkept;
     out.unfitness = unfitness;

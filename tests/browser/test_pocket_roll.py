@@ -15,6 +15,7 @@ from portal.web.transaction import unit_of_work
 from tests.browser.phone import kept
 from tests.browser.pocket import DEAD_NETWORK, Pocket, door
 from tests.browser.sight import DESK, PHONE
+from tests.enrolment.grouped import seated
 from tests.faults.live import wait_for
 
 WORD = "kopi tubruk pagi hari"
@@ -92,6 +93,47 @@ def test_a_prepared_roll_and_its_scanner_do_without_a_signal(session, cast, trai
     cut(sight, off=False)
     wait_for(lambda: kept(sight) == [], "the marks to be sent")
     assert said(session) == {cast.ann_seat: Presence.SICK, cast.bima_seat: Presence.PRESENT}
+
+
+def test_a_group_is_called_without_a_signal_and_its_rest_is_marked_and_taken_back(
+    session, cast, trainer, running_now, look
+):
+    group = seated(session, cast)
+    sight = look(PHONE)
+    sign_in(sight, trainer)
+    sight.go(f"{running_now}?kelompok={group['B']}")
+    sight.page.get_by_role("link", name="Tanpa sinyal").click()
+    opened(sight)
+    sight.button("Siapkan untuk tanpa sinyal")
+    expect(sight.page.locator("[data-keep=done]")).to_be_visible()
+    cut(sight)
+    sight.page.reload()
+    opened(sight)
+    people = sight.page.locator("[data-list] li")
+    expect(people).to_have_count(1)
+    expect(people).to_contain_text("Bima")
+    expect(sight.page.locator("[data-count=total]").first).to_have_text("1")
+    sight.fill(find="ann")
+    expect(people).to_have_count(1)
+    expect(people).to_contain_text("Kelompok A")
+    sight.fill(find="")
+    sight.see("Daftar di HP ini")
+    sight.button("Sisanya alpa")
+    expect(sight.page.locator("[data-undo-bar]")).to_contain_text("1 orang ditandai Alpa pukul")
+    expect(sight.page.locator("[data-rest-bar]")).to_be_hidden()
+    sight.page.reload()
+    opened(sight)
+    sight.see("Daftar di HP ini")
+    sight.button("Batalkan")
+    expect(sight.page.locator("p[data-rest]")).to_have_text("1 belum tercatat · Kelompok B")
+    sight.button("Sisanya hadir")
+    expect(people.locator("[data-mark=present]")).to_have_attribute("aria-pressed", "true")
+    cut(sight, off=False)
+    wait_for(lambda: kept(sight) == [], "the marks to be sent")
+    session.rollback()
+    assert session.query(AttendanceMark).count() == 3
+    counts = rolls.roll_counts(session, cast.own.id, uuid.UUID(running_now.rpartition("/")[2]))
+    assert (counts.marks, counts.contested) == ({Presence.PRESENT: 1}, 0)
 
 
 def test_three_phones_come_together_though_one_dies(

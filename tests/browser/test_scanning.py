@@ -6,8 +6,11 @@ from sqlalchemy import select
 
 from portal.attendance.models import AttendanceMark
 from tests.browser import cards
+from tests.browser.phone import kept
 from tests.browser.pocket import Pocket, door
 from tests.browser.sight import PHONE
+from tests.enrolment.grouped import seated
+from tests.faults.live import wait_for
 
 HOLLOW = """
     window.BarcodeDetector = function () { this.detect = () => Promise.reject(new Error("service unavailable")); };
@@ -40,8 +43,8 @@ def band(sight, kind):
     return found
 
 
-def open_scanner(sight, running_now):
-    sight.go(f"{running_now}/pindai")
+def open_scanner(sight, running_now, anchor=""):
+    sight.go(f"{running_now}/pindai{anchor}")
     sight.page.locator("#scan[data-ready]").wait_for()
 
 
@@ -118,6 +121,27 @@ def test_whoever_is_not_of_the_cohort_is_told_from_what_is_no_number(session, ca
     expect(band(sight, "stranger")).to_contain_text("Bukan kartu peserta")
     sight.see("Pindai kartu")
     assert marked(session) == []
+
+
+def test_a_card_of_another_group_is_taken_and_told(session, cast, running_now, signed_in, site, look):
+    group = seated(session, cast)
+    sight = look(PHONE)
+    signed_in(sight.page.context, site.url)
+    open_scanner(sight, running_now, f"#kelompok-{group['B']}")
+    expect(sight.page.locator("[data-attended]")).to_have_text("0 / 1")
+    sight.fill(number=cast.ann.login)
+    sight.button("Catat")
+    expect(band(sight, "known")).to_contain_text("Kelompok A · ruang Melati")
+    expect(sight.page.locator("[data-attended]")).to_have_text("0 / 1")
+    sight.see("Pindai kartu")
+    sight.fill(number=cast.bima.login)
+    sight.button("Catat")
+    expect(band(sight, "known")).not_to_contain_text("Kelompok")
+    expect(sight.page.locator("[data-attended]")).to_have_text("1 / 1")
+    sight.page.locator("#group").select_option(label="Semua kelompok")
+    expect(sight.page.locator("[data-attended]")).to_have_text("2 / 2")
+    wait_for(lambda: kept(sight) == [], "the marks to be sent")
+    assert marked(session) == [cast.ann_seat, cast.bima_seat]
 
 
 def test_scans_without_a_signal_wait_on_the_phone_and_are_said_on_every_page(

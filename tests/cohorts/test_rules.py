@@ -145,3 +145,19 @@ def slot(title: str, hour: int, minutes: int = 60, room: str = "", speaker: str 
 )
 def test_sessions_at_the_same_time_are_found(slots, found):
     assert [(one.first, one.second, one.kind) for one in rules.clashes(slots)] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "room", "said"),
+    [
+        ("B", "", "Kelompok B"),
+        ("B", "Melati", "Kelompok B · ruang Melati"),
+        ("Kelompok 2", "Aula Utama", "Kelompok 2 · Aula Utama"),
+        ("kelas pagi", "Ruang 3", "kelas pagi · Ruang 3"),
+        ("Ruangan hati", "ruangan 3", "Kelompok Ruangan hati · ruangan 3"),
+        ("Pendamping desa", "Lantai 2", "Kelompok Pendamping desa · Lantai 2"),
+    ],
+)
+def test_a_group_is_called_with_its_room(name, room, said):
+    assert rules.group_words(name, room) == said
+    assert said.startswith(rules.group_label(name))

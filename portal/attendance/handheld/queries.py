@@ -111,6 +111,7 @@ class PocketPerson:
     village: str
     birth_date: date | None
     namesake: bool
+    group_id: uuid.UUID | None
     marks: tuple[StandingMark, ...]
     by_themselves: bool
 
@@ -130,7 +131,7 @@ def people(session: Session, cohort_id: uuid.UUID, session_id: uuid.UUID) -> lis
         marks = tuple(standing.get(row.id, ()))
         own = bool(marks) and marks[0].marked_by == row.person_id
         facts = (row.id, row.login, row.full_name, row.village, row.birth_date)
-        found.append(PocketPerson(*facts, row.id in twins, marks, own))
+        found.append(PocketPerson(*facts, row.id in twins, row.group_id, marks, own))
     return found
 
 

@@ -49,7 +49,9 @@ def roster(cohort_id: uuid.UUID, search: str = "", group: str = "") -> Select[*t
             Enrolment.village_code,
             Region.name.label("village"),
             func.coalesce(Quota.name, OPEN_SEATS).label("quota"),
+            Enrolment.group_id,
             CohortGroup.name.label("group"),
+            CohortGroup.room.label("room"),
         )
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(Quota, Quota.id == Enrolment.quota_id)

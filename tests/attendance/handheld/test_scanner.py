@@ -7,6 +7,8 @@ import pytest
 from portal.attendance.models import AttendanceMark
 from portal.attendance.rules import Presence
 from tests.conftest import NOON
+from tests.enrolment.grouped import keys, two
+from tests.pages.reading import words
 
 
 def test_the_camera_is_allowed_on_this_page_alone(tom, roll):
@@ -74,13 +76,55 @@ def test_the_list_names_people_and_their_marks_and_no_nik(tom, cast, roll, marks
     ann, bima = found["people"]
     assert ann[:7] == [str(cast.ann_seat), cast.ann.login, "Ann Nur'aini", "Jatimekar", "1 Januari 1990", 0, ""]
     assert bima[6:8] == ["sick", int(NOON.timestamp())]
-    assert bima[8:] == [[str(key) for (key,) in marks(AttendanceMark.id)], 0, 0]
+    assert bima[8:] == [[str(key) for (key,) in marks(AttendanceMark.id)], 0, 0, -1, ["sick"]]
+    assert found["groups"] == []
+
+
+@pytest.fixture
+def grouped(session, cast, client_for):
+    """Ann sits in A, room Melati, and Bima in no group; the keys of A and B."""
+    two(client_for(cast.ona), f"/angkatan/{cast.own.id}/kelompok")
+    found = keys(session, cast.own.id)
+    form = {"who": str(cast.ann_seat), "group": found["A"]}
+    client_for(cast.ona).post(f"/angkatan/{cast.own.id}/kelompok/pindah", form)
+    return found
+
+
+def test_the_list_says_who_sits_in_which_group(tom, roll, grouped):
+    found = tom.get(f"{roll}/pindai/orang").get_json()
+    assert found["groups"] == [
+        [grouped["A"], "Kelompok A", "Kelompok A · ruang Melati"],
+        [grouped["B"], "Kelompok B", "Kelompok B"],
+    ]
+    assert [row[11] for row in found["people"]] == [0, -1]
+
+
+def test_other_groups_are_another_list(tom, cast, client_for, roll, grouped):
+    tag = tom.get(f"{roll}/pindai/orang").get_json()["tag"]
+    form = {"who": str(cast.ann_seat), "group": grouped["B"]}
+    client_for(cast.ona).post(f"/angkatan/{cast.own.id}/kelompok/pindah", form)
+    found = tom.get(f"{roll}/pindai/orang?sejak={tag}").get_json()
+    assert found["tag"] != tag
+    assert "people" not in found
+    assert "groups" not in found
+
+
+def test_whose_number_was_typed_is_told_with_the_group(tom, cast, roll, grouped):
+    assert "Kelompok A · ruang Melati" in words(tom.follow(tom.post(f"{roll}/pindai", {"number": cast.ann.login})))
+    assert "ruang" not in words(tom.follow(tom.post(f"{roll}/pindai", {"number": cast.bima.login})))
+
+
+def test_the_roll_of_a_group_leads_to_that_group_on_a_phone(tom, roll, grouped):
+    shown = tom.get(f"{roll}?kelompok={grouped['A']}").text
+    for path in ("pindai", "pindai/daftar"):
+        assert f'href="{roll}/{path}#kelompok-{grouped["A"]}"' in shown
+        assert f'href="{roll}/{path}"' in tom.get(roll).text
 
 
 def test_a_phone_that_has_the_list_is_told_whether_it_is_another(tom, cast, roll):
     whole = tom.get(f"{roll}/pindai/orang").get_json()
     same = tom.get(f"{roll}/pindai/orang?sejak={whole['tag']}").get_json()
-    assert same == {key: value for key, value in whole.items() if key != "people"}
+    assert same == {key: value for key, value in whole.items() if key not in ("people", "groups")}
     tom.post(roll, {"mark": f"{cast.bima_seat}:sick"})
     assert tom.get(f"{roll}/pindai/orang?sejak={whole['tag']}").get_json()["tag"] != whole["tag"]
 

@@ -12,6 +12,7 @@ from portal.attendance import rules as attendance_rules
 from portal.attendance.handheld import queries
 from portal.attendance.handheld import rules as handheld_rules
 from portal.attendance.handheld.forms import NumberForm
+from portal.attendance.handheld.queries import PocketPerson
 from portal.attendance.handheld.views import KIND, bp
 from portal.attendance.handheld.views.preparing import kept
 from portal.attendance.queries import marks as mark_queries
@@ -21,7 +22,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts.models import ClassSession, Cohort
 from portal.dates import plain_date
 from portal.db import db
-from portal.enrolment.queries import enrolments
+from portal.enrolment.queries import enrolments, groups
 from portal.errors import NotFound, Refusal
 from portal.regions.queries import names
 from portal.regions.rules import display_name
@@ -79,6 +80,7 @@ def pocket(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
         class_session=class_session,
         form=EmptyForm(),
         refusal=attendance_rules.refuse_mark(class_session.starts_at, moment, zone, organising),
+        late=attendance_rules.is_late(class_session.starts_at, moment, zone),
         until=handheld_rules.kept_until(class_session.ends_at, moment),
         prepared=by_pass(),
         sending_key=url_for("handheld.key", cohort_id=cohort.id, session_id=class_session.id),
@@ -122,6 +124,7 @@ def _last(cohort: Cohort, class_session: ClassSession) -> dict[str, object] | No
         "person": enrolments.enrolled_person(db.session(), cohort, enrolment_id),
         "village": display_name(village, names(db.session(), [village])[village]),
         "mark": standing[0] if standing else None,
+        "group": groups.group(db.session(), cohort, enrolment.group_id) if enrolment.group_id else None,
     }
 
 
@@ -130,29 +133,39 @@ def _last(cohort: Cohort, class_session: ClassSession) -> dict[str, object] | No
 def people(cohort_id: uuid.UUID, session_id: uuid.UUID) -> Response:
     """Everybody of the cohort with their mark, for a phone that calls the roll by itself: key, number, name, village,
     birth date, whether there is a namesake, presence, when (Unix time), the marks that stand, whether they made it
-    themselves, and whether marks contradict each other. ``at`` says when this was so, ``tag`` is the same for the same
-    list: a phone that has one (``sejak``) is told this alone, and asks for the rest only where it is another."""
+    themselves, whether marks contradict each other, which one of ``groups`` they are in (-1: none), and what each mark
+    that stands says. A group has a key, what it is called, and the same with its room. ``at`` says when this was so,
+    ``tag`` is the same for the same list: a phone that has one (``sejak``) is told this alone, and asks for the rest
+    only where it is another."""
     cohort, class_session = _asked(cohort_id, session_id)
     moment, zone = now(), cohorts.zone_of(cohort)
-    rows = [
-        [
-            str(one.enrolment_id),
-            one.number,
-            one.full_name,
-            one.village,
-            plain_date(one.birth_date) if one.birth_date else "",
-            int(one.namesake),
-            one.marks[0].presence if one.marks else "",
-            int(one.marks[0].marked_at.timestamp()) if one.marks else 0,
-            [str(mark.id) for mark in one.marks],
-            int(one.by_themselves),
-            int(one.contested),
-        ]
-        for one in queries.people(db.session(), cohort.id, class_session.id)
-    ]
+    found = groups.groups(db.session(), cohort.id)
+    places: dict[uuid.UUID | None, int] = {one.id: place for place, one in enumerate(found)}
+    listed = {
+        "groups": [[str(one.id), one.label, one.words] for one in found],
+        "people": [
+            _row(one, places.get(one.group_id, -1)) for one in queries.people(db.session(), cohort.id, class_session.id)
+        ],
+    }
     offset = moment.astimezone(ZoneInfo(zone)).utcoffset()
     told: dict[str, object] = {"at": int(moment.timestamp()), "offset": int(offset.total_seconds()) if offset else 0}
-    told["tag"] = hashlib.sha256(repr(rows).encode()).hexdigest()
-    if request.args.get("sejak") is None:
-        told["people"] = rows
-    return kept(facts(told), class_session)
+    told["tag"] = hashlib.sha256(repr(listed).encode()).hexdigest()
+    return kept(facts(told if "sejak" in request.args else told | listed), class_session)
+
+
+def _row(one: PocketPerson, group: int) -> list[object]:
+    return [
+        str(one.enrolment_id),
+        one.number,
+        one.full_name,
+        one.village,
+        plain_date(one.birth_date) if one.birth_date else "",
+        int(one.namesake),
+        one.marks[0].presence if one.marks else "",
+        int(one.marks[0].marked_at.timestamp()) if one.marks else 0,
+        [str(mark.id) for mark in one.marks],
+        int(one.by_themselves),
+        int(one.contested),
+        group,
+        [mark.presence for mark in one.marks],
+    ]
