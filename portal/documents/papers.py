@@ -59,9 +59,10 @@ class CertificatePaper:
 
 @dataclass(frozen=True)
 class CardPaper:
-    """One sign-in card: who it is for, what to type, and where. ``quota`` names the share the person came under;
-    ``details`` tell namesakes apart: the village and the day of birth; ``namesake`` warns that there are some.
-    ``code_url`` goes into the QR code, and signs in by itself; ``sign_in_url`` is printed for those who type."""
+    """One sign-in card: who it is for, what to type, and where. ``quota`` names the share the person came under, and
+    with whom they sit; ``details`` tell namesakes apart: the village and the day of birth; ``namesake`` warns that
+    there are some. ``code_url`` goes into the QR code, and signs in by itself; ``sign_in_url`` is printed for those
+    who type."""
 
     name: str
     number: str

@@ -74,7 +74,8 @@ def test_cards_and_lists_to_sign_are_made_by_group(session, cast, ona, divided, 
     made = []
     monkeypatch.setattr("portal.enrolment.views.roster.cards_pdf", lambda papers: made.append(papers) or b"%PDF")
     ona.post(f"/angkatan/{cast.own.id}/kartu.pdf", {"order": "group", "kelompok": divided["A"]}, 200)
-    assert [(one.name.split()[0], one.details.endswith("· A")) for one in made[0]] == [("Ann", True)]
+    assert [one.name.split()[0] for one in made[0]] == ["Ann"]
+    assert made[0][0].quota.endswith("· Kelompok A · ruang Melati")
     assert "Kelompok, lalu nama" in words(ona.get(f"/angkatan/{cast.own.id}/kartu"))
     monkeypatch.setattr(
         "portal.reports.views.signing.FILES", {"pdf": lambda paper: made.append(paper) or b"%PDF", "xlsx": None}
@@ -83,6 +84,21 @@ def test_cards_and_lists_to_sign_are_made_by_group(session, cast, ona, divided, 
     ona.post(f"/angkatan/{cast.own.id}/daftar-hadir", form, 200)
     assert [line.name.split()[0] for line in made[1].lines] == ["Bima"]
     assert ("Kelompok", "B") in made[1].facts
+
+
+@pytest.mark.parametrize("where", ["", "/kehadiran"])
+def test_trainees_are_told_where_they_sit(cast, client_for, ona, divided, where):
+    for viewer, seat, said in (
+        (cast.ann, cast.ann_seat, "Kelompok A · ruang Melati"),
+        (cast.bima, cast.bima_seat, "Kelompok B"),
+    ):
+        client = client_for(viewer)
+        assert f"<strong data-own-group>{said}</strong>" in client.get(f"/belajar/{seat}{where}").text
+
+
+@pytest.mark.parametrize("where", ["", "/kehadiran"])
+def test_who_sits_in_no_group_is_told_of_none(cast, client_for, where):
+    assert "elompok" not in client_for(cast.ann).get(f"/belajar/{cast.ann_seat}{where}").text
 
 
 def test_groups_take_few_statements(app, cast, ona, divided, page):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.card.secret import secret_of
 from portal.accounts.models import Person
 from portal.cohorts.models import CohortGroup, Quota
+from portal.cohorts.rules import group_words
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.rosters import roster
 from portal.enrolment.rules import EnrolmentState
@@ -35,7 +36,8 @@ class CardRow:
     home: str
     born: date | None
     namesake: bool
-    group: str | None = None
+    group: str = ""
+    """With its room; empty: none."""
 
 
 BY_NAME = (func.lower(Person.full_name), Enrolment.id)
@@ -68,7 +70,7 @@ def cards(
             display_name(row.village_code, row.village),
             row.birth_date,
             row.person_id in shared,
-            row.group,
+            group_words(row.group, row.room) if row.group else "",
         )
         for row in session.execute(statement.order_by(None).order_by(*ORDERS[order]))
     ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.accounts.models import Person
-from portal.cohorts.models import Cohort, Quota
+from portal.cohorts.models import Cohort, CohortGroup, Quota
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries.cards import doubted
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
@@ -30,6 +30,7 @@ class OwnEnrolment:
     cohort: Cohort
     quota: str
     village_code: str
+    group: CohortGroup | None = None
 
 
 _TRAIL = (
@@ -52,8 +53,10 @@ def people_of(session: Session, enrolment_ids: Iterable[uuid.UUID]) -> list[uuid
 
 _OWN_ENROLMENTS = (
     select(Enrolment.id, Enrolment.person_id, Cohort, func.coalesce(Quota.name, OPEN_SEATS), Enrolment.village_code)
+    .add_columns(CohortGroup)
     .join(Cohort, Cohort.id == Enrolment.cohort_id)
     .outerjoin(Quota, Quota.id == Enrolment.quota_id)
+    .outerjoin(CohortGroup, CohortGroup.id == Enrolment.group_id)
     .where(Enrolment.person_id.in_(bindparam("person_ids", expanding=True)), Enrolment.state == EnrolmentState.ACTIVE)
     .order_by(Cohort.starts_on.desc())
 )

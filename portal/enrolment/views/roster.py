@@ -187,7 +187,7 @@ def _paper(cohort: Cohort, row: cards_queries.CardRow) -> CardPaper:
         name=row.name,
         number=shown_number(row.login),
         pin=row.pin,
-        quota=row.quota,
+        quota=" · ".join(filter(None, (row.quota, row.group))),
         details=_details(row),
         cohort_title=cohort.title,
         sign_in_url=base + url_for("accounts.sign_in"),
@@ -198,9 +198,9 @@ def _paper(cohort: Cohort, row: cards_queries.CardRow) -> CardPaper:
 
 
 def _details(row: cards_queries.CardRow) -> str:
-    """What tells namesakes apart on the desk where cards are handed out, and where they sit."""
+    """What tells namesakes apart on the desk where cards are handed out."""
     born = f"lahir {plain_date(row.born)}" if row.born else ""
-    return " · ".join(filter(None, (row.home, born, row.group)))
+    return " · ".join(filter(None, (row.home, born)))
 
 
 def _person_asked_for(cohort: Cohort) -> uuid.UUID | None:
