@@ -226,3 +226,18 @@ def test_the_page_of_a_cohort_leads_its_organiser_to_the_groups_though_there_are
     page, way = f"/angkatan/{cast.own.id}", f'href="/angkatan/{cast.own.id}/kelompok"'
     assert way in client_for(cast.ona).get(page).text
     assert way not in client_for(cast.tom).get(page).text
+
+
+def test_newcomers_without_a_group_are_told_on_the_page_of_the_cohort(session, cast, ona, client_for, page):
+    home = f"/angkatan/{cast.own.id}"
+    assert "tanpa kelompok" not in words(ona.get(home))
+    two(ona, page)
+    ona.post(f"{page}/bagi", {"way": "name"})
+    assert "tanpa kelompok" not in words(ona.get(home))
+    enter(ona, cast.own.id, 3)
+    shown = ona.get(home)
+    assert "1 orang tanpa kelompok" in words(shown)
+    assert shown.text.count(f'href="{page}"') == 2
+    assert "tanpa kelompok" not in words(client_for(cast.tom).get(home))
+    ona.post(f"{page}/bagi", {"way": "name", "only_new": "y"})
+    assert "tanpa kelompok" not in words(ona.get(home))

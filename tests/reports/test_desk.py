@@ -38,6 +38,10 @@ ALL = set(Act)
         (Desk(enrolled=5, without_pin=5), Act.TRAINERS),
         (FULL, None),
         (replace(FULL, without_pin=2), Act.CARDS),
+        (replace(FULL, ungrouped=3, essays=1), Act.GROUPS),
+        (replace(FULL, ungrouped=3, without_pin=2), Act.CARDS),
+        (replace(OVER_NOW, ungrouped=3), None),
+        (replace(FULL, state=CLOSED, ungrouped=3), None),
         (replace(FULL, state=RUNNING, without_pin=2, rolling=True), Act.ROLL),
         (replace(FULL, state=RUNNING, rolling=True, testing=True), Act.QUIZ),
         (replace(FULL, without_pin=2, essays=1), Act.CARDS),
@@ -62,15 +66,15 @@ def test_what_a_cohort_asks_for(desk, act):
 
 @pytest.mark.parametrize("act", Act)
 def test_nobody_is_asked_for_what_somebody_else_has_to_do(act):
-    everything = Desk(DECIDING, True, True, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3)
+    everything = Desk(DECIDING, True, True, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3)
     assert due(everything, ALL - {act}) is not act
     assert due(everything, set()) is None
 
 
 def test_what_waits_is_parted_by_whose_turn_it_is():
-    desk = replace(FULL, without_pin=2, essays=3, plans=0, unmarked=1, ready=4)
+    desk = replace(FULL, without_pin=2, essays=3, plans=0, unmarked=1, ready=4, ungrouped=5)
     theirs = [Wait(Act.ESSAYS, 3), Wait(Act.UNMARKED, 1)]
-    assert waits(desk, ALL) == ([Wait(Act.CARDS, 2), Wait(Act.DECIDE, 4)], theirs)
+    assert waits(desk, ALL) == ([Wait(Act.CARDS, 2), Wait(Act.GROUPS, 5), Wait(Act.DECIDE, 4)], theirs)
     of_trainers = {act for act, permission in ACTS.items() if permission in GRANTS[Role.TRAINER]}
     assert waits(desk, of_trainers) == (theirs, [])
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -58,6 +58,14 @@ def counts(session: Session, cohort_id: uuid.UUID) -> dict[uuid.UUID | None, int
     own = (Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
     rows = session.execute(select(Enrolment.group_id, func.count()).where(*own).group_by(Enrolment.group_id))
     return {group_id: count for group_id, count in rows}
+
+
+def ungrouped(session: Session, cohort_id: uuid.UUID) -> int:
+    """How many active people sit in no group of a cohort that has some; 0 where it has none."""
+    divided = exists().where(CohortGroup.cohort_id == cohort_id)
+    own = (Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+    alone = select(func.count()).select_from(Enrolment).where(*own, Enrolment.group_id.is_(None), divided)
+    return session.scalar(alone) or 0
 
 
 def blocks(session: Session, cohort_id: uuid.UUID, way: GroupingWay, only_new: bool) -> list[list[uuid.UUID]]:

@@ -23,8 +23,8 @@ from portal.certification.queries import cohort_progress
 from portal.cohorts.models import ClassSession, Cohort
 from portal.cohorts.queries import course_of, current_session, zone_of
 from portal.dates import local_date
+from portal.enrolment.queries import groups, seats
 from portal.enrolment.queries import reports as data_reports
-from portal.enrolment.queries import seats
 from portal.enrolment.queries.cards import card_counts
 from portal.registration.queries.registrations import undecided
 from portal.reports.desk.rules import Desk, LineState, line_state
@@ -141,6 +141,7 @@ def desk(
         decided=sum(one.decided for one in progress),
         excuses=excuses.waiting(session, cohort.id),
         applications=undecided(session, cohort.id),
+        ungrouped=groups.ungrouped(session, cohort.id),
     )
 
 

@@ -20,6 +20,7 @@ class Act(enum.StrEnum):
     IMPORT = "import"
     TRAINERS = "trainers"
     CARDS = "cards"
+    GROUPS = "groups"
     ESSAYS = "essays"
     PLANS = "plans"
     REPORTS = "reports"
@@ -37,6 +38,7 @@ ACTS: Mapping[Act, Permission] = MappingProxyType(
         Act.IMPORT: Permission.ROSTER_EDIT,
         Act.TRAINERS: Permission.COHORT_MANAGE,
         Act.CARDS: Permission.SIGN_IN_CARDS,
+        Act.GROUPS: Permission.ROSTER_EDIT,
         Act.ESSAYS: Permission.QUIZ_OPEN,
         Act.PLANS: Permission.WORK_PLAN_REVIEW,
         Act.REPORTS: Permission.ROSTER_EDIT,
@@ -55,7 +57,7 @@ class Desk:
     is called (``rolling``); how many people and trainers it has, people without a PIN, essays and plans that nobody has
     read, trainees who say that their record is wrong (``reports``), sessions that are over and lack marks, people who
     meet the rule and have not been decided on (``ready``), people who have been (``decided``), requests for izin or
-    sakit that nobody has decided, and applications that nobody has looked at."""
+    sakit that nobody has decided, applications that nobody has looked at, and people in none of its groups."""
 
     state: CohortState = CohortState.DRAFT
     testing: bool = False
@@ -71,12 +73,21 @@ class Desk:
     decided: int = 0
     excuses: int = 0
     applications: int = 0
+    ungrouped: int = 0
+
+    @property
+    def over(self) -> bool:
+        return self.state in (CohortState.DECIDING, CohortState.CLOSED)
 
     @property
     def applied(self) -> int:
         """Applications that wait while the cohort still takes people."""
-        over = self.state in (CohortState.DECIDING, CohortState.CLOSED)
-        return 0 if over else self.applications
+        return 0 if self.over else self.applications
+
+    @property
+    def unseated(self) -> int:
+        """People without a group while it still matters where somebody sits."""
+        return 0 if self.over else self.ungrouped
 
 
 def due(desk: Desk, allowed: Collection[Act]) -> Act | None:
@@ -94,6 +105,7 @@ def _is_due(desk: Desk) -> dict[Act, bool]:
         Act.IMPORT: before and not desk.enrolled,
         Act.TRAINERS: before and not desk.trainers,
         Act.CARDS: before and desk.without_pin > 0,
+        Act.GROUPS: desk.unseated > 0,
         Act.ESSAYS: desk.essays > 0,
         Act.PLANS: desk.plans > 0,
         Act.REPORTS: (before or over) and desk.reports > 0,
@@ -117,6 +129,7 @@ def waits(desk: Desk, allowed: Collection[Act]) -> tuple[list[Wait], list[Wait]]
     counts = {
         Act.APPLICATIONS: desk.applied,
         Act.CARDS: desk.without_pin,
+        Act.GROUPS: desk.unseated,
         Act.DECIDE: desk.ready,
         Act.ESSAYS: desk.essays,
         Act.PLANS: desk.plans,
