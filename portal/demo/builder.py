@@ -1,5 +1,5 @@
-"""Filling an empty portal with the demo: a basic training that is over, an advanced one for some of its graduates, and
-a basic one whose second day is today."""
+"""Filling an empty portal with the demo: a basic training that is over, an advanced one for some of its graduates, a
+basic one whose second day is today, and one that still takes people."""
 
 import random
 import uuid
@@ -30,9 +30,12 @@ from portal.db import db, new_id
 from portal.demo import rows, rules
 from portal.demo.essays import publish_with_essays, read_every_other
 from portal.demo.followup import follow_up, trainer_of
+from portal.demo.hall import fill_hall
 from portal.demo.neighbour import graduates, plan_next_door
 from portal.demo.office import ADVANCED, COURSE, Guest, Office, done, edition_of, insert_all, invite, open_office
 from portal.demo.opinions import opinions
+from portal.demo.registering import TITLE as OPEN_TITLE
+from portal.demo.registering import take_applications
 from portal.demo.rows import DrawnPapers, Participant
 from portal.demo.rules import SEED, Size
 from portal.enrolment.actions import levels
@@ -112,6 +115,10 @@ def build(base_url: str, now: datetime, say: Callable[[str], None], size: Size |
     say(f"Holding the training {ADVANCED_TITLE} ...")
     with unit_of_work():
         _go_on(db.session(), office, cohort_ids[0], yesterday, size, now)
+    say(f"Taking applications for {OPEN_TITLE} ...")
+    with unit_of_work():
+        known = cohorts_queries.cohort_by_id(db.session(), cohort_ids[1])
+        take_applications(db.session(), office, known, now)
     say(f"Making {figures.passed} certificates ...")
     papers.make_certificates(cohort_ids[0], lambda done, total: None)
     return figures
@@ -155,6 +162,7 @@ def _hold(
         _evaluate(session, office, cohort, people[1:])
     else:
         follow_up(session, office, cohort, people, training.until)
+        fill_hall(session, office.organiser, trainer_of(session, office), cohort, people, training.until)
     values: dict[str, Any] = {"cohort": cohort, "count": len(people)}
     audit.record(session, office.organiser.id, "demo-built", "cohort", cohort.id, training.until, **values)
     return cohort

@@ -1,5 +1,6 @@
 """The demo, built small: trainings of invented people, in the states that the guides need to be tried."""
 
+import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image as Picture
 from sqlalchemy import func, select
 
 from portal.access import Role, Viewer
@@ -22,6 +24,9 @@ from portal.assessments.marking import queries as marking
 from portal.assessments.marking import rules as marking_rules
 from portal.assessments.questions.answering import POINT
 from portal.assessments.questions.quizzes import GRADED, QuizKind
+from portal.attendance.evidence.models import EvidencePage
+from portal.attendance.excuses import queries as excuses
+from portal.attendance.excuses.rules import ExcuseState
 from portal.attendance.queries import marks as attendance
 from portal.attendance.queries import rolls
 from portal.attendance.rules import ATTENDED
@@ -35,18 +40,25 @@ from portal.courses import queries as courses
 from portal.courses.models import CourseVersion
 from portal.db import db
 from portal.demo.builder import ADVANCED_TITLE, CURRENT_TITLE, DECIDED_AT, PAST_TITLE, Figures, build
+from portal.demo.hall import NEWCOMERS
 from portal.demo.neighbour import OTHER_NAMES
 from portal.demo.neighbour import TITLE as NEXT_DOOR_TITLE
 from portal.demo.office import PASSWORD, SIGN_INS, TRAINEE_NAME
+from portal.demo.registering import APPLIED, APPROVED, SEATS
+from portal.demo.registering import TITLE as OPEN_TITLE
 from portal.demo.rules import Size
+from portal.duplicates.models import RecordPair
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import enrolments, seats
+from portal.enrolment.queries import enrolments, groups, seats
+from portal.enrolment.rules import EnrolmentState
 from portal.evaluations import queries as evaluations
 from portal.evaluations.rules import FormState
 from portal.identities import queries as identities
 from portal.identities.models import LevelQuestion
 from portal.identities.rules import Ground, PairOutcome
 from portal.ledger.models import Certificate, Completion
+from portal.registration.queries import registrations
+from portal.registration.rules import RegistrationPhase
 from portal.workplans.models import WorkPlan
 from portal.workplans.rules import PlanState
 
@@ -66,6 +78,7 @@ class Demo:
     current: Cohort
     advanced: Cohort
     next_door: Cohort
+    open_one: Cohort
     trainee: Viewer
 
 
@@ -77,7 +90,8 @@ def demo(prepared, tmp_path_factory) -> Iterator[Demo]:
         said: list[str] = []
         figures = build(settings.base_url, NOW, said.append, SIZE)
         by_title = {cohort.title: cohort for cohort in db.session.scalars(select(Cohort))}
-        made = [by_title.pop(title) for title in (PAST_TITLE, CURRENT_TITLE, ADVANCED_TITLE, NEXT_DOOR_TITLE)]
+        titles = (PAST_TITLE, CURRENT_TITLE, ADVANCED_TITLE, NEXT_DOOR_TITLE, OPEN_TITLE)
+        made = [by_title.pop(title) for title in titles]
         assert by_title == {}
         yield Demo(figures, said, *made, viewer("peserta"))
         db.session.remove()
@@ -134,7 +148,7 @@ def test_everybody_is_invented_and_known_once_to_each_organiser(demo):
     assert len(set(known)) == len(known)
     assert {row.nik[12] for row in known} == {"9"}
     counts = Counter(row.organisation_id for row in known)
-    assert counts[demo.past.organisation_id] == 2 * PEOPLE - 1
+    assert counts[demo.past.organisation_id] == 2 * PEOPLE - 1 + APPROVED
     assert set(counts) == {demo.past.organisation_id, demo.next_door.organisation_id}
 
 
@@ -159,7 +173,8 @@ def test_the_sign_ins_open_and_nobody_else_has_a_password(demo):
 
 def test_staff_see_the_trainings_of_their_organiser(demo):
     own, next_door = {demo.past.id, demo.current.id, demo.advanced.id}, {demo.next_door.id}
-    seen = {"penyelenggara": own, "pelatih": own, "pelatih3": own | next_door, "penyelenggara2": next_door}
+    both = own | {demo.open_one.id}
+    seen = {"penyelenggara": both, "pelatih": both, "pelatih3": own | next_door, "penyelenggara2": next_door}
     for login, trainings in seen.items():
         assert {one.id for one in db.session.scalars(cohorts.visible_cohorts(viewer(login)))} == trainings
 
@@ -343,6 +358,50 @@ def test_the_trainee_has_a_seat_next_door_whose_card_can_be_printed_and_joined(d
     assert (there.organisation_id, there.password_hash) == (demo.next_door.organisation_id, None)
 
 
+def test_the_running_training_sits_in_two_rooms_and_some_have_no_group_yet(demo):
+    rooms = [one.words for one in groups.groups(db.session(), demo.current.id)]
+    assert rooms == ["Kelompok A · ruang Anggrek", "Kelompok B · ruang Kenanga"]
+    assert groups.ungrouped(db.session(), demo.current.id) == NEWCOMERS
+    own, *_rest = enrolments.own_enrolments(db.session(), demo.trainee)
+    assert own.group.words in rooms
+    assert sum(groups.counts(db.session(), demo.current.id).values()) == PEOPLE
+
+
+def test_excuses_of_every_outcome_can_be_tried_one_with_a_letter(demo):
+    outcomes = (ExcuseState.APPROVED, ExcuseState.REFUSED, ExcuseState.ASKED)
+    assert excuses.counts(db.session(), demo.current.id).items() >= dict.fromkeys(outcomes, 1).items()
+    approved = db.session.execute(excuses.rows(demo.current.id, ExcuseState.APPROVED)).one()
+    assert approved.has_letter
+    with Picture.open(io.BytesIO(excuses.letter(db.session(), approved.Excuse.id))) as letter:
+        assert letter.format == "JPEG"
+    waiting = db.session.execute(excuses.rows(demo.current.id, ExcuseState.ASKED)).one()
+    assert not waiting.has_letter
+
+
+def test_the_first_session_that_counts_has_its_signed_list(demo):
+    page = db.session.scalars(select(EvidencePage)).one()
+    held = next(one for one in cohorts.sessions(db.session(), demo.current.id) if one.jp)
+    assert page.session_id == held.id
+    with Picture.open(io.BytesIO(page.content)) as photo:
+        assert photo.size == (900, 1200)
+
+
+def test_the_open_training_has_people_in_seats_people_who_wait_and_applications_to_look_at(demo):
+    open_one = demo.open_one.id
+    found = registrations.registration(db.session(), open_one)
+    assert registrations.phase(found, NOW) is RegistrationPhase.OPEN
+    assert registrations.undecided(db.session(), open_one) == APPLIED - APPROVED
+    states = Counter(db.session.scalars(select(Enrolment.state).where(Enrolment.cohort_id == open_one)))
+    assert states == {EnrolmentState.ACTIVE: SEATS, EnrolmentState.WAITING: APPROVED - SEATS}
+
+
+def test_one_of_those_who_applied_is_probably_known_already(demo):
+    (pair,) = db.session.scalars(select(RecordPair))
+    assert pair.organisation_id == demo.past.organisation_id
+    cohort_ids = select(Enrolment.cohort_id).where(Enrolment.person_id.in_((pair.first_id, pair.second_id)))
+    assert {demo.current.id, demo.open_one.id} <= set(db.session.scalars(cohort_ids))
+
+
 def test_each_step_is_told(demo):
-    assert len(demo.said) == 6
+    assert len(demo.said) == 7
     assert demo.said[-1] == f"Making {demo.figures.passed} certificates ..."

@@ -20,6 +20,8 @@ NO_ROOMS = {PORTAL / "demo", PORTAL / "web"}
 MAY_SELECT = {
     "keycheck.py": "runs before there is a session",
     "web/paging.py": "counts what any list holds",
+    "demo/hall.py": "looks for names to write on a signed list",
+    "demo/registering.py": "looks for villages, and for somebody whom an applicant is nearly like",
     "demo/neighbour.py": "looks for people to invent a neighbour from",
     "demo/office.py": "looks for villages to invent people in",
 }
