@@ -35,6 +35,7 @@ from portal.content.folder.sources import source_labels
 from portal.content.kinds import kind_of
 from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare
+from portal.duplicates.actions import compare_some
 from portal.enrolment import jobs as enrolment_jobs
 from portal.enrolment.queries import enrolments
 from portal.jobs import housekeeping, runner
@@ -95,8 +96,8 @@ JOBS: dict[str, runner.JobFunction] = {
     "roster-enter": enrolment_jobs.enter_roster,
 }
 
-CHORES: tuple[housekeeping.Chore, ...] = (applications.erase_old, erase_letters)
-"""What is forgotten in time."""
+CHORES: tuple[housekeeping.Chore, ...] = (applications.erase_old, erase_letters, compare_some)
+"""What is forgotten in time, and what was never looked at."""
 
 
 def create_app(settings: Settings) -> Flask:

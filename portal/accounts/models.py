@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.access import Role
@@ -12,18 +12,28 @@ from portal.db import Base, EncryptedText, by_value, new_id
 from portal.regions.nik import Sex
 from portal.web.refusals import RefusalKind
 
+_NOT_COMPARED = text("organisation_id IS NOT NULL AND compared_at IS NULL")
+
 
 class Person(Base):
     """Somebody as one organiser knows them, or an account for staff, which belongs to no organiser.
 
     What two organisers hold about one human being are two rows that know nothing of each other. NIK and card PIN lie
-    encrypted; the NIK is found again by its keyed hash.
+    encrypted; the NIK is found again by its keyed hash. ``compared_at`` says since when it is known which other records
+    of the organiser may be the same person.
     """
 
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("organisation_id", "nik_digest"),
         Index(None, "organisation_id", "birth_date"),
+        Index(
+            "ix_person_not_compared",
+            "organisation_id",
+            "birth_date",
+            sqlite_where=_NOT_COMPARED,
+            postgresql_where=_NOT_COMPARED,
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -42,6 +52,7 @@ class Person(Base):
     phone: Mapped[str | None] = mapped_column(String(20))
     joined_account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("joined_account.id"), index=True)
     created_at: Mapped[datetime]
+    compared_at: Mapped[datetime | None]
 
     grants: Mapped[list["RoleGrant"]] = relationship(cascade="all, delete-orphan", lazy="raise_on_sql")
 

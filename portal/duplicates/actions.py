@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -15,6 +15,9 @@ from portal.duplicates import queries
 from portal.duplicates.models import RecordPair
 from portal.duplicates.queries import CHUNK, Alike
 from portal.duplicates.rules import Described
+
+AT_ONCE = 100
+"""Records that are compared in one transaction when their turn comes: nobody waits long for it."""
 
 
 def note(
@@ -38,12 +41,25 @@ def note(
     return found
 
 
+def compare_some(session: Session, now: datetime) -> int:
+    """Compare some records that never were with all others of their organiser; says how many. To be called again until
+    none is left."""
+    waiting = session.execute(queries.never_compared(AT_ONCE)).all()
+    for organisation_id in {row.organisation_id for row in waiting}:
+        own = [row.id for row in waiting if row.organisation_id == organisation_id]
+        note(session, organisation_id, own, now)
+        session.execute(update(Person).where(Person.id.in_(own)).values(compared_at=now))
+    return len(waiting)
+
+
 def _people(session: Session, organisation_id: uuid.UUID, person_ids: Collection[uuid.UUID]) -> list[Person]:
+    """These records as far as they are the organiser's. Whose they are is looked at here: asked for it, SQLite would go
+    through all that the organiser has."""
     ordered = sorted(person_ids)
     found: list[Person] = []
     for start in range(0, len(ordered), CHUNK):
-        own = select(Person).where(Person.id.in_(ordered[start : start + CHUNK]))
-        found += session.scalars(own.where(Person.organisation_id == organisation_id, ~queries.merged(Person.id)))
+        some = select(Person).where(Person.id.in_(ordered[start : start + CHUNK]), ~queries.merged(Person.id))
+        found += (person for person in session.scalars(some) if person.organisation_id == organisation_id)
     return found
 
 

@@ -15,7 +15,7 @@ _HOLDS = text("undone_at IS NULL")
 
 class RecordPair(Base):
     """Two records of one organiser that may be one person, the earlier key first. Found when one of them came in or was
-    corrected; dismissed when somebody said that they are two."""
+    corrected, or when the turn of older ones came; dismissed when somebody said that they are two."""
 
     __tablename__ = "record_pair"
     __table_args__ = (

@@ -89,6 +89,14 @@ def _by_digest(session: Session, organisation_id: uuid.UUID, digests: Collection
     return {row.nik_digest: row for row in _rows(session, organisation_id, Person.nik_digest, digests, MANY)}
 
 
+def never_compared(at_most: int) -> Select[uuid.UUID, uuid.UUID | None]:
+    """Records that were not yet compared with others of their organiser, and whose they are, by birth date. Held for
+    whoever asks; passes by those that somebody else is changing."""
+    own = (Person.organisation_id.is_not(None), Person.compared_at.is_(None))
+    ordered = select(Person.id, Person.organisation_id).where(*own).order_by(Person.organisation_id, Person.birth_date)
+    return ordered.limit(at_most).with_for_update(skip_locked=True, key_share=True)
+
+
 def open_pairs(session: Session, person_ids: Collection[uuid.UUID]) -> list[RecordPair]:
     """The pairs of some records of which nobody has said anything yet."""
     found: list[RecordPair] = []

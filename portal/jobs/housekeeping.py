@@ -1,5 +1,5 @@
-"""Forgetting in time: what may no longer be kept is looked for once an hour by each process. What one of them has
-erased, the others find gone."""
+"""What has to be done without anybody asking is looked for once an hour by each process: what may no longer be kept is
+forgotten, what came in is compared. What one of them has done, the others find done."""
 
 import logging
 import threading
@@ -16,7 +16,7 @@ from portal.web.transaction import unit_of_work
 log = logging.getLogger("portal.housekeeping")
 
 Chore = Callable[[Session, datetime], int]
-"""Erases some of what is old, and says how much; called again until that is nothing."""
+"""Does some of what waits, and says how much; called again until that is nothing."""
 PAUSE = timedelta(hours=1)
 
 

@@ -51,9 +51,13 @@ def read_whole(session: Session, statements: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def _scanned(session: Session, statement: str, values: Any) -> set[str]:
+def plan(session: Session, statement: str, values: Any) -> str:
+    """In the words of the database."""
     ask = "EXPLAIN " if KIND == "postgresql" else "EXPLAIN QUERY PLAN "
-    rows = session.connection().exec_driver_sql(ask + statement, values)
-    found = re.findall(r"\bSCAN (\w+)|Seq Scan on (\w+)", "\n".join(str(row[-1]) for row in rows))
+    return "\n".join(str(row[-1]) for row in session.connection().exec_driver_sql(ask + statement, values))
+
+
+def _scanned(session: Session, statement: str, values: Any) -> set[str]:
+    found = re.findall(r"\bSCAN (\w+)|Seq Scan on (\w+)", plan(session, statement, values))
     names = {re.sub(r"_\d+$", "", one or other) for one, other in found}
     return (names & Base.metadata.tables.keys()) - SMALL.keys()

@@ -4,6 +4,7 @@ from portal.accounts import guessing, sessions
 from portal.accounts.queries import Opening
 from portal.app import JOBS
 from portal.db import Base, db
+from portal.duplicates.actions import compare_some
 from portal.jobs.runner import run_next
 from portal.web.transaction import unit_of_work
 from tests.access.plans import SMALL, overheard, read_whole
@@ -22,7 +23,7 @@ def test_every_small_table_is_one():
 
 
 def test_nothing_that_goes_on_beside_the_pages_reads_a_whole_table(app, session, world, cast, client_for):
-    """Signing in with all that is cleared away then, and the thread that looks for work."""
+    """Signing in with all that is cleared away then, the thread that looks for work, and what is compared then."""
     client = client_for(None)
     with overheard(db.engine) as statements:
         assert not run_next(app, JOBS)
@@ -32,6 +33,7 @@ def test_nothing_that_goes_on_beside_the_pages_reads_a_whole_table(app, session,
             opening = Opening(cast.ann.id, None, None)
             sessions.begin(db.session(), opening, NOON)
             guessing.forget(db.session(), NOON)
+            assert compare_some(db.session(), NOON) > 2
     assert len(statements) > 5
     assert read_whole(session, statements) == {}
 

@@ -3,16 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.models import Person
-from portal.app import JOBS
+from portal.app import CHORES, JOBS
 from portal.audit import AuditEntry
+from portal.db import db
+from portal.duplicates import actions
 from portal.duplicates.models import RecordPair
 from portal.enrolment.actions.importing import bring_in
 from portal.jobs import runner
+from portal.jobs.housekeeping import tidy
 from portal.web.transaction import unit_of_work
+from tests.access.plans import overheard, plan
 from tests.cast import EARLY, JATIASIH, open_cohort, row
+from tests.conftest import KIND
 from tests.pages.reading import texts, words
 
 LIST = "/peserta/kembar"
@@ -112,6 +117,60 @@ def test_all_records_are_looked_through_by_a_job(session, cast, ona, app):
     ona.post(f"{LIST}/periksa/{cast.own.organisation_id}")
     assert runner.run_next(app, JOBS)
     assert len(pairs(session)) == 1
+
+
+def test_records_that_were_there_before_are_compared_by_themselves(session, cast, app):
+    with unit_of_work():
+        session.get_one(Person, cast.bima.id).full_name = "Ann Nuraini"
+        bring_in(session, cast.olga, cast.other, [row(2, "Ann Nuraini", "3275094101909066")], EARLY)
+    tidy(app, CHORES)
+    (pair,) = pairs(session)
+    assert {pair.first_id, pair.second_id} == {cast.ann.id, cast.bima.id}
+    own = select(Person.id).where(Person.organisation_id.is_not(None), Person.compared_at.is_(None))
+    assert session.scalars(own).all() == []
+
+
+def test_records_are_compared_some_at_a_time_and_each_once(session, cast, monkeypatch):
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    with unit_of_work():
+        session.get_one(Person, cast.bima.id).full_name = "Ann Nuraini"
+    all_of_them = session.scalar(select(func.count()).where(Person.organisation_id.is_not(None)))
+    done = []
+    while not done or done[-1]:
+        with unit_of_work():
+            done.append(actions.compare_some(session, EARLY))
+    assert sum(done) == all_of_them
+    assert max(done) <= 2
+    assert len(pairs(session)) == 1
+
+
+@pytest.mark.skipif(KIND != "sqlite", reason="PostgreSQL chooses by how much there is")
+def test_comparing_some_does_not_go_through_all_that_an_organiser_has(session, cast):
+    with overheard(db.engine) as statements, unit_of_work():
+        actions.compare_some(session, EARLY)
+    plans = [plan(session, one, values) for one, values in statements.items()]
+    assert [one for one in plans if "(organisation_id=? AND" in one]
+    assert [one for one in plans if "(organisation_id=?)" in one] == []
+
+
+def test_comparing_again_wakes_no_pair_that_was_settled(session, cast, ona, app):
+    bring(session, cast, row(2, "Ann Nuraini", "3275094101909066"))
+    (pair,) = pairs(session)
+    ona.post(f"{LIST}/{pair.id}/berbeda")
+    tidy(app, CHORES)
+    assert [(one.id, one.dismissed_by) for one in pairs(session)] == [(pair.id, cast.ona.id)]
+
+
+def test_a_record_that_was_made_part_of_another_is_not_compared_for_ever(session, cast, ona, app):
+    with unit_of_work():
+        second = open_cohort(session, cast.ona, cast.own.organisation, "Bimtek Kedua")
+        bring_in(session, cast.ona, second, [row(2, "Ann Nuraini", "3275094101909066")], EARLY)
+    (pair,) = pairs(session)
+    ona.post(f"{LIST}/{pair.id}/satukan", {"kept": str(cast.ann.id), "reason": "KTP dilihat"})
+    tidy(app, CHORES)
+    with unit_of_work():
+        assert actions.compare_some(session, EARLY) == 0
+    assert texts(ona.get(LIST), "pair") == []
 
 
 def test_who_is_in_two_cohorts_of_the_same_days_is_listed(session, cast, ona):
