@@ -184,7 +184,7 @@ def origin(session: Session, person: Person) -> Origin | None:
 def seats(session: Session, person_id: uuid.UUID, now: datetime) -> dict[uuid.UUID, SeatSeen]:
     """The seats of a record by enrolment, with what keeps them from going to another record."""
     rows = session.execute(
-        select(Enrolment.id, Enrolment.state, Cohort.id.label("cohort_id"), Cohort.title)
+        select(Enrolment.id, Enrolment.state, Cohort.id.label("cohort_id"), Cohort.title, Cohort.closed_at)
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .where(Enrolment.person_id == person_id)
         .order_by(Cohort.starts_on, Enrolment.id)
@@ -195,7 +195,15 @@ def seats(session: Session, person_id: uuid.UUID, now: datetime) -> dict[uuid.UU
         one.enrolment_id for one in assessments.results_of(session, ids, now) if one.state is AttemptState.RUNNING
     }
     return {
-        row.id: SeatSeen(row.cohort_id, row.title, row.state, row.id in completed, row.id in running) for row in rows
+        row.id: SeatSeen(
+            row.cohort_id,
+            row.title,
+            row.state,
+            completed=row.id in completed,
+            answering=row.id in running,
+            closed=row.closed_at is not None,
+        )
+        for row in rows
     }
 
 

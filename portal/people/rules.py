@@ -44,6 +44,8 @@ class SeatSeen:
     completed: bool = False
     answering: bool = False
     """Whether a quiz runs there now."""
+    closed: bool = False
+    """Whether the cohort is closed, so that nothing may change there."""
 
 
 def moving(kept: Sequence[SeatSeen], gone: Sequence[SeatSeen]) -> list[SeatSeen] | Refusal:
@@ -68,6 +70,12 @@ def _refuse_seat(seat: SeatSeen, other: SeatSeen | None) -> Refusal | None:
     if seat.answering:
         message = "Orang ini sedang mengerjakan kuis di %(title)s. Tunggu sampai selesai, lalu satukan."
         return Refusal("answering", message, title)
+    if other is None and seat.closed:
+        message = (
+            "%(title)s sudah ditutup, jadi yang tercatat di sana tidak dapat berpindah. Pilih data itu sebagai yang "
+            "tetap, atau buka lagi angkatannya."
+        )
+        return Refusal("closed", message, title)
     if other is None or seat.state is EnrolmentState.WITHDRAWN:
         return None
     if other.state is EnrolmentState.WITHDRAWN:
@@ -88,6 +96,9 @@ def parting(seats: Sequence[SeatSeen]) -> Refusal | None:
             return Refusal("completed", message, {"title": seat.title})
         if seat.answering:
             return _refuse_seat(seat, None)
+        if seat.closed:
+            message = "%(title)s sudah ditutup. Buka lagi angkatannya, lalu pisahkan."
+            return Refusal("closed", message, {"title": seat.title})
     return None
 
 

@@ -19,7 +19,7 @@ from portal.enrolment.models import Enrolment
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound, Refusal
 from portal.people import actions
-from portal.people.rules import SeatSeen, moving
+from portal.people.rules import SeatSeen, moving, parting
 from portal.web.transaction import unit_of_work
 from tests.cast import EARLY, open_cohort, row
 from tests.certification.world import sit
@@ -155,6 +155,38 @@ def test_nobody_is_moved_in_the_middle_of_a_quiz(session, cast, twin):
     assert refusal.code == "answering"
 
 
+def close(session, cohort_id, moment=EARLY):
+    with unit_of_work():
+        session.get_one(Cohort, cohort_id).closed_at = moment
+
+
+def test_nothing_goes_over_from_a_closed_cohort(session, cast, ona, twin):
+    gone, seat = twin
+    close(session, _cohort(session, seat).id)
+    before = state(session)
+    pair = session.scalars(select(RecordPair)).one()
+    page = f"/peserta/kembar/{pair.id}/satukan"
+    answer = ona.post(page, {"kept": str(cast.ann.id), "reason": WHY}, 422)
+    assert "Bimtek Kedua sudah ditutup" in words(answer)
+    assert state(session) == before
+    ona.follow(ona.post(page, {"kept": str(gone), "reason": WHY}))
+    assert state(session) != before
+
+
+def test_nothing_goes_back_to_a_closed_cohort(session, cast, ona, twin):
+    gone, seat = twin
+    before = state(session)
+    made = merged(session, cast, cast.ann.id, gone).id
+    closed = _cohort(session, seat).id
+    close(session, closed)
+    page = f"/peserta/{cast.ann.id}/pisahkan/{made}"
+    answer = ona.post(page, {"reason": WHY}, 422)
+    assert "Bimtek Kedua sudah ditutup. Buka lagi angkatannya" in words(answer)
+    close(session, closed, None)
+    ona.follow(ona.post(page, {"reason": WHY}))
+    assert state(session) == before
+
+
 def test_a_record_that_is_gone_is_not_merged_again(session, cast, twin):
     gone, _seat = twin
     merged(session, cast, cast.ann.id, gone)
@@ -194,6 +226,25 @@ def test_what_goes_over_and_what_stands_in_the_way(kept, gone, found):
     keys = {"x": uuid4(), "y": uuid4()}
     outcome = moving(*([SeatSeen(keys[key], key, state) for key, state in one] for one in (kept, gone)))
     assert (outcome.code if isinstance(outcome, Refusal) else [seat.title for seat in outcome]) == found
+
+
+@pytest.mark.parametrize(
+    ("there", "code"),
+    [
+        ({"closed": True}, "closed"),
+        ({"closed": True, "state": D}, "closed"),
+        ({"closed": True, "completed": True}, "completed"),
+        ({"answering": True}, "answering"),
+        ({}, None),
+    ],
+)
+def test_what_keeps_a_seat_where_it_is(there, code):
+    seat = SeatSeen(uuid4(), "x", **{"state": A, **there})
+    outcome = moving([], [seat])
+    assert (outcome.code if isinstance(outcome, Refusal) else None) == code
+    refusal = parting([seat])
+    assert (refusal.code if refusal else None) == code
+    assert moving([seat], []) == []
 
 
 @pytest.mark.parametrize("seed", range(6))
