@@ -46,9 +46,13 @@ class _Decision:
 def decide(session: Session, actor: uuid.UUID, cohort: Cohort, base_url: str, now: datetime) -> int:
     """Record the completion of everybody who meets the rule and has no record yet. Returns how many.
 
-    All of them in one transaction, with numbers that have no gaps. Nothing that was decided before is touched.
+    All of them in one transaction, with numbers that have no gaps. Nothing that was decided before is touched. The
+    cohort stays on its version meanwhile, and no attempt is voided; one that was closed since it was asked decides
+    nobody.
     """
-    session.refresh(cohort, ["course_version_id"], with_for_update=True)  # it stays on its version meanwhile
+    cohorts.lock(session, cohort)
+    if cohort.closed_at is not None:
+        return 0
     decision = _Decision(cohort, cohorts.course_of(session, cohort), actor, base_url, now)
     series = _lock(session, f"{cohort.organisation_id}:{decision.today.year}")
     ledger = _lock(session, LEDGER)

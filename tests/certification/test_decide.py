@@ -243,6 +243,14 @@ def test_decisions_at_once_give_each_person_one_number(app, session, cast):
     assert sorted(numbers(session)) == [f"000{place}/PSM-D/32.75/III/2026" for place in range(1, 9)]
 
 
+def test_a_cohort_that_was_closed_meanwhile_decides_nobody(session, cast):
+    learn(session, cast, cast.ann_seat, **PASSED)
+    with unit_of_work():
+        session.get_one(Cohort, cast.own.id).closed_at = OVER
+    assert certify(session, cast) == 0
+    assert completions(session) == []
+
+
 @pytest.mark.parametrize("table", ["completion", "certificate"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET {}", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_what_is_certified(session, cast, table, change):

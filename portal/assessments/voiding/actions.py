@@ -38,7 +38,8 @@ def void(
     now: datetime,
 ) -> VoidCounts | Refusal:
     """Make attempts count nowhere any more. They are kept, and whoever began them may start again. Those of people
-    whose completion was decided stay."""
+    whose completion was decided stay; deciding and voiding wait for each other."""
+    cohorts.lock(session, cohort)
     found = queries.locked(session, cohort, kind, chosen)
     meant = [(one, decided) for one, decided in found if one.voided_at is None]
     free, kept = _free(meant)
@@ -61,6 +62,7 @@ def restore(
     now: datetime,
 ) -> VoidCounts | Refusal:
     """Let attempts that were voided count again, as far as the quiz allows that many."""
+    cohorts.lock(session, cohort)
     found = queries.locked(session, cohort, kind, chosen)
     free, kept = _free([(one, decided) for one, decided in found if one.voided_at])
     used = Counter(queries.used(session, kind, {one.enrolment_id for one in free}))

@@ -3,21 +3,27 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from portal.assessments.analysis import queries as analysis
 from portal.assessments.attempts import queries
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.invigilation import queries as live
 from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.voiding import actions
 from portal.assessments.voiding.rules import refuse_restore, refuse_void
 from portal.audit import AuditEntry
+from portal.certification import actions as certification
 from portal.certification.queries import cohort_progress
+from portal.cohorts.models import Cohort
+from portal.db import Trouble, db, trouble_of
+from portal.errors import Refusal
 from portal.web.transaction import unit_of_work
 from tests.answers import right
 from tests.assessments.sitting import send
-from tests.certification.world import sit
-from tests.conftest import NOON
+from tests.certification.world import BASE_URL, OVER, PASSED, at_once, learn, sit
+from tests.conftest import KIND, NOON
 from tests.pages.reading import words
 
 MINUTE = timedelta(minutes=1)
@@ -124,6 +130,50 @@ def test_the_attempts_of_somebody_whose_completion_was_decided_stay(world, sessi
     assert "kelulusan sudah ditetapkan" in words(tom.get(page))
     assert "sudah ditetapkan" in words(void(tom, page, world.handed_in.id, status=422))
     assert all(one.voided_at is None for one in attempts(session, cast))
+
+
+def test_deciding_and_voiding_at_once_never_certify_what_counts_nowhere(app, session, cast):
+    learn(session, cast, cast.ann_seat, **PASSED)
+    session.rollback()
+    cohort_id = cast.own.id
+    posttest = session.scalars(select(Attempt.id).where(Attempt.kind == POSTTEST)).one()
+    session.rollback()
+
+    def decide():
+        with unit_of_work():
+            return certification.decide(db.session(), cast.ona.id, db.session.get(Cohort, cohort_id), BASE_URL, OVER)
+
+    def void_it():
+        with unit_of_work():
+            cohort = db.session.get(Cohort, cohort_id)
+            return actions.void(db.session(), cast.ona, cohort, POSTTEST, {posttest}, "salah", OVER)
+
+    decided, voided = at_once(app, decide, void_it)
+    assert (decided == 1) is isinstance(voided, Refusal)
+    (counts,) = [one.voided_at is None for one in attempts(session, cast) if one.id == posttest]
+    assert counts is (decided == 1)
+
+
+@pytest.mark.skipif(KIND == "sqlite", reason="SQLite lets one write at a time")
+def test_deciding_voiding_and_restoring_wait_for_whoever_changes_the_cohort(session, cast):
+    learn(session, cast, cast.ann_seat, **PASSED)
+    posttest = session.scalars(select(Attempt.id).where(Attempt.kind == POSTTEST)).one()
+    session.rollback()
+    works = (
+        lambda cohort: certification.decide(session, cast.ona.id, cohort, BASE_URL, OVER),
+        lambda cohort: actions.void(session, cast.ona, cohort, POSTTEST, {posttest}, "salah", OVER),
+        lambda cohort: actions.restore(session, cast.ona, cohort, POSTTEST, {posttest}, "salah", OVER),
+    )
+    with db.engine.connect() as other:
+        other.execute(select(Cohort.id).where(Cohort.id == cast.own.id).with_for_update(key_share=True))
+        for work in works:
+            with unit_of_work():
+                session.execute(text("SET LOCAL lock_timeout = '20ms'"))
+                cohort = session.get_one(Cohort, cast.own.id)
+                with pytest.raises(OperationalError) as error:
+                    work(cohort)
+                session.rollback()
+            assert trouble_of(error.value) is Trouble.LOCKED
 
 
 def test_a_slip_voids_nothing(session, cast, tom, page, both_open):
