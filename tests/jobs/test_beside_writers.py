@@ -14,6 +14,7 @@ from portal.accounts.models import Person
 from portal.app import JOBS
 from portal.certification import jobs as certification_jobs
 from portal.db import db, engine_options, for_writing
+from portal.duplicates.models import RecordPair
 from portal.enrolment import jobs as cohort_jobs
 from portal.enrolment.actions import staging
 from portal.enrolment.actions.uploads import keep_upload
@@ -29,6 +30,9 @@ from tests.certification.world import BASE_URL, OVER, PASSED, learn
 
 MADE: dict[str, Callable[[Session, Cast], int]] = {
     "cards": lambda session, cast: cards.card_counts(session, cast.own.id).printable,
+    "duplicates": lambda session, _cast: len(
+        {one for pair in session.scalars(select(RecordPair)) for one in (pair.first_id, pair.second_id)}
+    ),
     "decide": lambda session, _cast: len(session.scalars(select(Certificate.completion_id)).all()),
     "roster-read": lambda session, _cast: len(session.scalars(select(RosterLine.position)).all()),
     "roster-enter": lambda session, _cast: len(
@@ -85,7 +89,10 @@ def test_each_kind_of_work_ends_well_beside_people_who_write(app, session, cast,
         learn(session, cast, seat, **PASSED)
     upload = long_roster(session, cast, kind == "roster-enter")
     with unit_of_work():
+        if kind == "duplicates":
+            session.get_one(Person, cast.bima.id).full_name = session.get_one(Person, cast.ann.id).full_name
         facts = {"cohort": str(cast.own.id), "base_url": BASE_URL, "upload": str(upload)}
+        facts["organisation"] = str(cast.own.organisation_id)
         job_id = actions.start(session, cast.ona, kind, "Menguji", "/angkatan", OVER, **facts).id
     with somebody_writes(app) as written:
         assert run_next(app, JOBS)

@@ -108,7 +108,7 @@ def test_a_course_that_does_not_ask_for_a_plan_says_nothing_of_it(session, cast,
     assert not any("work_plan" in one for one in statements)
     for page in ("kemajuan", "kelulusan", "laporan"):
         text = words(client_for(cast.ona).get(f"/angkatan/{cast.own.id}/{page}"))
-        assert "encana" not in text
+        assert "encana tindak lanjut" not in text
 
 
 @pytest.mark.parametrize(
