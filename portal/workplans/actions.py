@@ -39,7 +39,7 @@ def save(
 ) -> WorkPlan | Refusal:
     """Keep a draft as a button of a page saves it that began with ``revision``; ``shifted``: less one of its rows."""
     plan = _locked_plan(session, enrolment, now)
-    refusal = rules.refuse_change(plan.state)
+    refusal = _refuse_change(plan, enrolment)
     if refusal:
         return refusal
     if plan.sheet == sheet:
@@ -54,7 +54,7 @@ def save(
 def take_notes(session: Session, enrolment: OwnEnrolment, notes: Sequence[Note], now: datetime) -> WorkPlan | Refusal:
     """Merge what pages have sent while somebody types. Sending it again changes nothing."""
     plan = _locked_plan(session, enrolment, now)
-    refusal = rules.refuse_change(plan.state)
+    refusal = _refuse_change(plan, enrolment)
     if refusal:
         return refusal
     _keep(plan, reduce(merged, notes, plan.draft), now)
@@ -64,11 +64,15 @@ def take_notes(session: Session, enrolment: OwnEnrolment, notes: Sequence[Note],
 def settle(session: Session, enrolment: OwnEnrolment, key: str, take: bool, now: datetime) -> WorkPlan | Refusal:
     """Decide on a text that lay aside: it takes the place of its field, or goes."""
     plan = _locked_plan(session, enrolment, now)
-    refusal = rules.refuse_change(plan.state)
+    refusal = _refuse_change(plan, enrolment)
     if refusal:
         return refusal
     _keep(plan, settled(plan.draft, key, take), now)
     return plan
+
+
+def _refuse_change(plan: WorkPlan, enrolment: OwnEnrolment) -> Refusal | None:
+    return rules.refuse_change(plan.state, enrolment.cohort.closed_at is not None)
 
 
 def _keep(plan: WorkPlan, draft: PlanDraft, now: datetime) -> None:
@@ -94,7 +98,7 @@ def submit(session: Session, enrolment: OwnEnrolment, plan: WorkPlan, now: datet
 def attach(session: Session, enrolment: OwnEnrolment, file: File, now: datetime) -> Refusal | None:
     """Add a file to one's own plan."""
     plan = _locked_plan(session, enrolment, now)
-    refusal = rules.refuse_change(plan.state) or rules.refuse_file(len(queries.attachments(session, plan.id)))
+    refusal = _refuse_change(plan, enrolment) or rules.refuse_file(len(queries.attachments(session, plan.id)))
     if refusal:
         return refusal
     made = WorkPlanAttachment(plan_id=plan.id, name=file.name, size=len(file.data), added_at=now, content=file.data)
@@ -109,7 +113,7 @@ def detach(session: Session, enrolment: OwnEnrolment, attachment_id: uuid.UUID, 
     """Remove a file from one's own plan."""
     plan = _locked(session, enrolment.enrolment_id)
     found = queries.attachment(session, plan.id, attachment_id)
-    refusal = rules.refuse_change(plan.state)
+    refusal = _refuse_change(plan, enrolment)
     if refusal:
         return refusal
     session.delete(found)

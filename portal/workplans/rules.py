@@ -155,12 +155,19 @@ def parse_rupiah(text: str) -> int | Refusal:
     return cost
 
 
-def refuse_change(state: PlanState) -> Refusal | None:
-    """A plan is the trainee's to change until it is submitted, and again when it was returned."""
-    if state in OPEN:
-        return None
+def refuse_change(state: PlanState, closed: bool) -> Refusal | None:
+    """A plan is the trainee's to change until it is submitted, and again when it was returned; not once its cohort is
+    closed."""
     if state is PlanState.ACCEPTED:
         return Refusal("accepted", "Rencana ini sudah diterima pelatih, jadi tidak dapat diubah lagi.")
+    if closed:
+        message = (
+            "Pelatihan ini sudah ditutup, jadi rencananya tidak dapat diubah lagi. Bila masih perlu, minta "
+            "penyelenggara membukanya lagi."
+        )
+        return Refusal("closed", message)
+    if state in OPEN:
+        return None
     return Refusal("submitted", "Rencana ini sudah dikirim. Anda dapat mengubahnya bila pelatih mengembalikannya.")
 
 

@@ -136,16 +136,20 @@ def test_any_other_text_is_refused_and_never_breaks(text):
 
 
 @pytest.mark.parametrize(
-    ("state", "code"),
+    ("state", "closed", "code"),
     [
-        (PlanState.DRAFT, None),
-        (PlanState.RETURNED, None),
-        (PlanState.SUBMITTED, "submitted"),
-        (PlanState.ACCEPTED, "accepted"),
+        (PlanState.DRAFT, False, None),
+        (PlanState.RETURNED, False, None),
+        (PlanState.SUBMITTED, False, "submitted"),
+        (PlanState.ACCEPTED, False, "accepted"),
+        (PlanState.DRAFT, True, "closed"),
+        (PlanState.RETURNED, True, "closed"),
+        (PlanState.SUBMITTED, True, "closed"),
+        (PlanState.ACCEPTED, True, "accepted"),
     ],
 )
-def test_a_plan_can_be_changed_until_it_is_submitted_and_when_it_was_returned(state, code):
-    refusal = rules.refuse_change(state)
+def test_a_plan_can_be_changed_until_it_is_submitted_and_when_it_was_returned(state, closed, code):
+    refusal = rules.refuse_change(state, closed)
     assert (refusal and refusal.code) == code
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit import AuditEntry
+from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.web.transaction import unit_of_work
 from portal.workplans import rules
@@ -274,3 +275,40 @@ def test_a_page_asks_no_more_for_eight_activities_than_for_one(session, cast, an
             ann.get(home)
         statements.append(len(found))
     assert statements[0] == statements[1]
+
+
+@pytest.fixture
+def close(session, cast):
+    def close(moment=NOON):
+        with unit_of_work():
+            session.get_one(Cohort, cast.own.id).closed_at = moment
+
+    return close
+
+
+def test_a_closed_cohort_takes_no_plan_and_says_so(session, cast, ann, home, close):
+    ann.post(home, typed(FULL, go="save"))
+    close()
+    answer = ann.post(home, typed(replace(FULL, potential="Terlambat"), 1, go="save"), 422)
+    assert "Pelatihan ini sudah ditutup" in words(answer)
+    assert shown(answer)["potential"] == "Terlambat"
+    notes = {"notes": [["potential", "Terlambat", 9, "p", 0, []]]}
+    told = ann.script(f"{home}/isian", notes, status=409)
+    assert told["code"] == "closed"
+    assert told["left"][0]["here"] == "Terlambat"
+    page = ann.get(home)
+    assert "minta penyelenggara membukanya lagi" in words(page)
+    assert "potential" not in shown(page)
+    assert "sudah ditutup" in words(ann.get(f"{home}/lampiran"))
+    assert stored(session, cast).sheet == FULL
+    close(None)
+    assert ann.script(f"{home}/isian", notes)["taken"] == ["potential"]
+    assert stored(session, cast).sheet.potential == "Terlambat"
+
+
+def test_no_plan_is_begun_in_a_closed_cohort(session, cast, ann, home, close):
+    close()
+    assert "sudah ditutup" in words(ann.get(home))
+    ann.script(f"{home}/isian", {"notes": [["potential", "Terlambat", 9, "p", 0, []]]}, status=409)
+    ann.post(home, typed(FULL, go="submit"), 422)
+    assert stored(session, cast) is None

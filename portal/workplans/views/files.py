@@ -18,6 +18,7 @@ from portal.workplans import actions, queries, rules
 from portal.workplans.attachments import MEDIA, accept
 from portal.workplans.forms import AttachmentForm
 from portal.workplans.models import WorkPlanAttachment
+from portal.workplans.rules import PlanState
 from portal.workplans.views import bp
 
 
@@ -64,7 +65,7 @@ def _page(enrolment_id: uuid.UUID, form: AttachmentForm) -> Response:
         enrolment_id=enrolment_id,
         form=form,
         files=attached,
-        shut=rules.refuse_change(plan.state) if plan else None,
+        shut=rules.refuse_change(plan.state if plan else PlanState.DRAFT, enrolment.cohort.closed_at is not None),
         full=rules.refuse_file(len(attached)) is not None,
         most=rules.MAX_FILES,
         status=422 if form.is_submitted() else 200,

@@ -21,7 +21,7 @@ from portal.workplans import actions, queries, rules
 from portal.workplans.forms import PlanForm, fitted
 from portal.workplans.merging import Note, draft_of, read_notes
 from portal.workplans.models import WorkPlan
-from portal.workplans.rules import MissingPart, PlanContents
+from portal.workplans.rules import MissingPart, PlanContents, PlanState
 from portal.workplans.views import bp
 
 UNREADABLE = Refusal("unreadable", "Tulisan ini tidak dapat dibaca. Salin dulu, muat ulang halaman, lalu tempel lagi.")
@@ -34,8 +34,10 @@ def write(enrolment_id: uuid.UUID) -> Response:
     plan = queries.own(db.session(), enrolment_id)
     if request.method == "POST":
         return _written(enrolment, plan)
-    if plan is not None and rules.refuse_change(plan.state):
-        return _read_page(enrolment, plan)
+    state = plan.state if plan else PlanState.DRAFT
+    shut = rules.refuse_change(state, enrolment.cohort.closed_at is not None)
+    if shut:
+        return _read_page(enrolment, plan, shut)
     return _form_page(enrolment, plan, _stored(plan))
 
 
@@ -168,15 +170,15 @@ def _asked(field: str, labels: Mapping[str, str]) -> str:
     return f"Kegiatan {int(row) + 1}, {labels[f'activities-0-{part}']}"
 
 
-def _read_page(enrolment: OwnEnrolment, plan: WorkPlan) -> Response:
+def _read_page(enrolment: OwnEnrolment, plan: WorkPlan | None, shut: Refusal) -> Response:
     return page(
         "workplans/own.html",
         enrolment=enrolment,
         enrolment_id=enrolment.enrolment_id,
         plan=plan,
-        sheet=plan.sheet,
-        reviews=queries.reviews(db.session(), plan.id),
-        files=queries.attachments(db.session(), plan.id),
+        shut=shut,
+        reviews=queries.reviews(db.session(), plan.id) if plan else [],
+        files=queries.attachments(db.session(), plan.id) if plan else [],
         criteria=rules.CRITERIA,
         scores=rules.SCORES,
         zone=cohorts.zone_of(enrolment.cohort),
