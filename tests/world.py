@@ -19,11 +19,10 @@ from portal.app import JOBS
 from portal.assessments.attempts import actions as attempts
 from portal.assessments.attempts import queries as assessments
 from portal.assessments.attempts.actions import Receipt, save
-from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.models import Attempt, PrintedPaper
 from portal.assessments.attempts.rules import Message
 from portal.assessments.invigilation import actions as quizzes
 from portal.assessments.paper.actions import draw
-from portal.assessments.paper.models import PrintedPaper
 from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.actions import mark_rest
 from portal.attendance.door import rules as door

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.assessments.attempts import queries, rules
+from portal.assessments.attempts.hands import paper_is_out
 from portal.assessments.attempts.models import Answer, Attempt
 from portal.assessments.attempts.queries import AttemptPaper
 from portal.assessments.attempts.rules import AttemptState, Message, newest
@@ -151,7 +152,8 @@ _chance = random.SystemRandom()
 def start(
     session: Session, enrolment: OwnEnrolment, kind: QuizKind, now: datetime, code: str = ""
 ) -> Attempt | Refusal:
-    """Draw a paper and start its clock; an attempt that is still running is given back instead.
+    """Draw a paper and start its clock; an attempt that is still running is given back instead. Who has a printed paper
+    of the quiz cannot start it: both would count.
 
     ``code`` is what somebody typed as the code of the hall; it counts only where the quiz asks for one.
     """
@@ -165,7 +167,8 @@ def start(
     course = queries.examined(session, enrolment.cohort.course_version_id, kind)
     plan = course.quiz(kind)
     window = queries.locked_window(session, enrolment.cohort.id, kind, shared=True)
-    refusal = rules.refuse_start(queries.window_state(window, now), len(counting), plan.attempts)
+    paper_out = paper_is_out(session, enrolment.enrolment_id, kind)
+    refusal = rules.refuse_start(queries.window_state(window, now), len(counting), plan.attempts, paper_out)
     refusal = refusal or rules.refuse_code(window.start_code if window else None, code)
     if refusal:
         return refusal

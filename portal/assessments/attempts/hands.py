@@ -1,13 +1,25 @@
-"""Whose hands an attempt went through that was answered on paper."""
+"""Quizzes that are answered on paper: whose hands an attempt went through, and whether a paper is out."""
 
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
-from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.models import Attempt, PrintedPaper
+from portal.assessments.questions.quizzes import QuizKind
+
+OPEN: tuple[ColumnElement[bool], ...] = (PrintedPaper.cancelled_at.is_(None), PrintedPaper.attempt_id.is_(None))
+"""Papers that are still to be typed or compared."""
+_OUT = select(PrintedPaper.id).where(
+    PrintedPaper.enrolment_id == bindparam("enrolment_id"), PrintedPaper.kind == bindparam("kind"), *OPEN
+)
+
+
+def paper_is_out(session: Session, enrolment_id: uuid.UUID, kind: QuizKind) -> bool:
+    """Whether somebody has a printed paper of a quiz that neither counts nor was cancelled."""
+    return session.scalars(_OUT, {"enrolment_id": enrolment_id, "kind": kind}).first() is not None
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,9 @@ class AttemptTimes(NamedTuple):
         return attempt_state(self.due_at, self.submitted_at, now, self.voided_at)
 
 
-def refuse_start(window: WindowState, used: int, allowed: int) -> Refusal | None:
+def refuse_start(window: WindowState, used: int, allowed: int, paper_out: bool = False) -> Refusal | None:
+    """Why a quiz cannot be started on a screen, if so; ``paper_out``: somebody has it on paper, which would count as
+    the same try."""
     if window is WindowState.SHUT:
         return Refusal("shut", "Kuis ini belum dibuka. Tunggu aba-aba pelatih, lalu muat ulang halaman ini.")
     if window is WindowState.CLOSED:
@@ -143,6 +145,12 @@ def refuse_start(window: WindowState, used: int, allowed: int) -> Refusal | None
         return Refusal(
             "used_up", "Kesempatan mengerjakan kuis ini sudah terpakai semua (%(used)s kali).", {"used": used}
         )
+    if paper_out:
+        message = (
+            "Kuis ini Anda kerjakan di lembar kertas dari pelatih. Bila mau mengerjakannya di HP, kembalikan "
+            "lembarnya; setelah pelatih membatalkannya, muat ulang halaman ini."
+        )
+        return Refusal("on_paper", message)
     return None
 
 

@@ -15,6 +15,7 @@ from portal.assessments.attempts import actions as attempts
 from portal.assessments.attempts import answer_file, queries, rules
 from portal.assessments.attempts import rules as attempts_rules
 from portal.assessments.attempts.forms import StartForm
+from portal.assessments.attempts.hands import paper_is_out
 from portal.assessments.attempts.models import Attempt
 from portal.assessments.attempts.rules import AttemptState
 from portal.assessments.questions import papers, responses
@@ -68,7 +69,12 @@ def quiz(enrolment_id: uuid.UUID, slug: str) -> Response:
         left=_left(running.due_at) if running else 0,
         zone=cohorts.zone_of(enrolment.cohort),
         opening=queries.next_turn(window, now()),
-        refusal=rules.refuse_start(queries.window_state(window, now()), len(mine), plan.attempts),
+        refusal=rules.refuse_start(
+            queries.window_state(window, now()),
+            len(mine),
+            plan.attempts,
+            paper_is_out(db.session(), enrolment_id, kind),
+        ),
         form=form,
         status=422 if form.is_submitted() else 200,
     )

@@ -13,10 +13,9 @@ from portal import audit
 from portal.access import Viewer
 from portal.assessments.attempts import queries as attempts
 from portal.assessments.attempts.actions import _asked, _chance
-from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.attempts.models import Answer, Attempt, PrintedPaper
 from portal.assessments.attempts.rules import AttemptState, WindowState, attempt_state
 from portal.assessments.paper import queries, rules
-from portal.assessments.paper.models import PrintedPaper
 from portal.assessments.paper.rules import Standing
 from portal.assessments.questions import grading, papers
 from portal.assessments.questions.quizzes import QuizKind

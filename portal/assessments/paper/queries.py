@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
+from portal.assessments.attempts.hands import OPEN
+from portal.assessments.attempts.models import PrintedPaper
 from portal.assessments.attempts.queries import examined
 from portal.assessments.attempts.submission_code import read_submission_code, submission_code
 from portal.assessments.paper import rules
-from portal.assessments.paper.models import PrintedPaper
 from portal.assessments.paper.rules import MAX_AT_ONCE, PaperState
 from portal.assessments.questions.papers import PaperItem
 from portal.assessments.questions.presentation import ShownQuestion
@@ -26,9 +27,6 @@ from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound
 from portal.keys import column_cipher
 from portal.regions.models import Region
-
-OPEN: tuple[ColumnElement[bool], ...] = (PrintedPaper.cancelled_at.is_(None), PrintedPaper.attempt_id.is_(None))
-"""Papers that are still to be typed or compared."""
 
 
 def code_of(paper_id: uuid.UUID) -> str:

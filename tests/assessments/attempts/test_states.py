@@ -102,20 +102,23 @@ def test_an_answer_may_be_ten_seconds_on_its_way_and_the_phone_is_told(session, 
 
 
 @pytest.mark.parametrize(
-    ("window", "used", "allowed", "code"),
+    ("window", "used", "allowed", "paper_out", "code"),
     [
-        (OPEN, 0, 1, None),
-        (OPEN, 1, 2, None),
-        (OPEN, 1, 1, "used_up"),
-        (OPEN, 3, 2, "used_up"),
-        (SHUT, 0, 1, "shut"),
-        (SHUT, 1, 1, "shut"),
-        (CLOSED, 0, 1, "closed"),
-        (CLOSED, 1, 1, "closed"),
+        (OPEN, 0, 1, False, None),
+        (OPEN, 1, 2, False, None),
+        (OPEN, 1, 1, False, "used_up"),
+        (OPEN, 3, 2, False, "used_up"),
+        (OPEN, 0, 1, True, "on_paper"),
+        (OPEN, 1, 1, True, "used_up"),
+        (SHUT, 0, 1, False, "shut"),
+        (SHUT, 1, 1, False, "shut"),
+        (SHUT, 0, 1, True, "shut"),
+        (CLOSED, 0, 1, False, "closed"),
+        (CLOSED, 1, 1, False, "closed"),
     ],
 )
-def test_who_may_start(window, used, allowed, code):
-    refusal = rules.refuse_start(window, used, allowed)
+def test_who_may_start(window, used, allowed, paper_out, code):
+    refusal = rules.refuse_start(window, used, allowed, paper_out)
     assert (refusal.code if refusal else None) == code
 
 

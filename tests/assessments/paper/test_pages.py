@@ -7,18 +7,19 @@ import pytest
 from sqlalchemy import select
 
 from portal.assessments.attempts import queries as attempts
-from portal.assessments.attempts.models import Answer, Attempt
+from portal.assessments.attempts.actions import start
+from portal.assessments.attempts.models import Answer, Attempt, PrintedPaper
 from portal.assessments.invigilation import actions as quizzes
-from portal.assessments.paper import queries
-from portal.assessments.paper.models import PrintedPaper
+from portal.assessments.paper import actions, queries
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
-from portal.cohorts.models import CohortGroup
+from portal.cohorts.models import Cohort, CohortGroup
 from portal.db import db
 from portal.enrolment.models import Enrolment
+from portal.enrolment.queries import enrolments
 from portal.web.transaction import unit_of_work
 from tests.answers import form, right, wrong
-from tests.certification.world import sit
+from tests.certification.world import at_once, sit
 from tests.conftest import NOON
 from tests.documents.pdf_text import pages
 from tests.pages.reading import texts, words
@@ -168,6 +169,49 @@ def test_a_quiz_that_was_taken_on_a_phone_meanwhile_is_not_counted_twice(session
     with unit_of_work():
         sit(session, cast.own, cast.bima_seat, QuizKind.PRETEST, 9, at=NOON)
     assert "sudah terpakai semua" in words(ona.post(f"{sheet}/hitung", {"sure": "y"}, status=422))
+
+
+def test_who_has_a_paper_begins_on_no_phone_until_it_is_taken_back(session, cast, tom, page, paper, sheet, client_for):
+    bima, quiz = client_for(cast.bima), f"/belajar/{cast.bima_seat}/kuis/pretes"
+    for state in ("drawn", "typed"):
+        shown = bima.get(quiz)
+        assert "Kuis ini Anda kerjakan di lembar kertas" in words(shown)
+        assert "Mulai mengerjakan" not in words(shown)
+        assert "kembalikan lembarnya" in words(bima.post(quiz, {}, status=422))
+        if state == "drawn":
+            type_all(session, tom, sheet, paper)
+            tom.post(f"{sheet}/selesai")
+    session.rollback()
+    assert session.scalars(select(Attempt)).all() == []
+    bima.post(quiz.replace("pretes", "pascates"))  # of another quiz there is no paper
+    tom.post(f"{sheet}/batal", {"reason": "Mau di HP"})
+    bima.post(quiz)
+    session.rollback()
+    kinds = session.scalars(select(Attempt.kind).where(Attempt.enrolment_id == cast.bima_seat)).all()
+    assert sorted(kinds) == [QuizKind.POSTTEST, QuizKind.PRETEST]
+    assert "Sedang mengerjakan kuis ini di HP" in words(tom.follow(tom.post(page, {"peserta": [str(cast.bima_seat)]})))
+
+
+@pytest.mark.parametrize("drawn_first", [True, False])
+def test_a_paper_and_a_try_on_a_phone_never_stand_side_by_side(app, session, cast, both_open, drawn_first):
+    """Both at once, from two threads: either there is a paper or a try."""
+    session.rollback()
+    cohort_id, seat, tom, bima = cast.own.id, cast.bima_seat, cast.tom, cast.bima
+
+    def draw():
+        with unit_of_work():
+            cohort = db.session.get(Cohort, cohort_id)
+            return actions.draw(db.session(), tom, cohort, QuizKind.PRETEST, [seat], "", NOON)
+
+    def begin():
+        with unit_of_work():
+            own = enrolments.own_enrolment(db.session(), bima, seat)
+            return start(db.session(), own, QuizKind.PRETEST, NOON)
+
+    at_once(app, *((draw, begin) if drawn_first else (begin, draw)))
+    session.rollback()
+    found = [*session.scalars(select(PrintedPaper.id)), *session.scalars(select(Attempt.id))]
+    assert len(found) == 1
 
 
 def test_papers_come_as_a_file_and_that_is_noted(session, cast, tom, page, paper):

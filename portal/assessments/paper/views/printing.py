@@ -9,9 +9,9 @@ from portal.access import Permission
 from portal.accounts.rules import shown_number
 from portal.assessments.addresses import kind_of
 from portal.assessments.attempts import queries as attempts
+from portal.assessments.attempts.models import PrintedPaper
 from portal.assessments.paper import actions, queries, rules
 from portal.assessments.paper.forms import DrawForm
-from portal.assessments.paper.models import PrintedPaper
 from portal.assessments.paper.queries import PaperOwner
 from portal.assessments.paper.views import bp
 from portal.assessments.questions.quizzes import QuizKind

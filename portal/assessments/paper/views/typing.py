@@ -7,10 +7,9 @@ from flask import Response, request, url_for
 
 from portal.access import Permission
 from portal.assessments.addresses import any_slug_of
-from portal.assessments.attempts.models import Attempt
+from portal.assessments.attempts.models import Attempt, PrintedPaper
 from portal.assessments.paper import actions, queries, rules
 from portal.assessments.paper.forms import CancelForm, CountForm
-from portal.assessments.paper.models import PrintedPaper
 from portal.assessments.paper.rules import PaperState
 from portal.assessments.paper.views import bp
 from portal.assessments.questions import responses
