@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from portal.access import Viewer
 from portal.assessments.attempts import queries as assessments
+from portal.assessments.attempts.queries import AttemptResult
 from portal.assessments.attempts.rules import ReviewPolicy
-from portal.assessments.questions.quizzes import QuizKind
+from portal.assessments.questions.quizzes import GRADED, QuizKind
 from portal.attendance.queries import marks as attendance
 from portal.certification import rules
 from portal.certification.rules import Facts, Verdict
@@ -42,6 +44,8 @@ class Progress:
     verdict: Verdict
     number: str | None
     has_paper: bool
+    on_paper: frozenset[QuizKind] = frozenset()
+    """Quizzes whose best score comes from a printed paper."""
 
     @property
     def decided(self) -> bool:
@@ -58,8 +62,7 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
     keys = [(module.slug, lesson.slug) for module, lesson in course.lessons]
     lessons = courses.finished_counts(session, select(Enrolment.id).where(Enrolment.cohort_id == cohort.id), keys)
     results = assessments.results(session, cohort.id, now)
-    pretest = assessments.best_scores(results, QuizKind.PRETEST)
-    posttest = assessments.best_scores(results, QuizKind.POSTTEST)
+    best = {kind: assessments.best_tries(results, kind) for kind in GRADED}
     qualified = _qualified(session, cohort, course, {person.id: person.person_id for person in people})
     planned = workplans.accepted(session, cohort.id) if course.rule.work_plan else set()
     decided = _decided(session, cohort)
@@ -70,15 +73,21 @@ def cohort_progress(session: Session, cohort: Cohort, now: datetime) -> list[Pro
             total_jp,
             lessons.get(person.id, 0),
             len(course.lessons),
-            posttest.get(person.id),
-            pretest.get(person.id),
+            _score(best[QuizKind.POSTTEST].get(person.id)),
+            _score(best[QuizKind.PRETEST].get(person.id)),
             course.requires,
             person.id in qualified,
             person.id in planned,
             excused=excused.get(person.id, ()),
         )
-        progress.append(Progress(person, facts, rules.evaluate(course.rule, facts), *decided.get(person.id, _OPEN)))
+        verdict, completion = rules.evaluate(course.rule, facts), decided.get(person.id, _OPEN)
+        on_paper = frozenset(kind for kind, tries in best.items() if person.id in tries and tries[person.id].on_paper)
+        progress.append(Progress(person, facts, verdict, *completion, on_paper))
     return progress
+
+
+def _score(best: AttemptResult | None) -> Decimal | None:
+    return best.score if best else None
 
 
 def _decided(session: Session, cohort: Cohort) -> dict[uuid.UUID, tuple[str | None, bool]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from portal.assessments.questions.quizzes import QuizKind
 from portal.attendance.lists import place_words
 from portal.certification.lists import lack_words
 from portal.cohorts.models import ClassSession, Cohort
@@ -29,10 +30,12 @@ COLUMNS = (
     Column("Materi dibaca", "number", 12),
     Column("Pretes", "number", 10),
     Column("Pascates", "number", 10),
+    Column("Kuis dari kertas", "text", 16),
     Column("Status", "text", 18),
     Column("Yang belum terpenuhi", "text", 46),
     Column("Nomor sertifikat", "text", 30),
 )
+QUIZZES = {QuizKind.PRETEST: "pretes", QuizKind.POSTTEST: "pascates"}
 
 
 def graduation_sheet(title: str, rows: list[ListRow], sample: bool) -> Spreadsheet:
@@ -63,6 +66,7 @@ def _cells(rows: list[ListRow]) -> Iterator[tuple[Any, ...]]:
             facts.lessons_read,
             facts.pretest,
             facts.posttest,
+            ", ".join(word for kind, word in QUIZZES.items() if kind in row.progress.on_paper),
             status_word(row),
             "" if row.progress.decided else "; ".join(lack_words(need) for need in row.progress.verdict.lacking),
             row.progress.number or "",

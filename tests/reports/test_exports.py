@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import select, text, update
 
 from portal.accounts.models import Person
+from portal.assessments.attempts.models import Attempt
+from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.certification.rules import RequirementKind
 from portal.cohorts import queries as cohorts
@@ -124,6 +126,17 @@ def test_the_workbook_has_whole_niks_real_dates_and_words(session, cast, ona, re
     home = (ann["Desa/Kelurahan"].value, ann["Kecamatan"].value, ann["Kabupaten/Kota"].value)
     assert home == ("Kelurahan Jatimekar", "Jatiasih", "Kota Bekasi")
     assert citra["Kabupaten/Kota"].value == "Kabupaten Bekasi"
+
+
+def test_the_list_says_which_score_comes_from_paper(session, cast, ona, report, results):
+    assert {row["Kuis dari kertas"].value for row in sheet(ona, report)} == {""}
+    with unit_of_work():
+        typed = {"typed_by": cast.tom.id, "checked_by": cast.ona.id}
+        own = (Attempt.enrolment_id == cast.ann_seat, Attempt.kind == QuizKind.POSTTEST)
+        session.execute(update(Attempt).where(*own).values(**typed))
+    ann, *others = sheet(ona, report)
+    assert ann["Kuis dari kertas"].value == "pascates"
+    assert {row["Kuis dari kertas"].value for row in others} == {""}
 
 
 def test_the_csv_says_the_same(ona, report, results):

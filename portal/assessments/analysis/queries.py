@@ -81,7 +81,7 @@ def papers(session: Session, cohort: Cohort, kind: QuizKind, now: datetime) -> Q
             Enrolment.state == EnrolmentState.ACTIVE,
         )
     )
-    columns = (Attempt.id, Attempt.enrolment_id, Attempt.course_version_id, Attempt.paper)
+    columns = (Attempt.id, Attempt.enrolment_id, Attempt.course_version_id, Attempt.paper, Attempt.typed_by)
     rows = list(session.execute(first.with_only_columns(*columns).order_by(Attempt.id)))
     given = _given(session, first.with_only_columns(Attempt.id))
     versions = dict.fromkeys([*sorted({row.course_version_id for row in rows}), cohort.course_version_id])
@@ -89,7 +89,11 @@ def papers(session: Session, cohort: Cohort, kind: QuizKind, now: datetime) -> Q
     sheets = [_sheet(str(row.enrolment_id), row.paper, given.get(row.id, {})) for row in rows]
     unread = sum(points is None for answers in given.values() for _response, points in answers.values())
     return QuizPapers(
-        [sheet for sheet in sheets if sheet.shares], questions, queries.corrected_keys(session, cohort.id), unread
+        [sheet for sheet in sheets if sheet.shares],
+        questions,
+        queries.corrected_keys(session, cohort.id),
+        unread,
+        sum(row.typed_by is not None and bool(sheet.shares) for row, sheet in zip(rows, sheets, strict=True)),
     )
 
 

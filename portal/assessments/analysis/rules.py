@@ -30,12 +30,14 @@ TOO_EASY, TOO_HARD, WEAK = 0.9, 0.2, 0.2
 
 @dataclass(frozen=True)
 class QuizPapers:
-    """The papers of a quiz, every question that may stand on one, and how many essays are still to be read."""
+    """The papers of a quiz, every question that may stand on one, how many essays are still to be read, and how many
+    papers were answered in print."""
 
     sheets: Sequence[ScoredPaper]
     questions: Mapping[str, Question]
     corrected: Mapping[str, frozenset[str]]
     unread: int
+    printed: int = 0
 
 
 class ItemVerdict(enum.StrEnum):
@@ -97,6 +99,7 @@ class Analysis:
 
     papers: int
     unread: int
+    printed: int
     mean: float | None
     reliability: Reliability
     classes: tuple[int, ...]
@@ -116,6 +119,7 @@ def analyse(papers: QuizPapers) -> Analysis:
     return Analysis(
         len(papers.sheets),
         papers.unread,
+        papers.printed,
         statistics.mean(scores) if scores else None,
         statistics.reliability(papers.sheets),
         _classes(scores),

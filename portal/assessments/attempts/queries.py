@@ -227,6 +227,7 @@ class AttemptResult:
     pending: int
     """Answers that somebody still has to read."""
     due_at: datetime
+    on_paper: bool = False
 
     @property
     def score(self) -> Decimal:
@@ -242,6 +243,7 @@ _OF_ATTEMPTS = (
         Attempt.due_at,
         Attempt.submitted_at,
         Attempt.size,
+        Attempt.typed_by,
         func.coalesce(func.sum(Answer.points), 0).label("points"),
         func.count().filter(Answer.response != "").label("answered"),
         func.count().filter(Answer.response != "", Answer.points.is_(None)).label("pending"),
@@ -281,15 +283,17 @@ def _results(rows: Iterable[Any], now: datetime) -> list[AttemptResult]:
             row.answered,
             row.pending,
             row.due_at,
+            row.typed_by is not None,
         )
         for row in rows
     ]
 
 
+def best_tries(found: list[AttemptResult], kind: QuizKind) -> dict[uuid.UUID, AttemptResult]:
+    """The best of each person's attempts that are over and graded; of equal ones the latest."""
+    over = [one for one in found if one.kind is kind and one.state is not AttemptState.RUNNING and not one.pending]
+    return {one.enrolment_id: one for one in sorted(over, key=lambda one: (one.score, one.number))}
+
+
 def best_scores(found: list[AttemptResult], kind: QuizKind) -> dict[uuid.UUID, Decimal]:
-    """The best score of each person among the attempts that are over and graded."""
-    best: dict[uuid.UUID, Decimal] = {}
-    for result in found:
-        if result.kind is kind and result.state is not AttemptState.RUNNING and not result.pending:
-            best[result.enrolment_id] = max(result.score, best.get(result.enrolment_id, Decimal(0)))
-    return best
+    return {person: one.score for person, one in best_tries(found, kind).items()}

@@ -13,6 +13,7 @@ from portal.assessments.invigilation import actions as quizzes
 from portal.assessments.paper import actions, queries
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
+from portal.certification.queries import cohort_progress
 from portal.cohorts.models import Cohort, CohortGroup
 from portal.db import db
 from portal.enrolment.models import Enrolment
@@ -98,6 +99,24 @@ def test_from_paper_to_a_quiz_that_was_handed_in(session, cast, tom, ona, page, 
     assert "dari kertas" in words(tom.get(f"/angkatan/{cast.own.id}/kuis/pretes/pantau"))
     ona.post(f"{sheet}/hitung", {"sure": "y"}, status=422)
     assert "✓ dikumpulkan" in words(tom.get(page))
+
+
+def test_that_a_score_comes_from_paper_stands_beside_it(session, cast, tom, ona, page, paper, sheet):
+    with unit_of_work():
+        sit(session, cast.own, cast.ann_seat, QuizKind.PRETEST, 9, at=NOON)
+    type_all(session, tom, sheet, paper)
+    tom.post(f"{sheet}/selesai")
+    ona.post(f"{sheet}/hitung", {"sure": "y"})
+    scores = ona.get(f"/angkatan/{cast.own.id}/kemajuan")
+    assert len(texts(scores, "on-paper")) == 1
+    assert "Bima" in words(scores).split("dari kertas")[0].split("Ann Nur'aini")[1]
+    assert texts(ona.get(f"/peserta/{cast.bima.id}"), "on-paper") == ["dari kertas"]
+    assert texts(ona.get(f"/peserta/{cast.ann.id}"), "on-paper") == []
+    assert "1 di antaranya dari kertas" in words(ona.get(f"/angkatan/{cast.own.id}/kuis/pretes/analisis"))
+    assert "dari kertas" not in words(ona.get(f"/angkatan/{cast.own.id}/kuis/pascates/analisis"))
+    session.rollback()
+    progress = {one.person.id: one.on_paper for one in cohort_progress(session, cast.own, NOON)}
+    assert progress == {cast.ann_seat: frozenset(), cast.bima_seat: {QuizKind.PRETEST}}
 
 
 def test_who_typed_it_cannot_count_it(session, tom, ona, paper, sheet):
