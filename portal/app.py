@@ -118,7 +118,10 @@ def create_app(settings: Settings) -> Flask:
         TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,  # no referrer is asked for: pages of cards send none, nor do some phones
+        # No referrer is asked for: pages of cards send none by their policy, and some phones never do. A page of
+        # somebody else's has no token, as that lies in our pages and fits one session alone. The cookie of the session
+        # is left out of what other sites send (SameSite) and, on https, can be planted by no sister host (__Host-).
+        WTF_CSRF_SSL_STRICT=False,
         BABEL_DEFAULT_LOCALE=dates.LOCALE,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         COMPRESS_STREAMS=True,

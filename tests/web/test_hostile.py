@@ -7,7 +7,7 @@ import pytest
 
 from portal.access import Role
 from portal.paths import ROOT
-from tests.access.sweep import doors, knock, noted
+from tests.access.sweep import digests, doors, knock, noted
 from tests.pages.client import Page
 
 SCRIPT = "<script>alert(1)</script>"
@@ -36,7 +36,30 @@ SEARCHES = (
     "pukul", "reason", "sampai", "sejak", "sesi", "soal", "status", "tanda", "terakhir", "tersimpan", "versi", "way",
 )  # fmt: skip
 """What pages call the parts of the query that they read."""
+HTTPS = "https://localhost"
 TYPED = {"text", "search", "password", None}
+
+
+def test_a_form_on_somebody_else_s_page_does_nothing(app, session, world, cast, client_for):
+    """Even with the cookie, which browsers leave out there: it has no token, and a made up one fits nobody."""
+    foreign = {"Origin": "https://jahat.example", "Referer": "https://jahat.example/"}
+    before, answers = digests(session), {}
+    for door in [door for door in doors(app) if door.method == "POST"]:
+        client, url = client_for(cast.by_role(door.roles[0]) if door.roles else None), door.url(app, world.values)
+        for form in ({}, {"csrf_token": "IjAi.aaaaaa.bbbbbb"}):
+            answer = client._send("POST", url, data=form, headers=foreign, base_url=HTTPS)
+            answers[f"{door} {form}"] = answer.status_code
+    assert len(answers) > 200
+    assert {asked: status for asked, status in answers.items() if status != 400} == {}
+    assert digests(session) == before
+
+
+def test_one_s_own_form_needs_no_referrer(cast, client_for):
+    client = client_for(cast.ona)
+    for headers in ({}, {"Origin": "null"}, {"Referer": ""}):
+        form = {"csrf_token": client.token, "current": "", "secret": "", "again": ""}
+        answer = client._send("POST", "/akun", data=form, headers=headers, base_url=HTTPS)
+        assert answer.status_code == 422
 
 
 def test_no_search_falls_over(app, world, cast, client_for):
