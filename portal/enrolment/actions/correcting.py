@@ -17,7 +17,7 @@ from portal.dates import local_date
 from portal.duplicates import actions as duplicates
 from portal.enrolment import rules
 from portal.enrolment.actions import reporting, seating
-from portal.enrolment.actions.importing import no_village
+from portal.enrolment.actions.judging import no_village
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
 from portal.enrolment.roster.cells import read_birth_date, read_name, read_phone, read_sex, read_village_code

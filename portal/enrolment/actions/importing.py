@@ -19,6 +19,7 @@ from portal.duplicates import actions as duplicates
 from portal.enrolment import rules
 from portal.enrolment.actions import levels, renewing, seating
 from portal.enrolment.actions.doubting import settle_doubts
+from portal.enrolment.actions.judging import notes_on, reasons_against
 from portal.enrolment.models import Enrolment, RosterImport
 from portal.enrolment.queries.members import KnownPerson, known_people
 from portal.enrolment.roster.questions import Answers
@@ -186,43 +187,15 @@ def bring_in(
     return EntryResult(entered, {number: said for number, said in reasons.items() if said}, notes)
 
 
-def reasons_against(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> Iterable[Refusal]:
-    if row.village_code not in villages:
-        yield no_village(row.village_code)
-    if known is None:
-        return
-    if known.state is EnrolmentState.WITHDRAWN:
-        message = "%(name)s pernah terdaftar di angkatan ini, lalu diundurkan. Kembalikan dari halaman pesertanya."
-        yield Refusal("withdrawn", message, {"name": known.full_name})
-    elif known.state and known.merged:
-        message = "NIK ini milik data yang sudah disatukan ke %(name)s, yang sudah terdaftar pada angkatan ini."
-        yield Refusal("enrolled", message, {"name": known.full_name})
-    elif known.state:
-        yield Refusal("enrolled", "NIK ini sudah terdaftar pada angkatan ini.")
-    elif known.birth_date != row.birth_date:
-        message = (
-            "Tanggal lahir di baris ini berbeda dari data %(name)s yang sudah Anda simpan. Cocokkan dengan KTP, lalu "
-            "betulkan baris ini atau data peserta itu."
-        )
-        yield Refusal("birth_date_differs", message, {"name": known.full_name})
-
-
 def _notes(row: RosterRow, category: Category, known: KnownPerson | None, enrolment: Enrolment) -> Iterable[Refusal]:
-    """What is to be said about a row that came in: another quota than the one named, the name that stays because the
-    organiser has it in another spelling, no seat yet."""
+    """What is to be said about a row that came in: another quota than the one named, no seat yet, and what the
+    organiser knows of the person."""
     if category.note:
         yield category.note
     if enrolment.state is EnrolmentState.WAITING:
         name = category.share.name if category.share else rules.OPEN_SEATS
         yield Refusal("waits", "Kursi “%(name)s” sudah penuh; masuk daftar tunggu.", {"name": name})
-    if known is not None and known.full_name.casefold() != row.name.casefold():
-        message = "Nama di baris ini berbeda dari data Anda. Yang dipakai tetap %(name)s; betulkan di data pesertanya."
-        yield Refusal("name_differs", message, {"name": known.full_name})
-
-
-def no_village(code: str) -> Refusal:
-    message = "Kode desa/kelurahan %(code)s tidak ada dalam daftar Kemendagri. Periksa kodenya."
-    return Refusal("village_unknown", message, {"code": code})
+    yield from notes_on(row, known)
 
 
 def asking_of(row: RosterRow, known: Mapping[str, KnownPerson]) -> Asking:

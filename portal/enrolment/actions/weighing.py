@@ -14,7 +14,8 @@ from portal.cohorts.models import Cohort
 from portal.enrolment.actions import levels, renewing
 from portal.enrolment.actions.doubting import UnknownQuota, settle_doubts, unknown_quotas
 from portal.enrolment.actions.forecasting import Forecast, Forecaster, QuotaAfter
-from portal.enrolment.actions.importing import asking_of, reasons_against
+from portal.enrolment.actions.importing import asking_of
+from portal.enrolment.actions.judging import reasons_against
 from portal.enrolment.queries.members import known_people
 from portal.enrolment.roster.layout import ColumnState
 from portal.enrolment.roster.questions import Answers, RowQuestion
