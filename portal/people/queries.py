@@ -26,6 +26,7 @@ from portal.cohorts.queries import zone_of
 from portal.duplicates import queries as duplicates
 from portal.duplicates.models import RecordMerge, RecordPair
 from portal.enrolment.models import Enrolment, RosterImport
+from portal.enrolment.queries.bookings import same_days
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState
 from portal.errors import NotFound
 from portal.organisers.queries.organisations import organisations_of
@@ -266,7 +267,7 @@ def double_booked(organisations: Select[uuid.UUID]) -> Select[*tuple[Any, ...]]:
         .join(second, second.id == other.cohort_id)
         .join(Person, Person.id == one.person_id)
         .where(first.organisation_id.in_(organisations), one.state.in_(inside), other.state.in_(inside))
-        .where(first.starts_on <= second.ends_on, second.starts_on <= first.ends_on)
+        .where(same_days(first, second))
         .order_by(func.lower(Person.full_name), one.id, other.id)
     )
 

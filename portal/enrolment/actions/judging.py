@@ -7,6 +7,8 @@ from portal.enrolment.roster.rows import RosterRow
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import Refusal
 
+ELSEWHERE = "elsewhere"
+
 
 def reasons_against(row: RosterRow, known: KnownPerson | None, villages: set[str]) -> Iterable[Refusal]:
     if row.village_code not in villages:
@@ -31,12 +33,14 @@ def reasons_against(row: RosterRow, known: KnownPerson | None, villages: set[str
 
 def notes_on(row: RosterRow, known: KnownPerson | None) -> Iterator[Refusal]:
     """What is to be said of somebody whom the organiser has already: the name that stays because it is spelt in another
-    way there."""
+    way there, another cohort on the same days."""
     if known is None:
         return
     if known.full_name.casefold() != row.name.casefold():
         message = "Nama di baris ini berbeda dari data Anda. Yang dipakai tetap %(name)s; betulkan di data pesertanya."
         yield Refusal("name_differs", message, {"name": known.full_name})
+    if known.elsewhere:
+        yield Refusal(ELSEWHERE, "Juga terdaftar di %(title)s, pada hari yang sama.", {"title": known.elsewhere})
 
 
 def no_village(code: str) -> Refusal:

@@ -15,8 +15,8 @@ from portal.enrolment.actions import levels, renewing
 from portal.enrolment.actions.doubting import UnknownQuota, settle_doubts, unknown_quotas
 from portal.enrolment.actions.forecasting import Forecast, Forecaster, QuotaAfter
 from portal.enrolment.actions.importing import asking_of
-from portal.enrolment.actions.judging import reasons_against
-from portal.enrolment.queries.members import known_people
+from portal.enrolment.actions.judging import ELSEWHERE, notes_on, reasons_against
+from portal.enrolment.queries.members import KnownPerson, known_people
 from portal.enrolment.roster.layout import ColumnState
 from portal.enrolment.roster.questions import Answers, RowQuestion
 from portal.enrolment.roster.rows import RefusedRow, RosterFile, RosterRow, SheetReading
@@ -64,6 +64,11 @@ class WeighedRow:
     @property
     def is_untaken(self) -> bool:
         return self.outcome in (RowOutcome.DOUBTFUL, RowOutcome.REFUSED)
+
+    @property
+    def is_twice(self) -> bool:
+        """Whether somebody would be in two cohorts on the same days."""
+        return any(note.code == ELSEWHERE for note in self.notes)
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ def shown_rows(rows: Sequence[WeighedRow], wanted: str) -> list[WeighedRow]:
     outcomes = FILTERS.get(wanted)
     if outcomes:
         return [one for one in rows if one.outcome in outcomes]
-    return [one for one in rows if one.is_untaken or one.questions or one.outcome is RowOutcome.CHANGED]
+    return [one for one in rows if one.is_untaken or one.questions or one.outcome is RowOutcome.CHANGED or one.is_twice]
 
 
 def counts(weighed: Sequence[WeighedRow]) -> dict[str, int]:
@@ -172,12 +177,14 @@ def _newcomers(
             reasons[row.nik] += levels.reasons(required, answers.get(column_cipher.digest(row.nik)))
     welcome = [row for row in rows if not reasons[row.nik]]
     told = seats.add(welcome)
-    return [_weighed(row, reasons[row.nik], told) for row in rows], told.quotas
+    return [
+        _weighed(row, known.get(column_cipher.digest(row.nik)), reasons[row.nik], told) for row in rows
+    ], told.quotas
 
 
-def _weighed(row: RosterRow, reasons: Sequence[Refusal], told: Forecast) -> WeighedRow:
+def _weighed(row: RosterRow, known: KnownPerson | None, reasons: Sequence[Refusal], told: Forecast) -> WeighedRow:
     if reasons:
         return WeighedRow(row, RowOutcome.REFUSED, reasons)
     note = told.categories[row.nik].note
     outcome = RowOutcome.SEATED if row.nik in told.seated else RowOutcome.WAITING
-    return WeighedRow(row, outcome, notes=[note] if note else [])
+    return WeighedRow(row, outcome, notes=[*([note] if note else []), *notes_on(row, known)])

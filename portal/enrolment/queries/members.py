@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import case, func, select
@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.cohorts.models import Cohort, Quota
 from portal.duplicates.models import RecordMerge
 from portal.enrolment.models import Enrolment
+from portal.enrolment.queries.bookings import booked_elsewhere
 from portal.enrolment.roster.comparing import Member
 from portal.enrolment.roster.rows import RosterRow
 from portal.enrolment.rules import EnrolmentState
@@ -22,7 +23,8 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Somebody with this NIK whom the organiser knows already. ``state``: how they stand in this cohort, if at all."""
+    """Somebody with this NIK whom the organiser knows already. ``state``: how they stand in this cohort, if at all;
+    ``elsewhere``: another cohort on the same days that they are in, or ""."""
 
     id: uuid.UUID
     full_name: str
@@ -30,6 +32,7 @@ class KnownPerson:
     state: EnrolmentState | None
     merged: bool = False
     """Whether the NIK is that of a record that was made part of this one."""
+    elsewhere: str = ""
 
 
 def members(session: Session, cohort: Cohort, digests: Collection[str]) -> dict[str, Member]:
@@ -78,7 +81,11 @@ def known_people(session: Session, cohort: Cohort, niks: list[str]) -> dict[str,
         )
         for row in rows:
             known[row.nik_digest] = KnownPerson(row[0], row.full_name, row.birth_date, row.state, row[5] is not None)
-    return known
+    booked = booked_elsewhere(session, cohort, {one.id for one in known.values()})
+    return {
+        digest: replace(one, elsewhere=booked[one.id].title) if one.id in booked else one
+        for digest, one in known.items()
+    }
 
 
 def as_row(number: int, person: Person, enrolment: Enrolment, quota: str | None) -> RosterRow | None:

@@ -14,7 +14,7 @@ from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.enrolment.actions import cards, correcting
 from portal.enrolment.forms import ParticipantForm
-from portal.enrolment.queries import enrolments, reports
+from portal.enrolment.queries import bookings, enrolments, reports
 from portal.enrolment.rules import FACT_WORDS
 from portal.enrolment.views import bp
 from portal.enrolment.views.homes import homes_offered
@@ -40,6 +40,7 @@ def participant(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         person=enrolments.enrolled_person(db.session(), cohort, enrolment_id),
         quota=enrolments.quota_name(cohort, found),
         doubted=enrolments.is_doubted(db.session(), cohort.id, enrolment_id),
+        booked=bookings.booked_elsewhere(db.session(), cohort, [found.person_id]).get(found.person_id),
         home=full_names(db.session(), {found.village_code})[found.village_code],
         completed=is_completed(db.session(), enrolment_id),
         card=card_rules.state_of(places),

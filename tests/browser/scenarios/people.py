@@ -73,8 +73,9 @@ def lost_card(hall: Hall) -> None:
     assert staff.fetch(sight, sight.page.get_by_role("button", name="Unduh kartu (PDF)")).startswith(b"%PDF-")
 
 
-def two_cohorts(hall: Hall) -> str:
-    """Somebody is entered in another training of the same days. It is noticed, and one of the two seats is let go."""
+def two_cohorts(hall: Hall) -> None:
+    """Somebody is entered in another training of the same days. The page of the new seat says so and a list keeps it,
+    until one of the two seats is let go."""
     sight, person = hall.office, hall.people[7]
     hall.start(sight)
     with sight.aside():
@@ -86,6 +87,7 @@ def two_cohorts(hall: Hall) -> str:
         sight.fill(nik=person.nik, name=person.full_name, village_code=person.village_code)
         sight.button("Tambahkan")
         sight.see(person.full_name)
+    sight.says(f"Juga terdaftar di {staff.COHORT}, pada hari yang sama.")
     menu(sight, "Peserta")
     sight.link("Data yang mungkin kembar")
     booked = sight.page.get_by_role("table", name="Orang di dua angkatan pada hari yang sama")
@@ -101,4 +103,3 @@ def two_cohorts(hall: Hall) -> str:
         sight.link("Data yang mungkin kembar")
         sight.see("Data yang mungkin kembar")
         expect(booked).to_have_count(0)
-    return "a list says so, the page where somebody is entered does not"
