@@ -3,6 +3,7 @@
 import pytest
 
 from portal.access import Permission
+from portal.assessments.invigilation.actions import open_quiz
 from portal.assessments.questions.quizzes import QuizKind
 from portal.audit import AuditEntry
 from portal.cohorts import queries as cohorts
@@ -103,6 +104,15 @@ def test_a_cohort_is_closed_and_opened_again(session, cast, client_for, home, no
         ("cohort-closed", ""),
         ("cohort-reopened", "keberatan satu orang"),
     ]
+
+
+def test_a_quiz_that_is_open_keeps_the_cohort_open_and_is_led_to(session, cast, client_for, home, noon):
+    with unit_of_work():
+        open_quiz(session, cast.ona, cast.own, QuizKind.PRETEST, DURING)
+    noon(OVER)
+    page = client_for(cast.ona).post(f"{home}/tutup", status=422)
+    assert "Masih ada kuis yang dibuka." in words(page)
+    assert f'href="{home}/kuis"' in page.text
 
 
 @pytest.mark.parametrize(
