@@ -89,10 +89,15 @@ class Reader:
             if allowed and door.method == method and door.names <= self.actor.values.keys():
                 yield door
 
-    def request(self, method: str, url: str, data: dict[str, Any] | None = None) -> "Answer":
+    def request(self, method: str, url: str, data: dict[str, Any] | None = None, body: Any = None) -> "Answer":
+        """Send a form; or a ``body``, as scripts of the portal send facts."""
         self.stage.chance.seed(self.names.turn())
-        form = {"csrf_token": self.client.token} | (data or {}) if method == "POST" else None
-        response = self.client._send(method, url, data=form)
+        if body is not None:
+            headers = {"Accept": "application/json", "X-CSRFToken": self.client.token}
+            response = self.client._send(method, url, json=body, headers=headers)
+        else:
+            form = {"csrf_token": self.client.token} | (data or {}) if method == "POST" else None
+            response = self.client._send(method, url, data=form)
         location, text = response.headers.get("Location", ""), text_of(response)
         asked = f"{self.actor.name} {method} {url}"
         read = (self.names.equal(asked), response.status_code, self.names.equal(location), self.names.equal(text))

@@ -79,6 +79,11 @@ class Stage:
         while runner.run_next(self.app, JOBS):
             pass
 
+    def endpoint(self, path: str) -> str:
+        """The route that takes a form at this address."""
+        endpoint, _values = self.app.url_map.bind("localhost").match(path.partition("?")[0], method="POST")
+        return str(endpoint)
+
     @property
     def _database(self) -> str:
         return self.settings.database_url.rpartition("/")[2]
