@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from portal.accounts.models import Person
 from portal.accounts.passwords import hash_secret
+from portal.cohorts.models import Cohort
 from portal.web.transaction import unit_of_work
 from portal.workplans import queries
 from portal.workplans.rules import PlanContents
@@ -228,3 +229,26 @@ def test_what_comes_too_late_for_a_plan_that_was_sent_can_be_looked_at_and_throw
     sight.button("Buang")
     wait_for(lambda: kept(sight) == [], "the end of it")
     assert stored(session, trainee) == FULL
+
+
+def test_what_comes_too_late_for_a_closed_cohort_stays_on_the_phone_until_it_is_open_again(
+    sight, session, trainee, cast
+):
+    sight.page.context.set_offline(True)
+    sight.page.locator("#potential").fill("Terlambat")
+    expect_kept(sight)
+    close(session, cast, NOON)
+    sight.page.context.set_offline(False)
+    expect(sight.page.locator("#unsent [data-say=refused]")).to_contain_text("Pelatihan ini sudah ditutup")
+    to_plan(sight, trainee)
+    expect(sight.page.get_by_role("main")).to_contain_text("minta penyelenggara membukanya lagi")
+    assert [one["value"] for one in kept(sight)] == ["Terlambat"]
+    close(session, cast, None)
+    to_plan(sight, trainee)
+    wait_for(lambda: kept(sight) == [], "the text to be sent")
+    assert stored(session, trainee).potential == "Terlambat"
+
+
+def close(session, cast, moment):
+    with unit_of_work():
+        session.get_one(Cohort, cast.own.id).closed_at = moment
