@@ -37,6 +37,7 @@ from portal.courses.rules import shown_sources
 from portal.db import db, engine_options, prepare
 from portal.duplicates.actions import compare_some
 from portal.enrolment import jobs as enrolment_jobs
+from portal.enrolment.actions import offering
 from portal.enrolment.queries import enrolments
 from portal.jobs import housekeeping, runner
 from portal.keys import column_cipher, exam_key_check, load_keys, shut_out_others
@@ -96,8 +97,8 @@ JOBS: dict[str, runner.JobFunction] = {
     "roster-enter": enrolment_jobs.enter_roster,
 }
 
-CHORES: tuple[housekeeping.Chore, ...] = (applications.erase_old, erase_letters, compare_some)
-"""What is forgotten in time, and what was never looked at."""
+CHORES: tuple[housekeeping.Chore, ...] = (applications.erase_old, erase_letters, compare_some, offering.end_due)
+"""What is done in time without anybody asking."""
 
 
 def create_app(settings: Settings) -> Flask:

@@ -20,6 +20,7 @@ class Cohort(Base):
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="dates"),
         CheckConstraint(f"announced_seats BETWEEN 1 AND {rules.MAX_SEATS}", name="announced_seats"),
+        CheckConstraint(f"confirm_hours BETWEEN 1 AND {rules.MAX_CONFIRM_HOURS}", name="confirm_hours"),
         CheckConstraint(f"late_after BETWEEN 0 AND {rules.MAX_LATE_AFTER}", name="late_after"),
     )
 
@@ -35,6 +36,8 @@ class Cohort(Base):
     announced_seats: Mapped[int]
     promotion_stopped: Mapped[bool] = mapped_column(default=False)
     """Whoever waits no longer moves up by itself."""
+    confirm_hours: Mapped[int | None]
+    """So many hours whoever moves up from the waiting list has to say yes; None: moving up is admission."""
     quotas_released_on: Mapped[date | None]
     """From this day on, in the zone of the place, the empty seats of a quota are anybody's."""
     funds: Mapped[rules.FundSource | None] = mapped_column(by_value(rules.FundSource, "fund_source"))

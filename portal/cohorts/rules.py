@@ -27,6 +27,8 @@ CODE_LENGTH = 8
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LATE_AFTER, MAX_LATE_AFTER = 15, 240
 """Minutes after the beginning of a session from which on whoever comes by its door counts as late."""
+CONFIRM_HOURS, MAX_CONFIRM_HOURS = 48, 336
+"""Hours in which whoever is offered a seat from the waiting list may answer."""
 
 
 class CohortPhase(enum.StrEnum):

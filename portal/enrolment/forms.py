@@ -10,12 +10,21 @@ from wtforms.validators import NumberRange, Optional
 from portal.accounts.rules import NAME_LENGTH as PERSON_NAME_LENGTH
 from portal.audit import REASON_LENGTH
 from portal.cohorts.forms import SEATS, QuotaForm, ReasonForm
-from portal.cohorts.rules import GROUP_NAME_LENGTH, MAX_GROUPS, MAX_QUOTAS, MAX_SEATS, PLACE_LENGTH, TITLE_LENGTH
+from portal.cohorts.rules import (
+    GROUP_NAME_LENGTH,
+    MAX_CONFIRM_HOURS,
+    MAX_GROUPS,
+    MAX_QUOTAS,
+    MAX_SEATS,
+    PLACE_LENGTH,
+    TITLE_LENGTH,
+)
 from portal.enrolment.rules import FACT_WORDS, SAID_LENGTH, GroupingWay, GroupPlan
 from portal.regions.forms import CHOSEN_LENGTH
 from portal.regions.nik import Sex
 from portal.web.forms import Form, LineField, PlainForm, SelectChoice, WholeField, at_most, required
 
+HOURS = f"Isi dengan angka 1 sampai {MAX_CONFIRM_HOURS}."
 SEXES = [SelectChoice(Sex.FEMALE.value, "Perempuan"), SelectChoice(Sex.MALE.value, "Laki-laki")]
 
 
@@ -32,6 +41,16 @@ class ParticipantForm(Form):
 
 class QuotaChangeForm(ReasonForm):
     quota = SelectField("Kuota")
+
+
+class OfferAnswerForm(ReasonForm):
+    """What somebody who was offered a seat said to the organiser."""
+
+    answer = SelectField(
+        "Jawabannya",
+        [required("Pilih jawabannya.")],
+        choices=[SelectChoice("", "Pilih"), SelectChoice("ya", "Ya, ikut"), SelectChoice("tidak", "Tidak jadi ikut")],
+    )
 
 
 class MoveForm(ReasonForm):
@@ -78,6 +97,8 @@ class CapacityForm(Form):
     quotas = FieldList(FormField(QuotaForm), "Kuota", max_entries=MAX_QUOTAS)
     released_on = DateField("Lepas kursi kuota yang kosong mulai (boleh kosong)", [Optional()])
     stopped = BooleanField("Hentikan kenaikan otomatis dari daftar tunggu")
+    confirms = BooleanField("Tanyakan dulu kepada yang naik dari daftar tunggu")
+    hours = WholeField("Waktu menjawab (jam)", [Optional(), NumberRange(1, MAX_CONFIRM_HOURS, HOURS)])
 
 
 class GroupForm(PlainForm):

@@ -34,6 +34,16 @@ def to_person(said: Announcement, name: str, number: str) -> str:
     return _text(said, opening, subject, [f"Nomor peserta: {number}"], f"PIN {CARD}")
 
 
+def to_offered(said: Announcement, name: str, until: str) -> str:
+    """The text for somebody who waited, and is offered a seat until a moment; ``said`` names where they can answer."""
+    subject = f"Ada kursi untuk Anda di {said.training}, diselenggarakan oleh {said.organiser}."
+    closing = (
+        "Balas pesan ini dengan YA atau TIDAK. Bila dulu mendaftar sendiri, Anda juga dapat menjawab di halaman di "
+        "atas dengan kode pendaftaran Anda. Tanpa jawaban, kursinya diberikan kepada yang menunggu sesudah Anda."
+    )
+    return _text(said, f"Yth. {name},", subject, [f"Jawab paling lambat: {until}"], closing)
+
+
 def to_group(said: Announcement, quota: str) -> str:
     """The text for a group: the people of a quota, or all of a training where none is named."""
     people = f"Bapak/Ibu peserta ({quota})," if quota else "Bapak/Ibu peserta,"

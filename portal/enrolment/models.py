@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, EncryptedBytes, EncryptedText, by_value, new_id
@@ -21,7 +21,11 @@ class Enrolment(Base):
     """
 
     __tablename__ = "enrolment"
-    __table_args__ = (UniqueConstraint("cohort_id", "person_id"), Index(None, "cohort_id", "state"))
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id"),
+        Index(None, "cohort_id", "state"),
+        CheckConstraint("answer_by IS NULL OR state = 'offered'", name="answer_by"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(ForeignKey("learner.id"), primary_key=True)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
@@ -35,6 +39,8 @@ class Enrolment(Base):
     )
     enrolled_at: Mapped[datetime]
     priority: Mapped[int] = mapped_column(default=0)
+    answer_by: Mapped[datetime | None]
+    """Until when somebody may answer who was offered a seat, and was told."""
 
 
 class RosterImport(Base):

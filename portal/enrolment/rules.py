@@ -8,7 +8,7 @@ import enum
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from portal.cohorts.rules import QuotaShare, unallocated
 from portal.errors import Refusal
@@ -22,6 +22,7 @@ OUTSIDE = Refusal("quota_none", "Desa/kelurahannya di luar wilayah semua kuota. 
 
 class EnrolmentState(enum.StrEnum):
     ACTIVE = "active"
+    OFFERED = "offered"
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
 
@@ -30,6 +31,7 @@ class PersonalText(enum.StrEnum):
     """What a ready text for WhatsApp tells one person."""
 
     ENROLLED = "enrolled"
+    OFFERED = "offered"
 
 
 SAID_LENGTH = 300
@@ -146,6 +148,34 @@ def settle(seats: Seating, waiting: Iterable[Waiting]) -> list[Waiting]:
 def promotes(today: date, first_day: date, stopped: bool) -> bool:
     """Whether whoever waits longest moves up by itself: until the day before the first session, or a stop."""
     return not stopped and today < first_day
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A seat that somebody was offered who waited, and has not answered for: it counts as taken. ``answer_by``: until
+    when, once they were told; None before that."""
+
+    id: uuid.UUID
+    category: uuid.UUID | None
+    answer_by: datetime | None
+
+    def ends_at(self, last: datetime) -> datetime:
+        """When it lapses: with the last moment of the list for whoever was not told, or has longer."""
+        return min(self.answer_by or last, last)
+
+
+def answer_by(told_at: datetime, hours: int, last: datetime) -> datetime:
+    """Until when somebody may answer who is told now of a seat: no longer than the list moves by itself."""
+    return min(told_at + timedelta(hours=hours), last)
+
+
+def lapsed(offers: Iterable[Offer], last: datetime, now: datetime) -> list[Waiting]:
+    """Those whose offers have ended without an answer, as they wait from then on: behind all who had come by the moment
+    at which the offer ended, whenever that is carried out."""
+    return [Waiting(one.id, one.category, end) for one in offers if (end := one.ends_at(last)) <= now]
+
+
+OFFER_OVER = Refusal("offer_over", "Tawaran kursi ini sudah tidak berlaku: sudah dijawab, atau waktunya habis.")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """What has to be done without anybody asking is looked for once an hour by each process: what may no longer be kept is
-forgotten, what came in is compared. What one of them has done, the others find done."""
+forgotten, what came in is compared, what has lapsed ends. What one of them has done, the others find done."""
 
 import logging
 import threading

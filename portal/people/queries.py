@@ -250,7 +250,7 @@ def double_booked(organisations: Select[uuid.UUID]) -> Select[*tuple[Any, ...]]:
     """Who has a seat, or waits for one, in two cohorts of an organiser on the same days; by name."""
     one, other = aliased(Enrolment), aliased(Enrolment)
     first, second = aliased(Cohort), aliased(Cohort)
-    inside = (EnrolmentState.ACTIVE, EnrolmentState.WAITING)
+    inside = (EnrolmentState.ACTIVE, EnrolmentState.OFFERED, EnrolmentState.WAITING)
     return (
         select(
             Person.id.label("person_id"),

@@ -16,6 +16,7 @@ PARTS = {
     "certification.progress",
     "enrolment.messages",
     "enrolment.move_to_group",
+    "enrolment.offered",
     "excuses.excuses",
     "excuses.whose",
     "enrolment.people",

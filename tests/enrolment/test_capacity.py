@@ -27,7 +27,7 @@ def page(cast):
 def typed(ona, page) -> dict[str, str]:
     """The form as it stands: two quotas of two seats each, and five seats announced."""
     found = re.findall(r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', ona.get(page).text)
-    return {name: unescape(value) for name, value in found if name != "csrf_token" and name != "stopped"}
+    return {name: unescape(value) for name, value in found if name not in ("csrf_token", "stopped", "confirms")}
 
 
 def stored(session, cast):

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from portal.cohorts.rules import QuotaShare
 from portal.enrolment import rules
-from portal.enrolment.rules import Seating, Waiting
+from portal.enrolment.rules import Offer, Seating, Waiting
 
 CITY = QuotaShare(uuid.uuid4(), "Kota Bekasi", 225, "32.75")
 REGENCY = QuotaShare(uuid.uuid4(), "Kabupaten Bekasi", 225, "32.16")
@@ -103,23 +103,55 @@ def test_who_was_put_ahead_comes_first_then_who_came_first():
     assert rules.settle(Seating(2, ()), [late, early, ahead]) == [ahead, early]
 
 
+HOUR = timedelta(hours=1)
+LAST = NOON + 100 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("told_at", "hours", "until"),
+    [(NOON, 48, NOON + 48 * HOUR), (NOON, 1, NOON + HOUR), (LAST - HOUR, 48, LAST), (LAST - 48 * HOUR, 48, LAST)],
+)
+def test_the_time_to_answer_ends_with_the_list_at_the_latest(told_at, hours, until):
+    assert rules.answer_by(told_at, hours, LAST) == until
+
+
+def test_an_offer_lapses_after_its_time_and_goes_to_the_end_of_the_list_by_then():
+    told, later, untold = (Offer(uuid.uuid4(), None, until) for until in (NOON, NOON + HOUR, None))
+    everybody = [untold, later, told]
+    assert rules.lapsed(everybody, LAST, NOON - timedelta(microseconds=1)) == []
+    assert rules.lapsed(everybody, LAST, NOON) == [Waiting(told.id, None, NOON)]
+    at_last = rules.lapsed(everybody, LAST, LAST + HOUR)
+    assert {one.id: one.received for one in at_last} == {told.id: NOON, later.id: NOON + HOUR, untold.id: LAST}
+    sooner = rules.lapsed([later], NOON, NOON)  # the first day was moved
+    assert [one.received for one in sooner] == [NOON]
+
+
 class Cohort(RuleBasedStateMachine):
     """A cohort to which everything happens that can: people come and go, seats become more and fewer, quotas are
-    changed and released. After each step the list is settled."""
+    changed and released; whoever moves up is asked to confirm, or is not, and answers, or lets the time pass. After
+    each step the list is settled."""
 
-    @initialize(announced=st.integers(1, 12), quotas=st.lists(st.integers(0, 4), max_size=3))
-    def open(self, announced: int, quotas: list[int]) -> None:
+    @initialize(announced=st.integers(1, 12), quotas=st.lists(st.integers(0, 4), max_size=3), confirming=st.booleans())
+    def open(self, announced: int, quotas: list[int], confirming: bool) -> None:
         shares = tuple(QuotaShare(uuid.uuid4(), str(n), seats, None) for n, seats in enumerate(quotas))
         self.seats = Seating(max(announced, sum(quotas)), shares)
         self.inside: dict[uuid.UUID, uuid.UUID | None] = {}
+        self.offers: dict[uuid.UUID, Offer] = {}
         self.waiting: dict[uuid.UUID, Waiting] = {}
-        self.clock = NOON
+        self.lapsed: set[uuid.UUID] = set()
+        self.clock, self.confirming = NOON, confirming
 
     def categories(self) -> list[uuid.UUID | None]:
         return [None, *(share.id for share in self.seats.shares)]
 
     def settle(self) -> None:
-        before = dict(self.inside)
+        for one in rules.lapsed(self.offers.values(), LAST, self.clock):
+            assert self.clock >= one.received  # nobody loses an offer before its time
+            assert all(other.received <= one.received for other in self.waiting.values() if other.id not in self.lapsed)
+            self.waiting[one.id] = one
+            self.lapsed.add(one.id)
+            del self.offers[one.id]
+        before = dict(self.inside) | {one.id: one.category for one in self.offers.values()}
         taken = {one: list(before.values()).count(one) for one in set(before.values())}
         self.seats = Seating(self.seats.announced, self.seats.shares, taken, self.seats.released)
         for one in rules.settle(self.seats, self.waiting.values()):
@@ -127,9 +159,14 @@ class Cohort(RuleBasedStateMachine):
             ahead = [w for w in self.waiting.values() if w.category == one.category and w.rank < one.rank]
             assert not ahead  # nobody of a category is overtaken
             self.seats = self.seats.with_one_more(one.category)
-            self.inside[one.id] = one.category
             del self.waiting[one.id]
-        assert before.items() <= self.inside.items()  # nobody is displaced
+            if self.confirming and self.clock < LAST:
+                self.offers[one.id] = Offer(one.id, one.category, None)
+            else:
+                self.inside[one.id] = one.category
+        seated = self.inside | {one.id: one.category for one in self.offers.values()}
+        assert before.items() <= seated.items()  # nobody is displaced
+        assert len(seated) == len(self.inside) + len(self.offers)  # no two seats for one
 
     @rule(data=st.data(), priority=st.sampled_from([0, 0, 0, 1]))
     def come(self, data: st.DataObject, priority: int) -> None:
@@ -138,12 +175,48 @@ class Cohort(RuleBasedStateMachine):
         self.waiting[one.id] = one
         self.settle()
 
-    @precondition(lambda self: self.inside or self.waiting)
+    @precondition(lambda self: self.inside or self.offers or self.waiting)
     @rule(data=st.data())
     def leave(self, data: st.DataObject) -> None:
-        one = data.draw(st.sampled_from([*self.inside, *self.waiting]))
+        one = data.draw(st.sampled_from([*self.inside, *self.offers, *self.waiting]))
         self.inside.pop(one, None)
+        self.offers.pop(one, None)
         self.waiting.pop(one, None)
+        self.settle()
+
+    @precondition(lambda self: self.offers and self.clock < LAST)
+    @rule(data=st.data(), hours=st.integers(1, 48))
+    def tell(self, data: st.DataObject, hours: int) -> None:
+        one = self.offers[data.draw(st.sampled_from([*self.offers]))]
+        until = one.answer_by or rules.answer_by(self.clock, hours, LAST)
+        assert self.clock < until <= LAST
+        self.offers[one.id] = replace(one, answer_by=until)
+
+    @precondition(lambda self: self.offers)
+    @rule(data=st.data(), takes=st.booleans())
+    def answer(self, data: st.DataObject, takes: bool) -> None:
+        one, waiting = data.draw(st.sampled_from([*self.offers.values()])), set(self.waiting)
+        self.settle()  # whose offer has ended meanwhile cannot answer any more
+        if one.id not in self.offers:
+            return
+        del self.offers[one.id]
+        if takes:
+            self.inside[one.id] = one.category
+        self.settle()
+        assert not takes or set(self.waiting) <= waiting | self.lapsed
+
+    @rule(hours=st.integers(1, 40))
+    def wait(self, hours: int) -> None:
+        self.clock += hours * HOUR
+        self.settle()
+
+    @rule(confirming=st.booleans())
+    def ask_first(self, confirming: bool) -> None:
+        self.confirming = confirming
+        if not confirming:
+            self.settle()
+            self.inside |= {one.id: one.category for one in self.offers.values()}
+            self.offers.clear()
         self.settle()
 
     @precondition(lambda self: self.inside)
@@ -155,13 +228,15 @@ class Cohort(RuleBasedStateMachine):
         self.settle()
         assert set(self.waiting) == waiting  # a substitute takes the seat: it was never free
 
-    @precondition(lambda self: self.inside or self.waiting)
+    @precondition(lambda self: self.inside or self.offers or self.waiting)
     @rule(data=st.data())
     def change_quota(self, data: st.DataObject) -> None:
         category = data.draw(st.sampled_from(self.categories()))
-        one = data.draw(st.sampled_from([*self.inside, *self.waiting]))
+        one = data.draw(st.sampled_from([*self.inside, *self.offers, *self.waiting]))
         if one in self.inside:
             self.inside[one] = category
+        elif one in self.offers:
+            self.offers[one] = replace(self.offers[one], category=category)
         else:
             self.waiting[one] = replace(self.waiting[one], category=category)
         self.settle()

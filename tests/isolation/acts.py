@@ -186,7 +186,9 @@ def come_and_go(desk: Desk) -> None:
     typed |= {"village_code": desk.chance.choice((CIKARANG, JATIASIH)), "reason": "berhalangan", "quota": ""}
     someone = desk.participant(cohort)
     desk.do(f"{cohort}/peserta/baru", typed)
-    for verb in desk.chance.sample(("ganti", "undur", "kembali", "kursi", "dahulukan", "kuota", "pindah"), 7):
+    typed |= {"answer": desk.chance.choice(("ya", "tidak"))}
+    verbs = ("ganti", "undur", "kembali", "kursi", "dahulukan", "jawaban", "kuota", "pindah")
+    for verb in desk.chance.sample(verbs, len(verbs)):
         desk.do(f"{someone}/{verb}", typed | {"cohort": desk.chance.choice(desk.cohorts)})
     desk.do(f"{cohort}/tunggu")
     desk.do(someone)

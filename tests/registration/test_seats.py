@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.enrolment.actions import entering, seating
+from portal.audit import AuditEntry
+from portal.enrolment.actions import entering, offering, seating
 from portal.enrolment.actions.capacity import Capacity, set_capacity
 from portal.enrolment.actions.leaving import withdraw as take_off
 from portal.enrolment.models import Enrolment
@@ -26,11 +27,44 @@ class Hall:
     def __init__(self, session, cast, seed):
         self.session, self.cast, self.cohort = session, cast, cast.own
         self.chance, self.now, self.count = random.Random(seed), EARLY, 0  # noqa: S311 - the same acts every time
+        self.asking = seed > 3
         open_registration(session, cast.ona, cast.own, approval=bool(seed % 2))
 
     def act(self):
         self.now += timedelta(minutes=self.chance.choice((0, 1, 7)))
-        getattr(self, self.chance.choice(("apply", "apply", "apply_again", "approve", "enter", "leave", "resize")))()
+        acts = ["apply", "apply", "apply_again", "approve", "enter", "leave", "resize"]
+        acts += ["tell", "tell", "answer", "answer", "wait", "ask_first"] if self.asking else []
+        getattr(self, self.chance.choice(acts))()
+
+    def offered(self):
+        return self.some(Enrolment, Enrolment.state == EnrolmentState.OFFERED)
+
+    def tell(self):
+        for one in self.offered()[:1]:
+            with unit_of_work():
+                offering.tell(self.session, self.cast.ona, self.cohort, one.id, self.now)
+
+    def answer(self):
+        for one in self.offered()[:1]:
+            with unit_of_work():
+                if self.chance.random() < 0.5:
+                    offering.confirm(self.session, None, self.cohort, one.id, "", self.now)
+                else:
+                    offering.decline(self.session, self.cast.ona, self.cohort, one.id, "tidak jadi", self.now)
+
+    def wait(self):
+        self.now += timedelta(hours=self.chance.choice((1, 5, 20)))
+        while True:
+            with unit_of_work():
+                if not offering.end_due(self.session, self.now):
+                    break
+
+    def ask_first(self):
+        shares = tuple(quota.share() for quota in self.cohort.quotas)
+        hours = self.chance.choice((None, 2, 12))
+        wanted = Capacity(self.cohort.announced_seats, shares, None, False, hours)
+        with unit_of_work():
+            assert set_capacity(self.session, self.cast.ona, self.cohort, wanted, self.now) is None
 
     def apply(self):
         self.count += 1
@@ -70,7 +104,8 @@ class Hall:
         shares = tuple(quota.share() for quota in self.cohort.quotas)
         announced = max(self.chance.randint(3, 14), sum(share.seats for share in shares))
         with unit_of_work():
-            set_capacity(self.session, self.cast.ona, self.cohort, Capacity(announced, shares, None, False), self.now)
+            wanted = Capacity(announced, shares, None, False, self.cohort.confirm_hours)
+            set_capacity(self.session, self.cast.ona, self.cohort, wanted, self.now)
 
     def some(self, table, *which):
         self.session.rollback()
@@ -83,11 +118,13 @@ class Hall:
         self.session.expire_all()
         seats = seating.seats_of(self.session, self.cohort, self.now)
         waiting = seats_queries.waiting(self.session, self.cohort.id)
-        assert not any(seats.has_room(one.quota_id) for one in waiting)
+        moving = seating.is_moving(self.cohort, self.now)
+        assert not moving or not any(seats.has_room(one.quota_id) for one in waiting)
         everybody = self.some(Enrolment)
-        inside = {one.id for one in everybody if one.state is EnrolmentState.ACTIVE}
+        inside = {one.id for one in everybody if one.state in seats_queries.SEATED}
         gone = {one.id for one in everybody if one.state is EnrolmentState.WITHDRAWN}
-        assert before - inside <= gone
+        lapsed = set(self.session.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == "offer-lapsed")))
+        assert {one for one in before - inside - gone if str(one) not in lapsed} == set()
         for one in everybody:
             if one.id in inside - before:  # newly seated, and still nobody of the category was before them
                 assert all(
@@ -95,12 +132,14 @@ class Hall:
                     for other in waiting
                     if other.quota_id == one.quota_id
                 )
-        for one in self.some(Application, Application.enrolment_id.is_not(None)):
-            assert self.session.get_one(Enrolment, one.enrolment_id).enrolled_at <= max(one.received_at, EARLY)
+        approved = Application.state == ApplicationState.APPROVED
+        for one in self.some(Application, approved, Application.enrolment_id.is_not(None)):
+            seat = self.session.get_one(Enrolment, one.enrolment_id)
+            assert seat.enrolled_at <= max(one.received_at, EARLY) or str(seat.id) in lapsed
         return inside
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(8))
 def test_seats_are_given_by_one_rule_whatever_happens(session, cast, seed):
     hall = Hall(session, cast, seed)
     inside = hall.check({cast.ann_seat, cast.bima_seat})

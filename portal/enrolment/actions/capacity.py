@@ -14,7 +14,7 @@ from portal.cohorts import queries as cohorts
 from portal.cohorts import rules as cohort_rules
 from portal.cohorts.models import Cohort, Quota
 from portal.cohorts.rules import QuotaShare
-from portal.enrolment.actions import seating
+from portal.enrolment.actions import offering, seating
 from portal.enrolment.models import Enrolment
 from portal.errors import Refusal
 from portal.regions import queries as regions
@@ -30,6 +30,8 @@ class Capacity:
     shares: tuple[QuotaShare, ...]
     released_on: date | None
     stopped: bool
+    confirm_hours: int | None = None
+    """So many hours whoever moves up has to say yes; None: moving up is admission, also for whoever was asked."""
 
 
 def set_capacity(session: Session, viewer: Viewer, cohort: Cohort, wanted: Capacity, now: datetime) -> Refusal | None:
@@ -44,13 +46,15 @@ def set_capacity(session: Session, viewer: Viewer, cohort: Cohort, wanted: Capac
         return refusal
     before = _said(cohort)
     cohort.announced_seats, cohort.promotion_stopped = wanted.announced, wanted.stopped
-    cohort.quotas_released_on = wanted.released_on
+    cohort.quotas_released_on, cohort.confirm_hours = wanted.released_on, wanted.confirm_hours
     _put_quotas(session, cohort, wanted.shares)
     session.refresh(cohort)
     changed = audit.differences(before, _said(cohort))
     values: dict[str, Any] = {"changed": changed}
     audit.record(session, viewer.id, "cohort-changed", "cohort", cohort.id, now, cohort=cohort, **values)
     seating.settle(session, viewer.id, cohort, now)
+    if not wanted.confirm_hours:
+        offering.admit_all(session, viewer.id, cohort, now)
     return None
 
 
@@ -60,6 +64,7 @@ def _said(cohort: Cohort) -> dict[str, Any]:
         "quotas": [f"{quota.name}: {quota.seats}" for quota in cohort.quotas],
         "quotas_released_on": cohort.quotas_released_on,
         "promotion_stopped": cohort.promotion_stopped,
+        "confirm_hours": cohort.confirm_hours,
     }
 
 

@@ -136,7 +136,7 @@ def _leave(
     reason: str,
     now: datetime,
 ) -> None:
-    before, enrolment.state = enrolment.state, EnrolmentState.WITHDRAWN
+    before, enrolment.state, enrolment.answer_by = enrolment.state, EnrolmentState.WITHDRAWN, None
     session.flush()
     _note(session, viewer, cohort, enrolment, action, reason, now, before)
 

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -28,10 +29,12 @@ def settle(
     now: datetime,
     newcomers: Collection[uuid.UUID] = (),
 ) -> None:
-    """Give the seats that are free to those who wait longest and may have them.
+    """Give the seats that are free to those who wait longest and may have them: to have, or to be confirmed where the
+    cohort asks for that. Offers that have ended come first.
 
     Once the waiting list no longer moves by itself, a seat goes only to a newcomer whom nobody precedes in it.
     """
+    end_offers(session, actor_id, cohort, now)
     seats = seats_of(session, cohort, now)
     moving = is_moving(cohort, now)
     roomy = [one for one in (None, *(share.id for share in seats.shares)) if seats.has_room(one)]
@@ -41,8 +44,24 @@ def settle(
         if one.id in newcomers:
             waiting[one.id].state = EnrolmentState.ACTIVE
         elif moving:
-            _sit(session, actor_id, cohort, waiting[one.id], now, seats)
+            _move_up(session, actor_id, cohort, waiting[one.id], now, seats)
     session.flush()
+
+
+def end_offers(session: Session, actor_id: uuid.UUID | None, cohort: Cohort, now: datetime) -> int:
+    """Under the lock of the cohort: whose offer has lapsed goes to the end of the list. Says how many did."""
+    offers = {one.id: one for one in queries.offered(session, cohort.id)}
+    gone = rules.lapsed(map(queries.as_offer, offers.values()), list_ends_at(cohort), now)
+    for one in gone:
+        enrolment = offers[one.id]
+        enrolment.state, enrolment.enrolled_at, enrolment.priority = EnrolmentState.WAITING, one.received, one.priority
+        enrolment.answer_by = None
+    if gone:
+        session.flush()
+        seats, changed = seats_of(session, cohort, now), {"state": (EnrolmentState.OFFERED, EnrolmentState.WAITING)}
+        for one in gone:
+            record(session, actor_id, "offer-lapsed", cohort, offers[one.id], now, seats, changed=changed)
+    return len(gone)
 
 
 def seat(
@@ -50,6 +69,7 @@ def seat(
 ) -> Refusal | None:
     """Let somebody in who waits, whoever else waits; only where the category has room."""
     cohorts.lock(session, cohort)
+    end_offers(session, viewer.id, cohort, now)
     enrolment = waiting_one(session, cohort, enrolment_id)
     seats = seats_of(session, cohort, now)
     if not seats.has_room(enrolment.quota_id):
@@ -136,6 +156,17 @@ def seats_of(session: Session, cohort: Cohort, now: datetime) -> Seating:
     return queries.seats(session, cohort, _today(cohort, now))
 
 
+def list_ends_at(cohort: Cohort) -> datetime:
+    """The moment from which on the waiting list no longer moves by itself, and nothing is offered: the first day."""
+    return datetime.combine(cohort.starts_on, time(), ZoneInfo(cohorts.zone_of(cohort)))
+
+
+def said_end(cohort: Cohort, answer_by: datetime | None) -> datetime:
+    """Until when an offer stands, as people read it: at the latest the last minute of the day before the first one."""
+    last_minute = list_ends_at(cohort) - timedelta(minutes=1)
+    return min(answer_by or last_minute, last_minute)
+
+
 def is_moving(cohort: Cohort, now: datetime) -> bool:
     """Whether whoever waits longest moves up by itself."""
     return rules.promotes(_today(cohort, now), cohort.starts_on, cohort.promotion_stopped)
@@ -143,6 +174,23 @@ def is_moving(cohort: Cohort, now: datetime) -> bool:
 
 def _today(cohort: Cohort, now: datetime) -> date:
     return local_date(now, cohorts.zone_of(cohort))
+
+
+def _move_up(
+    session: Session,
+    actor_id: uuid.UUID | None,
+    cohort: Cohort,
+    enrolment: Enrolment,
+    now: datetime,
+    seats: Seating,
+) -> None:
+    """A seat has become free for somebody who waited."""
+    if not cohort.confirm_hours:
+        _sit(session, actor_id, cohort, enrolment, now, seats)
+        return
+    enrolment.state = EnrolmentState.OFFERED
+    changed = {"state": (EnrolmentState.WAITING, EnrolmentState.OFFERED)}
+    record(session, actor_id, "seat-offered", cohort, enrolment, now, seats, changed=changed)
 
 
 def _sit(

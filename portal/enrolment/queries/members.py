@@ -106,7 +106,7 @@ def as_row(number: int, person: Person, enrolment: Enrolment, quota: str | None)
 
 def as_rows(session: Session, cohort: Cohort) -> list[RosterRow]:
     """Everybody who is in a cohort, then those who wait for it, in the order that their seats come by."""
-    waits = case((Enrolment.state == EnrolmentState.WAITING, 1), else_=0)
+    waits = case((Enrolment.state == EnrolmentState.ACTIVE, 0), else_=1)
     found = session.execute(
         select(Person, Enrolment, Quota.name)
         .join(Enrolment, Enrolment.person_id == Person.id)

@@ -1,6 +1,7 @@
 """How many seats are taken, by quota."""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
@@ -15,10 +16,13 @@ from portal.cohorts.models import Cohort, Quota
 from portal.cohorts.queries import _taught_by, visible_cohorts, zone_of
 from portal.dates import local_date
 from portal.enrolment.models import Enrolment
-from portal.enrolment.rules import OPEN_SEATS, EnrolmentState, Seating, Waiting
+from portal.enrolment.rules import OPEN_SEATS, EnrolmentState, Offer, Seating, Waiting
 from portal.organisers.models import Organisation
 from portal.organisers.rules import Duty
 from portal.regions.models import Region
+
+SEATED = (EnrolmentState.ACTIVE, EnrolmentState.OFFERED)
+"""Who takes up a seat."""
 
 
 def cohort_rows(viewer: Viewer, duty: Duty | None = None) -> Select[*tuple[Any, ...]]:
@@ -66,10 +70,10 @@ def _anybody(session: Session, cohort_id: uuid.UUID) -> bool:
 
 
 def taken_seats(session: Session, cohort_id: uuid.UUID) -> dict[uuid.UUID | None, int]:
-    """How many active people count for each quota; None: for none."""
+    """How many people who are in, or were offered a seat, count for each quota; None: for none."""
     rows = session.execute(
         select(Enrolment.quota_id, func.count())
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state.in_(SEATED))
         .group_by(Enrolment.quota_id)
     )
     return {quota_id: count for quota_id, count in rows}
@@ -123,6 +127,25 @@ def waiting_people(cohort_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
 
 def as_waiting(enrolment: Enrolment) -> Waiting:
     return Waiting(enrolment.id, enrolment.quota_id, enrolment.enrolled_at, enrolment.priority)
+
+
+def offered(session: Session, cohort_id: uuid.UUID) -> list[Enrolment]:
+    """Those who were offered a seat and have not answered, as the database has them now."""
+    wanted = (Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.OFFERED)
+    found = select(Enrolment).where(*wanted).order_by(Enrolment.id)
+    return list(session.scalars(found.execution_options(populate_existing=True)))
+
+
+def as_offer(enrolment: Enrolment) -> Offer:
+    return Offer(enrolment.id, enrolment.quota_id, enrolment.answer_by)
+
+
+def counts(session: Session, cohort_id: uuid.UUID) -> Counter[EnrolmentState]:
+    """How many stand how in a cohort."""
+    rows = session.execute(
+        select(Enrolment.state, func.count()).where(Enrolment.cohort_id == cohort_id).group_by(Enrolment.state)
+    )
+    return Counter({state: count for state, count in rows})
 
 
 def waiting_count(session: Session, cohort_id: uuid.UUID) -> int:

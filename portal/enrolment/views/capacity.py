@@ -9,7 +9,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.forms import shares_in
 from portal.cohorts.models import Cohort
-from portal.cohorts.rules import MAX_QUOTAS
+from portal.cohorts.rules import CONFIRM_HOURS, MAX_QUOTAS
 from portal.db import db
 from portal.enrolment.actions import seating
 from portal.enrolment.actions.capacity import Capacity, set_capacity
@@ -57,12 +57,15 @@ def _values(cohort: Cohort) -> dict[str, object]:
         "quotas": [*quotas, *({} for _ in range(min(SPARE, MAX_QUOTAS - len(quotas))))],
         "released_on": cohort.quotas_released_on,
         "stopped": cohort.promotion_stopped,
+        "confirms": bool(cohort.confirm_hours),
+        "hours": cohort.confirm_hours or CONFIRM_HOURS,
     }
 
 
 def _wanted(form: CapacityForm, cohort: Cohort) -> Capacity:
     shares = shares_in(form.quotas, [quota.id for quota in cohort.quotas])
-    return Capacity(filled(form.announced.data), shares, form.released_on.data, bool(form.stopped.data))
+    hours = (form.hours.data or CONFIRM_HOURS) if form.confirms.data else None
+    return Capacity(filled(form.announced.data), shares, form.released_on.data, bool(form.stopped.data), hours)
 
 
 def _saved(cohort: Cohort) -> str:

@@ -1,6 +1,7 @@
 """Ready texts for WhatsApp: one for each person, and one for a group. Nothing is sent; whose was opened is noted."""
 
 import uuid
+from dataclasses import replace
 
 from flask import Response, current_app, request, url_for
 
@@ -10,17 +11,18 @@ from portal.accounts.rules import shown_number
 from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
-from portal.dates import date_span
+from portal.dates import date_span, full_moment
 from portal.db import db
 from portal.enrolment import messages as texts
-from portal.enrolment.actions import telling
+from portal.enrolment.actions import offering, seating, telling
 from portal.enrolment.messages import Announcement
 from portal.enrolment.queries import contacts, enrolments
 from portal.enrolment.rules import OPEN_SEATS, EnrolmentState, PersonalText
 from portal.enrolment.views import bp
-from portal.errors import NotFound
+from portal.errors import NotFound, Refusal
 from portal.web import headers
 from portal.web.asking import viewer
+from portal.web.forms import filled
 from portal.web.guard import allow
 from portal.web.pages import done, page, see_other
 from portal.web.paging import listing, page_number
@@ -64,13 +66,32 @@ def open_text(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
     session = db.session()
     cohort = cohorts.organised_cohort(session, viewer(), cohort_id)
     enrolment = enrolments.enrolment(session, cohort, enrolment_id)
+    person = enrolments.enrolled_person(session, cohort, enrolment_id)
+    if enrolment.state is EnrolmentState.OFFERED:
+        return _open_offer(cohort, enrolment_id, person)
     if enrolment.state is not EnrolmentState.ACTIVE:
         raise NotFound
-    address = _address(_announcement(cohort), enrolments.enrolled_person(session, cohort, enrolment_id))
+    text = texts.to_person(_announcement(cohort), person.full_name, shown_number(person.login))
+    address = texts.whatsapp_address(person.phone, text, cohort.organisation.is_sample)
     if address is None:
         return done(url_for("enrolment.messages", cohort_id=cohort.id), NO_PHONE, "warn")
     telling.note_opened(session, viewer(), cohort, enrolment, PersonalText.ENROLLED, now())
     return see_other(address)
+
+
+def _open_offer(cohort: Cohort, enrolment_id: uuid.UUID, person: Person) -> Response:
+    """The text that tells of a seat: with it the time to answer begins."""
+    back = url_for("enrolment.offered", cohort_id=cohort.id)
+    if not texts.is_callable(person.phone):
+        return done(back, NO_PHONE, "warn")
+    until = offering.tell(db.session(), viewer(), cohort, enrolment_id, now())
+    if isinstance(until, Refusal):
+        return done(back, str(until), "warn")
+    said = replace(_announcement(cohort), address=_here(url_for("registration.find")))
+    text = texts.to_offered(
+        said, person.full_name, full_moment(seating.said_end(cohort, until), cohorts.zone_of(cohort))
+    )
+    return see_other(filled(texts.whatsapp_address(person.phone, text, said.sample)))
 
 
 def _announcement(cohort: Cohort) -> Announcement:
@@ -79,11 +100,11 @@ def _announcement(cohort: Cohort) -> Announcement:
         organiser=cohort.organisation.name,
         dates=date_span(cohort.starts_on, cohort.ends_on),
         place=f"{cohort.venue}, {cohort.city}",
-        address=current_app.config["SETTINGS"].base_url + url_for("accounts.sign_in"),
+        address=_here(url_for("accounts.sign_in")),
         sample=cohort.organisation.is_sample,
     )
 
 
-def _address(said: Announcement, person: Person) -> str | None:
-    text = texts.to_person(said, person.full_name, shown_number(person.login))
-    return texts.whatsapp_address(person.phone, text, said.sample)
+def _here(path: str) -> str:
+    """A page of this portal as a text names it."""
+    return str(current_app.config["SETTINGS"].base_url) + path

@@ -13,8 +13,8 @@ from portal.cohorts.forms import ReasonForm
 from portal.cohorts.models import Cohort
 from portal.dates import local_date
 from portal.db import db
-from portal.enrolment.actions import entering, leaving, likenesses, seating
-from portal.enrolment.forms import MoveForm, NewcomerForm, QuotaChangeForm, SubstituteForm, WalkInForm
+from portal.enrolment.actions import entering, leaving, likenesses, offering, seating
+from portal.enrolment.forms import MoveForm, NewcomerForm, OfferAnswerForm, QuotaChangeForm, SubstituteForm, WalkInForm
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
 from portal.enrolment.queries import seats as seats_queries
@@ -45,6 +45,7 @@ def waiting_list(cohort_id: uuid.UUID) -> Response:
         listing=listing(db.session(), seats_queries.waiting_people(cohort.id), page_number()),
         seats=seating.seats_of(db.session(), cohort, now()),
         moving=seating.is_moving(cohort, now()),
+        offered=seats_queries.counts(db.session(), cohort.id)[EnrolmentState.OFFERED],
         zone=cohorts.zone_of(cohort),
     )
 
@@ -134,6 +135,21 @@ def seat(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
         return seating.seat(db.session(), viewer(), cohort, enrolment_id, reason, now()) or "Mendapat kursi."
 
     return _act(cohort_id, enrolment_id, "seat", ReasonForm(), act)
+
+
+@bp.route("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/jawaban", methods=["GET", "POST"])
+@allow(Permission.ROSTER_EDIT)
+def answer_offer(cohort_id: uuid.UUID, enrolment_id: uuid.UUID) -> Response:
+    """What somebody who was offered a seat said to the organiser."""
+    form = OfferAnswerForm()
+
+    def act(cohort: Cohort, reason: str) -> Refusal | str:
+        takes = form.answer.data == "ya"
+        answer = offering.confirm if takes else offering.decline
+        refusal = answer(db.session(), viewer(), cohort, enrolment_id, reason, now())
+        return refusal or ("Kursinya diterima." if takes else "Kursinya diberikan kepada yang menunggu, bila ada.")
+
+    return _act(cohort_id, enrolment_id, "answer_offer", form, act)
 
 
 @bp.route("/angkatan/<uuid:cohort_id>/peserta/<uuid:enrolment_id>/dahulukan", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from portal.accounts.models import Person
 from portal.accounts.rules import normal_code
 from portal.cohorts.models import Cohort
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries.seats import waiting_people
+from portal.enrolment.queries.seats import SEATED, waiting_people
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import NotFound
 from portal.keys import column_cipher
@@ -143,7 +143,7 @@ def _sifted(sift: Sift) -> ColumnElement[bool]:
     return {
         Sift.NEW: state == ApplicationState.RECEIVED,
         Sift.TWINS: and_(state.in_(LIVE), _twin()),
-        Sift.SEATED: and_(approved, seat == EnrolmentState.ACTIVE),
+        Sift.SEATED: and_(approved, seat.in_(SEATED)),
         Sift.WAITING: and_(approved, seat == EnrolmentState.WAITING),
         Sift.REFUSED: state == ApplicationState.REFUSED,
         Sift.GONE: state.in_((ApplicationState.WITHDRAWN, ApplicationState.SET_ASIDE))
@@ -168,9 +168,8 @@ def counts(session: Session, cohort_id: uuid.UUID) -> dict[Sift, int]:
 
 def _list_of(state: ApplicationState, seat: EnrolmentState | None) -> Sift:
     if state is ApplicationState.APPROVED:
-        return {EnrolmentState.ACTIVE: Sift.SEATED, EnrolmentState.WAITING: Sift.WAITING}.get(
-            seat or EnrolmentState.WITHDRAWN, Sift.GONE
-        )
+        seats = dict.fromkeys(SEATED, Sift.SEATED) | {EnrolmentState.WAITING: Sift.WAITING}
+        return seats.get(seat or EnrolmentState.WITHDRAWN, Sift.GONE)
     return {ApplicationState.RECEIVED: Sift.NEW, ApplicationState.REFUSED: Sift.REFUSED}.get(state, Sift.GONE)
 
 

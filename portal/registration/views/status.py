@@ -1,6 +1,8 @@
 """What became of an application, for whoever has its code. The code stands in no address: it is posted, and kept
 encrypted in the browser's session."""
 
+from datetime import datetime
+
 from flask import Response, request, url_for
 
 from portal.accounts import guessing
@@ -10,10 +12,11 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.cohorts.models import Cohort
 from portal.db import db
-from portal.enrolment.actions import seating
+from portal.enrolment.actions import offering, seating
 from portal.enrolment.models import Enrolment
 from portal.enrolment.queries import enrolments
 from portal.enrolment.roster.dates import read_date
+from portal.enrolment.rules import EnrolmentState
 from portal.errors import Refusal
 from portal.regions.queries import names
 from portal.regions.rules import display_name
@@ -33,6 +36,7 @@ from portal.web.refusals import RefusalKind
 from portal.web.transaction import keep_changes
 
 FOUND = "application"
+CONFIRMED = "dijawab sendiri di halaman pendaftaran"
 
 
 @bp.route("/pendaftaran", methods=["GET", "POST"])
@@ -83,6 +87,7 @@ def mine() -> Response:
         cohort=cohort,
         seat=seat,
         place=applications.place(db.session(), cohort.id, seat.id) if seat else None,
+        offered_until=_offered_until(cohort, seat),
         seats=seating.seats_of(db.session(), cohort, now()),
         moving=seating.is_moving(cohort, now()),
         quota=enrolments.quota_name(cohort, seat) if seat else "",
@@ -98,6 +103,27 @@ def mine() -> Response:
 
 def _seat(found: Application, cohort: Cohort) -> Enrolment | None:
     return enrolments.enrolment(db.session(), cohort, found.enrolment_id) if found.enrolment_id else None
+
+
+def _offered_until(cohort: Cohort, seat: Enrolment | None) -> datetime | None:
+    """Until when somebody may say whether they take the seat that they were offered."""
+    if seat is None or seat.state is not EnrolmentState.OFFERED:
+        return None
+    return seating.said_end(cohort, seat.answer_by)
+
+
+@bp.post("/pendaftaran/saya/kursi")
+@public("whoever has the code takes the seat that they were offered")
+def take_seat() -> Response:
+    brought = _mine()
+    if brought is None:
+        return see_other(url_for("registration.find"))
+    found, cohort = brought
+    if found.enrolment_id is None:
+        return see_other(url_for("registration.mine"))
+    refusal = offering.confirm(db.session(), None, cohort, found.enrolment_id, CONFIRMED, now())
+    back = url_for("registration.mine")
+    return done(back, str(refusal), "warn") if refusal else done(back, "Kursi itu milik Anda.")
 
 
 @bp.post("/pendaftaran/saya/tutup")

@@ -12,6 +12,7 @@ from portal.courses import queries as courses
 from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.queries import seats
+from portal.enrolment.rules import EnrolmentState
 from portal.reports.desk import queries
 from portal.reports.desk.rules import ACTS, LineState, due, stages, waits
 from portal.reports.views import bp
@@ -37,6 +38,7 @@ def cohort(cohort_id: uuid.UUID) -> Response:
     desk = queries.desk(session, training, lines, quiz, len(trainers), moment, deciding)
     allowed = {act for act, permission in ACTS.items() if viewer().may(permission)}
     mine, theirs = waits(desk, allowed)
+    queue = seats.counts(session, training.id)
     return page(
         "reports/cohort.html",
         cohort=training,
@@ -58,7 +60,8 @@ def cohort(cohort_id: uuid.UUID) -> Response:
         clashes=clashes(cohorts.as_slots(timetable)),
         cancelled=[one for one in planned if one.cancelled_at and local_date(one.starts_at, zone) == day],
         seats=taken,
-        waiting=seats.waiting_count(session, training.id),
+        waiting=queue[EnrolmentState.WAITING],
+        offered=queue[EnrolmentState.OFFERED],
         zone=zone,
         version=cohorts.version_label(session, training),
         comparison=courses.compared(session, training.course_version_id),

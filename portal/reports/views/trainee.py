@@ -18,7 +18,7 @@ from portal.courses.rules import reading
 from portal.dates import local_date
 from portal.db import db
 from portal.enrolment.queries import enrolments as enrolment_queries
-from portal.enrolment.queries import reports
+from portal.enrolment.queries import offers, reports
 from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.evaluations import queries as evaluations
 from portal.organisers.views import working
@@ -56,7 +56,7 @@ def learning() -> Response:
     """One's current training: the one that runs now or comes next, else the latest."""
     enrolments = enrolment_queries.own_enrolments(db.session(), viewer())
     if not enrolments:
-        return page("reports/no_cohort.html")
+        return page("reports/no_cohort.html", offers=offers.own(db.session(), viewer()))
     return see_other(url_for("reports.trainee", enrolment_id=_current(enrolments).enrolment_id))
 
 
@@ -133,6 +133,7 @@ def _home(enrolments: list[OwnEnrolment], enrolment: OwnEnrolment, moment: datet
         plan=workplans.own(session, enrolment_id),
         evaluation=evaluations.standing(session, enrolment, moment),
         report=reports.latest(session, enrolment_id),
+        offers=offers.own(session, viewer()),
         others=[other for other in enrolments if other.enrolment_id != enrolment_id],
         zone=zone,
     )
