@@ -34,6 +34,7 @@ ACTIONS = {
     "answers-brought": Action("Jawaban dari berkas HP dimasukkan", "attempt", Topic.QUIZ),
     "application-received": Action("Pendaftaran masuk", "application", Topic.PARTICIPANT),
     "application-refused": Action("Pendaftaran ditolak", "application", Topic.PARTICIPANT),
+    "application-reported": Action("Pendaftar melaporkan data keliru", "application", Topic.PARTICIPANT),
     "application-set-aside": Action("Pendaftaran ganda tidak dipakai", "application", Topic.PARTICIPANT),
     "application-withdrawn": Action("Pendaftaran dibatalkan", "application", Topic.PARTICIPANT),
     "applications-approved": Action("Pendaftaran diterima", "cohort", Topic.PARTICIPANT),

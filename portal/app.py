@@ -46,6 +46,7 @@ from portal.organisers.views import working
 from portal.people import jobs as people_jobs
 from portal.regions.nik import mask_nik
 from portal.regions.rules import display_name
+from portal.registration.actions import following
 from portal.registration.actions import leaving as applications
 from portal.reports.views import trainee
 from portal.web import asking, cookie, errors, formatting, guard, headers, search, shared_device, transaction, wellknown
@@ -97,7 +98,13 @@ JOBS: dict[str, runner.JobFunction] = {
     "roster-enter": enrolment_jobs.enter_roster,
 }
 
-CHORES: tuple[housekeeping.Chore, ...] = (applications.erase_old, erase_letters, compare_some, offering.end_due)
+CHORES: tuple[housekeeping.Chore, ...] = (
+    applications.erase_old,
+    erase_letters,
+    compare_some,
+    offering.end_due,
+    following.note_all,
+)
 """What is done in time without anybody asking."""
 
 

@@ -114,8 +114,7 @@ def furnish(app: Flask, session: Session, cast: Cast) -> World:
         applications = [
             _apply(session, viewer, cohort) for viewer, cohort in ((cast.ona, cast.own), (cast.olga, cast.other))
         ]
-        seat = enrolments.own_enrolment(session, cast.ann, cast.ann_seat)
-        assert report(session, cast.ann, seat, DataFact.NAME, "Ann Nuraini", AFTER) is None
+        assert report(session, cast.ann, cast.ann_seat, DataFact.NAME, "Ann Nuraini", AFTER) is None
         excuse, their_excuse = (
             letters.furnish(session, seat, viewer.id, cohorts.sessions(session, cohort.id)[0].id, AFTER)
             for viewer, seat, cohort in (

@@ -5,7 +5,7 @@ from wtforms.validators import Length, Optional
 
 from portal.accounts.rules import NAME_LENGTH
 from portal.audit import REASON_LENGTH
-from portal.enrolment.forms import SEXES
+from portal.enrolment.forms import SEXES, DataReportForm
 from portal.registration import rules
 from portal.registration.rules import PsmCondition
 from portal.web.forms import Form, LineField, SelectChoice, at_most, required
@@ -68,6 +68,12 @@ class ApplicationCodeForm(Form):
 
 
 class TakeBackForm(Form):
+    birth = LineField("Tanggal lahir Anda", [required("Isi tanggal lahir Anda."), at_most(40)])
+
+
+class ApplicantReportForm(DataReportForm):
+    """What is wrong in an application, from somebody who knows the birth date."""
+
     birth = LineField("Tanggal lahir Anda", [required("Isi tanggal lahir Anda."), at_most(40)])
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.accounts.rules import NAME_LENGTH
 from portal.audit import REASON_LENGTH
 from portal.db import Base, EncryptedText, by_value, new_id
+from portal.enrolment.rules import DataFact
 from portal.regions.nik import Sex
 from portal.registration.rules import SHORT_NAME_LENGTH, ApplicationState
 
@@ -60,3 +61,20 @@ class Application(Base):
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
+    wrong_fact: Mapped[DataFact | None] = mapped_column(by_value(DataFact, "wrong_fact"))
+    wrong_said: Mapped[str | None] = mapped_column(EncryptedText)
+    wrong_at: Mapped[datetime | None]
+    """What its maker says is wrong in it, until it leads to an enrolment: there it becomes a report."""
+
+
+class NotedPlace(Base):
+    """What number somebody had among those who wait for a seat of the same quota, since when: noted for those who
+    applied, when they came on the list and by the hourly work after that."""
+
+    __tablename__ = "noted_place"
+    __table_args__ = (Index(None, "enrolment_id", "noted_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
+    noted_at: Mapped[datetime]
+    number: Mapped[int]

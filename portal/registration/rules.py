@@ -1,7 +1,7 @@
 """When a cohort takes applications, what one needs, and what becomes of it. Pure."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -203,3 +203,59 @@ SHORT_CONDITIONS = MappingProxyType(
     }
 )
 """The conditions in a few words, for lists."""
+
+
+DECIDED = MappingProxyType(
+    {
+        ApplicationState.APPROVED: "Diterima oleh penyelenggara",
+        ApplicationState.REFUSED: "Tidak diterima",
+        ApplicationState.SET_ASIDE: "Tidak dipakai",
+    }
+)
+BEFALL = MappingProxyType(
+    {
+        "offer-lapsed": "Tawaran kursi tidak dijawab; pindah ke akhir daftar",
+        "participant-returned": "Masuk daftar lagi",
+        "participant-withdrawn": "Keluar dari daftar",
+        "put-ahead": "Didahulukan oleh penyelenggara",
+        "quota-changed": "Dipindahkan ke kuota lain",
+        "seat-confirmed": "Kursi itu diterima",
+        "seat-declined": "Kursi itu tidak diambil",
+        "seat-given": "Mendapat kursi",
+        "seat-offered": "Kursi ditawarkan kepada Anda",
+    }
+)
+"""What of the trail of an enrolment whoever applied reads, in words for them."""
+
+
+@dataclass(frozen=True)
+class JourneyStep:
+    """Something that became of an application."""
+
+    at: datetime
+    words: str
+
+
+def journey(
+    received_at: datetime,
+    decided: tuple[datetime, ApplicationState] | None,
+    numbers: Sequence[tuple[datetime, int]],
+    befallen: Iterable[tuple[datetime, str]],
+) -> list[JourneyStep]:
+    """The way of an application, the latest step first: from when it was received, by what was noted since. ``numbers``
+    in order of time."""
+    steps = [JourneyStep(received_at, "Pendaftaran masuk")]
+    if decided and decided[1] in DECIDED:
+        steps.append(JourneyStep(decided[0], DECIDED[decided[1]]))
+    steps += [*_numbers(numbers), *(JourneyStep(at, BEFALL[action]) for at, action in befallen)]
+    return sorted(steps, key=lambda step: step.at)[::-1]
+
+
+def _numbers(numbers: Sequence[tuple[datetime, int]]) -> Iterator[JourneyStep]:
+    before = 0
+    for at, number in numbers:
+        if number == before:
+            continue
+        way = "Daftar tunggu," if not before else "Naik ke" if number < before else "Turun ke"
+        yield JourneyStep(at, f"{way} nomor {number}")
+        before = number

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.registration import rules, stamps
-from portal.registration.rules import APPLYING, CODES, PsmCondition, RegistrationPhase
+from portal.registration.rules import APPLYING, CODES, ApplicationState, PsmCondition, RegistrationPhase
+from tests.cast import EARLY
 
 NOON = datetime(2026, 3, 1, 5, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -113,3 +114,25 @@ def test_a_form_comes_to_one_code_and_another_to_another():
     assert len(code) == stamps.CODE_LENGTH
     assert 31**stamps.CODE_LENGTH > 2**64
     assert len(stamps.shown_code(code).split("-")) == stamps.GROUPS
+
+
+def test_the_way_of_an_application_is_told_latest_first():
+    hours = [EARLY + timedelta(hours=n) for n in range(7)]
+    steps = rules.journey(
+        hours[0],
+        (hours[1], ApplicationState.APPROVED),
+        [(hours[1], 12), (hours[2], 4), (hours[3], 4), (hours[4], 6)],
+        [(hours[5], "seat-offered"), (hours[6], "seat-confirmed")],
+    )
+    assert [(step.at, step.words) for step in steps] == [
+        (hours[6], "Kursi itu diterima"),
+        (hours[5], "Kursi ditawarkan kepada Anda"),
+        (hours[4], "Turun ke nomor 6"),
+        (hours[2], "Naik ke nomor 4"),
+        (hours[1], "Daftar tunggu, nomor 12"),
+        (hours[1], "Diterima oleh penyelenggara"),
+        (hours[0], "Pendaftaran masuk"),
+    ]
+    assert [step.words for step in rules.journey(hours[0], None, [], [])] == ["Pendaftaran masuk"]
+    refused = rules.journey(hours[0], (hours[1], ApplicationState.REFUSED), [], [])
+    assert [step.words for step in refused] == ["Tidak diterima", "Pendaftaran masuk"]

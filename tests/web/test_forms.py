@@ -120,7 +120,8 @@ def test_of_longer_texts_and_notes_only_hidden_signs_are_taken(app, field):
 
 
 FREE = {"SignInForm.login", "CardForm.login", "NumberForm.number", "JoinForm.login", "SigningForm.purpose",
-        "DataReportForm.said", "AnswerForm.answer", "ExcuseForm.reason", "ExcuseRefusalForm.answer", *(
+        "DataReportForm.said", "ApplicantReportForm.said", "AnswerForm.answer",
+        "ExcuseForm.reason", "ExcuseRefusalForm.answer", *(
     f"ActivityForm.{name}" for name in (
     "title", "target", "place", "time", "partners", "cost_source", "responsible"
 ))}  # fmt: skip

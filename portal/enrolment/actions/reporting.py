@@ -13,17 +13,22 @@ from portal.db import add_if_new, new_id
 from portal.enrolment import rules
 from portal.enrolment.models import DataReport
 from portal.enrolment.queries import enrolments, reports
-from portal.enrolment.queries.enrolments import OwnEnrolment
 from portal.enrolment.rules import DataFact, ReportOutcome
 from portal.errors import Refusal
 from portal.ledger.queries import is_completed
 
 
 def report(
-    session: Session, viewer: Viewer, enrolment: OwnEnrolment, about: DataFact, said: str, now: datetime
+    session: Session,
+    viewer: Viewer | None,
+    enrolment_id: uuid.UUID,
+    about: DataFact,
+    said: str,
+    now: datetime,
 ) -> Refusal | None:
-    """Say what is wrong in the own record. One report at a time waits for its answer."""
-    enrolment_id, made = enrolment.enrolment_id, new_id()
+    """Say what is wrong in the own record. One report at a time waits for its answer. Without a ``viewer`` it is
+    whoever applied."""
+    made = new_id()
     refusal = rules.refuse_report(
         is_completed(session, enrolment_id), reports.waiting(session, enrolment_id) is not None
     )
@@ -35,13 +40,12 @@ def report(
         return rules.refuse_report(completed=False, waiting=True)
     audit.record(
         session,
-        viewer.id,
+        viewer.id if viewer else None,
         "data-reported",
         "enrolment",
         enrolment_id,
         now,
-        cohort=enrolment.cohort,
-        person=enrolment.person_id,
+        **enrolments.in_trail(session, enrolment_id),
         changed={"data_fact": (None, about)},
         personal={"comment": (None, said)},
     )

@@ -30,7 +30,7 @@ def own_data(enrolment_id: uuid.UUID) -> Response:
     form = DataReportForm()
     if form.validate_on_submit():
         about, said = DataFact(form.about.data), filled(form.said.data)
-        refusal = reporting.report(db.session(), viewer(), enrolment, about, said, now())
+        refusal = reporting.report(db.session(), viewer(), enrolment_id, about, said, now())
         if refusal is None:
             return done(url_for("enrolment.own_data", enrolment_id=enrolment_id), "Laporan terkirim ke penyelenggara.")
         form.refuse(refusal)

@@ -19,6 +19,7 @@ from portal.enrolment.roster.rows import RosterRow
 from portal.enrolment.rules import EnrolmentState
 from portal.errors import Refusal
 from portal.registration import rules
+from portal.registration.actions import following, reporting
 from portal.registration.models import Application
 from portal.registration.queries import applications as queries
 from portal.registration.rules import ApplicationState
@@ -67,6 +68,7 @@ def admit(
     for one in found:
         if one.id in seats:
             _seat(session, viewer, cohort, one, seats[one.id], now)
+    following.note_places(session, cohort, now)
     people = [seats[one.id].person_id for one in found if one.id in seats]
     if people:
         who: dict[str, Any] = {} if viewer else {"by": "applicant"}
@@ -85,6 +87,7 @@ def _seat(
     found.state, found.enrolment_id = ApplicationState.APPROVED, seat.id
     found.decided_by, found.decided_at = viewer.id if viewer else None, now
     session.flush()
+    reporting.hand_on(session, found)
 
 
 def _row(number: int, found: Application) -> RosterRow:

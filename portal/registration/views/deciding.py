@@ -10,6 +10,7 @@ from portal.clock import now
 from portal.cohorts import queries as cohorts
 from portal.db import db
 from portal.enrolment.actions import seating
+from portal.enrolment.rules import FACT_WORDS
 from portal.errors import Refusal
 from portal.regions.queries import full_names
 from portal.registration import rules
@@ -104,6 +105,7 @@ def application(cohort_id: uuid.UUID, application_id: uuid.UUID) -> Response:
         states=rules.WORDS,
         missing=rules.missing,
         conditions=rules.SHORT_CONDITIONS,
+        facts=FACT_WORDS,
         zone=cohorts.zone_of(cohort),
     )
 

@@ -14,17 +14,17 @@ from portal.cohorts.models import Cohort
 from portal.db import db
 from portal.enrolment.actions import offering, seating
 from portal.enrolment.models import Enrolment
-from portal.enrolment.queries import enrolments
+from portal.enrolment.queries import enrolments, reports
 from portal.enrolment.roster.dates import read_date
-from portal.enrolment.rules import EnrolmentState
+from portal.enrolment.rules import DataFact, EnrolmentState
 from portal.errors import Refusal
 from portal.regions.queries import names
 from portal.regions.rules import display_name
 from portal.registration import rules, stamps
-from portal.registration.actions import leaving, limiting
-from portal.registration.forms import ApplicationCodeForm, TakeBackForm
+from portal.registration.actions import leaving, limiting, reporting
+from portal.registration.forms import ApplicantReportForm, ApplicationCodeForm, TakeBackForm
 from portal.registration.models import Application
-from portal.registration.queries import applications, registrations
+from portal.registration.queries import applications, journeys, registrations
 from portal.registration.rules import CODES, is_live
 from portal.registration.views import bp
 from portal.registration.views.applying import MADE
@@ -80,6 +80,7 @@ def mine() -> Response:
         return see_other(url_for("registration.find"))
     found, cohort = brought
     seat = _seat(found, cohort)
+    decided = (found.decided_at, found.state) if found.decided_by and found.decided_at else None
     village = names(db.session(), [found.village_code])[found.village_code]
     return page(
         "registration/mine.html",
@@ -92,13 +93,24 @@ def mine() -> Response:
         moving=seating.is_moving(cohort, now()),
         quota=enrolments.quota_name(cohort, seat) if seat else "",
         village=display_name(found.village_code, village),
-        live=is_live(found.state) and (seat is None or seat.state != "withdrawn"),
+        live=_is_live(found, seat),
+        steps=rules.journey(
+            found.received_at,
+            decided,
+            journeys.numbers(db.session(), seat.id) if seat else [],
+            journeys.befallen(db.session(), seat.id) if seat else [],
+        ),
+        report=reports.latest(db.session(), seat.id) if seat else None,
         ending=(sealed.look(FOUND) or "")[-stamps.GROUP :],
         registration=registrations.registration(db.session(), cohort.id),
         checked_at=now(),
         zone=cohorts.zone_of(cohort),
         form=EmptyForm(),
     )
+
+
+def _is_live(found: Application, seat: Enrolment | None) -> bool:
+    return is_live(found.state) and (seat is None or seat.state is not EnrolmentState.WITHDRAWN)
 
 
 def _seat(found: Application, cohort: Cohort) -> Enrolment | None:
@@ -148,6 +160,28 @@ def take_back() -> Response:
             return done(url_for("registration.mine"), "Pendaftaran Anda sudah dibatalkan.")
         form.refuse(refusal)
     return page("registration/take_back.html", form=form, cohort=cohort, status=422 if form.is_submitted() else 200)
+
+
+@bp.route("/pendaftaran/saya/perbaiki", methods=["GET", "POST"])
+@public("whoever has the code and knows the birth date says what is wrong in the application")
+def report_wrong() -> Response:
+    brought = _mine()
+    if brought is None:
+        return see_other(url_for("registration.find"))
+    found, cohort = brought
+    if not _is_live(found, _seat(found, cohort)):
+        return see_other(url_for("registration.mine"))
+    form = ApplicantReportForm()
+    if form.validate_on_submit():
+        about, said = DataFact(form.about.data), filled(form.said.data)
+        refusal = _refuse_birth(found, filled(form.birth.data)) or reporting.report(
+            db.session(), cohort, found, about, said, now()
+        )
+        if refusal is None:
+            return done(url_for("registration.mine"), "Laporan terkirim ke penyelenggara.")
+        form.refuse(refusal)
+    status = 422 if form.is_submitted() else 200
+    return page("registration/report_wrong.html", form=form, cohort=cohort, status=status)
 
 
 def _refuse_birth(found: Application, typed: str) -> Refusal | None:
