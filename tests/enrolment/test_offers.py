@@ -185,7 +185,7 @@ def test_a_text_without_a_number_begins_no_time(session, cast, ona, people, list
 def test_a_text_whose_time_is_over_says_so(session, cast, ona, people, noon, listed):
     act(offering.tell, session, cast, people["Orang 2"], EARLY)
     noon(EARLY + 48 * HOUR)
-    assert "waktunya habis" in words(ona.get(listed))
+    assert "waktu habis" in words(ona.get(listed))
     answer = ona.follow(ona.post(f"/angkatan/{cast.own.id}/peserta/{people['Orang 2']}/pesan"))
     assert "sudah tidak berlaku" in words(answer)
     assert states(session, cast) == ["active", "waiting", "offered"]
