@@ -92,9 +92,11 @@ def window_state(times: WindowTimes, now: datetime) -> WindowState:
 
 
 def next_turn(times: WindowTimes, now: datetime) -> datetime | None:
-    """When a quiz will close by itself, if it is open, or open, if it is not; None: it stays as it is."""
-    closing = window_state(times, now) is WindowState.OPEN
-    return next((turn.at for turn in times.turns if turn.at > now and turn.closes is closing), None)
+    """When a quiz will close by itself, if it is open, or open, if it is not; None: it stays as it is. Of turns at the
+    same moment the last one holds."""
+    state = window_state(times, now)
+    later = (turn.at for turn in times.turns if turn.at > now)
+    return next((at for at in later if window_state(times, at) is not state), None)
 
 
 def kept_turns(times: WindowTimes, now: datetime) -> tuple[datetime | None, datetime | None]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from sqlalchemy import select
 
@@ -54,6 +54,7 @@ def test_what_stays_of_a_plan_leaves_a_quiz_as_it_is(times):
 
 
 @given(windows)
+@example(WindowTimes(NOON + HOUR, None, NOON, NOON + HOUR))
 def test_until_the_next_turn_nothing_happens_and_then_it_does(times):
     turn, state = rules.next_turn(times, NOON), rules.window_state(times, NOON)
     later = [rules.window_state(times, NOON + hours * HOUR) for hours in range(10)]
