@@ -75,7 +75,8 @@ def _rows(
     columns = (Person.id, Person.full_name, Person.login, Person.birth_date, Person.nik, Person.nik_digest)
     own = select(*columns).where(Person.organisation_id == organisation_id, ~merged(Person.id))
     for start in range(0, len(ordered), at_once):
-        yield from session.execute(own.where(column.in_(ordered[start : start + at_once])))
+        some = own.where(column.in_(ordered[start : start + at_once]))
+        yield from session.execute(some.order_by(Person.full_name, Person.id))
 
 
 def _by_day(session: Session, organisation_id: uuid.UUID, days: Collection[Any]) -> Mapping[Any, BornTogether[Any]]:

@@ -149,7 +149,7 @@ def _born_on(session: Session, cohort: Cohort, days: Sequence[date]) -> dict[dat
             Person.birth_date.in_(days[start : start + CHUNK]),
             Person.nik_digest.is_not(None),
         )
-        for one in session.execute(statement):
+        for one in session.execute(statement.order_by(Person.full_name, Person.id)):
             record = _Record(one.id, one.nik_digest, one.full_name)
             found.setdefault(one.birth_date, BornTogether()).add(one.full_name, record)
     return found
